@@ -1,0 +1,109 @@
+"""Labels at rest: one blob per feature and frame, one for the cells table and the divisions.
+
+A set of labels lives under a prefix ("movies/3/labels", "tasks/12/base"); saving one frame rewrites one small blob.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+import numpy as np
+
+from backend.storage.blobs import BlobStore
+from celldata.cells import CellRow, CellsTable
+from celldata.labels import Labels
+from celldata.lineage import Division
+
+HEADER = struct.Struct("<4sII")  # magic, height, width; then the zlib stream of the little-endian uint32 pixels
+MAGIC = b"PLF1"
+# Level 1: label images are long runs, where higher levels gain little and cost ten times the time.
+COMPRESSION = 1
+
+
+class LabelStore:
+    """Label images, cells tables and divisions in a blob store."""
+
+    def __init__(self, blobs: BlobStore):
+        self.blobs = blobs
+
+    def save(self, prefix: str, labels: Labels, frames: Sequence[int] | None = None) -> None:
+        """Save the images of `frames` (all when None) and the complete lineage.
+
+        The lineage goes last: a prefix that has one is a complete set.
+        """
+        for feature, images in labels.images.items():
+            for t in range(labels.n_frames) if frames is None else frames:
+                self.save_frame(prefix, feature, t, images[t])
+        self.save_lineage(prefix, labels.cells, labels.divisions)
+
+    def load(
+        self, prefix: str, shape: tuple[int, int, int], features: Sequence[str], frames: Iterable[int] | None = None
+    ) -> Labels:
+        """Labels of `shape` (T, Y, X). Only `frames` are read (all when None); the images of the others are zero.
+        The cells table and the divisions are complete in any case."""
+        wanted = list(range(shape[0]) if frames is None else frames)
+        images = {feature: np.zeros(shape, np.uint32) for feature in features}
+        for feature in features:
+            for t in wanted:
+                images[feature][t] = self.load_frame(prefix, feature, t)
+        cells, divisions = self.load_lineage(prefix)
+        return Labels(images=images, cells=cells, divisions=divisions)
+
+    def save_frame(self, prefix: str, feature: str, t: int, image: np.ndarray) -> None:
+        """Save one (Y, X) label image."""
+        self.blobs.put(_frame_key(prefix, feature, t), pack_frame(image))
+
+    def load_frame(self, prefix: str, feature: str, t: int) -> np.ndarray:
+        """One (Y, X) uint32 label image, writable; BlobNotFound when it was never saved."""
+        return unpack_frame(self.blobs.get(_frame_key(prefix, feature, t)))
+
+    def has_frame(self, prefix: str, feature: str, t: int) -> bool:
+        return self.blobs.exists(_frame_key(prefix, feature, t))
+
+    def save_lineage(self, prefix: str, cells: CellsTable, divisions: Iterable[Division]) -> None:
+        document = {
+            "cells": [[row.t, row.feature, row.value, row.cell] for row in cells.rows],
+            "divisions": [[d.parent, list(d.daughters), d.t] for d in sorted(divisions)],
+        }
+        packed = json.dumps(document, separators=(",", ":")).encode()
+        self.blobs.put(_lineage_key(prefix), zlib.compress(packed, COMPRESSION))
+
+    def load_lineage(self, prefix: str) -> tuple[CellsTable, set[Division]]:
+        """The cells table and the divisions; BlobNotFound when they were never saved."""
+        document = json.loads(zlib.decompress(self.blobs.get(_lineage_key(prefix))))
+        cells = CellsTable(CellRow(t, feature, value, cell) for t, feature, value, cell in document["cells"])
+        divisions = {Division(parent, tuple(daughters), t) for parent, daughters, t in document["divisions"]}
+        return cells, divisions
+
+    def has_lineage(self, prefix: str) -> bool:
+        return self.blobs.exists(_lineage_key(prefix))
+
+
+def pack_frame(image: np.ndarray) -> bytes:
+    """A (Y, X) label image as bytes that know their own shape."""
+    if image.ndim != 2:
+        raise ValueError(f"a label frame has two axes (Y, X), not {image.ndim}.")
+    pixels = np.ascontiguousarray(image, dtype="<u4")
+    return HEADER.pack(MAGIC, *pixels.shape) + zlib.compress(pixels.data, COMPRESSION)
+
+
+def unpack_frame(data: bytes) -> np.ndarray:
+    """The (Y, X) uint32 image of `pack_frame`, writable; ValueError when the bytes are something else."""
+    if len(data) < HEADER.size or data[:4] != MAGIC:
+        raise ValueError("these bytes are not a label frame of this server.")
+    _, height, width = HEADER.unpack_from(data)
+    pixels = bytearray(zlib.decompress(data[HEADER.size :]))
+    return np.frombuffer(pixels, dtype="<u4").reshape(height, width)
+
+
+def _frame_key(prefix: str, feature: str, t: int) -> str:
+    # Feature names are the users' own words: quoted, so that a slash or a dot in one cannot leave the prefix.
+    return f"{prefix}/frames/{quote(feature, safe='').replace('.', '%2E')}/{t:05d}"
+
+
+def _lineage_key(prefix: str) -> str:
+    return f"{prefix}/lineage"
