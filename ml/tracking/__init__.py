@@ -1,0 +1,1 @@
+"""Tracking: per-cell features, the neighbourhood encoder and tracker of Caliban, linking, training, prediction."""
