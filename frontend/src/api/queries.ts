@@ -1,0 +1,26 @@
+/** TanStack Query options: one name for each thing a page lists. Pixels never go through here. */
+import { queryOptions } from '@tanstack/react-query';
+import { getChanges, getReviews } from './reviews';
+import { getSession } from './session';
+import { getBaseLineage, getLineage, getQueue, getTask } from './tasks';
+
+export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: getSession, staleTime: Infinity });
+
+export const queueQuery = queryOptions({ queryKey: ['queue'], queryFn: getQueue, refetchInterval: 30_000 });
+
+export const reviewsQuery = queryOptions({
+  queryKey: ['reviews'],
+  queryFn: getReviews,
+  refetchInterval: 30_000,
+});
+
+export const taskQuery = (id: number) => queryOptions({ queryKey: ['task', id], queryFn: () => getTask(id) });
+
+export const changesQuery = (id: number) =>
+  queryOptions({ queryKey: ['task', id, 'changes'], queryFn: () => getChanges(id) });
+
+export const lineageQuery = (id: number) =>
+  queryOptions({ queryKey: ['task', id, 'lineage'], queryFn: () => getLineage(id) });
+
+export const baseLineageQuery = (id: number) =>
+  queryOptions({ queryKey: ['task', id, 'base', 'lineage'], queryFn: () => getBaseLineage(id) });

@@ -1,0 +1,28 @@
+import { call } from './call';
+import { isProblem } from './problems';
+import { rememberCsrfToken } from './transport';
+import type { Session } from './types';
+
+/** The session of this browser; null when nobody is signed in. */
+export async function getSession(): Promise<Session | null> {
+  try {
+    const session = await call<Session>('GET', '/session');
+    rememberCsrfToken(session.csrf_token);
+    return session;
+  } catch (error) {
+    if (isProblem(error, 'unauthenticated')) return null;
+    throw error;
+  }
+}
+
+/** @throws ProblemError `unauthenticated` when the name or the password is wrong. */
+export async function signIn(name: string, password: string): Promise<Session> {
+  const session = await call<Session>('POST', '/session', { name, password });
+  rememberCsrfToken(session.csrf_token);
+  return session;
+}
+
+export async function signOut(): Promise<void> {
+  await call<undefined>('DELETE', '/session');
+  rememberCsrfToken('');
+}
