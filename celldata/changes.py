@@ -1,0 +1,226 @@
+"""What an edit is made of: changes of pixels, of rows of the cells table, and of divisions.
+
+A change holds what was before and what is after, so it inverts without looking anything up and is refused
+where the labels are not what it was made from.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from celldata.cells import MAX_CELL, MAX_VALUE, CellRow, CellsTable
+from celldata.lineage import Division
+
+
+class ChangeConflict(ValueError):
+    """The labels are not what the change was made from; nothing of this change was applied."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Pixels that hold `before` and get `after`.
+
+    `spans` are pairs (gap, length) over the row-major pixel indices of the frame: the first gap is the absolute
+    start, each later gap the distance from the end of the span before it.
+    """
+
+    before: int
+    after: int
+    spans: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.before <= MAX_VALUE and 0 <= self.after <= MAX_VALUE):
+            raise ValueError(f"a run from {self.before} to {self.after} leaves the values of a label image")
+        if self.before == self.after:
+            raise ValueError(f"a run from {self.before} to {self.after} changes nothing")
+        if not self.spans or len(self.spans) % 2:
+            raise ValueError("the spans of a run are pairs (gap, length), at least one")
+        if min(self.spans[0::2]) < 0 or min(self.spans[1::2]) < 1:
+            raise ValueError("the spans of a run need gaps >= 0 and lengths >= 1")
+        if sum(self.spans) > MAX_PIXELS:
+            raise ValueError(f"the spans of a run reach beyond pixel {MAX_PIXELS}")
+
+    def ranges(self) -> tuple[np.ndarray, np.ndarray]:
+        """First pixel index and length of each span, int64, ascending."""
+        spans = np.array(self.spans, np.int64).reshape(-1, 2)
+        lengths = spans[:, 1]
+        return np.cumsum(spans.sum(axis=1)) - lengths, lengths
+
+    def pixels(self) -> np.ndarray:
+        """All pixel indices of the run, int64, ascending."""
+        starts, lengths = self.ranges()
+        ends = np.cumsum(lengths)
+        return np.repeat(starts - (ends - lengths), lengths) + np.arange(ends[-1])
+
+
+MAX_PIXELS = 2**40
+"""No frame is larger; keeps sums of spans far from the end of int64 whatever a client sends."""
+
+
+@dataclass(frozen=True)
+class PaintChange:
+    """Runs of pixels in frame `t` of `feature`; no two touch the same pixel (ValueError)."""
+
+    t: int
+    feature: str
+    runs: tuple[Run, ...]
+
+    def __post_init__(self) -> None:
+        if not self.runs:
+            raise ValueError("a paint change needs at least one run")
+        if self.t < 0:
+            raise ValueError("a frame is >= 0")
+        if len(self.runs) == 1:
+            return
+        ranges = [run.ranges() for run in self.runs]
+        starts = np.concatenate([starts for starts, _ in ranges])
+        ends = starts + np.concatenate([lengths for _, lengths in ranges])
+        order = np.argsort(starts)
+        if (ends[order][:-1] > starts[order][1:]).any():
+            raise ValueError("two runs of a paint change touch the same pixel")
+
+    def inverted(self) -> "PaintChange":
+        return PaintChange(
+            self.t, self.feature, tuple(Run(run.after, run.before, run.spans) for run in self.runs)
+        )
+
+
+TableRow = tuple[int, int, int]
+"""(t, value, cell) of one feature."""
+
+
+@dataclass(frozen=True)
+class CellsChange:
+    """Rows (t, value, cell) that leave and enter the cells table of `feature`."""
+
+    feature: str
+    removed: tuple[TableRow, ...] = ()
+    added: tuple[TableRow, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_sets("a cells change", "row", self.removed, self.added)
+        for t, value, cell in self.removed + self.added:
+            if t < 0 or not 0 < value <= MAX_VALUE or not 0 < cell <= MAX_CELL:
+                raise ValueError(f"[{t}, {value}, {cell}] is no row (t >= 0, value >= 1, cell >= 1)")
+
+    def inverted(self) -> "CellsChange":
+        return CellsChange(self.feature, self.added, self.removed)
+
+
+@dataclass(frozen=True)
+class DivisionsChange:
+    """Divisions that leave and enter the lineage."""
+
+    removed: tuple[Division, ...] = ()
+    added: tuple[Division, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_sets("a divisions change", "division", self.removed, self.added)
+
+    def inverted(self) -> "DivisionsChange":
+        return DivisionsChange(self.added, self.removed)
+
+
+Change = PaintChange | CellsChange | DivisionsChange
+
+
+def _check_sets(what: str, item: str, removed: tuple, added: tuple) -> None:
+    if not removed and not added:
+        raise ValueError(f"{what} removes and adds nothing")
+    if len(set(removed)) < len(removed) or len(set(added)) < len(added):
+        raise ValueError(f"{what} names a {item} twice")
+    if not set(removed).isdisjoint(added):
+        raise ValueError(f"{what} removes and adds the same {item}")
+
+
+def paint(change: PaintChange, frame: np.ndarray) -> None:
+    """Apply to a (Y, X) uint32 frame, in place; ChangeConflict (frame unchanged) where a pixel is not as before."""
+    # The cost follows the runs: neither branch makes a copy of the frame.
+    flat = frame.reshape(-1) if frame.flags.c_contiguous else frame.flat
+    pixels = []
+    for run in change.runs:
+        starts, lengths = run.ranges()
+        if starts[-1] + lengths[-1] > frame.size:
+            raise ChangeConflict(
+                f"frame {change.t} of {change.feature} has {frame.shape[0]} x {frame.shape[1]} pixels; "
+                f"a run reaches pixel {starts[-1] + lengths[-1] - 1}"
+            )
+        mine = run.pixels()
+        now = flat[mine]
+        wrong = now != run.before
+        if wrong.any():
+            first = int(np.argmax(wrong))
+            y, x = divmod(int(mine[first]), frame.shape[1])
+            raise ChangeConflict(
+                f"frame {change.t} of {change.feature} holds {int(now[first])} at y={y}, x={x}, "
+                f"where the edit expects {run.before}"
+            )
+        pixels.append(mine)
+    for run, mine in zip(change.runs, pixels, strict=True):
+        flat[mine] = run.after
+
+
+def change_cells(change: CellsChange, cells: CellsTable) -> None:
+    """Apply to the cells table, in place; ChangeConflict (table unchanged) where a row is not as before."""
+    removed = [CellRow(t, change.feature, value, cell) for t, value, cell in change.removed]
+    added = [CellRow(t, change.feature, value, cell) for t, value, cell in change.added]
+    for row in removed:
+        if row not in cells:
+            raise ChangeConflict(f"the cells table has no row {_words(row)}, which the edit removes")
+    for row in added:
+        if row in cells:
+            raise ChangeConflict(f"the cells table already has the row {_words(row)}, which the edit adds")
+    cells.remove(removed)
+    cells.add(added)
+
+
+def change_divisions(change: DivisionsChange, divisions: set[Division]) -> None:
+    """Apply to the divisions, in place; ChangeConflict (set unchanged) where one is not as before."""
+    for division in change.removed:
+        if division not in divisions:
+            raise ChangeConflict(f"there is no {_words(division)}, which the edit removes")
+    for division in change.added:
+        if division in divisions:
+            raise ChangeConflict(f"there already is a {_words(division)}, which the edit adds")
+    divisions.difference_update(change.removed)
+    divisions.update(change.added)
+
+
+def _words(what: CellRow | Division) -> str:
+    if isinstance(what, CellRow):
+        return f"(t={what.t}, {what.feature}, value={what.value}, cell={what.cell})"
+    return f"division of cell {what.parent} into {', '.join(map(str, what.daughters))} at frame {what.t}"
+
+
+def paint_between(before: np.ndarray, after: np.ndarray, t: int, feature: str) -> PaintChange | None:
+    """The change that makes `after` of `before` (both (Y, X) labels); None where they are equal.
+
+    One run per pair (value before, value after), ordered by that pair. Compares whole frames: for proposals and
+    imports, not for strokes.
+    """
+    if before.shape != after.shape:
+        raise ValueError(f"frames of different shapes: {before.shape} and {after.shape}")
+    old, new = np.ravel(before), np.ravel(after)
+    pixels = np.flatnonzero(old != new)
+    if not pixels.size:
+        return None
+    old, new = old[pixels].astype(np.uint64), new[pixels].astype(np.uint64)
+    pair = (old << np.uint64(32)) | new
+    is_first = np.ones(pixels.size, bool)
+    is_first[1:] = (np.diff(pixels) != 1) | (pair[1:] != pair[:-1])
+    first = np.flatnonzero(is_first)
+    starts, pair = pixels[first], pair[first]
+    lengths = np.diff(np.append(first, pixels.size))
+    order = np.argsort(pair, kind="stable")
+    starts, lengths, pair = starts[order], lengths[order], pair[order]
+    ends = starts + lengths
+    bounds = np.append(np.flatnonzero(np.append(True, pair[1:] != pair[:-1])), pair.size)
+    runs = []
+    for low, high in zip(bounds[:-1], bounds[1:], strict=True):
+        spans = np.empty((high - low, 2), np.int64)
+        spans[:, 0] = starts[low:high]
+        spans[1:, 0] -= ends[low : high - 1]
+        spans[:, 1] = lengths[low:high]
+        key = int(pair[low])
+        runs.append(Run(key >> 32, key & 0xFFFFFFFF, tuple(spans.ravel().tolist())))
+    return PaintChange(int(t), feature, tuple(runs))

@@ -1,0 +1,1 @@
+"""Readers and writers of file formats. Each module imports its libraries itself; `open` chooses by content."""
