@@ -61,13 +61,13 @@ class CellsTable:
 
     @property
     def rows(self) -> list[CellRow]:
-        """All rows, sorted by (t, feature, value, cell). A list of its own: changing it changes nothing here."""
+        """All rows, sorted by (t, feature, value, cell), in a list of its own."""
         if self._sorted is None:
             self._sorted = sorted(row for rows in self._cells.values() for row in rows)
         return list(self._sorted)
 
     def add(self, rows: Iterable[CellRow | tuple[int, str, int, int]]) -> None:
-        """Add rows; ValueError names the first that is there already or is no row (then nothing was added)."""
+        """Add all rows or none; ValueError names the first that is there already or is no row."""
         added: list[CellRow] = []
         try:
             for t, feature, value, cell in rows:
@@ -90,7 +90,7 @@ class CellsTable:
             self._sorted = None
 
     def remove(self, rows: Iterable[CellRow | tuple[int, str, int, int]]) -> None:
-        """Remove rows; KeyError names the first that is absent or given twice (then nothing was removed)."""
+        """Remove all rows or none; KeyError names the first that is absent or given twice."""
         wanted = [CellRow(*row) for row in rows]
         seen: set[CellRow] = set()
         for row in wanted:
@@ -158,7 +158,7 @@ class CellsTable:
 
     @classmethod
     def from_label_images(cls, images: Mapping[str, np.ndarray]) -> "CellsTable":
-        """One row per value: each value of each feature's (T, Y, X) images means the cell of the same number."""
+        """Each value of each feature's (T, Y, X) images means the cell of the same number."""
         return cls(
             CellRow(t, feature, value, value)
             for feature, frames in images.items()

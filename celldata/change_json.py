@@ -16,7 +16,7 @@ MAX_UI_BYTES = 4096
 
 
 class Malformed(ValueError):
-    """A part of the JSON is not what it must be; the text names the place, such as `changes[0].runs[2].spans`."""
+    """A part of the JSON is not what it must be; the text names the place: `changes[0].runs[2].spans`."""
 
     def __init__(self, where: str, problem: str) -> None:
         super().__init__(f"{where} {problem}")

@@ -5,6 +5,7 @@ where the labels are not what it was made from.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,8 +21,8 @@ class ChangeConflict(ValueError):
 class Run:
     """Pixels that hold `before` and get `after`.
 
-    `spans` are pairs (gap, length) over the row-major pixel indices of the frame: the first gap is the absolute
-    start, each later gap the distance from the end of the span before it.
+    `spans` are pairs (gap, length) over the row-major pixel indices of the frame: the first gap is the
+    absolute start, each later gap the distance from the end of the span before it.
     """
 
     before: int
@@ -134,7 +135,10 @@ def _check_sets(what: str, item: str, removed: tuple, added: tuple) -> None:
 
 
 def paint(change: PaintChange, frame: np.ndarray) -> None:
-    """Apply to a (Y, X) uint32 frame, in place; ChangeConflict (frame unchanged) where a pixel is not as before."""
+    """Apply to a (Y, X) uint32 frame, in place.
+
+    ChangeConflict, with the frame unchanged, where a pixel does not hold the value before.
+    """
     # The cost follows the runs: neither branch makes a copy of the frame.
     flat = frame.reshape(-1) if frame.flags.c_contiguous else frame.flat
     pixels = []
@@ -195,8 +199,8 @@ def _words(what: CellRow | Division) -> str:
 def paint_between(before: np.ndarray, after: np.ndarray, t: int, feature: str) -> PaintChange | None:
     """The change that makes `after` of `before` (both (Y, X) labels); None where they are equal.
 
-    One run per pair (value before, value after), ordered by that pair. Compares whole frames: for proposals and
-    imports, not for strokes.
+    One run per pair (value before, value after), ordered by that pair. Compares whole frames: for
+    proposals and imports, not for strokes.
     """
     if before.shape != after.shape:
         raise ValueError(f"frames of different shapes: {before.shape} and {after.shape}")
@@ -216,7 +220,7 @@ def paint_between(before: np.ndarray, after: np.ndarray, t: int, feature: str) -
     ends = starts + lengths
     bounds = np.append(np.flatnonzero(np.append(True, pair[1:] != pair[:-1])), pair.size)
     runs = []
-    for low, high in zip(bounds[:-1], bounds[1:], strict=True):
+    for low, high in pairwise(bounds.tolist()):
         spans = np.empty((high - low, 2), np.int64)
         spans[:, 0] = starts[low:high]
         spans[1:, 0] -= ends[low : high - 1]

@@ -1,7 +1,7 @@
 """Edits: the one way labels change, in the browser and on the server.
 
-An edit is what one user action changed: an ordered list of changes. The same edits, as JSON, pass over HTTP, lie
-in the server's log and in the browser's journal (docs/formats.md). frontend/src/labels holds the other
+An edit is what one user action changed: an ordered list of changes. The same edits, as JSON, pass over HTTP,
+lie in the server's log and in the browser's journal (docs/formats.md). frontend/src/labels holds the other
 implementation; tests/vectors/edits holds both to the same cases.
 """
 
@@ -47,8 +47,8 @@ __all__ = [
 class LabelTarget(Protocol):
     """What edits apply to: celldata.labels.Labels, or the frames of a task.
 
-    A target may also have `has_frame(feature, t) -> bool`; then rows of the cells table in frames that are not
-    part of it are refused, without loading the frames.
+    A target may also have `has_frame(feature, t) -> bool`; then rows of the cells table in frames
+    that are not part of it are refused, without loading the frames.
     """
 
     @property
@@ -63,8 +63,9 @@ class LabelTarget(Protocol):
 
 @dataclass(frozen=True)
 class Edit:
-    """`id` and `undoes` are UUIDs in their canonical text form; `undoes` names the edit this one inverts (a redo
-    undoes an undo). `ui` is whatever the page wants back on undo; the server keeps it and does not look."""
+    """`id` and `undoes` are UUIDs in their canonical text form; `undoes` names the edit this one inverts (a
+    redo undoes an undo). `ui` is whatever the page wants back on undo; the server keeps it and does not look.
+    """
 
     id: str
     action: str

@@ -49,7 +49,7 @@ class Labels:
 
     @classmethod
     def from_images(cls, images: Mapping[str, np.ndarray], divisions: Iterable[Division] = ()) -> "Labels":
-        """Labels in which every value is a cell of its own number; images of any integer type, values >= 0."""
+        """Labels in which every value is the cell of that number; images of any integer type."""
         own = {feature: as_label_images(frames) for feature, frames in images.items()}
         return cls(own, CellsTable.from_label_images(own), set(divisions))
 
@@ -73,7 +73,7 @@ class Labels:
         return Labels(images, self.cells.copy(), set(self.divisions))
 
     def masks_of_cells(self, feature: str) -> np.ndarray:
-        """(T, Y, X) uint32 images of cell ids; where cells overlap, the lowest; values without a cell become 0."""
+        """(T, Y, X) uint32 images of cell ids; the lowest where cells overlap, 0 for values without a cell."""
         masks = np.zeros(self.shape, np.uint32)
         for t in range(self.n_frames):
             masks[t] = self.mask_of_cells(feature, t)
@@ -98,7 +98,7 @@ class Labels:
 
 
 def as_label_images(frames: np.ndarray) -> np.ndarray:
-    """`frames` as C-contiguous uint32; ValueError where they are no labels (fractions, negative, too large)."""
+    """`frames` as C-contiguous uint32; ValueError where they are no labels (fractions, negative, large)."""
     if frames.dtype == np.uint32:
         return np.ascontiguousarray(frames)
     if frames.dtype.kind == "b" or frames.dtype in (np.dtype(np.uint8), np.dtype(np.uint16)):

@@ -80,7 +80,7 @@ ERRORS = frozenset(
 def tracks(cells: CellsTable, divisions: Iterable[Division]) -> dict[int, Track]:
     """The track of every cell in the table, by cell id in ascending order.
 
-    Of several divisions that claim the same daughter, the earliest gives the parent (check_lineage reports it).
+    Of several divisions that claim a daughter, the earliest gives the parent (check_lineage reports it).
     """
     parents: dict[int, int] = {}
     daughters: dict[int, set[int]] = {}
@@ -117,11 +117,15 @@ def check_lineage(cells: CellsTable, divisions: Iterable[Division]) -> list[Line
     for daughter, mine in as_daughter.items():
         if len(mine) > 1:
             who = ", ".join(str(division.parent) for division in mine)
-            message = f"cell {daughter} is the daughter of {len(mine)} divisions (parents {who}); a cell is born once"
+            message = (
+                f"cell {daughter} is a daughter in {len(mine)} divisions (parents {who}); cells are born once"
+            )
             found.append(LineageProblem("several_parents", (daughter,), mine[1].t, message))
     for track in known.values():
         if track.holes:
-            message = f"cell {track.cell} is missing in {frame_ranges(track.holes)} between its first and last frame"
+            message = (
+                f"cell {track.cell} is missing in {frame_ranges(track.holes)}, between its first and last"
+            )
             found.append(LineageProblem("hole", (track.cell,), track.holes[0], message))
     return sorted(found, key=lambda problem: (problem.t, problem.kind, problem.cells))
 

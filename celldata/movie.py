@@ -7,7 +7,7 @@ import numpy as np
 from celldata.errors import DataError
 
 RAW_DTYPES = (np.dtype(np.uint8), np.dtype(np.uint16), np.dtype(np.float32))
-"""What a raw image may hold. The page draws these three at their true depth; everything else becomes float32."""
+"""What a raw image may hold: the page draws these three at their true depth. Others become float32."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +30,7 @@ class Movie:
         if self.raw.ndim != 4 or 0 in self.raw.shape:
             raise DataError(
                 about,
-                f"the raw images have the shape {tuple(self.raw.shape)}, not (T, C, Y, X) with at least one of each",
+                f"the raw images have the shape {tuple(self.raw.shape)}, not (T, C, Y, X) without a zero",
                 "Give one frame per time point and channel.",
             )
         if self.raw.dtype not in RAW_DTYPES:
@@ -70,7 +70,7 @@ class Movie:
 
 
 def raw_dtype(dtype: np.dtype) -> np.dtype | None:
-    """The type in which raw values of `dtype` are kept, or None where they are no grey values (text, complex)."""
+    """The type in which raw values of `dtype` are kept, or None where they are no grey values (text, …)."""
     dtype = np.dtype(dtype).newbyteorder("=")
     if dtype in RAW_DTYPES:
         return dtype

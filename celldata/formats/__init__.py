@@ -1,1 +1,1 @@
-"""Readers and writers of file formats. Each module imports its libraries itself; `open` chooses by content."""
+"""Readers and writers of file formats; `open` chooses by content. Libraries are imported where used."""
