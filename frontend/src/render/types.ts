@@ -1,0 +1,50 @@
+/** What is drawn, and how. */
+
+import type { RawPixels } from '../frames/types';
+import type { LabelLookup } from './lookup';
+import type { Camera } from './camera';
+
+/** Red, green, blue in 0..1. */
+export type Rgb = readonly [number, number, number];
+
+/** One raw channel of one frame: a value v shows as clamp((v - low) / (high - low)) ** gamma, in `colour`. */
+export interface ChannelLayer {
+  pixels: RawPixels;
+  low: number;
+  high: number;
+  gamma: number;
+  colour: Rgb;
+}
+
+export interface LabelLayer {
+  pixels: Uint32Array;
+  lookup: LabelLookup;
+  /** 0..1 */
+  cellOpacity: number;
+  /** 0..1 */
+  outlineOpacity: number;
+}
+
+export interface View {
+  /** Size of the image in pixels; every layer has height * width values. */
+  width: number;
+  height: number;
+  camera: Camera;
+  channels: readonly ChannelLayer[];
+  /** Dark cells on white. */
+  invert: boolean;
+  labels: LabelLayer | null;
+  /** White line round the image. */
+  border: boolean;
+  /** Device pixels per CSS pixel: line widths are in CSS pixels. */
+  pixelRatio: number;
+}
+
+/** Colours the renderer takes from the design tokens (theme/tokens.css). */
+export interface Palette {
+  /** The 12 label colours. */
+  labels: readonly Rgb[];
+  canvas: Rgb;
+  select: Rgb;
+  hover: Rgb;
+}
