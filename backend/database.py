@@ -1,0 +1,136 @@
+"""The database: engine settings, write transactions, column types, migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase
+
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+
+# How long a writer waits for another writer before the request is answered with 503.
+BUSY_TIMEOUT_MS = 15_000
+
+# Execution option that asks for the write lock at once (see `write`).
+IMMEDIATE = "prospero_immediate"
+
+
+class Base(DeclarativeBase):
+    """Base of all models; constraints have names, so that migrations can change them on SQLite, too."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """A moment in UTC. SQLite forgets time zones; this type puts UTC back."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without time zone cannot be stored; use datetime.now(UTC)")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def _on_sqlite_connect(connection: Any, _record: Any) -> None:
+    # None = the driver starts no transactions of its own; `_on_sqlite_begin` does, so that a write can
+    # take its lock at the start instead of failing half-way with "database is locked".
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        # An acknowledged edit has to survive a power cut: WAL with FULL syncs on every commit.
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get(IMMEDIATE)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give an SQLite engine its pragmas and explicit BEGINs; other databases need nothing."""
+    if engine.dialect.name == "sqlite" and not event.contains(engine, "begin", _on_sqlite_begin):
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
+
+
+@contextmanager
+def write() -> Iterator[None]:
+    """A write transaction: commits at the end, rolls back on any exception.
+
+    On SQLite it is BEGIN IMMEDIATE, so two writers queue up instead of one failing; what was read before is
+    read again, for it may have changed while waiting. An inner `write()` joins the outer one.
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        yield
+        return
+    session.rollback()
+    session.connection(execution_options={IMMEDIATE: True})
+    session.info["writing"] = True
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["writing"] = False
+
+
+def upgrade() -> None:
+    """Bring the database of the current app to the newest migration (makes it when there is none)."""
+    from flask_migrate import upgrade as run_migrations
+
+    run_migrations(directory=str(MIGRATIONS))
+
+
+def init_app(app: Flask) -> None:
+    """Join the database to an app."""
+    from flask_migrate import Migrate
+
+    import backend.models  # noqa: F401 - the models have to be known before migrations compare them
+
+    db.init_app(app)
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    with app.app_context():
+        prepare_engine(db.engine)

@@ -1,0 +1,76 @@
+"""People, how they sign in, and their sessions. Secrets are stored as hashes only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.database import UtcDateTime, db, now
+from backend.models.columns import word
+
+
+class Role(StrEnum):
+    """What a person may do; each role may do all that the one before may."""
+
+    ANNOTATOR = "annotator"
+    EXPERT = "expert"
+    ADMIN = "admin"
+
+
+class User(db.Model):  # type: ignore[name-defined]
+    """A person under their public name."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    role: Mapped[Role] = mapped_column(word(Role))
+    password_hash: Mapped[str | None] = mapped_column(sa.String(255))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    def may(self, role: Role) -> bool:
+        """True when this person's role includes `role`."""
+        order = list(Role)
+        return order.index(self.role) >= order.index(role)
+
+
+class LoginLink(db.Model):  # type: ignore[name-defined]
+    """A link that signs a person in, once."""
+
+    __tablename__ = "login_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship()
+
+
+class UserSession(db.Model):  # type: ignore[name-defined]
+    """A signed-in browser. The cookie holds the token, the database its hash."""
+
+    __tablename__ = "user_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship()
+
+
+class LoginAttempt(db.Model):  # type: ignore[name-defined]
+    """A failed password, for the rate limit; rows older than the limit's window are deleted."""
+
+    __tablename__ = "login_attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[str] = mapped_column(sa.String(64), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -1,0 +1,69 @@
+"""What is submitted, and what the experts say about it. Rows are added, never changed (but for a comment's tick)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.database import UtcDateTime, db, now
+from backend.models.columns import word
+from backend.models.people import User
+
+
+class VerdictKind(StrEnum):
+    """An expert's decision."""
+
+    ACCEPT = "accept"
+    RETURN = "return"
+
+
+class Revision(db.Model):  # type: ignore[name-defined]
+    """A submission: the labels at `sequence`. Later edits make a later revision."""
+
+    __tablename__ = "revisions"
+
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sequence: Mapped[int]
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    author: Mapped[User] = relationship()
+
+
+class Verdict(db.Model):  # type: ignore[name-defined]
+    """An expert's decision on a revision."""
+
+    __tablename__ = "verdicts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("tasks.id", ondelete="CASCADE"), index=True)
+    revision: Mapped[int]
+    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    verdict: Mapped[VerdictKind] = mapped_column(word(VerdictKind))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    expert: Mapped[User] = relationship()
+
+
+class Comment(db.Model):  # type: ignore[name-defined]
+    """An expert's remark, pinned to a frame and, where it is about one, to a cell and a place (y, x in pixels)."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("tasks.id", ondelete="CASCADE"), index=True)
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    revision: Mapped[int]
+    text: Mapped[str] = mapped_column(sa.Text)
+    t: Mapped[int]
+    cell: Mapped[int | None]
+    y: Mapped[float | None]
+    x: Mapped[float | None]
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    done: Mapped[bool] = mapped_column(default=False)
+
+    author: Mapped[User] = relationship()

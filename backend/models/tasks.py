@@ -1,0 +1,145 @@
+"""Tasks, who holds them, and their log of edits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.database import UtcDateTime, db, now
+from backend.models.columns import word
+from backend.models.movies import MovieRecord
+from backend.models.people import User
+
+if TYPE_CHECKING:
+    from backend.models.reviews import Comment
+
+
+class TaskKind(StrEnum):
+    """Five frames to segment, or one movie to track."""
+
+    SEGMENTATION = "segmentation"
+    TRACKING = "tracking"
+
+
+class TaskState(StrEnum):
+    """Where a task is on its way; the legal steps are in backend/tasks/states.py."""
+
+    QUEUED = "queued"
+    WORKING = "working"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    IN_ROUND = "in_round"
+
+
+class Task(db.Model):  # type: ignore[name-defined]
+    """A piece of work: the frames `first` … `last` (both included, frames of the movie) of one movie."""
+
+    __tablename__ = "tasks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[TaskKind] = mapped_column(word(TaskKind))
+    state: Mapped[TaskState] = mapped_column(word(TaskState), default=TaskState.QUEUED, index=True)
+    movie_id: Mapped[int] = mapped_column(sa.ForeignKey("movies.id"), index=True)
+    first: Mapped[int]
+    last: Mapped[int]
+    # Prefix in the label store of the labels the task was opened with.
+    base_key: Mapped[str] = mapped_column(sa.String(200), default="")
+    # Number of edits in the log.
+    sequence: Mapped[int] = mapped_column(default=0)
+    # Number of submitted revisions.
+    revision: Mapped[int] = mapped_column(default=0)
+    suspicion: Mapped[float | None]
+    annotator_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    # The round it came from is unknown for tasks made by hand; the round it went into is set at its close.
+    round_number: Mapped[int | None] = mapped_column(sa.ForeignKey("rounds.number"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    movie: Mapped[MovieRecord] = relationship()
+    annotator: Mapped[User | None] = relationship()
+    comments: Mapped[list[Comment]] = relationship(order_by="Comment.id", viewonly=True)
+
+    @property
+    def frames(self) -> range:
+        """Frames of the movie that belong to this task."""
+        return range(self.first, self.last + 1)
+
+
+class LeaseRecord(db.Model):  # type: ignore[name-defined]
+    """One browser tab's right to edit a task, and the history of such rights.
+
+    A lease counts when it has not ended and `until` is ahead; the index lets a task have one that has not ended.
+    """
+
+    __tablename__ = "leases"
+    __table_args__ = (
+        sa.Index(
+            "uq_leases_open",
+            "task_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("tasks.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    tab: Mapped[str] = mapped_column(sa.String(36))
+    token: Mapped[str] = mapped_column(sa.String(36), unique=True)
+    granted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship()
+
+
+class EditRecord(db.Model):  # type: ignore[name-defined]
+    """One edit of a task's append-only log. `sequence` counts from 1."""
+
+    __tablename__ = "edits"
+    __table_args__ = (sa.UniqueConstraint("task_id", "edit_id"),)
+
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    edit_id: Mapped[str] = mapped_column(sa.String(36))
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    # The revision this edit was made for: 1 until the first submission.
+    revision: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    # The edit as JSON, deflated.
+    body: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+    author: Mapped[User] = relationship()
+
+
+class Checkpoint(db.Model):  # type: ignore[name-defined]
+    """Labels of a task stored at a sequence, so that a replay never starts further back."""
+
+    __tablename__ = "checkpoints"
+
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(sa.String(200))
+
+
+class CheckpointFrame(db.Model):  # type: ignore[name-defined]
+    """A frame that a checkpoint holds: those painted since the checkpoint before it."""
+
+    __tablename__ = "checkpoint_frames"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["task_id", "sequence"], ["checkpoints.task_id", "checkpoints.sequence"], ondelete="CASCADE"
+        ),
+    )
+
+    task_id: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    feature: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    t: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -1,0 +1,1 @@
+"""Movies on the server, and their current labels."""

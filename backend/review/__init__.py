@@ -1,0 +1,1 @@
+"""The review: what changed, and the verdict."""

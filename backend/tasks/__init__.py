@@ -1,0 +1,1 @@
+"""Work: who gets it, the log of edits, and the labels it leads to."""

@@ -1,0 +1,1 @@
+"""HTTP matters that belong to no subject: problems, the OpenAPI description, the page, health."""
