@@ -73,7 +73,7 @@ class Labels:
         return Labels(images, self.cells.copy(), set(self.divisions))
 
     def masks_of_cells(self, feature: str) -> np.ndarray:
-        """(T, Y, X) uint32 images of cell ids; the lowest where cells overlap, 0 for values without a cell."""
+        """(T, Y, X) uint32 images of cell ids: the lowest where cells overlap, 0 for unknown values."""
         masks = np.zeros(self.shape, np.uint32)
         for t in range(self.n_frames):
             masks[t] = self.mask_of_cells(feature, t)

@@ -1,0 +1,46 @@
+"""What every test may use: the real movies, where they are, and a loud word where they are not."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def _data_root() -> Path:
+    return Path(os.environ.get("PROSPERO_DATA") or PROJECT.parent / "shared" / "data")
+
+
+def pytest_report_header() -> str:
+    root = _data_root()
+    found = "found" if root.is_dir() else "NOT FOUND: every test on real movies will be skipped"
+    return f"real movies (PROSPERO_DATA): {root} {found}"
+
+
+@pytest.fixture(scope="session")
+def data_root() -> Path:
+    """The folder of the real movies (PROSPERO_DATA, by default shared/data beside the project)."""
+    root = _data_root()
+    if not root.is_dir():
+        pytest.skip(f"NO REAL DATA: {root} does not exist; set PROSPERO_DATA to run the tests on real movies")
+    return root
+
+
+@pytest.fixture(scope="session")
+def real_movie(data_root: Path):
+    """A function name -> folder of one real data set; skips loudly where that set is missing."""
+
+    def folder(name: str) -> Path:
+        path = data_root / name
+        if not path.is_dir():
+            pytest.skip(f"NO REAL DATA: {path} does not exist; PROSPERO_DATA lacks this set")
+        return path
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hela(real_movie) -> Path:
+    """Fluo-N2DL-HeLa: sequence 01, 92 frames of 700 x 1100, 265 tracks, 94 divisions."""
+    return real_movie("Fluo-N2DL-HeLa")
