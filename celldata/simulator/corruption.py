@@ -1,7 +1,8 @@
-"""The errors models make, made on purpose: corrupt(labels) returns wrong labels and the list of what is wrong.
+"""The errors models make, made on purpose: corrupt(labels) returns wrong labels and what is wrong in them.
 
-Errors of identity come first (swap, broken track, missed and false division), then errors of outline, frame by
-frame; so the cell ids in the list are those of the corrupted labels. No cell suffers two errors in one frame.
+Errors of identity come first (swap, broken track, missed and false division), then errors of outline, frame
+by frame; so the cell ids in the list are those of the corrupted labels. No cell suffers two errors in one
+frame.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class CorruptionRates:
 
     def __post_init__(self) -> None:
         for name, rate in asdict(self).items():
-            if not 0 <= rate or (rate > 1 and name != "false"):
+            if rate < 0 or (rate > 1 and name != "false"):
                 raise DataError("corruption rates", f"{name} is {rate}", "Give a rate from 0 to 1.")
 
     @classmethod
@@ -83,8 +84,9 @@ def corrupt(
 ) -> tuple[Labels, list[Corruption]]:
     """Wrong labels, and what is wrong in them, in the order of the frames. ``labels`` itself stays as it is.
 
-    Images and cells table stay consistent: every non-zero value has a row, every row has pixels. A cell that is
-    missed, or merged into another, has a hole in its track. Outlines change in one feature (default: the first).
+    Images and cells table stay consistent: every non-zero value has a row, every row has pixels. A cell that
+    is missed, or merged into another, has a hole in its track. Outlines change in one feature (default: the
+    first).
 
     Raises:
         DataError: the labels have no such feature.

@@ -1,4 +1,4 @@
-"""Labels while errors are being put into them: who was touched already, and the edits that keep them consistent."""
+"""Labels while errors are being put into them, and the edits that keep them consistent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from celldata.lineage import Division
 
 @dataclass(frozen=True)
 class Corruption:
-    """One error: its kind, the frame where it is or begins, the cells concerned, and a sentence for people."""
+    """One error: its kind, the frame where it is or begins, the cells concerned, and a sentence."""
 
     kind: str
     t: int

@@ -108,8 +108,8 @@ class Neighbours:
             y, x = np.nonzero(image)
             cells, index = np.unique(image[y, x], return_inverse=True)
             area = np.bincount(index, minlength=cells.size)
-            centres = np.stack([np.bincount(index, y, cells.size), np.bincount(index, x, cells.size)], axis=1)
-            centres /= np.maximum(area, 1)[:, None]
+            sums = np.stack([np.bincount(index, y, cells.size), np.bincount(index, x, cells.size)], axis=1)
+            centres = sums / np.maximum(area, 1)[:, None]
             self._centres.append({int(cell): centre for cell, centre in zip(cells, centres, strict=True)})
             areas.append(area)
         everything = np.concatenate(areas) if areas else np.zeros(0)

@@ -79,7 +79,7 @@ def _merge(draft: Draft, t: int, rate: float) -> None:
 
 
 def touching_values(frame: np.ndarray) -> list[tuple[int, int]]:
-    """Sorted pairs of values with at most TOUCHING_PX - 1 background pixels between them, along rows or columns."""
+    """Sorted pairs of values fewer than TOUCHING_PX background pixels apart, along rows or columns."""
     found = []
     for step in range(1, TOUCHING_PX + 1):
         for a, b in ((frame[step:], frame[:-step]), (frame[:, step:], frame[:, :-step])):
