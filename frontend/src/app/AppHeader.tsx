@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import { NavLink } from 'react-router';
+import classes from './AppHeader.module.css';
+import { Brand } from './Brand';
+import { ThemeSwitch } from './ThemeSwitch';
+import { canReview, useUser } from './useUser';
+import { UserMenu } from './UserMenu';
+
+/**
+ * The header of every page but the labeling page, which has its own.
+ *
+ * `children` stand on the right, before the person's name. `desk`: the page is dark whatever the theme, so it offers no
+ * switch.
+ */
+export function AppHeader({ children, desk = false }: { children?: ReactNode; desk?: boolean }) {
+  const user = useUser();
+  return (
+    <header className={classes.header}>
+      <Brand />
+      <nav className={classes.nav} aria-label="Main">
+        <NavLink to="/" end>
+          Work
+        </NavLink>
+        {canReview(user?.role) && <NavLink to="/review">Review</NavLink>}
+      </nav>
+      <span className={classes.gap} />
+      {children}
+      {!desk && <ThemeSwitch />}
+      {user && <UserMenu name={user.name} role={user.role} />}
+    </header>
+  );
+}
+
+/** The line between groups of the header. */
+export function HeaderRule() {
+  return <span className={classes.rule} aria-hidden="true" />;
+}

@@ -1,0 +1,79 @@
+import { lazy, Suspense } from 'react';
+import { Navigate, type RouteObject, useLocation, useParams } from 'react-router';
+import { CanReview } from './CanReview';
+import { DeskLoading } from './DeskLoading';
+import { NotFoundPage } from './NotFoundPage';
+import { RequireSession } from './RequireSession';
+import { Root } from './Root';
+import { RouteError } from './RouteError';
+import { QueuePage } from '../pages/queue/QueuePage';
+import { SignInPage } from '../pages/sign-in/SignInPage';
+
+// The desks bring the canvas code; who only signs in does not load it.
+const LabelingPage = lazy(() => import('../labeling/LabelingPage'));
+const ReviewPage = lazy(() => import('../pages/review/ReviewPage'));
+
+/** What a route tells the root: a desk is dark in both themes. */
+export interface RouteHandle {
+  desk?: boolean;
+  title: string;
+}
+
+function numberFrom(param: string | undefined): number | null {
+  return param !== undefined && /^[1-9]\d*$/.test(param) ? Number(param) : null;
+}
+
+function TaskRoute() {
+  const id = numberFrom(useParams()['id']);
+  if (id === null) return <NotFoundPage />;
+  return (
+    <Suspense fallback={<DeskLoading words="Opening the task" />}>
+      <LabelingPage key={id} taskId={id} />
+    </Suspense>
+  );
+}
+
+function ReviewRoute() {
+  const { id: param } = useParams();
+  const id = numberFrom(param);
+  if (param !== undefined && id === null) return <NotFoundPage />;
+  return (
+    <CanReview>
+      <Suspense fallback={<DeskLoading words="Opening the review desk" />}>
+        <ReviewPage taskId={id} />
+      </Suspense>
+    </CanReview>
+  );
+}
+
+/** Typed addresses with a slash at the end are the same page. */
+function Elsewhere() {
+  const { pathname, search } = useLocation();
+  if (pathname.length > 1 && pathname.endsWith('/')) {
+    return <Navigate to={pathname.replace(/\/+$/, '') + search} replace />;
+  }
+  return <NotFoundPage />;
+}
+
+const desk = (title: string): RouteHandle => ({ desk: true, title });
+const page = (title: string): RouteHandle => ({ title });
+
+export const routes: RouteObject[] = [
+  {
+    element: <Root />,
+    errorElement: <RouteError />,
+    children: [
+      { path: 'sign-in', element: <SignInPage />, handle: page('Sign in') },
+      {
+        element: <RequireSession />,
+        errorElement: <RouteError />,
+        children: [
+          { index: true, element: <QueuePage />, handle: page('Work') },
+          { path: 'tasks/:id', element: <TaskRoute />, handle: desk('Task') },
+          { path: 'review/:id?', element: <ReviewRoute />, handle: desk('Review') },
+          { path: '*', element: <Elsewhere />, handle: page('Not found') },
+        ],
+      },
+    ],
+  },
+];
