@@ -90,9 +90,10 @@ class LocalBlobs:
                 if not name.startswith(TEMPORARY_PREFIX):
                     yield (Path(folder) / name).relative_to(self.root).as_posix()
 
-    def sweep(self) -> int:
-        """Remove what killed writers left. Call only when no other process writes; the number removed."""
-        left = [path for path in self.root.rglob(TEMPORARY_PREFIX + "*") if path.is_file()]
+    def sweep(self, prefix: str = "") -> int:
+        """Remove what killed writers left below `prefix`. Call only when nobody writes there; the number removed."""
+        start = self._path(prefix) if prefix else self.root
+        left = [path for path in start.rglob(TEMPORARY_PREFIX + "*") if path.is_file()]
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)

@@ -1,0 +1,188 @@
+"""Movies into the server: a movie's row, its images and its labels appear together or not at all.
+
+The slow part (reading, checking, writing images and labels under provisional names) comes before the database
+transaction, which then only gives them their id. What a killed import leaves has no row, and `sweep_interrupted`
+removes it at the next start.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+
+from backend.database import db, write
+from backend.models import MovieRecord
+from backend.storage import LocalBlobs, Stores, delete_all
+from celldata.errors import DataError
+from celldata.labels import Labels
+from celldata.movie import Movie
+
+DEFAULT_FEATURE = "nucleus"
+# A name is a folder of `data/` and a word on the command line.
+NAME = re.compile(r"[\w(][\w .,+()=-]{0,99}", re.UNICODE)
+SEED_PREFIX = "seed-"  # the simulated movies of the seed data set share data/ with the server's
+IMPORTED = "imported"  # blob folder of the labels that came with a movie
+LOCK = "import.lock"
+CONTRAST_FRAMES = 16  # sampled for the percentiles; more change them by less than one grey value
+CONTRAST_PIXELS = 200_000  # per frame
+LOW, HIGH = 0.1, 99.9  # percentiles: a few hot pixels must not darken everything else
+
+
+def add_movie(movie: Movie, labels: Labels | None, stores: Stores, feature: str = DEFAULT_FEATURE) -> MovieRecord:
+    """Store `movie` with its `labels` (empty ones of one `feature` when None) and return its row.
+
+    Raises DataError when the name is taken or unusable, or the labels are of another shape.
+    """
+    check_name(movie.name)
+    labels = labels if labels is not None else Labels.empty((feature,), (movie.n_frames, movie.height, movie.width))
+    check_fit(movie, labels)
+    with _importing(stores):
+        _refuse_taken(movie.name)
+        labels_key = f"{IMPORTED}/{uuid.uuid4().hex}/labels"
+        staged = stores.movies.stage(movie)
+        record = _record(movie, labels, labels_key)
+        try:
+            stores.labels.save(labels_key, labels)
+            with write():
+                _refuse_taken(movie.name)  # again: somebody may have been quicker
+                db.session.add(record)
+                db.session.flush()
+                stores.movies.adopt(staged, record.id)
+        except BaseException:
+            stores.movies.discard(staged)
+            # An interrupt may come just after the commit: then everything is in its place and has to stay.
+            if db.session.scalar(sa.select(MovieRecord.id).where(MovieRecord.labels_key == labels_key)) is None:
+                delete_all(stores.blobs, labels_key)
+            raise
+    return record
+
+
+def sweep_interrupted(stores: Stores) -> int:
+    """Remove images and labels that no movie's row names (their import was killed); how many. Does nothing while an
+    import is running: what it has staged has no row yet, either."""
+    with _exclusive(stores) as alone:
+        if not alone:
+            return 0
+        rows = db.session.execute(sa.select(MovieRecord.id, MovieRecord.labels_key)).all()
+        ids = {row.id for row in rows}
+        keys = {row.labels_key for row in rows if row.labels_key}
+        removed = 0
+        for staged in stores.movies.staged():
+            stores.movies.discard(staged)
+            removed += 1
+        for movie_id in stores.movies.stored():
+            if movie_id not in ids:
+                stores.movies.delete(movie_id)
+                removed += 1
+        stored = {"/".join(key.split("/")[:3]) for key in stores.blobs.list(IMPORTED)}
+        for prefix in stored - keys:
+            removed += bool(delete_all(stores.blobs, prefix))
+        if isinstance(stores.blobs, LocalBlobs):
+            removed += stores.blobs.sweep(IMPORTED)
+        return removed
+
+
+def contrast_of(movie: Movie) -> list[dict[str, float]]:
+    """Per channel the 0.1 and 99.9 percentiles and the range over up to 16 frames, spread evenly."""
+    times = np.unique(np.linspace(0, movie.n_frames - 1, CONTRAST_FRAMES).round().astype(int))
+    step = max(1, int(np.ceil(np.sqrt(movie.height * movie.width / CONTRAST_PIXELS))))
+    result = []
+    for c in range(movie.n_channels):
+        frames = [movie.raw[t, c] for t in times]
+        sample = np.concatenate([frame[::step, ::step].ravel() for frame in frames])
+        finite = [frame[np.isfinite(frame)] for frame in (sample, *frames)]
+        if not any(part.size for part in finite[1:]):  # a float channel without a single number
+            result.append({"low": 0.0, "high": 1.0, "min": 0.0, "max": 1.0})
+            continue
+        low, high = np.percentile(finite[0] if finite[0].size else np.concatenate(finite[1:]), (LOW, HIGH))
+        smallest = min(float(part.min()) for part in finite[1:] if part.size)
+        largest = max(float(part.max()) for part in finite[1:] if part.size)
+        result.append({"low": float(low), "high": float(high), "min": smallest, "max": largest})
+    return result
+
+
+def check_name(name: str) -> None:
+    """DataError unless `name` can be a movie's name."""
+    if not NAME.fullmatch(name) or name != name.strip():
+        raise DataError(
+            f"movie name {name!r}",
+            "it cannot be the name of a folder on every computer",
+            "Use letters, digits, spaces and .,+-_()= (at most 100, not beginning with a dot): --name NAME",
+        )
+    if name.lower().startswith(SEED_PREFIX):
+        raise DataError(f"movie name {name!r}", f"{SEED_PREFIX!r} begins the simulated seed movies", "Choose another.")
+
+
+def usable_name(text: str) -> str:
+    """The movie name nearest to `text` (such as a file's), for when the user gave none."""
+    cleaned = re.sub(r"\s+", " ", re.sub(r"[^\w .,+()=-]", " ", text)).strip(" .-,+=")[:100].strip()
+    return cleaned or "movie"
+
+
+def check_fit(movie: Movie, labels: Labels) -> None:
+    """DataError unless the labels are of the movie's shape."""
+    expected = (movie.n_frames, movie.height, movie.width)
+    if labels.shape != expected:
+        raise DataError(
+            movie.source or movie.name,
+            f"its labels have shape (T, Y, X) = {labels.shape}, the movie {expected}",
+            "Give labels of the same movie (and the same --frames and --crop).",
+        )
+
+
+def _record(movie: Movie, labels: Labels, labels_key: str) -> MovieRecord:
+    return MovieRecord(
+        name=movie.name,
+        n_frames=movie.n_frames,
+        n_channels=movie.n_channels,
+        height=movie.height,
+        width=movie.width,
+        dtype=movie.raw.dtype.name,
+        channels=list(movie.channels),
+        features=list(labels.features),
+        pixel_size_um=movie.pixel_size_um,
+        frame_interval_s=movie.frame_interval_s,
+        source=movie.source,
+        contrast=contrast_of(movie),
+        labels_key=labels_key,
+    )
+
+
+def _refuse_taken(name: str) -> None:
+    # Two names that differ in case only would be one folder on Windows and macOS.
+    taken = db.session.scalar(sa.select(MovieRecord.name).where(sa.func.lower(MovieRecord.name) == name.lower()))
+    if taken is not None:
+        raise DataError(f"movie {name!r}", f"the server has a movie {taken!r} already", "Choose another: --name NAME")
+
+
+def _lock_file(stores: Stores) -> Any:
+    stores.movies.root.mkdir(parents=True, exist_ok=True)
+    return Path(stores.movies.root, LOCK).open("a")
+
+
+@contextmanager
+def _importing(stores: Stores) -> Iterator[None]:
+    """Imports may run side by side, but not beside a sweep. The lock goes with its process, however that ends."""
+    with _lock_file(stores) as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def _exclusive(stores: Stores) -> Iterator[bool]:
+    """True inside when no import is running (and none can begin)."""
+    with _lock_file(stores) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
