@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { ago, counted, framesOf, reasonWords, score } from './words';
+
+describe('words', () => {
+  it('counts with a thin space between thousands', () => {
+    expect(counted(1, 'task')).toBe('1 task');
+    expect(counted(1208, 'task')).toBe('1 208 tasks');
+  });
+
+  it('shows scores without the leading zero', () => {
+    expect([0.94, 0.805, 1, 0].map(score)).toEqual(['.94', '.81', '1.00', '.00']);
+  });
+
+  it('names the frames of a window, and counts those of a movie', () => {
+    expect(framesOf({ kind: 'segmentation', first: 115, last: 119 })).toBe('frames 115–119');
+    expect(framesOf({ kind: 'tracking', first: 0, last: 39 })).toBe('40 frames');
+  });
+
+  it('says how long ago', () => {
+    const now = Date.parse('2026-03-12T12:00:00Z');
+    expect(ago('2026-03-12T11:59:00Z', now)).toBe('just now');
+    expect(ago('2026-03-12T10:50:00Z', now)).toBe('1 h ago');
+    expect(ago('2026-03-11T10:50:00Z', now)).toBe('yesterday');
+    expect(ago('2026-03-08T10:50:00Z', now)).toBe('4 days ago');
+    expect(ago(null, now)).toBe('');
+  });
+
+  it('gives the reason for having no work in the words of the design', () => {
+    const until = new Date(2026, 2, 12, 15, 20).toISOString();
+    expect(reasonWords({ kind: 'tracking', reason: 'all_leased', count: 12, until })).toBe(
+      'All 12 are being worked on. The next is free by 15:20',
+    );
+    expect(reasonWords({ kind: 'segmentation', reason: 'done', count: 412, until: null })).toBe(
+      'done. All 412 tasks are in review or approved',
+    );
+  });
+});
