@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No deadline: the tests share two cores with browsers and training, and a slow example is no failure.
+settings.register_profile("prospero", deadline=None, max_examples=40)
+settings.load_profile("prospero")
 
 PROJECT = Path(__file__).resolve().parent.parent
 
