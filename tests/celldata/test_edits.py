@@ -61,8 +61,8 @@ def labels_and_edit(draw: st.DrawFn) -> tuple[Labels, Edit]:
             removed = removed[: draw(st.integers(0, len(removed)))]
             row = (t, draw(st.integers(1, 9)), draw(st.integers(10, 99)))
             new = CellRow(row[0], feature, row[1], row[2])
-            change = CellsChange(feature, tuple(removed), () if new in scratch.cells else (row,))
-            change = change if change.removed or change.added else None
+            added = () if new in scratch.cells else (row,)
+            change = CellsChange(feature, tuple(removed), added) if removed or added else None
         else:
             removed = sorted(scratch.divisions)[: draw(st.integers(0, 2))]
             division = draw(divisions)
