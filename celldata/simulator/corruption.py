@@ -50,7 +50,7 @@ class CorruptionRates:
 
     def __post_init__(self) -> None:
         for name, rate in asdict(self).items():
-            if rate < 0 or (rate > 1 and name != "false"):
+            if not (rate >= 0 and (rate <= 1 or name == "false")):
                 raise DataError("corruption rates", f"{name} is {rate}", "Give a rate from 0 to 1.")
 
     @classmethod
