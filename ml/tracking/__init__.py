@@ -1,1 +1,1 @@
-"""Tracking: per-cell features, the neighbourhood encoder and tracker of Caliban, linking, training, prediction."""
+"""Tracking: per-cell features, the neighbourhood encoder and tracker of Caliban, linking, training."""

@@ -1,4 +1,4 @@
-"""Training examples: stretches of labeled movies, with every gated track–candidate pair and what it truly is."""
+"""Training examples: stretches of labeled movies, with every gated pair and what it truly is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ def tracked_movie(movie: Movie, labels: Labels, feature: str | None = None, chan
 
 @dataclass(frozen=True)
 class Example:
-    """Tensors of one optimisation step: cell-frames, track histories, and labeled pairs of track and candidate."""
+    """Tensors of one step: cell-frames, track histories, and labeled pairs of track and candidate."""
 
     cells: CellBatch
     histories: torch.Tensor  # (M, H) row indices, -1 where unseen
@@ -70,14 +70,17 @@ class Example:
     def to(self, device: torch.device) -> "Example":
         return Example(
             CellBatch(*(tensor.to(device) for tensor in self.cells)),
-            *(getattr(self, name).to(device) for name in ("histories", "pairs", "candidates", "gap", "truth")),
+            *(
+                getattr(self, name).to(device)
+                for name in ("histories", "pairs", "candidates", "gap", "truth")
+            ),
         )
 
 
 def sample(
     movies: Sequence[TrackedMovie], history: int, rng: np.random.Generator, division_share: float = 0.5
 ) -> Example:
-    """One augmented stretch of history + 1 frames; `division_share` of the stretches hold a division, where there is one."""
+    """One augmented stretch of history + 1 frames; `division_share` of them hold a division, where there is one."""
     weights = np.array([movie.features.n_frames for movie in movies], dtype=float)
     movie = movies[int(rng.choice(len(movies), p=weights / weights.sum()))]
     length = min(history + 1, movie.features.n_frames)
@@ -93,7 +96,7 @@ def sample(
 
 
 def stretch(movie: TrackedMovie, first: int, length: int, history: int, gap: int) -> Example:
-    """All pairs of tracks and candidates `gap` frames apart within frames first … first + length - 1, unaugmented."""
+    """All pairs `gap` frames apart within frames first … first + length - 1, unaugmented."""
     features = movie.features
     start, stop = features.first_row[first], features.first_row[first + length]
     histories: list[np.ndarray] = []
@@ -144,7 +147,7 @@ def cell_batch(features: MovieFeatures, start: int, stop: int) -> CellBatch:
 def _gated_pairs(
     movie: TrackedMovie, rows: np.ndarray, targets: np.ndarray, t: int, gap: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Index into rows and row of the candidate, for the nearest candidates and for every true one however far."""
+    """Index into rows and row of the candidate, for the nearest candidates and every true one."""
     place = movie.features.centroid_um
     track, target = gate(place[rows], place[targets], gap)
     target_of_cell = {int(cell): i for i, cell in enumerate(movie.cell_of_row[targets])}
@@ -157,8 +160,10 @@ def _gated_pairs(
     return pairs[:, 0], targets[pairs[:, 1]]
 
 
-def gate(tracks_um: np.ndarray, candidates_um: np.ndarray, gap: int | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs (track, candidate) among the nearest CANDIDATES within reach, which grows with the gap as diffusion does."""
+def gate(
+    tracks_um: np.ndarray, candidates_um: np.ndarray, gap: int | np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs (track, candidate) among the nearest CANDIDATES in reach, which grows with the gap as in diffusion."""
     reach = NEIGHBOUR_REACH_UM * np.sqrt(gap)
     k = min(CANDIDATES, len(candidates_um))
     distance, index = cKDTree(candidates_um).query(tracks_um, k=k)
@@ -177,7 +182,7 @@ def _truth(movie: TrackedMovie, cells: np.ndarray, candidates: np.ndarray, t: in
 
 
 def _augment(example: Example, rng: np.random.Generator) -> Example:
-    """Rotations by 90° and flips (exact for crops and borders), jittered places and brightness, missed frames."""
+    """Quarter turns and flips (exact for crops and borders), jittered places and brightness, missed frames."""
     crops, morphology, place, centroid, neighbours = example.cells
     centroid = centroid + torch.from_numpy(rng.normal(0, JITTER_UM, centroid.shape).astype(np.float32))
     morphology = morphology.clone()

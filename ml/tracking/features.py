@@ -5,6 +5,7 @@ model serves movies of any pixel size; a movie without a pixel size is read as 0
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import scipy.ndimage as ndi
@@ -139,7 +140,7 @@ def _perimeter(index: np.ndarray, n: int) -> np.ndarray:
 def _crops(
     raw: np.ndarray, mask: np.ndarray, labels: np.ndarray, centroid: np.ndarray, step: float
 ) -> np.ndarray:
-    """(n, 16, 16): samples `step` pixels apart around each centroid, only the cell's own pixels, standardised."""
+    """(n, 16, 16): samples `step` pixels apart around each centroid, own pixels only, standardised."""
     smooth = ndi.gaussian_filter(raw.astype(np.float32), step / 2) if step > 1 else raw.astype(np.float32)
     offset = (np.arange(CROP_SIDE) - (CROP_SIDE - 1) / 2) * step
     y = np.rint(centroid[:, 0, None, None] + offset[None, :, None]).astype(int)
@@ -163,7 +164,7 @@ def _morphology(frames: list[_FrameFeatures], pixel: float) -> np.ndarray:
     if not len(shape):
         return np.empty((0, MORPHOLOGY_FEATURES), np.float32)
     floor = intensity[:, 0].min()
-    # Brightness above the darkest cell: cameras add an offset (HeLa sits at 33 000) that a plain ratio would drown in.
+    # Brightness above the darkest cell: a plain ratio would drown in the offset that cameras add.
     bright = intensity[:, 0] - floor
     scale = max(float(np.median(bright)), 1e-6)
     columns = [
@@ -184,7 +185,7 @@ def _place(centroid_um: np.ndarray, height_um: float, width_um: float) -> np.nda
 
 def _neighbours(centroid_um: np.ndarray, first_row: np.ndarray) -> np.ndarray:
     result = np.full((len(centroid_um), NEIGHBOURS), -1, dtype=np.int64)
-    for start, stop in zip(first_row[:-1], first_row[1:], strict=True):
+    for start, stop in pairwise(first_row):
         n = stop - start
         if n < 2:
             continue

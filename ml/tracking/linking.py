@@ -1,4 +1,4 @@
-"""From scores to tracks: frame by frame assignment with shadow objects, gaps, and divisions (Schwartz et al. 2024)."""
+"""From scores to tracks: assignment with shadow objects, gaps, and divisions (Schwartz et al. 2024)."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -10,7 +10,9 @@ from ml.tracking.examples import gate
 from ml.tracking.features import MovieFeatures
 from ml.tracking.model import MAX_GAP_FRAMES, PARENT_CHILD, SAME
 
-BIRTH_COST = DEATH_COST = 0.99  # a link of lower probability than 1 % is worse than an end and a beginning
+# A link of lower probability is worse than an end and a beginning. The paper's 0.99 links anything above 1 %:
+# there a lost track snatches a newborn daughter, and the division is gone.
+BIRTH_COST = DEATH_COST = 0.8
 
 
 class PairScorer(Protocol):
@@ -65,7 +67,9 @@ def link(features: MovieFeatures, scorer: PairScorer, division_threshold: float)
     for t in range(features.n_frames):
         rows = features.rows_of_frame(t)
         open_tracks = [
-            i for i, track in enumerate(tracks) if not track.closed and t - track.frames[-1] <= MAX_GAP_FRAMES + 1
+            i
+            for i, track in enumerate(tracks)
+            if not track.closed and t - track.frames[-1] <= MAX_GAP_FRAMES + 1
         ]
         same, child = _score(features, scorer, tracks, open_tracks, rows, t)
         match = _assign(same)
@@ -145,7 +149,10 @@ def _divide(
     the larger daughter often looks like its mother.
     """
     taken = {j: i for i, j in match.items()}
-    free = [[j for j in np.flatnonzero(child[i] >= threshold) if taken.get(int(j), i) == i] for i in range(len(child))]
+    free = [
+        [j for j in np.flatnonzero(child[i] >= threshold) if taken.get(int(j), i) == i]
+        for i in range(len(child))
+    ]
     proposals = []
     for i, candidates in enumerate(free):
         best = sorted(candidates, key=lambda j: -child[i, j])[:2]

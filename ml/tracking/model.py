@@ -1,7 +1,7 @@
 """The tracker of Caliban (Schwartz et al. 2024): a neighbourhood encoder, and an LSTM that scores candidates.
 
-Two defects of the published source are absent here: the attention takes a boolean mask (there, every neighbour
-was masked away), and the LSTM runs over time for each cell (there, over the cells of one frame).
+Two defects of the published source are absent here: the attention takes a boolean mask (there, every
+neighbour was masked away), and the LSTM runs over time for each cell (there, over the cells of one frame).
 """
 
 from dataclasses import asdict, dataclass
@@ -33,7 +33,10 @@ class TrackerConfig:
 
 
 class CellBatch(NamedTuple):
-    """Cell-frames as tensors: crops (N, 16, 16), morphology (N, 5), place (N, 4), centroid_um (N, 2), neighbours (N, 8)."""
+    """Cell-frames as tensors.
+
+    crops (N, 16, 16), morphology (N, 5), place (N, 4), centroid_um (N, 2), neighbours (N, 8).
+    """
 
     crops: Tensor
     morphology: Tensor
@@ -43,7 +46,7 @@ class CellBatch(NamedTuple):
 
 
 class NeighbourhoodEncoder(nn.Module):
-    """Cell-frames → embeddings (N, width): appearance, shape and place, passed over the neighbourhood graph."""
+    """Cell-frames → embeddings (N, width): appearance, shape and place, passed over the graph of neighbours."""
 
     def __init__(self, config: TrackerConfig) -> None:
         super().__init__()
@@ -53,7 +56,9 @@ class NeighbourhoodEncoder(nn.Module):
         while side > 1:  # log2(16) = 4 blocks down to one pixel
             layers += [
                 nn.Conv2d(inputs, channels, 3, padding=1),
-                nn.GroupNorm(4, channels),  # batches hold a few movies only: batch statistics would leak between them
+                nn.GroupNorm(
+                    4, channels
+                ),  # batches hold a few movies only: batch statistics would leak between them
                 nn.ReLU(),
                 nn.MaxPool2d(2),
             ]
@@ -74,7 +79,7 @@ class NeighbourhoodEncoder(nn.Module):
 
 
 class GraphAttention(nn.Module):
-    """Attention of each cell over itself and its neighbours, with their relative positions as edge features."""
+    """Attention of each cell over itself and its neighbours, with relative positions as edge features."""
 
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
@@ -112,9 +117,14 @@ class Tracker(nn.Module):
         self.encoder = NeighbourhoodEncoder(self.config)
         self.memory = MaskedLSTM(width, width)
         self.motion = MaskedLSTM(3, width)
-        # history, motion, candidate, last own embedding; displacement (2), its length, the same minus the mean step (3), frames between
+        # history, motion, last own embedding, candidate; then displacement (2) and its length,
+        # the same less the mean step (3), and the frames between
         self.score = nn.Sequential(
-            nn.Linear(4 * width + 7, width), nn.ReLU(), nn.Linear(width, width), nn.ReLU(), nn.Linear(width, len(CLASSES))
+            nn.Linear(4 * width + 7, width),
+            nn.ReLU(),
+            nn.Linear(width, width),
+            nn.ReLU(),
+            nn.Linear(width, len(CLASSES)),
         )
 
     def histories(self, embeddings: Tensor, centroid_um: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
@@ -134,9 +144,15 @@ class Tracker(nn.Module):
         return state, mean_step
 
     def forward(
-        self, embeddings: Tensor, centroid_um: Tensor, rows: Tensor, pairs: Tensor, candidates: Tensor, gap: Tensor
+        self,
+        embeddings: Tensor,
+        centroid_um: Tensor,
+        rows: Tensor,
+        pairs: Tensor,
+        candidates: Tensor,
+        gap: Tensor,
     ) -> Tensor:
-        """Logits (P, 3) of P pairs: track pairs[p] of `rows` with the cell-frame candidates[p], gap[p] ≥ 1 frames later."""
+        """Logits (P, 3): track pairs[p] of `rows` with the cell-frame candidates[p], gap[p] ≥ 1 frames later."""
         state, mean_step = self.histories(embeddings, centroid_um, rows)
         last = _last_seen(rows)[pairs]
         displacement = centroid_um[candidates] - centroid_um[last]
@@ -155,7 +171,10 @@ class Tracker(nn.Module):
 
 
 class MaskedLSTM(nn.Module):
-    """An LSTM over (M, H, inputs) that keeps its state where `seen` (M, H) is False; returns the last state (M, width)."""
+    """An LSTM over (M, H, inputs) that keeps its state where `seen` (M, H) is False.
+
+    Returns the last state (M, width).
+    """
 
     def __init__(self, inputs: int, width: int) -> None:
         super().__init__()
@@ -179,7 +198,7 @@ def _last_seen(rows: Tensor) -> Tensor:
 
 
 def _steps(place: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
-    """Displacement (M, H, 2) from the frame before, zero where either end is missing, and where it is known (M, H)."""
+    """Displacement (M, H, 2) from the frame before, zero where either end is missing; where it is known."""
     known = torch.zeros_like(seen)
     known[:, 1:] = seen[:, 1:] & seen[:, :-1]
     step = torch.zeros_like(place)

@@ -1,4 +1,4 @@
-"""Track a movie whose cells are outlined: labels in, the same outlines with identities, divisions and confidences out."""
+"""Track a movie whose cells are outlined: labels in; identities, divisions and confidences out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,7 +41,9 @@ class TrackingModel:
         except (KeyError, TypeError, RuntimeError) as error:
             reason = str(error).splitlines()[0]
             raise DataError(
-                str(path), f"its weights do not fit this version's tracker ({reason})", "Train again with `dvc repro`."
+                str(path),
+                f"its weights do not fit this version's tracker ({reason})",
+                "Train again with `dvc repro`.",
             ) from None
         return cls(tracker.to(device).eval(), threshold)
 
@@ -57,8 +59,11 @@ class TrackingModel:
 
 @dataclass(frozen=True)
 class TrackingResult:
-    """labels: cells numbered by track from 1, divisions set. links: how sure each link is, with its best rival.
-    divisions: the same divisions with their probabilities."""
+    """What tracking found.
+
+    labels: cells numbered by track from 1, divisions set. links: how sure each link is, with its best
+    rival. divisions: the same divisions with their probabilities.
+    """
 
     labels: Labels
     links: list[dict[str, Any]]  # {"t", "cell", "p", "runner_up"}: the link that ends in frame t
@@ -114,10 +119,9 @@ class MovieScorer:
 def link_movie(
     movie: Movie, labels: Labels, checkpoint: Path, device: torch.device, progress: bool = False
 ) -> TrackingResult:
-    """Give the cells of `labels` identities through time. No pixel changes; overlapping cells keep their overlap.
+    """Give the cells of `labels` identities through time. No pixel changes; overlaps stay.
 
-    The first feature is tracked, by the first channel; where a movie has further features, each is tracked too,
-    and keeps identities of its own. Raises DataError for an unusable checkpoint or labels of another shape.
+    Each feature is tracked by itself, by the first channel, and gets identities of its own. Raises DataError for an unusable checkpoint or labels of another shape.
     """
     return track(movie, labels, TrackingModel.load(checkpoint, device), progress)
 

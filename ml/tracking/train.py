@@ -29,7 +29,7 @@ class TrackingTraining:
 
     steps: int = 400
     stretches_per_step: int = 2
-    learning_rate: float = 2e-3
+    learning_rate: float = 5e-3
     focal_gamma: float = 1.0
     division_share: float = 0.5
     width: int = 64
@@ -58,10 +58,10 @@ def train_tracker(
     report: Report = lambda step, values: None,
     progress: bool = True,
 ) -> Tracker:
-    """Train and return the averaged weights that scored best on `validation` (on all steps where there is none).
+    """Train and return the averaged weights that scored best on `validation` (the last where it is empty).
 
-    `run_file` holds the state of an unfinished run; a call with the same parameters goes on from it, and it is
-    removed at the end. `report` is given the losses of each validation.
+    `run_file` holds the state of an unfinished run; a call with the same parameters goes on from it, and it
+    is removed at the end. `report` is given the losses of each validation.
     """
     usable = [movie for movie in training if movie.features.n_frames >= 2 and len(movie.features.label)]
     if not usable:
@@ -76,7 +76,9 @@ def train_tracker(
     tracker = Tracker(config).to(device)
     average = AveragedModel(tracker, AVERAGE_DECAY)
     optimizer = torch.optim.AdamW(tracker.parameters(), weight_decay=1e-4)
-    checks = [_check_example(movie, parameters.history) for movie in validation if movie.features.n_frames >= 2]
+    checks = [
+        _check_example(movie, parameters.history) for movie in validation if movie.features.n_frames >= 2
+    ]
     best_loss, best_step, best_weights, first = float("inf"), -1, average.model.state_dict(), 0
     if (state := _unfinished(run_file, parameters)) is not None:
         tracker.load_state_dict(state["tracker"])
@@ -143,13 +145,18 @@ def score(tracker: Tracker, example: Example) -> Tensor:
     """Logits (P, 3) of an example's pairs."""
     embeddings = tracker.encoder(example.cells)
     logits: Tensor = tracker(
-        embeddings, example.cells.centroid_um, example.histories, example.pairs, example.candidates, example.gap
+        embeddings,
+        example.cells.centroid_um,
+        example.histories,
+        example.pairs,
+        example.candidates,
+        example.gap,
     )
     return logits
 
 
 def focal_loss(logits: Tensor, truth: Tensor, gamma: float) -> Tensor:
-    """Cross-entropy that fades for pairs already scored right (Lin et al. 2017, eq. 4): most pairs are easy."""
+    """Cross-entropy that fades for pairs already scored right (Lin et al. 2017, eq. 4): most are easy."""
     log_p = F.log_softmax(logits, dim=1).gather(1, truth[:, None])[:, 0]
     weighted = -((1 - log_p.exp()).clamp(min=0) ** gamma) * log_p
     # Per track rather than per pair: each track has one right answer among its ten candidates.
@@ -165,7 +172,9 @@ def _validate(average: AveragedModel, checks: Sequence[Example], device: torch.d
     """Mean plain cross-entropy over the validation movies' pairs; None where there are none."""
     model = average.model
     assert isinstance(model, Tracker)
-    values = [float(focal_loss(score(model, e.to(device)), e.truth.to(device), 0.0)) for e in checks if len(e.pairs)]
+    values = [
+        float(focal_loss(score(model, e.to(device)), e.truth.to(device), 0.0)) for e in checks if len(e.pairs)
+    ]
     return float(np.mean(values)) if values else None
 
 

@@ -1,0 +1,85 @@
+"""Linking, with a scorer that knows the truth: what is tested is the assignment, not the network."""
+
+import numpy as np
+import pytest
+
+from ml.tracking.examples import tracked_movie
+from ml.tracking.linking import link
+from ml.tracking.model import MAX_GAP_FRAMES
+
+
+class TrueScorer:
+    """Gives each pair the probabilities `sure` and what is left for what it is not."""
+
+    history = 4
+
+    def __init__(self, movie, sure=0.9):
+        self._movie, self._sure = movie, sure
+
+    def probabilities(self, histories, pairs, candidates, gap):
+        movie, result = self._movie, []
+        for track, candidate in zip(pairs, candidates, strict=True):
+            cell, other = (
+                movie.cell_of_row[histories[track][histories[track] >= 0][-1]],
+                movie.cell_of_row[candidate],
+            )
+            division = movie.daughters.get(int(cell))
+            truth = 0 if cell == other else 2 if division and int(other) in division[1] else 1
+            p = np.full(3, (1 - self._sure) / 2)
+            p[truth] = self._sure
+            result.append(p)
+        return np.array(result)
+
+
+def cells_of(movie, track):
+    return {int(cell) for cell in movie.cell_of_row[track.rows]}
+
+
+def test_true_scores_give_the_true_tracks_and_the_division(discs):
+    movie = tracked_movie(*discs)
+    linking = link(movie.features, TrueScorer(movie), 0.5)
+    assert sorted(cells_of(movie, track) for track in linking.tracks) == [{0}, {1}, {2}, {3}, {4}]
+    (division,) = linking.divisions
+    assert cells_of(movie, linking.tracks[division.parent]) == {2}
+    assert {c for d in division.daughters for c in cells_of(movie, linking.tracks[d])} == {3, 4}
+    assert division.t == 5
+    assert division.p == pytest.approx(0.9)
+
+
+def test_no_division_below_the_threshold(discs):
+    movie = tracked_movie(*discs)
+    assert link(movie.features, TrueScorer(movie, sure=0.6), 0.7).divisions == []
+
+
+def _without(discs, cell, frames):
+    movie, labels = discs
+    images = labels.images["nucleus"].copy()
+    for t in frames:
+        images[t][images[t] == cell] = 0
+    return movie, type(labels).from_images({"nucleus": images}, labels.divisions)
+
+
+@pytest.mark.parametrize("missing", [1, MAX_GAP_FRAMES])
+def test_a_track_closes_a_gap(discs, missing):
+    movie = tracked_movie(*_without(discs, 1, range(4, 4 + missing)))
+    linking = link(movie.features, TrueScorer(movie), 0.5)
+    assert sum(cells_of(movie, track) == {0} for track in linking.tracks) == 1
+
+
+def test_a_track_unseen_for_longer_has_ended(discs):
+    movie = tracked_movie(*_without(discs, 1, range(4, 4 + MAX_GAP_FRAMES + 1)))
+    linking = link(movie.features, TrueScorer(movie), 0.5)
+    assert sum(cells_of(movie, track) == {0} for track in linking.tracks) == 2
+
+
+def test_a_cell_that_vanishes_while_another_is_near_is_not_linked_to_it(discs):
+    movie = tracked_movie(*_without(discs, 1, range(4, 10)))
+    linking = link(movie.features, TrueScorer(movie), 0.5)
+    assert all(len(cells_of(movie, track)) == 1 for track in linking.tracks)
+
+
+def test_an_empty_movie_has_no_tracks(discs):
+    movie, labels = discs
+    empty = type(labels).empty(("nucleus",), labels.shape)
+    tracked = tracked_movie(movie, empty)
+    assert link(tracked.features, TrueScorer(tracked), 0.5).tracks == []
