@@ -11,8 +11,12 @@ COMMANDS = {
     "tasks": LazyCommand("backend.cli.tasks:tasks", "Create and list tasks."),
     "users": LazyCommand("backend.cli.users:users", "Add people and make login links."),
     "round": LazyCommand("backend.cli.rounds:rounds", "Close, open and look at rounds of data."),
-    "simulate": LazyCommand("backend.cli.simulate:simulate_command", "Simulate a movie of fluorescent nuclei."),
-    "evaluate": LazyCommand("backend.cli.evaluate:evaluate", "Compare segmentations or trackings with the truth."),
+    "simulate": LazyCommand(
+        "backend.cli.simulate:simulate_command", "Simulate a movie of fluorescent nuclei."
+    ),
+    "evaluate": LazyCommand(
+        "backend.cli.evaluate:evaluate", "Compare segmentations or trackings with the truth."
+    ),
     "demo": LazyCommand("backend.cli.demo:demo", "Make the demo: two movies, tasks, three people."),
     "serve": LazyCommand("backend.cli.serve:serve", "Serve Prospero under gunicorn."),
     "db": LazyCommand("backend.cli.database:database", "Set up or update the database."),
@@ -21,11 +25,15 @@ COMMANDS = {
 
 
 @click.group(
-    cls=RootGroup, lazy=COMMANDS, joined=ENTRY_POINT_GROUP, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=RootGroup,
+    lazy=COMMANDS,
+    joined=ENTRY_POINT_GROUP,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="prospero-labels", prog_name="prospero")
 def main() -> None:
     """Prospero: a labeling server for live-cell movies, with the retraining loop attached.
 
-    State lies in PROSPERO_HOME (default ./instance); rounds of data in PROSPERO_WORKSPACE (default: this folder).
+    State lies in PROSPERO_HOME (default ./instance); rounds of data in PROSPERO_WORKSPACE (default: this
+    folder).
     """

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 
 def prepared_app() -> Flask:
-    """The app, its database at the newest version and rid of what interrupted imports left. Used by the commands
-    that start something (serve, demo); all others ask for a database that is there."""
+    """The app, its database at the newest version and rid of what interrupted imports left. Used by the
+    commands that start something (serve, demo); all others ask for a database that is there.
+    """
     from backend.app import create_app
     from backend.database import db, upgrade
     from backend.movies.importing import sweep_interrupted

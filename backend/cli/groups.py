@@ -1,7 +1,8 @@
 """How the `prospero` command finds its subcommands and how it fails.
 
-Subcommands are imported when they are called, never before: `prospero --help` answers at once, and a server without
-the ml extra can run every command but the ml ones. What a user did wrong is one line on stderr and exit code 2.
+Subcommands are imported when they are called, never before: `prospero --help` answers at once, and a server
+without the ml extra can run every command but the ml ones. What a user did wrong is one line on stderr and
+exit code 2.
 """
 
 from __future__ import annotations
@@ -82,13 +83,15 @@ JOINED_HELP = {"predict": "Predict segmentation or tracking of movies with the t
 
 
 class RootGroup(LazyGroup):
-    """The outermost group: turns known errors into one line and exit code 2. Unknown ones keep their traceback."""
+    """The outermost group: turns known errors into one line and exit code 2. Unknown ones keep their
+    traceback.
+    """
 
     def main(self, *args: Any, standalone_mode: bool = True, **kwargs: Any) -> Any:
         if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **kwargs)
+            return self._run(*args, **kwargs)
         try:
-            result = super().main(*args, standalone_mode=False, **kwargs)
+            result = self._run(*args, **kwargs)
         except BrokenPipeError:
             # `prospero movies list | head`: the reader has seen enough. Python would complain again at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -101,6 +104,9 @@ class RootGroup(LazyGroup):
         except KeyboardInterrupt:
             _fail("interrupted.", EXIT_INTERRUPTED)
         sys.exit(result if isinstance(result, int) else 0)
+
+    def _run(self, *args: Any, **kwargs: Any) -> Any:
+        return super().main(*args, **{**kwargs, "standalone_mode": False})
 
 
 def one_line(error: BaseException) -> str | None:
@@ -123,8 +129,9 @@ def one_line(error: BaseException) -> str | None:
 
 
 def _database_line(error: BaseException) -> str | None:
-    """A database that is missing, old, locked or unreachable. SQLAlchemy is looked up, not imported: if it was never
-    imported, this is none of its errors."""
+    """A database that is missing, old, locked or unreachable. SQLAlchemy is looked up, not imported: if it
+    was never imported, this is none of its errors.
+    """
     sqlalchemy = sys.modules.get("sqlalchemy.exc")
     if sqlalchemy is None or not isinstance(error, sqlalchemy.DBAPIError):
         return None
@@ -132,7 +139,7 @@ def _database_line(error: BaseException) -> str | None:
     if "no such table" in text or "no such column" in text or "does not exist" in text:
         return f"the database is not set up for this version ({text}). Run: prospero db upgrade"
     if isinstance(error, sqlalchemy.OperationalError):
-        return f"the database did not answer ({text}). See that PROSPERO_HOME or DATABASE_URL is right, and try again."
+        return f"the database did not answer ({text}). Check PROSPERO_HOME or DATABASE_URL, and try again."
     return None
 
 

@@ -10,8 +10,9 @@ from backend.people.accounts import create_login_link, create_user, find_user
 
 
 def role_links() -> list[tuple[str, str]]:
-    """A fresh one-time link per role: [("annotator", "/login/…"), …]. The person is the first of that role; where a
-    role has nobody yet, one named after it is made. Needs an app context."""
+    """A fresh one-time link per role: [("annotator", "/login/…"), …]. The person is the first of that role;
+    where a role has nobody yet, one named after it is made. Needs an app context.
+    """
     return [(role.value, create_login_link(first_of(role))) for role in Role]
 
 

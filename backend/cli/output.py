@@ -20,7 +20,9 @@ def show_json(result: Any) -> None:
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[Any]], empty: str) -> None:
-    """Print aligned columns under `headings`; `empty` is the sentence for no rows. Numbers stand to the right."""
+    """Print aligned columns under `headings`; `empty` is the sentence for no rows. Numbers stand to the
+    right.
+    """
     table = [list(row) for row in rows]
     if not table:
         click.echo(empty)

@@ -47,8 +47,8 @@ def seed(workspace: Path) -> None:
 def close_command(workspace: Path, as_json: bool) -> None:
     """Write approved labels into data/, version them with DVC and push them to its remote.
 
-    Safe to run again after an interruption. Raw images of every movie go along, so that `dvc repro` can predict
-    the movies without labels, too.
+    Safe to run again after an interruption. Raw images of every movie go along, so that `dvc repro` can
+    predict the movies without labels, too.
     """
     from backend.cli.database import server_app, stores
     from backend.rounds.closing import close_round
@@ -69,7 +69,8 @@ def close_command(workspace: Path, as_json: bool) -> None:
 def open_command(workspace: Path, budget: int | None, as_json: bool) -> None:
     """Make the next tasks from predictions/ and rank.json, the most suspicious first.
 
-    Movies with open tasks are left alone. A movie goes to tracking when its segmentation is completely approved.
+    Movies with open tasks are left alone. A movie goes to tracking when its segmentation is completely
+    approved.
     """
     from backend.cli.database import server_app, stores
     from backend.rounds.opening import open_round

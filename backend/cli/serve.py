@@ -1,8 +1,8 @@
 """`prospero serve`: the server under gunicorn, in one command.
 
-One worker process with threads by default: requests are short and mostly wait for the disk, and one process shares
-its caches. Start-up order: take the port, bring the database up to date, sweep what an interrupted import left,
-fork the worker, and say so once /readyz answers.
+One worker process with threads by default: requests are short and mostly wait for the disk, and one process
+shares its caches. Start-up order: take the port, bring the database up to date, sweep what an interrupted
+import left, fork the worker, and say so once /readyz answers.
 """
 
 from __future__ import annotations
@@ -33,11 +33,19 @@ READY_PATIENCE_S = 60.0
 
 
 @click.command("serve", short_help="Serve Prospero under gunicorn.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 = every one.")
-@click.option("--port", type=click.IntRange(1, 65535), envvar="PROSPERO_PORT", default=DEFAULT_PORT, show_default=True)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 = every one."
+)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), envvar="PROSPERO_PORT", default=DEFAULT_PORT, show_default=True
+)
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
-@click.option("--threads", type=click.IntRange(1), default=DEFAULT_THREADS, show_default=True, help="Per process.")
-@click.option("--links", is_flag=True, help="Print one-click login links for an annotator, an expert and an admin.")
+@click.option(
+    "--threads", type=click.IntRange(1), default=DEFAULT_THREADS, show_default=True, help="Per process."
+)
+@click.option(
+    "--links", is_flag=True, help="Print one-click login links for an annotator, an expert and an admin."
+)
 @click.option("--access-log", is_flag=True, help="Log every request to stdout.")
 def serve(host: str, port: int, workers: int, threads: int, links: bool, access_log: bool) -> None:
     """Serve Prospero until it is stopped (Ctrl+C).
@@ -68,7 +76,9 @@ def serve(host: str, port: int, workers: int, threads: int, links: bool, access_
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """CommandError when `port` cannot be listened on. gunicorn would retry for five seconds and then log a trace."""
+    """CommandError when `port` cannot be listened on. gunicorn would retry for five seconds and then log a
+    trace.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -76,10 +86,12 @@ def refuse_taken_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                remedy = f"Stop that program, or choose another port: PROSPERO_PORT={free_port_near(port)} make run"
+                remedy = f"Stop it, or choose another port: PROSPERO_PORT={free_port_near(port)} make run"
                 raise CommandError(f"port {port} is in use by another program. {remedy}") from None
             reason = (error.strerror or str(error)).lower()
-            raise CommandError(f"cannot listen on {host}:{port}: {reason}. Choose another --host or --port.") from None
+            raise CommandError(
+                f"cannot listen on {host}:{port}: {reason}. Choose another --host or --port."
+            ) from None
 
 
 def free_port_near(port: int) -> int:
@@ -108,14 +120,17 @@ def wait_until_ready(url: str, patience_s: float = READY_PATIENCE_S) -> bool:
 
 
 def _announcer(app: Flask, host: str, port: int, links: bool) -> Any:
-    """gunicorn's `post_worker_init` hook. It runs in the worker: a thread started in the arbiter would be running
-    while it forks."""
+    """gunicorn's `post_worker_init` hook. It runs in the worker: a thread started in the arbiter would be
+    running while it forks.
+    """
 
     def announce() -> None:
         reachable = "localhost" if host in ("127.0.0.1", "0.0.0.0", "localhost", "::", "::1") else host
         probe = "127.0.0.1" if host == "0.0.0.0" else reachable
         if not wait_until_ready(f"http://{probe}:{port}"):
-            click.echo("prospero: the server runs, but /readyz does not answer 200; see it for the reason.", err=True)
+            click.echo(
+                "prospero: the server runs, but /readyz does not answer 200; see it for the reason.", err=True
+            )
             return
         base = f"http://{reachable}:{port}"
         lines = [f"Prospero is ready at {base}"]

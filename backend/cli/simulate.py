@@ -13,9 +13,15 @@ from backend.cli.output import json_option, show_json
 @click.command("simulate")
 @click.argument("output", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--frames", type=click.IntRange(1), default=40, show_default=True)
-@click.option("--size", type=click.IntRange(32), default=512, show_default=True, help="Edge of the field in pixels.")
-@click.option("--cells", type=click.IntRange(0), default=60, show_default=True, help="Cells in the first frame.")
-@click.option("--cell-cycle", type=float, default=24.0, show_default=True, help="Hours; shorter = more divisions.")
+@click.option(
+    "--size", type=click.IntRange(32), default=512, show_default=True, help="Edge of the field in pixels."
+)
+@click.option(
+    "--cells", type=click.IntRange(0), default=60, show_default=True, help="Cells in the first frame."
+)
+@click.option(
+    "--cell-cycle", type=float, default=24.0, show_default=True, help="Hours; shorter = more divisions."
+)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--corrupt", "corrupted", is_flag=True, help="Put the errors that models make into the labels.")
 @click.option("--format", "layout", type=click.Choice(["folder", "ctc"]), default="folder", show_default=True)
@@ -33,7 +39,8 @@ def simulate_command(
 ) -> None:
     """Simulate a movie and write it to the folder OUTPUT.
 
-    "folder" is the layout of a movie in data/; "ctc" that of the Cell Tracking Challenge (OUTPUT/01, OUTPUT/01_GT).
+    "folder" is the layout of a movie in data/; "ctc" that of the Cell Tracking Challenge (OUTPUT/01,
+    OUTPUT/01_GT).
     """
     if output.exists() and any(output.iterdir()):
         raise CommandError(f"{output} is there and not empty. Choose another folder, or empty it first.")

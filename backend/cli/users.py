@@ -18,7 +18,9 @@ def users() -> None:
 @users.command("add")
 @click.argument("name")
 @click.option("--role", type=click.Choice(ROLES), default="annotator", show_default=True)
-@click.option("--password", is_flag=True, help="Ask for a password; without it, only login links sign the person in.")
+@click.option(
+    "--password", is_flag=True, help="Ask for a password; without it, only login links sign the person in."
+)
 @json_option
 def add(name: str, role: str, password: bool, as_json: bool) -> None:
     """Add a person and print a one-time login link for them.
@@ -26,7 +28,9 @@ def add(name: str, role: str, password: bool, as_json: bool) -> None:
     \b
     prospero users add "Ada L." --role expert
     """
-    secret = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True) if password else None
+    secret = (
+        click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True) if password else None
+    )
 
     from backend.cli.database import server_app
     from backend.people.accounts import create_login_link, create_user
@@ -81,14 +85,21 @@ def list_users(as_json: bool) -> None:
 
     with server_app():
         people = [
-            {"id": user.id, "name": user.name, "role": user.role.value, "has_password": user.password_hash is not None}
+            {
+                "id": user.id,
+                "name": user.name,
+                "role": user.role.value,
+                "has_password": user.password_hash is not None,
+            }
             for user in db.session.scalars(sa.select(User).order_by(User.id))
         ]
     if as_json:
         show_json(people)
         return
     rows = [(p["name"], p["role"], "password" if p["has_password"] else "links only") for p in people]
-    show_table(("name", "role", "signs in with"), rows, "Nobody yet. Add a person with: prospero users add NAME")
+    show_table(
+        ("name", "role", "signs in with"), rows, "Nobody yet. Add a person with: prospero users add NAME"
+    )
 
 
 def _find(name: str):  # type: ignore[no-untyped-def]  # User: importing models here would slow every --help

@@ -1,8 +1,8 @@
 """Movies into the server: a movie's row, its images and its labels appear together or not at all.
 
 The slow part (reading, checking, writing images and labels under provisional names) comes before the database
-transaction, which then only gives them their id. What a killed import leaves has no row, and `sweep_interrupted`
-removes it at the next start.
+transaction, which then only gives them their id. What a killed import leaves has no row, and
+`sweep_interrupted` removes it at the next start.
 """
 
 from __future__ import annotations
@@ -36,13 +36,19 @@ CONTRAST_PIXELS = 200_000  # per frame
 LOW, HIGH = 0.1, 99.9  # percentiles: a few hot pixels must not darken everything else
 
 
-def add_movie(movie: Movie, labels: Labels | None, stores: Stores, feature: str = DEFAULT_FEATURE) -> MovieRecord:
+def add_movie(
+    movie: Movie, labels: Labels | None, stores: Stores, feature: str = DEFAULT_FEATURE
+) -> MovieRecord:
     """Store `movie` with its `labels` (empty ones of one `feature` when None) and return its row.
 
     Raises DataError when the name is taken or unusable, or the labels are of another shape.
     """
     check_name(movie.name)
-    labels = labels if labels is not None else Labels.empty((feature,), (movie.n_frames, movie.height, movie.width))
+    labels = (
+        labels
+        if labels is not None
+        else Labels.empty((feature,), (movie.n_frames, movie.height, movie.width))
+    )
     check_fit(movie, labels)
     with _importing(stores):
         _refuse_taken(movie.name)
@@ -59,15 +65,19 @@ def add_movie(movie: Movie, labels: Labels | None, stores: Stores, feature: str 
         except BaseException:
             stores.movies.discard(staged)
             # An interrupt may come just after the commit: then everything is in its place and has to stay.
-            if db.session.scalar(sa.select(MovieRecord.id).where(MovieRecord.labels_key == labels_key)) is None:
+            if (
+                db.session.scalar(sa.select(MovieRecord.id).where(MovieRecord.labels_key == labels_key))
+                is None
+            ):
                 delete_all(stores.blobs, labels_key)
             raise
     return record
 
 
 def sweep_interrupted(stores: Stores) -> int:
-    """Remove images and labels that no movie's row names (their import was killed); how many. Does nothing while an
-    import is running: what it has staged has no row yet, either."""
+    """Remove images and labels that no movie's row names (their import was killed); how many. Does nothing
+    while an import is running: what it has staged has no row yet, either.
+    """
     with _exclusive(stores) as alone:
         if not alone:
             return 0
@@ -118,7 +128,9 @@ def check_name(name: str) -> None:
             "Use letters, digits, spaces and .,+-_()= (at most 100, not beginning with a dot): --name NAME",
         )
     if name.lower().startswith(SEED_PREFIX):
-        raise DataError(f"movie name {name!r}", f"{SEED_PREFIX!r} begins the simulated seed movies", "Choose another.")
+        raise DataError(
+            f"movie name {name!r}", f"{SEED_PREFIX!r} begins the simulated seed movies", "Choose another."
+        )
 
 
 def usable_name(text: str) -> str:
@@ -158,9 +170,13 @@ def _record(movie: Movie, labels: Labels, labels_key: str) -> MovieRecord:
 
 def _refuse_taken(name: str) -> None:
     # Two names that differ in case only would be one folder on Windows and macOS.
-    taken = db.session.scalar(sa.select(MovieRecord.name).where(sa.func.lower(MovieRecord.name) == name.lower()))
+    taken = db.session.scalar(
+        sa.select(MovieRecord.name).where(sa.func.lower(MovieRecord.name) == name.lower())
+    )
     if taken is not None:
-        raise DataError(f"movie {name!r}", f"the server has a movie {taken!r} already", "Choose another: --name NAME")
+        raise DataError(
+            f"movie {name!r}", f"the server has a movie {taken!r} already", "Choose another: --name NAME"
+        )
 
 
 def _lock_file(stores: Stores) -> Any:
@@ -170,7 +186,9 @@ def _lock_file(stores: Stores) -> Any:
 
 @contextmanager
 def _importing(stores: Stores) -> Iterator[None]:
-    """Imports may run side by side, but not beside a sweep. The lock goes with its process, however that ends."""
+    """Imports may run side by side, but not beside a sweep. The lock goes with its process, however that
+    ends.
+    """
     with _lock_file(stores) as file:
         fcntl.flock(file, fcntl.LOCK_SH)
         yield

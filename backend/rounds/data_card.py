@@ -1,4 +1,6 @@
-"""What `data.dvc` says about `data/` in words and numbers: its `meta`, which DVC keeps and git shows in a diff."""
+"""What `data.dvc` says about `data/` in words and numbers: its `meta`, which DVC keeps and git shows in a
+diff.
+"""
 
 from __future__ import annotations
 

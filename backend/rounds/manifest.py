@@ -1,5 +1,6 @@
-"""data/manifest.json: every file of a round with its SHA-256, written last, so that a `data/` with a manifest that
-names the round is complete."""
+"""data/manifest.json: every file of a round with its SHA-256, written last, so that a `data/` with a manifest
+that names the round is complete.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +27,9 @@ def movie_folders(workspace: Workspace) -> list[Path]:
     """The folders of complete movies in `data/`, sorted by name."""
     if not workspace.data.is_dir():
         return []
-    folders = [folder for folder in workspace.data.iterdir() if folder.is_dir() and not folder.name.startswith(".")]
+    folders = [
+        folder for folder in workspace.data.iterdir() if folder.is_dir() and not folder.name.startswith(".")
+    ]
     return sorted(folder for folder in folders if (folder / movie_folder.INFO).is_file())
 
 
@@ -57,7 +60,9 @@ def read(workspace: Workspace) -> dict[str, Any] | None:
         document = json.loads(file.read_text(encoding="utf-8"))
         return {"round": int(document["round"]), "movies": dict(document["movies"])}
     except (ValueError, KeyError, TypeError):
-        raise DataError(str(file), "it is no manifest of a round", "Restore it with: dvc checkout data.dvc") from None
+        raise DataError(
+            str(file), "it is no manifest of a round", "Restore it with: dvc checkout data.dvc"
+        ) from None
 
 
 def cards(workspace: Workspace) -> dict[str, dict[str, Any]]:

@@ -1,4 +1,5 @@
-"""The seed data set: four simulated movies with true labels, so that a clone without any data can train at once.
+"""The seed data set: four simulated movies with true labels, so that a clone without any data can train at
+once.
 
 The same seeds give the same bytes, so `data.dvc` in git stays as it is. It counts as round 0.
 """
@@ -40,22 +41,26 @@ class SeedMovie:
             width=self.size,
             n_cells=self.n_cells,
             max_cells=2 * self.n_cells,
-            cell_cycle_h=14.0,
+            cell_cycle_h=10.0,
         )
 
 
 SEED_MOVIES = (
-    SeedMovie("seed-train-1", "train", seed=101, size=256, n_frames=16, n_cells=22),
-    SeedMovie("seed-train-2", "train", seed=102, size=192, n_frames=16, n_cells=14),
-    SeedMovie("seed-validation", "validation", seed=103, size=192, n_frames=12, n_cells=14),
-    SeedMovie("seed-test", "test", seed=104, size=192, n_frames=14, n_cells=14),
+    SeedMovie("seed-train-1", "train", seed=102, size=256, n_frames=16, n_cells=22),
+    SeedMovie("seed-train-2", "train", seed=101, size=192, n_frames=16, n_cells=14),
+    SeedMovie("seed-validation", "validation", seed=104, size=192, n_frames=12, n_cells=14),
+    SeedMovie("seed-test", "test", seed=103, size=192, n_frames=14, n_cells=14),
 )
 
 
-def plant(workspace: Workspace, movies: Sequence[SeedMovie] = SEED_MOVIES, pool: Executor | None = None) -> str:
-    """Write the seed data set into `data/` where there is none, and `dvc add` it; what was done, as a sentence.
+def plant(
+    workspace: Workspace, movies: Sequence[SeedMovie] = SEED_MOVIES, pool: Executor | None = None
+) -> str:
+    """Write the seed data set into `data/` where there is none, and `dvc add` it; what was done, as a
+    sentence.
 
-    Where `data.dvc` names the data of a real round, that data is fetched instead; DataError when it cannot be.
+    Where `data.dvc` names the data of a real round, that data is fetched instead; DataError when it cannot
+    be.
     """
     if manifest.path(workspace).is_file():
         return f"{workspace.data} is there already."

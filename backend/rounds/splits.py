@@ -1,5 +1,6 @@
-"""Which movies train, validate and test. A movie's split is decided when its first labels are approved, and then kept
-for ever: a movie that has been trained on says nothing about a model as a test."""
+"""Which movies train, validate and test. A movie's split is decided when its first labels are approved, and
+then kept for ever: a movie that has been trained on says nothing about a model as a test.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +13,9 @@ SHARES: Mapping[Split, int] = {Split.TRAIN: 7, Split.VALIDATION: 2, Split.TEST: 
 
 
 def next_split(given: Iterable[Split]) -> Split:
-    """The split of one more movie: the one that lacks most, beside those `given` so far (a tie goes to train, then
-    validation)."""
+    """The split of one more movie: the one that lacks most, beside those `given` so far (a tie goes to train,
+    then validation).
+    """
     counts = dict.fromkeys(SHARES, 0)
     for split in given:
         counts[split] += 1
@@ -31,7 +33,9 @@ def frozen_splits(rounds: Iterable[Round]) -> dict[str, Split]:
 
 
 def assign_splits(frozen: Mapping[str, Split], movies: Iterable[MovieRecord]) -> dict[str, Split]:
-    """`frozen` and, for those of `movies` (with approved labels) it does not name yet, new ones in order of id."""
+    """`frozen` and, for those of `movies` (with approved labels) it does not name yet, new ones in order of
+    id.
+    """
     splits = dict(frozen)
     for movie in sorted(movies, key=lambda movie: movie.id):
         if movie.name not in splits:

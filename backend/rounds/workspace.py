@@ -1,6 +1,7 @@
 """The folder of a round: a git and DVC repository with `data/`, `predictions/` and the stages of `dvc.yaml`.
 
-DVC is called as a program of its own: its Python API keeps global state, prints, and would cost the server's start.
+DVC is called as a program of its own: its Python API keeps global state, prints, and would cost the server's
+start.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ class Workspace:
 
     @property
     def scratch(self) -> Path:
-        """Where files are made before they are renamed into `data/`: the same file system, and never versioned."""
+        """Where files are made before they are renamed into `data/`: the same file system, and never
+        versioned.
+        """
         return self.root / ".dvc" / "tmp" / "prospero"
 
     def check(self) -> None:
@@ -62,7 +65,9 @@ class Workspace:
             )
         if importlib.util.find_spec("dvc") is None:
             raise DataError(
-                "dvc", "the package is not installed", 'Run: pip install -c constraints.txt -e ".[ml]" (or: make setup)'
+                "dvc",
+                "the package is not installed",
+                'Run: pip install -c constraints.txt -e ".[ml]" (or: make setup)',
             )
 
     @contextmanager
@@ -79,14 +84,24 @@ class Workspace:
         command = [sys.executable, "-m", "dvc", *arguments]
         environment = os.environ | {"DVC_NO_ANALYTICS": "1", "PYTHONWARNINGS": "ignore"}
         done = subprocess.run(
-            command, cwd=self.root, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+            command,
+            cwd=self.root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
         if done.returncode != 0:
             lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-            errors = [line.removeprefix("ERROR:").strip() for line in lines if line.startswith("ERROR:")] or lines[-1:]
+            errors = [
+                line.removeprefix("ERROR:").strip() for line in lines if line.startswith("ERROR:")
+            ] or lines[-1:]
             words = f"dvc {' '.join(arguments)}"
             problem = "; ".join(errors) or f"exit code {done.returncode}"
-            raise DataError(str(self.root), f"`{words}` failed: {problem}", "Mend that, and run the command again.")
+            raise DataError(
+                str(self.root), f"`{words}` failed: {problem}", "Mend that, and run the command again."
+            )
         return done.stdout
 
     def push(self) -> bool:
@@ -105,5 +120,7 @@ def _lock_or_refuse(file: IO[str], root: Path) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise DataError(
-            str(root), "another `prospero round` command is at work here", "Wait until it ends, and try again."
+            str(root),
+            "another `prospero round` command is at work here",
+            "Wait until it ends, and try again.",
         ) from None

@@ -24,7 +24,9 @@ class Stores:
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Stores:
-        """Stores below the state folder `config["PROSPERO_HOME"]`. Nothing is created until something is written."""
+        """Stores below the state folder `config["PROSPERO_HOME"]`. Nothing is created until something is
+        written.
+        """
         home = Path(config["PROSPERO_HOME"])
         blobs = LocalBlobs(home / "blobs")
         return cls(blobs=blobs, movies=MovieStore(home / "movies"), labels=LabelStore(blobs))

@@ -1,7 +1,7 @@
 """Blobs: named byte strings that outlive a process. Label snapshots and checkpoints are kept in them.
 
-Keys look like "tasks/12/base/nucleus/0003"; a blob is written whole or not at all, so that a reader (or the next
-start after a power cut) never meets half of one.
+Keys look like "tasks/12/base/nucleus/0003"; a blob is written whole or not at all, so that a reader (or the
+next start after a power cut) never meets half of one.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ class LocalBlobs:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
-                os.fsync(file.fileno())  # before the rename, or a power cut could leave an empty file under the name
+                os.fsync(
+                    file.fileno()
+                )  # before the rename, or a power cut could leave an empty file under the name
             os.replace(temporary, path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
@@ -91,7 +93,9 @@ class LocalBlobs:
                     yield (Path(folder) / name).relative_to(self.root).as_posix()
 
     def sweep(self, prefix: str = "") -> int:
-        """Remove what killed writers left below `prefix`. Call only when nobody writes there; the number removed."""
+        """Remove what killed writers left below `prefix`. Call only when nobody writes there; the number
+        removed.
+        """
         start = self._path(prefix) if prefix else self.root
         left = [path for path in start.rglob(TEMPORARY_PREFIX + "*") if path.is_file()]
         for path in left:
@@ -101,7 +105,9 @@ class LocalBlobs:
     def _path(self, key: str) -> Path:
         parts = key.split("/")
         # A key that climbs out of the root, or that could name a half-written file, is a bug of the caller.
-        if any(part in ("", ".", "..") or part.startswith(TEMPORARY_PREFIX) or "\0" in part for part in parts):
+        if any(
+            part in ("", ".", "..") or part.startswith(TEMPORARY_PREFIX) or "\0" in part for part in parts
+        ):
             raise ValueError(f"{key!r} is not a blob key. Use names joined by single slashes.")
         return self.root.joinpath(*parts)
 

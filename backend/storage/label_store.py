@@ -1,6 +1,7 @@
 """Labels at rest: one blob per feature and frame, one for the cells table and the divisions.
 
-A set of labels lives under a prefix ("movies/3/labels", "tasks/12/base"); saving one frame rewrites one small blob.
+A set of labels lives under a prefix ("movies/3/labels", "tasks/12/base"); saving one frame rewrites one small
+blob.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from celldata.cells import CellRow, CellsTable
 from celldata.labels import Labels
 from celldata.lineage import Division
 
-HEADER = struct.Struct("<4sII")  # magic, height, width; then the zlib stream of the little-endian uint32 pixels
+HEADER = struct.Struct(
+    "<4sII"
+)  # magic, height, width; then the zlib stream of the little-endian uint32 pixels
 MAGIC = b"PLF1"
 # Level 1: label images are long runs, where higher levels gain little and cost ten times the time.
 COMPRESSION = 1
@@ -41,10 +44,15 @@ class LabelStore:
         self.save_lineage(prefix, labels.cells, labels.divisions)
 
     def load(
-        self, prefix: str, shape: tuple[int, int, int], features: Sequence[str], frames: Iterable[int] | None = None
+        self,
+        prefix: str,
+        shape: tuple[int, int, int],
+        features: Sequence[str],
+        frames: Iterable[int] | None = None,
     ) -> Labels:
-        """Labels of `shape` (T, Y, X). Only `frames` are read (all when None); the images of the others are zero.
-        The cells table and the divisions are complete in any case."""
+        """Labels of `shape` (T, Y, X). Only `frames` are read (all when None); the images of the others are
+        zero. The cells table and the divisions are complete in any case.
+        """
         wanted = list(range(shape[0]) if frames is None else frames)
         images = {feature: np.zeros(shape, np.uint32) for feature in features}
         for feature in features:
@@ -60,6 +68,10 @@ class LabelStore:
     def load_frame(self, prefix: str, feature: str, t: int) -> np.ndarray:
         """One (Y, X) uint32 label image, writable; BlobNotFound when it was never saved."""
         return unpack_frame(self.blobs.get(_frame_key(prefix, feature, t)))
+
+    def packed_frame(self, prefix: str, feature: str, t: int) -> bytes:
+        """The stored bytes of a frame (see `unpack_frame`), for whoever only wants to compare them."""
+        return self.blobs.get(_frame_key(prefix, feature, t))
 
     def has_frame(self, prefix: str, feature: str, t: int) -> bool:
         return self.blobs.exists(_frame_key(prefix, feature, t))

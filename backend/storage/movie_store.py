@@ -1,8 +1,8 @@
 """Movies at rest: one OME-Zarr 0.5 store per movie, which napari, Vitessce and Fiji open as it is.
 
-One chunk is one frame of one channel (up to 1024², larger fields are cut into squares of that size), so that the
-page's request for a frame reads one file. zarr is imported on first use: it costs a third of a second that
-`prospero --help` and the server's start need not pay.
+One chunk is one frame of one channel (up to 1024², larger fields are cut into squares of that size), so that
+the page's request for a frame reads one file. zarr is imported on first use: it costs a third of a second
+that `prospero --help` and the server's start need not pay.
 """
 
 from __future__ import annotations
@@ -40,8 +40,9 @@ class MovieStore:
         self.adopt(self.stage(movie), movie_id)
 
     def stage(self, movie: Movie) -> str:
-        """Write `movie` under a provisional name and return it. The slow half of an import, done before its database
-        transaction begins; `adopt` is the quick half."""
+        """Write `movie` under a provisional name and return it. The slow half of an import, done before its
+        database transaction begins; `adopt` is the quick half.
+        """
         staged = f"{STAGED_PREFIX}{uuid.uuid4().hex}"
         try:
             _write_ome_zarr(self.root / staged, movie)
@@ -62,7 +63,9 @@ class MovieStore:
         shutil.rmtree(self.root / staged, ignore_errors=True)
 
     def read_frame(self, movie_id: int, t: int, c: int) -> np.ndarray:
-        """Frame `t` of channel `c`: (Y, X), little endian, in the movie's own type. IndexError outside the movie."""
+        """Frame `t` of channel `c`: (Y, X), little endian, in the movie's own type. IndexError outside the
+        movie.
+        """
         array = self.open(movie_id)
         if not (0 <= t < array.shape[0] and 0 <= c < array.shape[1]):
             raise IndexError(
@@ -161,6 +164,8 @@ def ome_metadata(movie: Movie) -> dict[str, Any]:
 
 def _omero_channel(movie: Movie, c: int) -> dict[str, Any]:
     """A channel's name and window (`omero` is transitional in 0.5, yet what viewers read)."""
-    low, high = (0.0, 1.0) if movie.raw.size == 0 else (float(movie.raw[:, c].min()), float(movie.raw[:, c].max()))
+    low, high = (
+        (0.0, 1.0) if movie.raw.size == 0 else (float(movie.raw[:, c].min()), float(movie.raw[:, c].max()))
+    )
     window = {"min": low, "max": high, "start": low, "end": high}
     return {"label": movie.channels[c], "color": "FFFFFF", "active": True, "window": window}

@@ -1,0 +1,220 @@
+"""`prospero round close`: approved labels into `data/`, versioned.
+
+The steps, in the only order that can be interrupted anywhere and run again:
+  1. the round's row, with the splits it decides (they must not change in a second attempt);
+  2. the folders of changed movies, each complete or not at all, then the manifest;
+  3. `dvc add`, the data card, `dvc push`;
+  4. tasks become in_round and the round closed, in one transaction. Until then nothing of it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+import sqlalchemy as sa
+
+from backend.database import db, now, write
+from backend.models import Round, Split, Task, TaskState
+from backend.rounds import data_card, manifest
+from backend.rounds.approved_labels import approved_labels, fingerprint
+from backend.rounds.progress import Progress, approvers, progress_of_all, ranges
+from backend.rounds.splits import assign_splits, frozen_splits
+from backend.rounds.workspace import Workspace
+from backend.storage import Stores
+from backend.tasks.states import put_in_round
+from celldata.errors import DataError
+from celldata.formats import movie_folder
+from celldata.formats.movie_folder import MovieInfo
+from celldata.movie import Movie
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What a close did. `number` is the round's, also when there was nothing to do (then the last
+    round's).
+    """
+
+    number: int
+    written: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    tasks: int = 0
+    pushed: bool = False
+    nothing_new: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "round": self.number,
+            "written": self.written,
+            "unchanged": self.unchanged,
+            "tasks": self.tasks,
+            "pushed": self.pushed,
+            "nothing_new": self.nothing_new,
+        }
+
+    def sentence(self) -> str:
+        if self.nothing_new:
+            return f"Nothing new was approved or imported: data/ stays as round {self.number} left it."
+        pushed = "pushed to the DVC remote" if self.pushed else "there is no DVC remote to push to"
+        return (
+            f"Round {self.number} is closed: {self.tasks} approved tasks; {len(self.written)} movies "
+            f"written, {len(self.unchanged)} unchanged; {pushed}. Next: git commit data.dvc, then dvc repro."
+        )
+
+
+def close_round(
+    workspace: Workspace, stores: Stores, progress: Callable[[str], None] = lambda text: None
+) -> Closed:
+    """Close the current round (begin one where none is open). Raises DataError; then it can be run again."""
+    workspace.check()
+    with workspace.locked():
+        movies = progress_of_all()
+        rounds = list(db.session.scalars(sa.select(Round).order_by(Round.number)))
+        last = rounds[-1] if rounds else None
+        number = _number_to_close(last)
+        splits = assign_splits(frozen_splits(rounds), [p.movie for p in movies if p.approved_frames])
+        task_ids = [task.id for movie in movies for task in movie.newly_approved]
+        names = approvers([task.id for movie in movies for task in movie.finished])
+        prints = {movie.movie.id: _fingerprint(stores, movie, splits) for movie in movies}
+        due = [movie for movie in movies if _is_due(workspace, movie, prints[movie.movie.id])]
+        if (
+            not task_ids
+            and not due
+            and (last is None or last.closed_at is not None)
+            and _is_complete(workspace, last)
+        ):
+            return Closed(last.number if last else 0, nothing_new=True)
+
+        _begin(number, movies, splits)
+        manifest.remove_leftovers(workspace)
+        for movie in due:
+            progress(f"writing {movie.movie.name}")
+            info = _info(movie, number, splits, names, prints[movie.movie.id])
+            _write_movie(workspace, stores, movie, info)
+        progress("hashing and versioning data/")
+        document = manifest.write(workspace, number)
+        workspace.dvc("add", "-q", workspace.data.name)
+        data_card.write_meta(workspace.data_file, number, manifest.cards(workspace))
+        pushed = workspace.push()
+        marked = _finish(number, task_ids, document)
+    written = {movie.movie.name for movie in due}
+    unchanged = [movie.movie.name for movie in movies if movie.movie.name not in written]
+    return Closed(number, sorted(written), sorted(unchanged), marked, pushed)
+
+
+def _number_to_close(last: Round | None) -> int:
+    if last is None:
+        return 1
+    return last.number if last.closed_at is None else last.number + 1
+
+
+def _is_complete(workspace: Workspace, last: Round | None) -> bool:
+    """True when data/ and data.dvc are what the last close wrote."""
+    number = last.number if last is not None else 0
+    written = manifest.read(workspace)
+    return written is not None and written["round"] == number == data_card.round_of(workspace.data_file)
+
+
+def _begin(number: int, movies: list[Progress], splits: dict[str, Split]) -> None:
+    with write():
+        current = db.session.get(Round, number)
+        if current is None:
+            begun = [task.created_at for movie in movies for task in movie.newly_approved]
+            current = Round(number=number, opened_at=min(begun, default=now()))
+            db.session.add(current)
+        current.manifest = dict(current.manifest or {}) | {
+            "splits": {name: s.value for name, s in splits.items()}
+        }
+        for movie in movies:
+            if movie.movie.name in splits:
+                movie.movie.split = splits[movie.movie.name]
+
+
+def _finish(number: int, task_ids: list[int], document: dict[str, Any]) -> int:
+    with write():
+        current = db.session.get_one(Round, number)
+        current.manifest = dict(current.manifest or {}) | document
+        current.closed_at = now()
+        # Only what was read at the start: a task approved meanwhile waits for the next round.
+        for task in (found := _approved(task_ids)):
+            put_in_round(task, number)
+    return len(found)
+
+
+def _approved(task_ids: list[int]) -> list[Task]:
+    wanted = set(task_ids)
+    query = sa.select(Task).where(Task.state == TaskState.APPROVED).order_by(Task.id)
+    return [task for task in db.session.scalars(query) if task.id in wanted]
+
+
+def _fingerprint(stores: Stores, movie: Progress, splits: dict[str, Split]) -> str:
+    """Changes whenever the movie's folder in `data/` would."""
+    frames = movie.approved_frames
+    labels = fingerprint(stores.labels, movie.movie, frames, with_divisions=movie.tracking_approved)
+    split = splits.get(movie.movie.name)
+    return f"{labels}/{split.value if split else 'none'}"
+
+
+def _is_due(workspace: Workspace, movie: Progress, expected: str) -> bool:
+    """True when the movie's folder is missing, or is not what it would be if it were written now."""
+    folder = workspace.data / movie.movie.name
+    try:
+        info = movie_folder.read_info(folder)
+    except DataError:
+        return True
+    if "fingerprint" not in info.progress:
+        raise DataError(
+            str(folder),
+            "a movie of this name is there that this server did not write",
+            "Move it away, or rename it, and run the command again.",
+        )
+    return info.progress["fingerprint"] != expected
+
+
+def _info(
+    movie: Progress, number: int, splits: dict[str, Split], names: dict[int, str], fingerprint_: str
+) -> MovieInfo:
+    record, frames, finished = movie.movie, movie.approved_frames, movie.finished
+    return MovieInfo(
+        name=record.name,
+        channels=tuple(record.channels),
+        features=tuple(record.features),
+        shape=(record.n_frames, record.n_channels, record.height, record.width),
+        dtype=record.dtype,
+        pixel_size_um=record.pixel_size_um,
+        frame_interval_s=record.frame_interval_s,
+        source=record.source,
+        # A movie without approved labels has no split yet; nothing trains on it, so the word binds nobody.
+        split=splits.get(record.name, Split.TRAIN).value,
+        round=number,
+        approved_segmentation=ranges(frames),
+        approved_tracking=movie.tracking_approved,
+        progress={
+            "frames_segmented": len(frames),
+            "revisions": [{"task": task.id, "revision": task.revision} for task in finished],
+            "annotated_by": sorted({task.annotator.name for task in finished if task.annotator}),
+            "approved_by": sorted({names[task.id] for task in finished if task.id in names}),
+            "fingerprint": fingerprint_,
+        },
+    )
+
+
+def _write_movie(workspace: Workspace, stores: Stores, movie: Progress, info: MovieInfo) -> None:
+    raw = Movie(
+        name=info.name,
+        raw=cast(Any, stores.movies.open(movie.movie.id)),  # lazy: written frame by frame
+        channels=info.channels,
+        pixel_size_um=info.pixel_size_um,
+        frame_interval_s=info.frame_interval_s,
+        source=info.source,
+    )
+    tracked = movie.tracking_approved
+    labels = approved_labels(stores.labels, movie.movie, movie.approved_frames, with_divisions=tracked)
+    counts = {
+        # Before tracking is approved, ids say nothing across frames: there are cells, but no tracks to count.
+        "tracks": len(labels.cells.cells()) if labels is not None and tracked else 0,
+        "divisions": len(labels.divisions) if labels is not None else 0,
+    }
+    info = replace(info, progress={**info.progress, **counts})
+    movie_folder.write(workspace.data / info.name, raw, labels, info)

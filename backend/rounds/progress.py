@@ -1,0 +1,90 @@
+"""How far each movie's annotation has come, worked out from its tasks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from backend.database import db
+from backend.models import MovieRecord, Task, TaskKind, TaskState, Verdict, VerdictKind
+
+FINISHED = frozenset({TaskState.APPROVED, TaskState.IN_ROUND})
+OPEN = frozenset({TaskState.QUEUED, TaskState.WORKING, TaskState.RETURNED, TaskState.SUBMITTED})
+
+
+@dataclass
+class Progress:
+    """One movie and its tasks."""
+
+    movie: MovieRecord
+    tasks: list[Task] = field(default_factory=list)
+
+    def of_kind(self, kind: TaskKind, states: Iterable[TaskState]) -> list[Task]:
+        wanted = set(states)
+        return [task for task in self.tasks if task.kind is kind and task.state in wanted]
+
+    @property
+    def tracking_approved(self) -> bool:
+        return bool(self.of_kind(TaskKind.TRACKING, FINISHED))
+
+    @property
+    def approved_frames(self) -> tuple[int, ...]:
+        """Frames whose segmentation an expert has approved; an approved tracking covers the whole movie."""
+        if self.tracking_approved:
+            return tuple(range(self.movie.n_frames))
+        return tuple(
+            sorted({t for task in self.of_kind(TaskKind.SEGMENTATION, FINISHED) for t in task.frames})
+        )
+
+    @property
+    def segmentation_complete(self) -> bool:
+        return len(self.approved_frames) == self.movie.n_frames
+
+    @property
+    def open_tasks(self) -> list[Task]:
+        return [task for task in self.tasks if task.state in OPEN]
+
+    @property
+    def newly_approved(self) -> list[Task]:
+        """Tasks that wait for the next close."""
+        return [task for task in self.tasks if task.state is TaskState.APPROVED]
+
+    @property
+    def finished(self) -> list[Task]:
+        return [task for task in self.tasks if task.state in FINISHED]
+
+
+def progress_of_all() -> list[Progress]:
+    """Every movie of the server with its tasks, by movie id."""
+    tasks: dict[int, list[Task]] = defaultdict(list)
+    for task in db.session.scalars(sa.select(Task).options(joinedload(Task.annotator)).order_by(Task.id)):
+        tasks[task.movie_id].append(task)
+    movies = db.session.scalars(sa.select(MovieRecord).order_by(MovieRecord.id))
+    return [Progress(movie, tasks[movie.id]) for movie in movies]
+
+
+def approvers(task_ids: Sequence[int]) -> dict[int, str]:
+    """Task id -> public name of the expert who accepted it last."""
+    verdicts = db.session.scalars(
+        sa.select(Verdict)
+        .where(Verdict.verdict == VerdictKind.ACCEPT)
+        .options(joinedload(Verdict.expert))
+        .order_by(Verdict.id)
+    )
+    wanted = set(task_ids)
+    return {verdict.task_id: verdict.expert.name for verdict in verdicts if verdict.task_id in wanted}
+
+
+def ranges(frames: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """Frames as (first, last) pairs, both included: 0, 1, 2, 7 -> (0, 2), (7, 7)."""
+    found: list[tuple[int, int]] = []
+    for t in sorted(set(frames)):
+        if found and found[-1][1] == t - 1:
+            found[-1] = (found[-1][0], t)
+        else:
+            found.append((t, t))
+    return tuple(found)

@@ -1,0 +1,95 @@
+"""Where every movie stands, in numbers; what `prospero round status` shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.database import db
+from backend.models import Round, TaskKind, TaskState
+from backend.rounds.predictions import predicted_movies, read_ranking
+from backend.rounds.progress import FINISHED, OPEN, Progress, progress_of_all
+from backend.rounds.splits import frozen_splits
+from backend.rounds.workspace import Workspace
+from celldata.errors import DataError
+
+IN_WORK = frozenset({TaskState.QUEUED, TaskState.WORKING, TaskState.RETURNED})
+
+
+def status(workspace: Workspace) -> dict[str, Any]:
+    """{"summary": a sentence, "round": …, "predictions": …, "movies": [one entry per movie of the server]}"""
+    movies = progress_of_all()
+    rounds = list(db.session.scalars(sa.select(Round).order_by(Round.number)))
+    splits = frozen_splits(rounds)
+    last = rounds[-1] if rounds else None
+    waiting = sum(len(movie.newly_approved) for movie in movies)
+    predictions = _predictions(workspace, rounds)
+    return {
+        "summary": " ".join(
+            (_round_words(last), f"{waiting} approved tasks wait for the next close.", predictions["text"])
+        ),
+        "round": None if last is None else {"number": last.number, "open": last.closed_at is None},
+        "tasks_waiting_for_close": waiting,
+        "predictions": predictions,
+        "movies": [_movie(movie, splits.get(movie.movie.name), predictions["movies"]) for movie in movies],
+    }
+
+
+def _round_words(last: Round | None) -> str:
+    if last is None:
+        return "No round yet."
+    if last.closed_at is None:
+        return f"Round {last.number} is open."
+    return f"Round {last.number} is closed ({last.closed_at:%Y-%m-%d %H:%M} UTC)."
+
+
+def _predictions(workspace: Workspace, rounds: list[Round]) -> dict[str, Any]:
+    closed = max((r.number for r in rounds if r.closed_at is not None), default=0)
+    try:
+        number = read_ranking(workspace).round
+    except DataError:
+        return {"round": None, "current": False, "movies": [], "text": "There are no predictions yet."}
+    current = number == closed
+    words = (
+        f"Predictions of round {number} are ready."
+        if current
+        else f"Predictions are of round {number}: dvc repro."
+    )
+    return {"round": number, "current": current, "movies": sorted(predicted_movies(workspace)), "text": words}
+
+
+def _movie(movie: Progress, split: Any, predicted: list[str]) -> dict[str, Any]:
+    segmentation, tracking = TaskKind.SEGMENTATION, TaskKind.TRACKING
+    tracking_tasks = movie.of_kind(tracking, list(TaskState))
+    return {
+        "id": movie.movie.id,
+        "name": movie.movie.name,
+        "split": split.value if split is not None else None,
+        "frames": movie.movie.n_frames,
+        "segmentation": {
+            "approved_frames": len(movie.approved_frames),
+            "open_tasks": len(movie.of_kind(segmentation, IN_WORK)),
+            "in_review": len(movie.of_kind(segmentation, [TaskState.SUBMITTED])),
+            "finished_tasks": len(movie.of_kind(segmentation, FINISHED)),
+        },
+        "tracking": tracking_tasks[-1].state.value if tracking_tasks else None,
+        "round": max(
+            (task.round_number for task in movie.tasks if task.round_number is not None), default=None
+        ),
+        "next": _next_step(movie, movie.movie.name in predicted),
+    }
+
+
+def _next_step(movie: Progress, predicted: bool) -> str:
+    if movie.newly_approved and not movie.open_tasks:
+        return "round close"
+    if any(task.state is TaskState.SUBMITTED for task in movie.tasks) and not any(
+        task.state in IN_WORK for task in movie.tasks
+    ):
+        return "review"
+    if any(task.state in OPEN for task in movie.tasks):
+        return "label"
+    if movie.tracking_approved:
+        return "done"
+    return "round open" if predicted else "round close, dvc repro"
