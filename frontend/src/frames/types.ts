@@ -17,7 +17,8 @@ export interface FrameFetchers {
   labels(feature: string, t: number, signal: AbortSignal): Promise<LoadedLabels>;
 }
 
-export type FrameKey = { kind: 'raw'; t: number; channel: number } | { kind: 'labels'; t: number; feature: string };
+export type FrameKey =
+  { kind: 'raw'; t: number; channel: number } | { kind: 'labels'; t: number; feature: string };
 
 export type FrameState = 'absent' | 'loading' | 'ready' | 'failed';
 

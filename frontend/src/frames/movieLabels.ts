@@ -1,0 +1,65 @@
+/** The labels of a task as edits see them: pixels in a frame store, the cells table and the divisions. */
+
+import type { CellsTable } from '../labels/cellsTable';
+import type { DivisionSet } from '../labels/divisionSet';
+import { applyEdit, EditConflict } from '../labels/edits';
+import type { FrameContext } from '../labels/pixelTools/frameContext';
+import type { Edit, LabelTarget, TouchedFrame } from '../labels/types';
+import type { FrameStore } from './frameStore';
+
+export interface CommitOptions {
+  /** The pixels hold the edit already: it is a stroke that was painted as it was drawn. */
+  painted?: boolean;
+  /** The edit's place in the server's log, when it is known. */
+  sequence?: number | null;
+}
+
+export class MovieLabels implements LabelTarget {
+  readonly store: FrameStore;
+  readonly cells: CellsTable;
+  readonly divisions: DivisionSet;
+
+  constructor(store: FrameStore, cells: CellsTable, divisions: DivisionSet) {
+    this.store = store;
+    this.cells = cells;
+    this.divisions = divisions;
+  }
+
+  get width(): number {
+    return this.store.width;
+  }
+
+  get height(): number {
+    return this.store.height;
+  }
+
+  frame(feature: string, t: number): Uint32Array | null {
+    if (!this.store.has(t) || !this.store.features.includes(feature)) {
+      throw new EditConflict(0, `Frame ${t} of ${feature} is not part of this task.`);
+    }
+    return this.store.labels(feature, t);
+  }
+
+  /** What pixel tools need of a frame; null while it is not in memory. */
+  context(feature: string, t: number): FrameContext | null {
+    const pixels = this.frame(feature, t);
+    const stats = this.store.stats(feature, t);
+    if (pixels === null || stats === null) return null;
+    const { width, height, cells, divisions } = this;
+    return { t, feature, width, height, pixels, cells, divisions, stats };
+  }
+
+  /**
+   * Apply an edit to everything in memory, keep it for frames that are loaded later, and tell who listens to the store.
+   * Throws EditConflict when it does not fit, and then nothing has changed.
+   */
+  commit(edit: Edit, options: CommitOptions = {}): TouchedFrame[] {
+    const touched = applyEdit(edit, this, { painted: options.painted ?? false });
+    for (const change of edit.changes) {
+      if (change.kind === 'paint') this.store.takeOver(change);
+    }
+    this.store.recordEdit(edit, options.sequence ?? null);
+    for (const { feature, t, rect } of touched) if (rect !== null) this.store.painted(feature, t, rect);
+    return touched;
+  }
+}

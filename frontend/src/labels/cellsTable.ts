@@ -1,0 +1,213 @@
+/**
+ * The cells table: rows (t, feature, value, cell) that say which cells the pixels of a value mean in one frame.
+ * Several rows with the same (t, feature, value) are cells that overlap there; a value without rows is background.
+ * Every question is answered from an index, so that a movie of 30,000 rows costs no more than a small one.
+ */
+
+import type { CellTuple } from './types';
+
+/** The rows of one frame of one feature. */
+class FrameRows {
+  readonly cellsOfValue = new Map<number, number[]>();
+  readonly valuesOfCell = new Map<number, number[]>();
+
+  has(value: number, cell: number): boolean {
+    return this.cellsOfValue.get(value)?.includes(cell) ?? false;
+  }
+
+  add(value: number, cell: number): void {
+    insertSorted(this.cellsOfValue, value, cell);
+    insertSorted(this.valuesOfCell, cell, value);
+  }
+
+  remove(value: number, cell: number): void {
+    removeFrom(this.cellsOfValue, value, cell);
+    removeFrom(this.valuesOfCell, cell, value);
+  }
+}
+
+function insertSorted(index: Map<number, number[]>, key: number, item: number): void {
+  const old = index.get(key) ?? [];
+  // A new array each time: callers may hold the one they were given.
+  index.set(
+    key,
+    [...old, item].sort((a, b) => a - b),
+  );
+}
+
+function removeFrom(index: Map<number, number[]>, key: number, item: number): void {
+  const left = (index.get(key) ?? []).filter((other) => other !== item);
+  if (left.length > 0) index.set(key, left);
+  else index.delete(key);
+}
+
+const NONE: readonly number[] = [];
+
+export class CellsTable {
+  /** Rises with every change; lets derived state know that it is stale. */
+  version = 0;
+  private readonly frames = new Map<string, Map<number, FrameRows>>();
+  /** cell -> feature -> frame -> number of rows. */
+  private readonly presence = new Map<number, Map<string, Map<number, number>>>();
+  private count = 0;
+
+  static fromTuples(tuples: Readonly<Record<string, readonly CellTuple[]>>): CellsTable {
+    const table = new CellsTable();
+    for (const [feature, rows] of Object.entries(tuples)) table.add(feature, rows);
+    return table;
+  }
+
+  /** All rows by feature, sorted by (t, value, cell); features without rows are left out. */
+  toTuples(): Record<string, CellTuple[]> {
+    const result: Record<string, CellTuple[]> = {};
+    for (const feature of this.features()) {
+      const rows: CellTuple[] = [];
+      for (const [t, frame] of this.frames.get(feature)!) {
+        for (const [value, cells] of frame.cellsOfValue)
+          for (const cell of cells) rows.push([t, value, cell]);
+      }
+      if (rows.length > 0) result[feature] = rows.sort(compareTuples);
+    }
+    return result;
+  }
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** Add rows; a RangeError names the first one that is there already, and then none is added. */
+  add(feature: string, rows: readonly CellTuple[]): void {
+    this.change(feature, rows, true);
+  }
+
+  /** Remove rows; a RangeError names the first one that is absent, and then none is removed. */
+  remove(feature: string, rows: readonly CellTuple[]): void {
+    this.change(feature, rows, false);
+  }
+
+  /** The cells a value means in a frame, ascending; empty for background. */
+  cellsOf(t: number, feature: string, value: number): readonly number[] {
+    return this.frames.get(feature)?.get(t)?.cellsOfValue.get(value) ?? NONE;
+  }
+
+  /** The values that hold (parts of) a cell in a frame, ascending. */
+  valuesOf(t: number, feature: string, cell: number): readonly number[] {
+    return this.frames.get(feature)?.get(t)?.valuesOfCell.get(cell) ?? NONE;
+  }
+
+  /** The values that mean at least one cell in a frame, ascending. */
+  values(t: number, feature: string): number[] {
+    return sortedKeys(this.frames.get(feature)?.get(t)?.cellsOfValue);
+  }
+
+  /** The cells of a frame, ascending. */
+  cellsAt(t: number, feature: string): number[] {
+    return sortedKeys(this.frames.get(feature)?.get(t)?.valuesOfCell);
+  }
+
+  /** The largest value with rows in a frame, 0 when there is none. */
+  maxValue(t: number, feature: string): number {
+    let max = 0;
+    for (const value of this.frames.get(feature)?.get(t)?.cellsOfValue.keys() ?? [])
+      max = Math.max(max, value);
+    return max;
+  }
+
+  /** The frames in which a cell is, in any feature, ascending. */
+  framesOf(cell: number): number[] {
+    const frames = new Set<number>();
+    for (const byFrame of this.presence.get(cell)?.values() ?? [])
+      for (const t of byFrame.keys()) frames.add(t);
+    return [...frames].sort((a, b) => a - b);
+  }
+
+  /** The frames in which a cell is in one feature, ascending. */
+  framesOfIn(cell: number, feature: string): number[] {
+    return sortedKeys(this.presence.get(cell)?.get(feature));
+  }
+
+  /** The rows of a cell in one feature, by frame. */
+  rowsOf(cell: number, feature: string): CellTuple[] {
+    const rows: CellTuple[] = [];
+    for (const t of this.framesOfIn(cell, feature)) {
+      for (const value of this.valuesOf(t, feature, cell)) rows.push([t, value, cell]);
+    }
+    return rows;
+  }
+
+  /** Whether the cell is in frame t (in any feature); without t: in any frame. */
+  has(cell: number, t?: number): boolean {
+    const features = this.presence.get(cell);
+    if (features === undefined) return false;
+    if (t === undefined) return true;
+    for (const byFrame of features.values()) if (byFrame.has(t)) return true;
+    return false;
+  }
+
+  hasRow(feature: string, [t, value, cell]: CellTuple): boolean {
+    return this.frames.get(feature)?.get(t)?.has(value, cell) ?? false;
+  }
+
+  /** All cells, ascending. */
+  cells(): number[] {
+    return sortedKeys(this.presence);
+  }
+
+  maxCell(): number {
+    let max = 0;
+    for (const cell of this.presence.keys()) max = Math.max(max, cell);
+    return max;
+  }
+
+  features(): string[] {
+    return [...this.frames.keys()].sort();
+  }
+
+  private change(feature: string, rows: readonly CellTuple[], adding: boolean): void {
+    if (rows.length === 0) return;
+    for (let done = 0; done < rows.length; done++) {
+      const row = rows[done]!;
+      if (this.hasRow(feature, row) === adding) {
+        for (let i = 0; i < done; i++) this.changeRow(feature, rows[i]!, !adding);
+        const [t, value, cell] = row;
+        throw new RangeError(
+          `Frame ${t} of ${feature}: value ${value} ${adding ? 'is already' : 'is not'} cell ${cell}.`,
+        );
+      }
+      this.changeRow(feature, row, adding);
+    }
+    this.version += 1;
+  }
+
+  private changeRow(feature: string, [t, value, cell]: CellTuple, adding: boolean): void {
+    const byFrame = this.frames.get(feature) ?? new Map<number, FrameRows>();
+    this.frames.set(feature, byFrame);
+    const frame = byFrame.get(t) ?? new FrameRows();
+    byFrame.set(t, frame);
+    if (adding) frame.add(value, cell);
+    else frame.remove(value, cell);
+    this.count += adding ? 1 : -1;
+    this.countPresence(cell, feature, t, adding ? 1 : -1);
+  }
+
+  private countPresence(cell: number, feature: string, t: number, step: number): void {
+    const features = this.presence.get(cell) ?? new Map<string, Map<number, number>>();
+    this.presence.set(cell, features);
+    const frames = features.get(feature) ?? new Map<number, number>();
+    features.set(feature, frames);
+    const count = (frames.get(t) ?? 0) + step;
+    if (count > 0) frames.set(t, count);
+    else frames.delete(t);
+    if (frames.size === 0) features.delete(feature);
+    if (features.size === 0) this.presence.delete(cell);
+  }
+}
+
+/** Order of rows: by frame, then value, then cell. */
+export function compareTuples(a: CellTuple, b: CellTuple): number {
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+}
+
+function sortedKeys(map: ReadonlyMap<number, unknown> | undefined): number[] {
+  return map === undefined ? [] : [...map.keys()].sort((a, b) => a - b);
+}

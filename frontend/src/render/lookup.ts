@@ -1,0 +1,83 @@
+/**
+ * What the shader knows of each value of a frame: which cells it means (as a group: values that mean the same cells have
+ * no outline between them), their colours, and whether the selected or the hovered cell is among them.
+ */
+
+import type { CellsTable } from '../labels/cellsTable';
+import type { CellTuple } from '../labels/types';
+
+/** Up to this value the table is indexed by value; above it is sorted and searched, so that it stays small. */
+export const DENSE_VALUES = 65536;
+/** Numbers per entry: value, group, flags, unused. */
+export const ENTRY = 4;
+
+/** Bits of `flags`: five for each of two colours, then one each. */
+export const SECOND_COLOUR_SHIFT = 5;
+export const SELECTED = 1 << 10;
+export const HOVERED = 1 << 11;
+export const OVERLAP = 1 << 12;
+/** Groups of several cells are numbered from here; a single cell is its own group. */
+const OVERLAP_GROUPS = 0x80000000;
+
+export interface LabelLookup {
+  /** Entries of ENTRY numbers. */
+  readonly data: Uint32Array;
+  readonly entries: number;
+  /** Entries are sorted by value and must be searched; else entry i is value i. */
+  readonly sparse: boolean;
+}
+
+export interface LookupOptions {
+  t: number;
+  feature: string;
+  cells: CellsTable;
+  colouring: { colourOf(cell: number): number };
+  selected?: number | null;
+  hovered?: number | null;
+  /** Rows of a stroke under way (StrokeBuilder.provisionalRows). */
+  provisional?: readonly CellTuple[];
+}
+
+export function buildLookup(options: LookupOptions): LabelLookup {
+  const { t, feature, cells } = options;
+  const cellsOfValue = new Map<number, readonly number[]>();
+  for (const value of cells.values(t, feature)) cellsOfValue.set(value, cells.cellsOf(t, feature, value));
+  for (const [frame, value, cell] of options.provisional ?? []) {
+    const old = cellsOfValue.get(value) ?? [];
+    if (frame === t && !old.includes(cell))
+      cellsOfValue.set(
+        value,
+        [...old, cell].sort((a, b) => a - b),
+      );
+  }
+  const values = [...cellsOfValue.keys()].sort((a, b) => a - b);
+  const last = values.at(-1) ?? 0;
+  const sparse = last >= DENSE_VALUES;
+  const entries = sparse ? values.length : last + 1;
+  const data = new Uint32Array(Math.max(1, entries) * ENTRY);
+  const groups = new Map<string, number>();
+  values.forEach((value, i) => {
+    const members = cellsOfValue.get(value)!;
+    const at = (sparse ? i : value) * ENTRY;
+    data[at] = value;
+    data[at + 1] = groupOf(members, groups);
+    data[at + 2] = flagsOf(members, options);
+  });
+  return { data, entries, sparse };
+}
+
+function groupOf(cells: readonly number[], groups: Map<string, number>): number {
+  if (cells.length === 1) return cells[0]!;
+  const key = cells.join(',');
+  const group = groups.get(key) ?? OVERLAP_GROUPS + groups.size;
+  groups.set(key, group);
+  return group;
+}
+
+function flagsOf(cells: readonly number[], { colouring, selected, hovered }: LookupOptions): number {
+  let flags = colouring.colourOf(cells[0]!);
+  if (cells.length > 1) flags |= OVERLAP | (colouring.colourOf(cells[1]!) << SECOND_COLOUR_SHIFT);
+  if (selected != null && cells.includes(selected)) flags |= SELECTED;
+  if (hovered != null && cells.includes(hovered)) flags |= HOVERED;
+  return flags;
+}
