@@ -80,7 +80,7 @@ class Example:
 def sample(
     movies: Sequence[TrackedMovie], history: int, rng: np.random.Generator, division_share: float = 0.5
 ) -> Example:
-    """One augmented stretch of history + 1 frames; `division_share` of them hold a division, where there is one."""
+    """One augmented stretch of history + 1 frames; `division_share` of them hold a division if any do."""
     weights = np.array([movie.features.n_frames for movie in movies], dtype=float)
     movie = movies[int(rng.choice(len(movies), p=weights / weights.sum()))]
     length = min(history + 1, movie.features.n_frames)
@@ -163,7 +163,7 @@ def _gated_pairs(
 def gate(
     tracks_um: np.ndarray, candidates_um: np.ndarray, gap: int | np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs (track, candidate) among the nearest CANDIDATES in reach, which grows with the gap as in diffusion."""
+    """Pairs (track, candidate) among the nearest in reach, which grows with the gap as in diffusion."""
     reach = NEIGHBOUR_REACH_UM * np.sqrt(gap)
     k = min(CANDIDATES, len(candidates_um))
     distance, index = cKDTree(candidates_um).query(tracks_um, k=k)
@@ -182,7 +182,7 @@ def _truth(movie: TrackedMovie, cells: np.ndarray, candidates: np.ndarray, t: in
 
 
 def _augment(example: Example, rng: np.random.Generator) -> Example:
-    """Quarter turns and flips (exact for crops and borders), jittered places and brightness, missed frames."""
+    """Quarter turns and flips (exact for crops and borders), jittered places and light, missed frames."""
     crops, morphology, place, centroid, neighbours = example.cells
     centroid = centroid + torch.from_numpy(rng.normal(0, JITTER_UM, centroid.shape).astype(np.float32))
     morphology = morphology.clone()

@@ -46,7 +46,7 @@ class CellBatch(NamedTuple):
 
 
 class NeighbourhoodEncoder(nn.Module):
-    """Cell-frames → embeddings (N, width): appearance, shape and place, passed over the graph of neighbours."""
+    """Cell-frames → embeddings (N, width): appearance, shape, place, passed between neighbours."""
 
     def __init__(self, config: TrackerConfig) -> None:
         super().__init__()
@@ -152,7 +152,7 @@ class Tracker(nn.Module):
         candidates: Tensor,
         gap: Tensor,
     ) -> Tensor:
-        """Logits (P, 3): track pairs[p] of `rows` with the cell-frame candidates[p], gap[p] ≥ 1 frames later."""
+        """Logits (P, 3): track pairs[p] of `rows` with row candidates[p], gap[p] ≥ 1 frames later."""
         state, mean_step = self.histories(embeddings, centroid_um, rows)
         last = _last_seen(rows)[pairs]
         displacement = centroid_um[candidates] - centroid_um[last]

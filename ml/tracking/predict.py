@@ -121,7 +121,8 @@ def link_movie(
 ) -> TrackingResult:
     """Give the cells of `labels` identities through time. No pixel changes; overlaps stay.
 
-    Each feature is tracked by itself, by the first channel, and gets identities of its own. Raises DataError for an unusable checkpoint or labels of another shape.
+    Each feature is tracked by itself, by the first channel, and gets identities of its own.
+    Raises DataError for an unusable checkpoint or labels of another shape.
     """
     return track(movie, labels, TrackingModel.load(checkpoint, device), progress)
 

@@ -1,0 +1,49 @@
+"""Stage train_tracking: from prepared/ to models/tracking.pt, its division threshold chosen on the validation split."""
+
+from pathlib import Path
+
+from ml.data.prepared import read_prepared
+from ml.parameters import read_section
+from ml.stages.run import MODELS, PREPARED, run_stage
+from ml.tracking.calibrate import choose_division_threshold
+from ml.tracking.examples import tracked_movie
+from ml.tracking.predict import TrackingModel
+from ml.tracking.prepared_movies import tracked_movies
+from ml.tracking.train import TrackingTraining, train_tracker
+from ml.training.checkpoints import save_checkpoint
+
+LIVE = Path("dvclive/train_tracking")
+RESUME = MODELS / "tracking.resume"
+
+
+def main() -> None:
+    from dvclive import Live
+
+    parameters = read_section(TrackingTraining, "train_tracking")
+    prepared = read_prepared(PREPARED)
+    training, validation = (tracked_movies(prepared, split) for split in ("train", "validation"))
+    with Live(str(LIVE), save_dvc_exp=False, dvcyaml=None, report=None, cache_images=False) as live:
+
+        def log(step: int, values: dict[str, float]) -> None:
+            live.step = step
+            for name, value in values.items():
+                live.log_metric(name, value)
+            live.make_summary()
+
+        tracker = train_tracker(
+            [tracked_movie(movie, labels) for movie, labels in training],
+            [tracked_movie(movie, labels) for movie, labels in validation],
+            parameters,
+            RESUME,
+            log,
+        )
+        threshold, f1 = choose_division_threshold(tracker, validation)
+        card = {"data": prepared.fingerprint, "validation": {"division_f1_strict": f1}}
+        save_checkpoint(MODELS / "tracking.pt", TrackingModel(tracker, threshold).content() | {"card": card})
+        live.log_metric("division_threshold", threshold, plot=False)
+        if f1 is not None:
+            live.log_metric("division_f1_strict", f1, plot=False)
+
+
+if __name__ == "__main__":
+    run_stage(main)
