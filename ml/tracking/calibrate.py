@@ -20,7 +20,7 @@ DEFAULT_THRESHOLD = 0.5
 def choose_division_threshold(
     tracker: Tracker, movies: Sequence[tuple[Movie, Labels]], progress: bool = True
 ) -> tuple[float, float | None]:
-    """The threshold, and the strict division F1 it reached on `movies`; the middle one where several are best."""
+    """The threshold, and the strict division F1 it reached on `movies`; of several best ones the middle."""
     dividing = [(movie, labels) for movie, labels in movies if labels.divisions]
     if not dividing:
         return DEFAULT_THRESHOLD, None

@@ -8,7 +8,7 @@ from ml.data.prepared import Prepared, PreparedMovie
 
 
 def tracked_movies(prepared: Prepared, split: str) -> list[tuple[Movie, Labels]]:
-    """The movies of `split` whose tracking is approved: raw (T, C, Y, X) at the models' pixel size, and labels."""
+    """Movies of `split` with approved tracking: raw (T, C, Y, X) at the models' pixel size, and labels."""
     pixel_size_um = float(prepared.settings["pixel_size_um"])
     return [_read(movie, pixel_size_um) for movie in prepared.of_split(split) if movie.tracked]
 
