@@ -55,7 +55,7 @@ class Task(db.Model):  # type: ignore[name-defined]
     revision: Mapped[int] = mapped_column(default=0)
     suspicion: Mapped[float | None]
     annotator_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
-    # The round it came from is unknown for tasks made by hand; the round it went into is set at its close.
+    # The round whose data hold this task's labels; set when the round is closed.
     round_number: Mapped[int | None] = mapped_column(sa.ForeignKey("rounds.number"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -1,0 +1,75 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+
+from backend import database
+from backend.config import load_config
+from backend.storage import Stores
+from backend.tasks import edit_schemas
+from backend.tasks.label_cache import LabelCache
+from backend.web import docs, health, json_provider, problems, spa
+from backend.web.api import API_VERSION_PREFIX, Api
+
+API_CONFIG = {
+    "API_TITLE": "Prospero",
+    "API_VERSION": "v1",
+    # 3.0, because the Swagger UI of the Python package does not read 3.1.
+    "OPENAPI_VERSION": "3.0.3",
+    "OPENAPI_URL_PREFIX": API_VERSION_PREFIX,
+    "OPENAPI_JSON_PATH": "openapi.json",
+    "API_SPEC_OPTIONS": {
+        "info": {"description": "Labeling of live-cell movies. Errors are RFC 9457 problems."},
+        "components": {
+            "securitySchemes": {
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "prospero_session",
+                    "description": "Unsafe methods also need the header X-CSRF-Token, with the csrf_token of "
+                    "GET /session.",
+                }
+            }
+        },
+    },
+}
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """The server. Settings come from the environment (backend/config.py); `overrides` win over them."""
+    # No static route of Flask's own: backend/web/spa.py serves the page.
+    app = Flask(__name__, static_folder=None)
+    app.config.from_mapping(load_config())
+    app.config.from_mapping(overrides or {})
+    app.config.from_mapping(API_CONFIG)
+    app.config["PROSPERO_HOME"].mkdir(parents=True, exist_ok=True)
+    json_provider.init_app(app)
+    database.init_app(app)
+    stores = Stores.from_config(app.config)
+    app.extensions["prospero"] = stores
+    app.extensions["prospero-label-cache"] = LabelCache(stores.labels, app.config["LABEL_CACHE_BYTES"])
+    problems.init_app(app)
+    _register_api(app)
+    for part in (docs, health, spa):
+        part.init_app(app)
+    return app
+
+
+def _register_api(app: Flask) -> None:
+    from backend.movies.routes import blp as movies
+    from backend.people.routes import blp as session
+    from backend.people.routes import links
+    from backend.review.routes import blp as reviews
+    from backend.rounds.routes import blp as rounds
+    from backend.tasks.labels_routes import blp as labels
+    from backend.tasks.routes import blp as tasks
+
+    api = Api(app)
+    for blueprint in (session, movies, tasks, labels, reviews, rounds):
+        api.register_blueprint(blueprint)
+    edit_schemas.register(api)
+    app.register_blueprint(links)

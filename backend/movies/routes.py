@@ -1,0 +1,74 @@
+"""Movies and their raw frames. Annotators see the movies of their tasks; experts and admins see all."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Response, current_app
+
+from backend.database import db
+from backend.models import LeaseRecord, MovieRecord, Role, Task, User
+from backend.movies.schemas import MovieSchema
+from backend.people.guard import current_user, requires
+from backend.web.api import Blueprint
+from backend.web.problems import Forbidden, NotFound, Unauthenticated
+
+blp = Blueprint("movies", __name__, description="Movies and their raw frames")
+
+# A movie's pixels never change under its id.
+IMMUTABLE = "private, max-age=31536000, immutable"
+
+
+def _seen_by(user: User) -> sa.ColumnElement[bool]:
+    if user.may(Role.EXPERT):
+        return sa.true()
+    held = sa.select(LeaseRecord.task_id).where(LeaseRecord.user_id == user.id)
+    theirs = sa.or_(Task.annotator_id == user.id, Task.id.in_(held))
+    return sa.exists().where(Task.movie_id == MovieRecord.id, theirs)
+
+
+def readable_movie(movie_id: int, user: User) -> MovieRecord:
+    """The movie; NotFound, or Forbidden when none of this person's tasks is on it."""
+    movie = db.session.scalar(sa.select(MovieRecord).where(MovieRecord.id == movie_id, _seen_by(user)))
+    if movie is not None:
+        return movie
+    if db.session.get(MovieRecord, movie_id) is None:
+        raise NotFound(f"There is no movie {movie_id}.")
+    raise Forbidden(f"Movie {movie_id} belongs to no task of yours.")
+
+
+@blp.route("/movies", methods=["GET"])
+@requires(Role.ANNOTATOR)
+@blp.response(200, MovieSchema(many=True))
+@blp.problems(Unauthenticated)
+def list_movies() -> list[MovieRecord]:
+    """The movies one may see, by name"""
+    query = sa.select(MovieRecord).where(_seen_by(current_user())).order_by(MovieRecord.name)
+    return list(db.session.scalars(query))
+
+
+@blp.route("/movies/<int:movie_id>", methods=["GET"])
+@requires(Role.ANNOTATOR)
+@blp.response(200, MovieSchema)
+@blp.problems(Unauthenticated, Forbidden, NotFound)
+def get_movie(movie_id: int) -> MovieRecord:
+    """One movie"""
+    return readable_movie(movie_id, current_user())
+
+
+@blp.route("/movies/<int:movie_id>/raw/<int:t>/<int:c>", methods=["GET"])
+@requires(Role.ANNOTATOR)
+@blp.binary(
+    "Raw pixels of frame t of channel c: height * width values of the movie's dtype, row-major, little endian"
+)
+@blp.problems(Unauthenticated, Forbidden, NotFound)
+def get_raw_frame(movie_id: int, t: int, c: int) -> Response:
+    """Raw pixels of one frame and channel, at their true depth"""
+    movie = readable_movie(movie_id, current_user())
+    if t >= movie.n_frames or c >= movie.n_channels:
+        raise NotFound(
+            f"Movie {movie_id} has frames 0 to {movie.n_frames - 1} and channels 0 to {movie.n_channels - 1}; "
+            f"there is no frame {t} of channel {c}."
+        )
+    frame = current_app.extensions["prospero"].movies.read_frame(movie_id, t, c)
+    pixels = frame.astype(frame.dtype.newbyteorder("<"), copy=False).tobytes()
+    return Response(pixels, content_type="application/octet-stream", headers={"Cache-Control": IMMUTABLE})

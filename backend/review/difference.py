@@ -1,0 +1,222 @@
+"""What changed between two states of labels, cell by cell. Pure functions on frames and tables.
+
+Cells of a frame are matched by overlap: the same cell with IoU ≥ ½ first, then another cell with IoU ≥ ½ (it was
+relabeled), and what is left was reshaped beyond recognition, added or removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from celldata.cells import CellsTable
+from celldata.lineage import Division
+
+CHANGE_KINDS = ["added", "removed", "reshaped", "relabeled", "division_added", "division_removed"]
+
+# Two outlines that share at least half of their union show the same object; at most one partner can reach that.
+SAME_OBJECT_IOU = 0.5
+
+Frame = np.ndarray
+FrameReader = Callable[[str, int], Frame]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference. `was`: the cell before, where it was relabeled. `pixels`: how many differ."""
+
+    kind: str
+    t: int
+    feature: str
+    cell: int
+    was: int | None
+    iou: float | None
+    pixels: int
+    y: float
+    x: float
+    text: str
+
+
+@dataclass(frozen=True)
+class _Outline:
+    """Area in pixels and centroid (y, x) of a cell in a frame."""
+
+    area: int
+    y: float
+    x: float
+
+
+class FrameDifference:
+    """Cells of one frame of one feature, before and after, and how they overlap.
+
+    `before`, `after`: (Y, X) uint32; `*_values`: value -> its cells there.
+    """
+
+    def __init__(
+        self,
+        before: Frame,
+        after: Frame,
+        before_values: dict[int, tuple[int, ...]],
+        after_values: dict[int, tuple[int, ...]],
+    ) -> None:
+        self.before = _outlines(before, before_values)
+        self.after = _outlines(after, after_values)
+        self.shared = _shared_areas(before, after, before_values, after_values)
+
+    def iou(self, old: int, new: int) -> float:
+        shared = self.shared.get((old, new), 0)
+        union = self.before[old].area + self.after[new].area - shared
+        return shared / union if union else 0.0
+
+    def differing(self, old: int, new: int) -> int:
+        """Pixels that belong to one of the two and not to both."""
+        return self.before[old].area + self.after[new].area - 2 * self.shared.get((old, new), 0)
+
+    def matches(self) -> dict[int, int]:
+        """Cell after -> cell before, for those that show the same object."""
+        found = {new: new for new in self.after if new in self.before and self.iou(new, new) >= SAME_OBJECT_IOU}
+        taken = set(found.values())
+        for old, new in sorted(self.shared, key=lambda pair: -self.shared[pair]):
+            if new not in found and old not in taken and self.iou(old, new) >= SAME_OBJECT_IOU:
+                found[new] = old
+                taken.add(old)
+        # The same cell, moved or redrawn: still that cell, unless its outline went to another one.
+        for new in self.after:
+            if new not in found and new in self.before and new not in taken:
+                found[new] = new
+                taken.add(new)
+        return found
+
+
+def changes_of_frame(difference: FrameDifference, t: int, feature: str) -> list[Change]:
+    """The differences of one frame, ordered by cell."""
+    matches = difference.matches()
+    changes = []
+    for new, outline in difference.after.items():
+        if new not in matches:
+            text = f"Cell {new} was added"
+            changes.append(Change("added", t, feature, new, None, None, outline.area, outline.y, outline.x, text))
+            continue
+        old = matches[new]
+        differing, iou = difference.differing(old, new), round(difference.iou(old, new), 4)
+        if old != new:
+            text = f"Cell {old} became {new}"
+            changes.append(Change("relabeled", t, feature, new, old, iou, differing, outline.y, outline.x, text))
+        elif differing:
+            text = f"Cell {new} was reshaped by {differing} pixels"
+            changes.append(Change("reshaped", t, feature, new, None, iou, differing, outline.y, outline.x, text))
+    for old in difference.before.keys() - set(matches.values()):
+        outline, text = difference.before[old], f"Cell {old} was removed"
+        changes.append(Change("removed", t, feature, old, None, None, outline.area, outline.y, outline.x, text))
+    return sorted(changes, key=lambda change: (change.cell, change.kind))
+
+
+def changes_between(
+    before: tuple[CellsTable, set[Division]],
+    after: tuple[CellsTable, set[Division]],
+    read_before: FrameReader,
+    read_after: FrameReader,
+    features: Iterable[str],
+    frames: Iterable[int],
+    painted: set[tuple[str, int]],
+) -> list[Change]:
+    """All differences in `frames`, ordered by frame, feature and cell.
+
+    Only frames in `painted` (feature, t) or with other rows in the cells table are read.
+    """
+    changes: list[Change] = []
+    features = list(features)
+    for t in frames:
+        for feature in features:
+            old_values, new_values = before[0].values_at(t, feature), after[0].values_at(t, feature)
+            if (feature, t) not in painted and old_values == new_values:
+                continue
+            old = read_before(feature, t)
+            new = read_after(feature, t) if (feature, t) in painted else old
+            changes += changes_of_frame(FrameDifference(old, new, old_values, new_values), t, feature)
+    changes += _division_changes(before, after, read_before, read_after, features)
+    return sorted(changes, key=lambda change: change.t)
+
+
+def _division_changes(
+    before: tuple[CellsTable, set[Division]],
+    after: tuple[CellsTable, set[Division]],
+    read_before: FrameReader,
+    read_after: FrameReader,
+    features: list[str],
+) -> list[Change]:
+    changes = []
+    sides = (
+        ("division_removed", before[1] - after[1], before[0], read_before),
+        ("division_added", after[1] - before[1], after[0], read_after),
+    )
+    for kind, divisions, cells, read in sides:
+        verb = "was added" if kind == "division_added" else "was removed"
+        for division in sorted(divisions):
+            daughters = " and ".join(map(str, division.daughters))
+            text = f"The division of cell {division.parent} into {daughters} {verb}"
+            feature, y, x = _place_of_division(division, cells, read, features)
+            changes.append(Change(kind, division.t, feature, division.parent, None, None, 0, y, x, text))
+    return changes
+
+
+def _place_of_division(
+    division: Division, cells: CellsTable, read: FrameReader, features: list[str]
+) -> tuple[str, float, float]:
+    """Where to look: the middle of the daughters in their first frame, else of the parent in the frame before."""
+    for t, wanted in ((division.t, set(division.daughters)), (division.t - 1, {division.parent})):
+        for feature in features:
+            values = [v for v, at in cells.values_at(t, feature).items() if wanted & set(at)] if t >= 0 else []
+            if values:
+                ys, xs = np.nonzero(np.isin(read(feature, t), values))
+                if ys.size:
+                    return feature, float(ys.mean()), float(xs.mean())
+    return features[0], 0.0, 0.0
+
+
+def _outlines(frame: Frame, values: dict[int, tuple[int, ...]]) -> dict[int, _Outline]:
+    """Outline of each cell that has a pixel."""
+    if not values:
+        return {}
+    known, inverse = _known_values(frame, values)
+    ys, xs = np.nonzero(inverse)
+    which = inverse[ys, xs]
+    n = len(known) + 1
+    areas = np.bincount(which, minlength=n)
+    sums_y, sums_x = np.bincount(which, ys, minlength=n), np.bincount(which, xs, minlength=n)
+    totals: dict[int, np.ndarray] = {}
+    for index, value in enumerate(known, 1):
+        for cell in values[value]:
+            totals[cell] = totals.get(cell, np.zeros(3)) + (areas[index], sums_y[index], sums_x[index])
+    return {
+        cell: _Outline(int(area), float(y / area), float(x / area)) for cell, (area, y, x) in totals.items() if area
+    }
+
+
+def _shared_areas(
+    before: Frame, after: Frame, before_values: dict[int, tuple[int, ...]], after_values: dict[int, tuple[int, ...]]
+) -> dict[tuple[int, int], int]:
+    """Pixels that each cell before shares with each cell after, where there are any."""
+    if not before_values or not after_values:
+        return {}
+    old_known, old = _known_values(before, before_values)
+    new_known, new = _known_values(after, after_values)
+    both = (old > 0) & (new > 0)
+    width = len(new_known) + 1
+    pairs, counts = np.unique(old[both].astype(np.int64) * width + new[both], return_counts=True)
+    shared: dict[tuple[int, int], int] = {}
+    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
+        old_value, new_value = old_known[pair // width - 1], new_known[pair % width - 1]
+        for cell in before_values[old_value]:
+            for other in after_values[new_value]:
+                shared[cell, other] = shared.get((cell, other), 0) + count
+    return shared
+
+
+def _known_values(frame: Frame, values: dict[int, tuple[int, ...]]) -> tuple[list[int], np.ndarray]:
+    """The sorted values of the table, and the frame with each replaced by its place in them (from 1; 0 = none)."""
+    known = np.array(sorted(values), dtype=np.uint32)
+    place = np.minimum(np.searchsorted(known, frame), known.size - 1)
+    return known.tolist(), np.where(known[place] == frame, place + 1, 0)

@@ -1,0 +1,68 @@
+"""The review desk: what waits, what changed, the verdict; and the ticks on its comments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backend.database import db, write
+from backend.models import Comment, Role, Task, TaskState
+from backend.people.guard import current_user, requires
+from backend.review import schemas, verdicts
+from backend.review.changes import changes_of
+from backend.review.difference import Change
+from backend.tasks import access, views
+from backend.tasks.schemas import TaskSchema, TaskSummarySchema
+from backend.web.api import Blueprint
+from backend.web.problems import Forbidden, NotFound, Unauthenticated, WrongState
+
+blp = Blueprint("reviews", __name__, description="The expert's review")
+
+
+@blp.route("/reviews", methods=["GET"])
+@requires(Role.EXPERT)
+@blp.response(200, TaskSummarySchema(many=True))
+@blp.problems(Unauthenticated, Forbidden)
+def list_reviews() -> list[dict[str, Any]]:
+    """Submitted tasks, the most suspicious first, then the one that waits longest"""
+    order = (Task.suspicion.desc().nulls_last(), Task.submitted_at, Task.id)
+    return views.listed(Task.state == TaskState.SUBMITTED, order=order)
+
+
+@blp.route("/tasks/<int:task_id>/changes", methods=["GET"])
+@requires(Role.ANNOTATOR)
+@blp.response(200, schemas.ChangeSchema(many=True))
+@blp.problems(Unauthenticated, Forbidden, NotFound)
+def list_changes(task_id: int) -> list[Change]:
+    """What differs between the labels the task was opened with and the newest revision, cell by cell"""
+    return changes_of(access.readable_task(task_id, current_user()))
+
+
+@blp.route("/tasks/<int:task_id>/verdict", methods=["POST"])
+@requires(Role.EXPERT)
+@blp.arguments(schemas.VerdictSchema)
+@blp.response(200, TaskSchema)
+@blp.problems(Unauthenticated, Forbidden, NotFound, WrongState)
+def give_verdict(body: dict[str, Any], task_id: int) -> dict[str, Any]:
+    """Accept or return the newest revision
+
+    Accepting makes its labels those of the movie; returning needs at least one comment.
+    """
+    expert = current_user()
+    task = verdicts.give(task_id, expert, body["verdict"], body["comments"])
+    return views.full(task, expert)
+
+
+@blp.route("/comments/<int:comment_id>", methods=["PATCH"])
+@requires(Role.ANNOTATOR)
+@blp.arguments(schemas.CommentTickSchema)
+@blp.response(200, schemas.CommentSchema)
+@blp.problems(Unauthenticated, Forbidden, NotFound)
+def tick_comment(body: dict[str, bool], comment_id: int) -> Comment:
+    """Tick a comment off, or open it again; for the annotator of the task"""
+    with write():
+        comment = db.session.get(Comment, comment_id)
+        if comment is None:
+            raise NotFound(f"There is no comment {comment_id}.")
+        access.readable_task(comment.task_id, current_user())
+        comment.done = body["done"]
+    return comment

@@ -1,0 +1,70 @@
+"""Reviews in HTTP: comments, verdicts, and what changed."""
+
+from __future__ import annotations
+
+import marshmallow as ma
+
+from backend.models import VerdictKind
+from backend.review.difference import CHANGE_KINDS
+
+MAX_COMMENT = 2000
+MAX_COMMENTS = 200
+
+
+class CommentSchema(ma.Schema):
+    """An expert's remark, pinned to frame `t` and, where it is about one, to a cell and a place (pixels)."""
+
+    id = ma.fields.Integer(required=True)
+    author = ma.fields.String(required=True, attribute="author.name")
+    text = ma.fields.String(required=True)
+    t = ma.fields.Integer(required=True)
+    cell = ma.fields.Integer(required=True, allow_none=True)
+    y = ma.fields.Float(required=True, allow_none=True)
+    x = ma.fields.Float(required=True, allow_none=True)
+    at = ma.fields.AwareDateTime(required=True)
+    revision = ma.fields.Integer(required=True)
+    done = ma.fields.Boolean(required=True)
+
+
+class NewCommentSchema(ma.Schema):
+    """A comment to add."""
+
+    t = ma.fields.Integer(required=True, strict=True)
+    text = ma.fields.String(required=True, validate=ma.validate.Length(1, MAX_COMMENT))
+    cell = ma.fields.Integer(load_default=None, allow_none=True, strict=True, validate=ma.validate.Range(min=1))
+    y = ma.fields.Float(load_default=None, allow_none=True)
+    x = ma.fields.Float(load_default=None, allow_none=True)
+
+
+class VerdictSchema(ma.Schema):
+    """An expert's decision; a return needs at least one comment."""
+
+    verdict = ma.fields.Enum(VerdictKind, by_value=True, required=True)
+    comments = ma.fields.List(
+        ma.fields.Nested(NewCommentSchema), load_default=list, validate=ma.validate.Length(max=MAX_COMMENTS)
+    )
+
+
+class CommentTickSchema(ma.Schema):
+    """Ticked off, or open again."""
+
+    done = ma.fields.Boolean(required=True, truthy={True}, falsy={False})
+
+
+class ChangeSchema(ma.Schema):
+    """One difference between what a task was opened with and what was submitted; (y, x) is where to look (pixels)."""
+
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf(CHANGE_KINDS))
+    t = ma.fields.Integer(required=True)
+    feature = ma.fields.String(required=True)
+    cell = ma.fields.Integer(required=True)
+    was = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "relabeled: the cell it was before"}
+    )
+    iou = ma.fields.Float(
+        required=True, allow_none=True, metadata={"description": "Intersection over union of before and after"}
+    )
+    pixels = ma.fields.Integer(required=True, metadata={"description": "Pixels that differ"})
+    y = ma.fields.Float(required=True)
+    x = ma.fields.Float(required=True)
+    text = ma.fields.String(required=True)

@@ -1,0 +1,75 @@
+"""Verdicts: an expert accepts or returns a submitted revision, and what follows from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backend.database import db, write
+from backend.models import Comment, Task, TaskState, User, Verdict, VerdictKind
+from backend.movies import current_labels
+from backend.tasks import access, states
+from backend.tasks.submission import submitted_sequence
+from backend.web.problems import Invalid, Unavailable
+
+# Two approvals of one movie that meet: the second is worked out again on top of the first.
+MAX_ATTEMPTS = 5
+
+
+def give(task_id: int, expert: User, verdict: VerdictKind, comments: list[dict[str, Any]]) -> Task:
+    """Record the verdict on the newest revision. WrongState when the task is not submitted; Invalid when a return
+    has no comment, or a comment names a frame outside the task."""
+    task = access.find_task(task_id)
+    check_comments(task, verdict, comments)
+    if task.state is not TaskState.SUBMITTED:
+        raise states.wrong_state(task, "judged")
+    if verdict is VerdictKind.ACCEPT:
+        _accept(task_id, expert.id, comments)
+    else:
+        with write():
+            _record(task_id, expert.id, verdict, comments)
+    return access.find_task(task_id)
+
+
+def check_comments(task: Task, verdict: VerdictKind, comments: list[dict[str, Any]]) -> None:
+    """Invalid when the comments do not do for this verdict."""
+    if verdict is VerdictKind.RETURN and not comments:
+        raise Invalid.at("comments", "Add a comment first, so that the annotator knows what to change.")
+    for number, comment in enumerate(comments):
+        if comment["t"] not in task.frames:
+            where, frames = f"comments[{number}].t", f"{task.first} to {task.last}"
+            raise Invalid.at(where, f"frame {comment['t']} is not part of the task, which has frames {frames}.")
+
+
+def _accept(task_id: int, expert_id: int, comments: list[dict[str, Any]]) -> None:
+    """Approval: the movie's labels are written beside the old ones first, then one short transaction points at
+    them. If another approval of the movie came between, this one is worked out again."""
+    for _ in range(MAX_ATTEMPTS):
+        task = access.find_task(task_id)
+        old_key, revision = task.movie.labels_key, task.revision
+        replacement = current_labels.replacement_of(task, submitted_sequence(task))
+        new_key = current_labels.store_replacement(task.movie, replacement)
+        done = False
+        try:
+            with write():
+                task = access.find_task(task_id)
+                db.session.refresh(task.movie, with_for_update=True)
+                if task.movie.labels_key == old_key and task.revision == revision:
+                    _record(task_id, expert_id, VerdictKind.ACCEPT, comments)
+                    task.movie.labels_key = new_key
+                    done = True
+        except BaseException:
+            current_labels.discard(new_key)
+            raise
+        current_labels.discard(old_key if done else new_key)
+        if done:
+            return
+    raise Unavailable("Other tasks of this movie are being approved right now. Try again in a moment.")
+
+
+def _record(task_id: int, expert_id: int, verdict: VerdictKind, comments: list[dict[str, Any]]) -> None:
+    task = access.find_task(task_id)
+    states.move(task, TaskState.APPROVED if verdict is VerdictKind.ACCEPT else TaskState.RETURNED)
+    db.session.add(Verdict(task_id=task_id, revision=task.revision, expert_id=expert_id, verdict=verdict))
+    db.session.add_all(
+        Comment(task_id=task_id, author_id=expert_id, revision=task.revision, **comment) for comment in comments
+    )

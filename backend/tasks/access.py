@@ -1,0 +1,50 @@
+"""Who may see and who may edit a task.
+
+An annotator: the tasks that are theirs. An expert or admin: every task.
+"""
+
+from __future__ import annotations
+
+from backend.database import db
+from backend.models import Role, Task, TaskState, User
+from backend.tasks import leases, states
+from backend.web.problems import Forbidden, NotFound
+
+
+def find_task(task_id: int) -> Task:
+    """The task; NotFound when there is none. Locks the row in a write transaction on PostgreSQL."""
+    task = db.session.get(Task, task_id, with_for_update=bool(db.session().info.get("writing")) or None)
+    if task is None:
+        raise NotFound(f"There is no task {task_id}.")
+    return task
+
+
+def readable_task(task_id: int, user: User) -> Task:
+    """The task; NotFound, or Forbidden when this person may not see it."""
+    task = find_task(task_id)
+    if not (user.may(Role.EXPERT) or is_theirs(task, user)):
+        raise Forbidden(f"Task {task_id} is not yours. Ask for work to get a task.")
+    return task
+
+
+def is_theirs(task: Task, user: User) -> bool:
+    """True when a task belongs to this person; also when they had it and it waits in the queue again."""
+    if task.annotator_id == user.id:
+        return True
+    return task.state is TaskState.QUEUED and leases.had_lease(task.id, user.id)
+
+
+def check_editable(task: Task, user: User, wish: str) -> None:
+    """WrongState when the task takes no edits now, Forbidden when not from this person."""
+    if not (user.may(Role.EXPERT) or is_theirs(task, user)):
+        raise Forbidden(f"Task {task.id} is not yours. Ask for work to get a task.")
+    if task.state not in states.EDITABLE:
+        raise states.wrong_state(task, wish)
+
+
+def is_editable(task: Task, user: User) -> bool:
+    """True when this person could hold a lease of this task now."""
+    if task.state not in states.EDITABLE or not (user.may(Role.EXPERT) or is_theirs(task, user)):
+        return False
+    lease = leases.open_lease(task.id)
+    return lease is None or lease.user_id == user.id

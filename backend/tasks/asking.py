@@ -1,0 +1,107 @@
+"""Asking for work: which task a person gets next, and why there is none.
+
+Order: returned to me > mine, unfinished > waiting in the queue > left unfinished by somebody else; within each the
+most suspicious first, then the oldest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from backend.database import db, now
+from backend.models import LeaseRecord, Task, TaskKind, TaskState, User
+from backend.tasks import leases, states
+
+
+@dataclass(frozen=True)
+class NoWork:
+    """Why there is no task of a kind: `none` were made, all are leased (the first until `until`), or all are done.
+    `count` is how many tasks that reason concerns."""
+
+    kind: TaskKind
+    reason: str
+    until: datetime | None
+    count: int
+
+
+def _leased(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        LeaseRecord.task_id == Task.id, LeaseRecord.ended_at.is_(None), LeaseRecord.until > now(), *conditions
+    )
+
+
+def _order() -> tuple[sa.ColumnElement, ...]:
+    return (Task.suspicion.desc().nulls_last(), Task.id)
+
+
+def _mine(user: User, state: TaskState) -> tuple[sa.ColumnElement[bool], ...]:
+    return (Task.state == state, Task.annotator_id == user.id)
+
+
+def _free(user: User) -> list[tuple[sa.ColumnElement[bool], ...]]:
+    """Conditions of tasks that are nobody's, or that somebody else left, in the order in which they are given out."""
+    left = (Task.state == TaskState.WORKING, Task.annotator_id.is_distinct_from(user.id))
+    return [(Task.state == TaskState.QUEUED,), left]
+
+
+def next_task(user: User, tab: str, kinds: Sequence[TaskKind]) -> tuple[Task, LeaseRecord] | None:
+    """The next task for this person, leased to them in this tab. Inside a `database.write()`."""
+    leases.expire_old()
+    # A task that is open in another of their tabs is left alone; one leased to this very tab is found again.
+    not_elsewhere = ~_leased(sa.not_(sa.and_(LeaseRecord.user_id == user.id, LeaseRecord.tab == tab)))
+    groups = [(*_mine(user, state), not_elsewhere) for state in (TaskState.RETURNED, TaskState.WORKING)]
+    groups += [(*conditions, ~_leased()) for conditions in _free(user)]
+    for conditions in groups:
+        task = db.session.scalar(
+            sa.select(Task)
+            .where(Task.kind.in_(kinds), *conditions)
+            .order_by(*_order())
+            .limit(1)
+            # On PostgreSQL two people who ask at once look past each other's task; SQLite lets one write at a time.
+            .with_for_update(skip_locked=True)
+        )
+        if task is not None:
+            return task, leases.grant(task, user, tab)
+    return None
+
+
+def ready_counts(user: User) -> dict[TaskKind, int]:
+    """Per kind, how many tasks that are not yet this person's they could get now."""
+    free = sa.or_(*(sa.and_(*conditions) for conditions in _free(user)))
+    rows = db.session.execute(sa.select(Task.kind, sa.func.count()).where(free, ~_leased()).group_by(Task.kind)).all()
+    found = {kind: count for kind, count in rows}
+    return {kind: found.get(kind, 0) for kind in TaskKind}
+
+
+def tasks_of(user: User, state: TaskState) -> list[Task]:
+    """This person's tasks in a state, the latest changed first."""
+    query = sa.select(Task).where(*_mine(user, state)).order_by(Task.updated_at.desc(), Task.id)
+    return list(db.session.scalars(query))
+
+
+def reasons(kinds: Sequence[TaskKind]) -> list[NoWork]:
+    """Why there is no task of these kinds."""
+    return [_reason(kind) for kind in kinds]
+
+
+def _reason(kind: TaskKind) -> NoWork:
+    rows = db.session.execute(
+        sa.select(Task.state, sa.func.count()).where(Task.kind == kind).group_by(Task.state)
+    ).all()
+    counts = {state: count for state, count in rows}
+    total = sum(counts.values())
+    if total == 0:
+        return NoWork(kind, "none", None, 0)
+    in_work = sum(count for state, count in counts.items() if state in states.EDITABLE)
+    if in_work == 0:
+        return NoWork(kind, "done", None, total)
+    until = db.session.scalar(
+        sa.select(sa.func.min(LeaseRecord.until))
+        .join(Task, Task.id == LeaseRecord.task_id)
+        .where(Task.kind == kind, LeaseRecord.ended_at.is_(None), LeaseRecord.until > now())
+    )
+    return NoWork(kind, "all_leased", until, in_work)

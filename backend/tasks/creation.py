@@ -1,0 +1,102 @@
+"""Making tasks. A task owns a copy of the labels it is opened with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from backend.database import db, write
+from backend.models import MovieRecord, Task, TaskKind
+from backend.tasks.materialize import label_store
+from celldata.cells import CellsTable
+from celldata.errors import DataError
+from celldata.labels import Labels
+from celldata.lineage import Division
+
+WINDOW = 5
+
+Window = tuple[int, int]
+"""First and last frame, both included."""
+
+
+def windows_of(frames: Sequence[int], window: int = WINDOW) -> list[Window]:
+    """Windows of `window` frames over `frames` (sorted, consecutive); the last one overlaps backwards where the
+    frames do not divide evenly. A movie shorter than a window gives one shorter window."""
+    first, last = frames[0], frames[-1]
+    starts = list(range(first, last + 1, window))
+    return [(max(first, min(start, last + 1 - window)), min(start + window - 1, last)) for start in starts]
+
+
+def create_segmentation_tasks(
+    movie: MovieRecord,
+    labels: Labels,
+    window: int = WINDOW,
+    frames: Sequence[int] | None = None,
+    suspicion: Mapping[Window, float] | float | None = None,
+) -> list[Task]:
+    """Tasks of `window` frames over `frames` of a movie (all when None), opened with `labels` (of the whole movie).
+
+    `suspicion`: of each window by (first, last), or one for all; larger comes first.
+    """
+    wanted = sorted(set(range(movie.n_frames) if frames is None else frames))
+    check_labels(movie, labels)
+    if not wanted or wanted[0] < 0 or wanted[-1] >= movie.n_frames:
+        raise DataError(movie.name, f"frames must lie in 0 to {movie.n_frames - 1}, at least one", "Name other frames.")
+    if window < 1:
+        raise DataError(movie.name, f"a window of {window} frames cannot be labeled", "Use at least 1.")
+    made = []
+    with write():
+        for stretch in _stretches(wanted):
+            for first, last in windows_of(stretch, window):
+                value = suspicion.get((first, last)) if isinstance(suspicion, Mapping) else suspicion
+                made.append(_create(movie, TaskKind.SEGMENTATION, (first, last), labels, value))
+    return made
+
+
+def create_tracking_task(movie: MovieRecord, labels: Labels, suspicion: float | None = None) -> Task:
+    """The task to track a complete movie, opened with `labels`."""
+    check_labels(movie, labels)
+    with write():
+        return _create(movie, TaskKind.TRACKING, (0, movie.n_frames - 1), labels, suspicion)
+
+
+def check_labels(movie: MovieRecord, labels: Labels) -> None:
+    """DataError when the labels are not of this movie's shape or lack one of its features."""
+    wanted = (movie.n_frames, movie.height, movie.width)
+    if labels.shape != wanted:
+        raise DataError(movie.name, f"the labels have the shape {labels.shape}, the movie {wanted}", "Use its own.")
+    missing = [feature for feature in movie.features if feature not in labels.features]
+    if missing:
+        raise DataError(movie.name, f"the labels lack {', '.join(missing)}", "Give labels of every feature.")
+
+
+def _stretches(frames: Sequence[int]) -> list[list[int]]:
+    """Runs of consecutive frames."""
+    runs: list[list[int]] = []
+    for t in frames:
+        if runs and runs[-1][-1] == t - 1:
+            runs[-1].append(t)
+        else:
+            runs.append([t])
+    return runs
+
+
+def _create(movie: MovieRecord, kind: TaskKind, window: Window, labels: Labels, suspicion: float | None) -> Task:
+    task = Task(kind=kind, movie_id=movie.id, first=window[0], last=window[1], suspicion=suspicion)
+    db.session.add(task)
+    db.session.flush()
+    task.base_key = f"tasks/{task.id}/base"
+    cells, divisions = lineage_within(labels, movie.features, task.frames, whole=kind is TaskKind.TRACKING)
+    store = label_store()
+    for feature in movie.features:
+        for t in task.frames:
+            store.save_frame(task.base_key, feature, t, labels.images[feature][t])
+    store.save_lineage(task.base_key, cells, divisions)
+    return task
+
+
+def lineage_within(
+    labels: Labels, features: Sequence[str], frames: range, whole: bool
+) -> tuple[CellsTable, set[Division]]:
+    """The rows of `frames`; divisions only for the whole movie: five frames are segmented, not tracked."""
+    rows = (row for row in labels.cells.rows if row.t in frames and row.feature in features)
+    return CellsTable(rows), set(labels.divisions) if whole else set()

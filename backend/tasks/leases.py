@@ -1,0 +1,132 @@
+"""Leases: which browser tab may edit a task. A token fences off writers whose time is over."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from flask import current_app
+
+from backend.database import db, now
+from backend.models import LeaseRecord, Task, TaskState, User
+from backend.tasks import states
+from backend.web.problems import Forbidden, LeaseHeld, LeaseLost
+
+
+def _term() -> timedelta:
+    return timedelta(seconds=current_app.config["LEASE_SECONDS"])
+
+
+def open_lease(task_id: int) -> LeaseRecord | None:
+    """The lease of a task that counts now."""
+    lease = _unended(task_id)
+    return lease if lease is not None and lease.until > now() else None
+
+
+def _unended(task_id: int) -> LeaseRecord | None:
+    query = sa.select(LeaseRecord).where(LeaseRecord.task_id == task_id, LeaseRecord.ended_at.is_(None))
+    return db.session.scalar(query)
+
+
+def grant(task: Task, user: User, tab: str, take_over: bool = False) -> LeaseRecord:
+    """Give `user` the task in `tab`; the task becomes theirs. Inside a `database.write()`.
+
+    LeaseHeld when another person has it, or the same person in another tab and `take_over` is not asked for.
+    """
+    held = _unended(task.id)
+    if held is not None and held.until > now():
+        mine = held.user_id == user.id
+        if not (mine and (held.tab == tab or take_over)):
+            where = "in another tab: work there, or take it over" if mine else f"by {held.user.name}"
+            raise LeaseHeld(
+                f"Task {task.id} is open {where}.", holder=held.user.name, until=held.until, mine=mine
+            )
+    if held is not None:
+        _end(held, min(now(), held.until))
+    if task.state is TaskState.QUEUED:
+        states.move(task, TaskState.WORKING)
+    task.annotator_id = user.id
+    lease = LeaseRecord(
+        task_id=task.id, user_id=user.id, tab=tab, token=str(uuid.uuid4()), granted_at=now(), until=now() + _term()
+    )
+    db.session.add(lease)
+    db.session.flush()
+    return lease
+
+
+def check(task: Task, user: User, token: str) -> LeaseRecord:
+    """The lease with this token. LeaseLost when it has ended, Forbidden when it is another person's."""
+    lease = db.session.scalar(
+        sa.select(LeaseRecord).where(LeaseRecord.token == token, LeaseRecord.task_id == task.id)
+    )
+    if lease is None:
+        raise LeaseLost(f"There is no such lease of task {task.id}. Open the task again.", until=None)
+    if lease.user_id != user.id:
+        raise Forbidden("This lease belongs to another person. Open the task yourself to edit it.")
+    if lease.ended_at is not None or lease.until <= now():
+        ended = lease.ended_at or lease.until
+        raise LeaseLost(
+            f"Your lease of task {task.id} ended at {ended:%H:%M} UTC. What you saved is kept. Ask for the task again.",
+            until=ended,
+        )
+    return lease
+
+
+def renew(lease: LeaseRecord) -> None:
+    """Heartbeat: the lease counts for another term. Inside a `database.write()`."""
+    lease.until = now() + _term()
+
+
+def release(task: Task, user: User, token: str) -> None:
+    """Give a lease back; nothing happens when it has ended before. Inside a `database.write()`."""
+    try:
+        lease = check(task, user, token)
+    except LeaseLost:
+        return
+    end(lease, task)
+
+
+def end(lease: LeaseRecord, task: Task) -> None:
+    """End a lease now; an untouched task goes back to the queue. Inside a `database.write()`."""
+    _end(lease, now())
+    _requeue_if_untouched(task)
+
+
+def expire_old() -> None:
+    """End the leases whose time is over. Their tasks keep every edit: an untouched task goes back to the queue, a
+    touched one stays with its annotator until somebody else takes it. Inside a `database.write()`."""
+    for lease in db.session.scalars(sa.select(LeaseRecord).where(*_expired())).all():
+        _end(lease, lease.until)
+        task = db.session.get(Task, lease.task_id)
+        if task is not None:
+            _requeue_if_untouched(task)
+    db.session.flush()
+
+
+def _expired() -> tuple[sa.ColumnElement[bool], ...]:
+    return LeaseRecord.ended_at.is_(None), LeaseRecord.until <= now()
+
+
+def any_expired() -> bool:
+    """True when `expire_old` has something to do."""
+    query = sa.select(LeaseRecord.id).where(*_expired()).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def _end(lease: LeaseRecord, at: datetime) -> None:
+    lease.ended_at = at
+    # Flushed at once: the next lease of the task violates the unique index while this one is open.
+    db.session.flush()
+
+
+def _requeue_if_untouched(task: Task) -> None:
+    if task.state is TaskState.WORKING and task.sequence == 0:
+        states.move(task, TaskState.QUEUED)
+        task.annotator_id = None
+
+
+def had_lease(task_id: int, user_id: int) -> bool:
+    """True when this person ever held this task."""
+    query = sa.select(LeaseRecord.id).where(LeaseRecord.task_id == task_id, LeaseRecord.user_id == user_id).limit(1)
+    return db.session.scalar(query) is not None

@@ -1,0 +1,139 @@
+"""Work: what there is, asking for it, holding it, submitting it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.database import write
+from backend.models import Role, Task, TaskKind, TaskState
+from backend.people.guard import current_user, requires
+from backend.tasks import access, asking, leases, schemas, submission, views
+from backend.web.api import Blueprint
+from backend.web.problems import Forbidden, LeaseHeld, LeaseLost, NotFound, StaleSequence, Unauthenticated, WrongState
+
+blp = Blueprint("tasks", __name__, description="Work: asking for it, holding it, submitting it")
+
+
+def _kinds(kind: TaskKind | None) -> Sequence[TaskKind]:
+    return list(TaskKind) if kind is None else [kind]
+
+
+def _expire_leases() -> None:
+    # Reading must not take the write lock every time.
+    if leases.any_expired():
+        with write():
+            leases.expire_old()
+
+
+@blp.route("/queue", methods=["GET"])
+@requires(Role.ANNOTATOR)
+@blp.response(200, schemas.QueueSchema)
+@blp.problems(Unauthenticated)
+def get_queue() -> dict[str, Any]:
+    """What there is to do for the person signed in"""
+    _expire_leases()
+    user = current_user()
+    ready = asking.ready_counts(user)
+    return {
+        "ready": [{"kind": kind, "count": count} for kind, count in ready.items()],
+        "returned": [views.summary(task) for task in asking.tasks_of(user, TaskState.RETURNED)],
+        "unfinished": [views.summary(task) for task in asking.tasks_of(user, TaskState.WORKING)],
+        "reasons": asking.reasons([kind for kind, count in ready.items() if count == 0]),
+    }
+
+
+@blp.route("/tasks/ask", methods=["POST"])
+@requires(Role.ANNOTATOR)
+@blp.arguments(schemas.AskSchema)
+@blp.response(200, schemas.AskAnswerSchema)
+@blp.problems(Unauthenticated)
+def ask_for_work(wish: dict[str, Any]) -> dict[str, Any]:
+    """Get the next task one is eligible for, with a lease; or the reasons why there is none"""
+    kinds, user = _kinds(wish.get("kind")), current_user()
+    with write():
+        found = asking.next_task(user, str(wish["tab"]), kinds)
+    if found is None:
+        return {"task": None, "lease": None, "reasons": asking.reasons(kinds)}
+    task, lease = found
+    return {"task": views.full(task, user), "lease": views.granted(lease, task), "reasons": []}
+
+
+@blp.route("/tasks", methods=["GET"])
+@requires(Role.ANNOTATOR)
+@blp.arguments(schemas.TaskFilterSchema, location="query")
+@blp.response(200, schemas.TaskSummarySchema(many=True))
+@blp.problems(Unauthenticated)
+def list_tasks(wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    """Tasks, oldest first: one's own; experts see all"""
+    _expire_leases()
+    user = current_user()
+    columns = {"state": Task.state, "kind": Task.kind, "movie": Task.movie_id}
+    conditions = [columns[name] == value for name, value in wanted.items()]
+    conditions.append(sa.true() if user.may(Role.EXPERT) else Task.annotator_id == user.id)
+    return views.listed(*conditions)
+
+
+@blp.route("/tasks/<int:task_id>", methods=["GET"])
+@requires(Role.ANNOTATOR)
+@blp.response(200, schemas.TaskSchema)
+@blp.problems(Unauthenticated, Forbidden, NotFound)
+def get_task(task_id: int) -> dict[str, Any]:
+    """One task with all that is needed to open it"""
+    return views.full(access.readable_task(task_id, current_user()), current_user())
+
+
+@blp.route("/tasks/<int:task_id>/lease", methods=["POST"])
+@requires(Role.ANNOTATOR)
+@blp.arguments(schemas.LeaseRequestSchema)
+@blp.response(200, schemas.LeaseSchema)
+@blp.problems(Unauthenticated, Forbidden, NotFound, LeaseHeld, WrongState)
+def open_lease(wish: dict[str, Any], task_id: int) -> dict[str, Any]:
+    """Take the right to edit a task for one browser tab"""
+    with write():
+        leases.expire_old()
+        task = access.find_task(task_id)
+        access.check_editable(task, current_user(), "edited")
+        lease = leases.grant(task, current_user(), str(wish["tab"]), wish["take_over"])
+    return views.granted(lease, task)
+
+
+@blp.route("/tasks/<int:task_id>/lease", methods=["PUT"])
+@requires(Role.ANNOTATOR)
+@blp.arguments(schemas.LeaseTokenSchema)
+@blp.response(200, schemas.LeaseSchema)
+@blp.problems(Unauthenticated, Forbidden, NotFound, LeaseLost)
+def renew_lease(body: dict[str, str], task_id: int) -> dict[str, Any]:
+    """Heartbeat: keep the lease for another term"""
+    with write():
+        task = access.find_task(task_id)
+        lease = leases.check(task, current_user(), body["token"])
+        leases.renew(lease)
+    return views.granted(lease, task)
+
+
+@blp.route("/tasks/<int:task_id>/lease", methods=["DELETE"])
+@requires(Role.ANNOTATOR)
+@blp.arguments(schemas.LeaseTokenSchema, location="query")
+@blp.response(204)
+@blp.problems(Unauthenticated, Forbidden, NotFound)
+def release_lease(query: dict[str, str], task_id: int) -> None:
+    """Give a lease back; no error when it has ended before"""
+    with write():
+        leases.release(access.find_task(task_id), current_user(), query["token"])
+
+
+@blp.route("/tasks/<int:task_id>/submit", methods=["POST"])
+@requires(Role.ANNOTATOR)
+@blp.arguments(schemas.SubmitSchema)
+@blp.response(200, schemas.TaskSchema)
+@blp.problems(Unauthenticated, Forbidden, NotFound, StaleSequence, WrongState, LeaseLost)
+def submit(body: dict[str, Any], task_id: int) -> dict[str, Any]:
+    """Submit the labels as they are; they become an immutable revision and the lease ends"""
+    with write():
+        task = access.find_task(task_id)
+        submission.submit(task, current_user(), body["lease"], body["expected"])
+    return views.full(task, current_user())
+

@@ -1,0 +1,181 @@
+"""Tasks, leases and lineages in HTTP. Edits are described in edit_schemas.py."""
+
+from __future__ import annotations
+
+import marshmallow as ma
+
+from backend.models import TaskKind, TaskState
+from backend.movies.schemas import MovieRefSchema, MovieSchema
+from backend.review.schemas import CommentSchema
+from backend.tasks.edit_schemas import EditField, EditListField
+
+MAX_BATCH = 1000
+MAX_LOG_PAGE = 1000
+
+
+class TaskSummarySchema(ma.Schema):
+    """A task as lists show it: frames `first` to `last` of the movie, both included."""
+
+    id = ma.fields.Integer(required=True)
+    kind = ma.fields.Enum(TaskKind, by_value=True, required=True)
+    state = ma.fields.Enum(TaskState, by_value=True, required=True)
+    movie = ma.fields.Nested(MovieRefSchema, required=True)
+    first = ma.fields.Integer(required=True)
+    last = ma.fields.Integer(required=True)
+    revision = ma.fields.Integer(required=True, metadata={"description": "Number of submissions"})
+    n_edits = ma.fields.Integer(required=True)
+    annotator = ma.fields.String(required=True, allow_none=True)
+    submitted_at = ma.fields.AwareDateTime(required=True, allow_none=True)
+    updated_at = ma.fields.AwareDateTime(required=True)
+    comments = ma.fields.List(ma.fields.Nested(CommentSchema), required=True)
+    suspicion = ma.fields.Float(required=True, allow_none=True)
+
+
+class LeaseHolderSchema(ma.Schema):
+    """Who works on a task now."""
+
+    holder = ma.fields.String(required=True)
+    mine = ma.fields.Boolean(required=True, metadata={"description": "The same person, perhaps in another tab"})
+    tab = ma.fields.String(required=True)
+    until = ma.fields.AwareDateTime(required=True)
+
+
+class TaskSchema(TaskSummarySchema):
+    """A task with all that is needed to open it."""
+
+    movie = ma.fields.Nested(MovieSchema, required=True)
+    frames = ma.fields.List(ma.fields.Integer(), required=True)
+    features = ma.fields.List(ma.fields.String(), required=True)
+    sequence = ma.fields.Integer(required=True, metadata={"description": "Number of edits in the task's log"})
+    lease = ma.fields.Nested(LeaseHolderSchema, required=True, allow_none=True)
+    editable = ma.fields.Boolean(required=True, metadata={"description": "This person could edit it now"})
+
+
+class LeaseSchema(ma.Schema):
+    """The right to edit a task until `until`; `token` goes with every edit."""
+
+    token = ma.fields.String(required=True)
+    until = ma.fields.AwareDateTime(required=True)
+    sequence = ma.fields.Integer(required=True)
+
+
+class ReadyCountSchema(ma.Schema):
+    """How many tasks of a kind wait for this person."""
+
+    kind = ma.fields.Enum(TaskKind, by_value=True, required=True)
+    count = ma.fields.Integer(required=True)
+
+
+class NoWorkReasonSchema(ma.Schema):
+    """Why there is no task of a kind: none were made, all are leased (the next may be free at `until`), all done."""
+
+    kind = ma.fields.Enum(TaskKind, by_value=True, required=True)
+    reason = ma.fields.String(required=True, validate=ma.validate.OneOf(["none", "all_leased", "done"]))
+    until = ma.fields.AwareDateTime(required=True, allow_none=True)
+    count = ma.fields.Integer(required=True)
+
+
+class QueueSchema(ma.Schema):
+    """What is there for this person; `reasons` for each kind of which nothing is ready."""
+
+    ready = ma.fields.List(ma.fields.Nested(ReadyCountSchema), required=True)
+    returned = ma.fields.List(ma.fields.Nested(TaskSummarySchema), required=True)
+    unfinished = ma.fields.List(ma.fields.Nested(TaskSummarySchema), required=True)
+    reasons = ma.fields.List(ma.fields.Nested(NoWorkReasonSchema), required=True)
+
+
+class AskAnswerSchema(ma.Schema):
+    """A task with its lease, or the reasons why there is none."""
+
+    task = ma.fields.Nested(TaskSchema, required=True, allow_none=True)
+    lease = ma.fields.Nested(LeaseSchema, required=True, allow_none=True)
+    reasons = ma.fields.List(ma.fields.Nested(NoWorkReasonSchema), required=True)
+
+
+class DivisionSchema(ma.Schema):
+    """`t` is the first frame of the daughters."""
+
+    parent = ma.fields.Integer(required=True)
+    daughters = ma.fields.List(ma.fields.Integer(), required=True)
+    t = ma.fields.Integer(required=True)
+
+
+class LineageSchema(ma.Schema):
+    """Cells table and divisions at a sequence; `cells` by feature: rows [t, value, cell]."""
+
+    sequence = ma.fields.Integer(required=True)
+    cells = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.List(ma.fields.List(ma.fields.Integer(), metadata={"minItems": 3, "maxItems": 3})),
+        required=True,
+    )
+    divisions = ma.fields.List(ma.fields.Nested(DivisionSchema), required=True)
+
+
+class EditLogSchema(ma.Schema):
+    """A page of the log; `sequence` is the number of edits in all of it."""
+
+    sequence = ma.fields.Integer(required=True)
+    edits = ma.fields.List(EditField("LoggedEdit"), required=True)
+
+
+class AskSchema(ma.Schema):
+    """For which tab, and of which kind (any when left out)."""
+
+    tab = ma.fields.UUID(required=True)
+    kind = ma.fields.Enum(TaskKind, by_value=True)
+
+
+class TaskFilterSchema(ma.Schema):
+    """Which tasks to list."""
+
+    state = ma.fields.Enum(TaskState, by_value=True)
+    kind = ma.fields.Enum(TaskKind, by_value=True)
+    movie = ma.fields.Integer(metadata={"description": "Id of the movie"})
+
+
+class LeaseRequestSchema(ma.Schema):
+    """For which tab; `take_over`: take it from another tab of the same person."""
+
+    tab = ma.fields.UUID(required=True)
+    take_over = ma.fields.Boolean(load_default=False, truthy={True}, falsy={False})
+
+
+class LeaseTokenSchema(ma.Schema):
+    """The token of a lease."""
+
+    token = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
+
+
+class SequenceSchema(ma.Schema):
+    """Number of edits in the task's log."""
+
+    sequence = ma.fields.Integer(required=True)
+
+
+class AtSequenceSchema(ma.Schema):
+    """Which state of the labels: after that many edits (all when left out)."""
+
+    sequence = ma.fields.Integer(validate=ma.validate.Range(min=0))
+
+
+class LogPageSchema(ma.Schema):
+    """Which part of the log."""
+
+    after = ma.fields.Integer(load_default=0, validate=ma.validate.Range(min=0))
+    limit = ma.fields.Integer(load_default=500, validate=ma.validate.Range(min=1, max=MAX_LOG_PAGE))
+
+
+class EditBatchSchema(ma.Schema):
+    """Edits to add to the log; `expected` is the sequence before the first one that is new."""
+
+    lease = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
+    expected = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(min=0))
+    edits = EditListField(required=True, max_edits=MAX_BATCH)
+
+
+class SubmitSchema(ma.Schema):
+    """What the annotator sees, by its number of edits."""
+
+    lease = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
+    expected = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(min=0))

@@ -1,0 +1,33 @@
+"""Submitting: the labels at this sequence become a revision that nothing changes any more."""
+
+from __future__ import annotations
+
+from backend.database import db, now
+from backend.models import Revision, Task, TaskState, User
+from backend.tasks import access, leases, states
+from backend.web.problems import StaleSequence
+
+
+def submit(task: Task, user: User, token: str, expected: int) -> Revision:
+    """Submit what the annotator sees (`expected` edits). Ends the lease. Inside a `database.write()`."""
+    lease = leases.check(task, user, token)
+    access.check_editable(task, user, "submitted")
+    if expected != task.sequence:
+        raise StaleSequence(
+            f"Task {task.id} has {task.sequence} edits, not {expected}. Save all edits, then submit again.",
+            sequence=task.sequence,
+        )
+    task.revision += 1
+    task.annotator_id = user.id
+    revision = Revision(task_id=task.id, number=task.revision, sequence=task.sequence, author_id=user.id)
+    db.session.add(revision)
+    states.move(task, TaskState.SUBMITTED)
+    task.submitted_at = now()
+    leases.end(lease, task)
+    return revision
+
+
+def submitted_sequence(task: Task) -> int:
+    """The sequence of the newest revision; of all edits when nothing was submitted yet."""
+    revision = db.session.get(Revision, (task.id, task.revision)) if task.revision else None
+    return revision.sequence if revision else task.sequence

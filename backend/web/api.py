@@ -1,0 +1,93 @@
+"""flask-smorest, tuned to this API: problems as error responses, and handlers that name the problems they answer."""
+
+from __future__ import annotations
+
+import http
+from collections.abc import Callable
+from typing import Any
+
+import flask_smorest
+import marshmallow as ma
+from flask_smorest.utils import prepare_response
+
+from backend.web import problems
+from backend.web.problems import Problem
+
+API_VERSION_PREFIX = "/api/v1"
+BINARY = {"type": "string", "format": "binary"}
+
+
+class InvalidPartSchema(ma.Schema):
+    """One thing wrong with a request: where it is, and what is wrong."""
+
+    where = ma.fields.String(required=True)
+    what = ma.fields.String(required=True)
+
+
+class ProblemSchema(ma.Schema):
+    """An error (RFC 9457). `type` is `/problems/<slug>`; which of the other members it has depends on it."""
+
+    type = ma.fields.String(required=True, metadata={"example": "/problems/stale-sequence"})
+    title = ma.fields.String(required=True)
+    status = ma.fields.Integer(required=True)
+    detail = ma.fields.String(required=True)
+    holder = ma.fields.String(metadata={"description": "lease-held: who holds the lease"})
+    mine = ma.fields.Boolean(metadata={"description": "lease-held: it is the same person, in another tab"})
+    until = ma.fields.DateTime(
+        allow_none=True, metadata={"description": "lease-held, lease-lost: when the lease ends or ended"}
+    )
+    sequence = ma.fields.Integer(
+        metadata={"description": "stale-sequence, edit-conflict: number of edits in the log"}
+    )
+    edit_id = ma.fields.String(metadata={"description": "edit-conflict: the first edit that does not fit"})
+    state = ma.fields.String(metadata={"description": "wrong-state: the state of the task"})
+    errors = ma.fields.List(ma.fields.Nested(InvalidPartSchema), metadata={"description": "invalid: what is wrong"})
+
+
+class Api(flask_smorest.Api):
+    """Documents errors as problems; answering them is done in web/problems.py."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        """None of flask-smorest's own: web/problems.py answers errors of the whole app."""
+
+    def _register_responses(self) -> None:
+        for status in http.HTTPStatus:
+            response: dict[str, Any] = {"description": status.phrase}
+            if status >= 400:
+                response["schema"] = self.ERROR_SCHEMA
+            prepare_response(response, self.spec, problems.CONTENT_TYPE)
+            self.spec.components.response(status.name, response, lazy=True)
+        default: dict[str, Any] = {"description": "Any other problem", "schema": self.ERROR_SCHEMA}
+        prepare_response(default, self.spec, problems.CONTENT_TYPE)
+        self.spec.components.response("DEFAULT_ERROR", default, lazy=True)
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """A blueprint below /api/v1."""
+
+    def __init__(self, name: str, import_name: str, *, description: str) -> None:
+        super().__init__(name, import_name, url_prefix=API_VERSION_PREFIX, description=description)
+
+    def problems(self, *kinds: type[Problem]) -> Callable[[Callable], Callable]:
+        """Document the problems a handler can answer, one response per status."""
+        by_status: dict[int, list[type[Problem]]] = {}
+        for kind in kinds:
+            by_status.setdefault(kind.status, []).append(kind)
+
+        def decorate(function: Callable) -> Callable:
+            for status, group in sorted(by_status.items()):
+                description = "; ".join(f"{kind.slug}: {kind.title.lower()}" for kind in group)
+                function = self.alt_response(
+                    status, schema=ProblemSchema, content_type=problems.CONTENT_TYPE, description=description
+                )(function)
+            return function
+
+        return decorate
+
+    def binary(self, description: str, headers: dict[str, Any] | None = None) -> Callable[[Callable], Callable]:
+        """Document a handler that answers bytes (it returns a Response)."""
+        return self.response(
+            200, BINARY, content_type="application/octet-stream", description=description, headers=headers or {}
+        )

@@ -1,0 +1,59 @@
+"""/livez: the process answers. /readyz: it can do its work (database at the newest migration, folders writable)."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from backend.database import MIGRATIONS, db
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/livez")
+def livez() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@blueprint.get("/readyz")
+def readyz() -> tuple[dict[str, Any], int]:
+    problems = {"database": _database_problem(), "storage": _storage_problem()}
+    checks = {name: problem or "ok" for name, problem in problems.items()}
+    ready = not any(problems.values())
+    return {"status": "ok" if ready else "not ready", "checks": checks}, 200 if ready else 503
+
+
+@cache
+def newest_migration() -> str | None:
+    """The revision the code needs."""
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def _database_problem() -> str | None:
+    try:
+        found = db.session.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    except SQLAlchemyError as error:
+        return f"cannot be read ({error.__class__.__name__}). Run: prospero db upgrade"
+    finally:
+        db.session.rollback()
+    if found != newest_migration():
+        return f"is at migration {found}, the code needs {newest_migration()}. Run: prospero db upgrade"
+    return None
+
+
+def _storage_problem() -> str | None:
+    home = Path(current_app.config["PROSPERO_HOME"])
+    return None if os.access(home, os.W_OK) else "the state folder (PROSPERO_HOME) is missing or not writable"
+
+
+def init_app(app: Flask) -> None:
+    """Add both addresses."""
+    app.register_blueprint(blueprint)
