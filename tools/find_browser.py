@@ -59,7 +59,10 @@ def from_apt() -> str | None:
         return None
     _log("Installing Debian's chromium package.")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium", "fonts-liberation"]):
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "chromium", "fonts-liberation"],
+    ):
         done = subprocess.run(command, stdout=sys.stderr, env=environment, check=False)
         if done.returncode != 0:
             return None
@@ -70,7 +73,9 @@ def main() -> int:
     """Print the browser's path; exit code 1 with a sentence when there is none."""
     path = installed() or playwrights_own() or from_apt()
     if path is None:
-        _log("No Chromium or Chrome found, and none could be installed. Install one, or set PROSPERO_CHROMIUM to its path.")
+        _log(
+            "No Chromium or Chrome found, and none could be installed. Install one, or set PROSPERO_CHROMIUM to its path."
+        )
         return 1
     print(path)
     return 0
