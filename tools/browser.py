@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tools.find_browser import installed
 
-# No sandbox: tests run as root in containers. SwiftShader: WebGL2 with integer textures without a GPU. The rest keeps
-# the browser from calling home, which a closed network would refuse many times a second.
+# No sandbox: tests run as root in containers. SwiftShader: WebGL2 with integer textures without a GPU.
+# The rest keeps the browser from calling home, which a closed network would refuse many times a second.
 FLAGS = (
     "--no-sandbox",
     "--use-angle=swiftshader",
