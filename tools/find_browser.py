@@ -74,7 +74,8 @@ def main() -> int:
     path = installed() or playwrights_own() or from_apt()
     if path is None:
         _log(
-            "No Chromium or Chrome found, and none could be installed. Install one, or set PROSPERO_CHROMIUM to its path."
+            "No Chromium or Chrome found, and none could be installed. "
+            "Install one, or set PROSPERO_CHROMIUM to its path."
         )
         return 1
     print(path)
