@@ -21,7 +21,6 @@ STIFFNESS_PER_H = 6.0  # rate at which overlapping neighbours move apart
 ADHESION_PER_H = 0.35  # rate at which near neighbours draw together
 ADHESION_REACH = 1.35  # in sums of radii
 CALM_RADII = 2.2  # no mitosis begins this near to the border of the view: a daughter could be born unseen
-BIRTH_RADII = 1.2  # and none ends nearer than this
 TURN_PER_H = 0.25  # radians per hour, standard deviation of the spin
 SISTER_SPEED = 0.8  # radii per hour at which newborn sisters leave each other
 
@@ -153,15 +152,12 @@ class Population:
             before = nucleus.age_h
             nucleus.age_h += hours
             enters_mitosis = before < nucleus.cycle_h - p.mitosis_h <= nucleus.age_h
-            if enters_mitosis and (crowded or self._at_border(nucleus, CALM_RADII)):
+            if enters_mitosis and (crowded or self._at_border(nucleus)):
                 nucleus.cycle_h += hours  # held back, without showing it
             if nucleus.age_h >= nucleus.cycle_h:
-                if self._at_border(nucleus, BIRTH_RADII):
-                    nucleus.cycle_h += hours
-                else:
-                    survivors.extend(self._divide(nucleus))
-                    continue
-            survivors.append(nucleus)
+                survivors.extend(self._divide(nucleus))
+            else:
+                survivors.append(nucleus)
         self.nuclei = survivors
 
     def _divide(self, mother: Nucleus) -> list[Nucleus]:
@@ -188,11 +184,11 @@ class Population:
         p = self.parameters
         return sum(0 <= n.position[0] < p.height and 0 <= n.position[1] < p.width for n in self.nuclei)
 
-    def _at_border(self, nucleus: Nucleus, radii: float) -> bool:
+    def _at_border(self, nucleus: Nucleus) -> bool:
         p = self.parameters
         y, x = nucleus.position
         inside = min(y, x, p.height - y, p.width - x)
-        return bool(abs(inside) < radii * nucleus.radius)
+        return bool(abs(inside) < CALM_RADII * nucleus.radius)
 
     # -- what differs from cell to cell --------------------------------------------------------------------
 

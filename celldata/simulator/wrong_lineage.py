@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from celldata.label_images import values_in
 from celldata.lineage import Division
 from celldata.simulator.draft import Draft
 
@@ -106,7 +107,8 @@ class Neighbours:
         for t in range(draft.labels.n_frames):
             image = draft.labels.mask_of_cells(draft.feature, t)
             y, x = np.nonzero(image)
-            cells, index = np.unique(image[y, x], return_inverse=True)
+            cells = values_in(image)
+            index = np.searchsorted(cells, image[y, x])
             area = np.bincount(index, minlength=cells.size)
             sums = np.stack([np.bincount(index, y, cells.size), np.bincount(index, x, cells.size)], axis=1)
             centres = sums / np.maximum(area, 1)[:, None]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
+from celldata.label_images import replace_values, values_in
 from celldata.simulator.draft import Draft
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ RAGGED_PX = 2.0  # standard deviation of the outline's displacement
 RAGGED_GRAIN_PX = 1.6  # its correlation length
 WORST_RAGGED_IOU = 0.5  # a worse outline would be another kind of error
 FALSE_SIZE = (0.35, 0.9)  # radius of a false object beside the median radius
+FALSE_RADIUS_PX = 10.0  # taken for the median radius in a frame without objects
 FALSE_TRIES = 20
 
 Window = tuple[slice, slice]
@@ -25,7 +27,7 @@ Window = tuple[slice, slice]
 
 def corrupt_outlines(draft: Draft, rates: CorruptionRates) -> None:
     for t in range(draft.labels.n_frames):
-        boxes = _boxes(draft.frame(t))
+        boxes, radius = _boxes(draft.frame(t))
         if rates.merge:
             _merge(draft, t, rates.merge)
         for kind, rate, make in (
@@ -43,16 +45,20 @@ def corrupt_outlines(draft: Draft, rates: CorruptionRates) -> None:
                         draft.touch(t, *cells)
                         draft.note(kind, t, cells, text)
         if rates.false:
-            _add_false(draft, t, rates.false, boxes)
+            _add_false(draft, t, rates.false, radius)
 
 
-def _boxes(frame: np.ndarray) -> dict[int, Window]:
-    """The bounding box of each value."""
-    values, compact = np.unique(frame, return_inverse=True)
-    if values[0] != 0:
-        values, compact = np.concatenate([[0], values]), compact + 1
-    found = ndimage.find_objects(compact.reshape(frame.shape), max_label=values.size - 1)
-    return {int(value): box for value, box in zip(values[1:], found, strict=True) if box is not None}
+def _boxes(frame: np.ndarray) -> tuple[dict[int, Window], float]:
+    """The bounding box of each value, and the median radius of the objects in px."""
+    values = values_in(frame)
+    if not values.size:
+        return {}, FALSE_RADIUS_PX
+    compact = replace_values(frame, {int(value): i for i, value in enumerate(values, start=1)}).astype(
+        np.int32
+    )
+    areas = np.bincount(compact.ravel())[1:]
+    boxes = zip(values, ndimage.find_objects(compact), strict=True)
+    return {int(value): box for value, box in boxes}, float(np.sqrt(np.median(areas) / np.pi))
 
 
 def _grown(window: Window, margin: int, shape: tuple[int, ...]) -> Window:
@@ -136,10 +142,8 @@ def _fray(draft: Draft, t: int, cell: int, value: int, box: Window) -> tuple[tup
     return (cell,), f"frame {t}: the outline of cell {cell} is ragged (IoU {iou:.2f})"
 
 
-def _add_false(draft: Draft, t: int, rate: float, boxes: dict[int, Window]) -> None:
+def _add_false(draft: Draft, t: int, rate: float, typical: float) -> None:
     frame = draft.frame(t)
-    areas = np.bincount(np.unique(frame[frame > 0], return_inverse=True)[1]) if boxes else np.array([300])
-    typical = np.sqrt(np.median(areas) / np.pi) if areas.size else 10.0
     for _ in range(draft.rng.poisson(rate)):
         for _ in range(FALSE_TRIES):
             height, width = np.maximum(typical * draft.rng.uniform(*FALSE_SIZE, 2), 1.5)
