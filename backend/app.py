@@ -59,6 +59,13 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     return app
 
 
+def create_migration_app() -> Flask:
+    """For developers: flask --app backend.app:create_migration_app db migrate -m "what changes"."""
+    app = create_app()
+    database.add_migrations(app)
+    return app
+
+
 def _register_api(app: Flask) -> None:
     from backend.movies.routes import blp as movies
     from backend.people.routes import blp as session

@@ -8,5 +8,9 @@ import sqlalchemy as sa
 
 
 def word(kind: type[StrEnum]) -> sa.Enum:
-    """A column that holds one word of a StrEnum as text (no native enum: words can be added without ALTER TYPE)."""
-    return sa.Enum(kind, native_enum=False, length=16, values_callable=lambda e: [member.value for member in e])
+    """A column that holds one word of a StrEnum as text (no native enum: words can be added without ALTER
+    TYPE).
+    """
+    return sa.Enum(
+        kind, native_enum=False, length=16, values_callable=lambda e: [member.value for member in e]
+    )

@@ -1,4 +1,6 @@
-"""What is submitted, and what the experts say about it. Rows are added, never changed (but for a comment's tick)."""
+"""What is submitted, and what the experts say about it. Rows are added, never changed (but for a comment's
+tick).
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ class Verdict(db.Model):  # type: ignore[name-defined]
 
 
 class Comment(db.Model):  # type: ignore[name-defined]
-    """An expert's remark, pinned to a frame and, where it is about one, to a cell and a place (y, x in pixels)."""
+    """An expert's remark, pinned to a frame and, where it is about one, to a cell and a place (y, x in
+    pixels).
+    """
 
     __tablename__ = "comments"
 

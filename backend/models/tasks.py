@@ -74,7 +74,8 @@ class Task(db.Model):  # type: ignore[name-defined]
 class LeaseRecord(db.Model):  # type: ignore[name-defined]
     """One browser tab's right to edit a task, and the history of such rights.
 
-    A lease counts when it has not ended and `until` is ahead; the index lets a task have one that has not ended.
+    A lease counts when it has not ended and `until` is ahead; the index lets a task have one that has not
+    ended.
     """
 
     __tablename__ = "leases"

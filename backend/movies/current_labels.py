@@ -1,7 +1,7 @@
 """The labels of a movie as they stand: imported or predicted, then replaced by what experts approve.
 
-Each approval writes a complete new set of labels beside the old one and then points the movie at it, so that a reader
-never meets half of an approval, and a failed one leaves nothing behind but unread blobs.
+Each approval writes a complete new set of labels beside the old one and then points the movie at it, so
+that a reader never meets half of an approval, and a failed one leaves nothing behind but unread blobs.
 """
 
 from __future__ import annotations
@@ -70,10 +70,11 @@ def replacement_of(task: Task, sequence: int) -> Replacement:
 
 
 def replace_window(movie_cells: CellsTable, window_cells: CellsTable, frames: range) -> CellsTable:
-    """The movie's rows outside `frames` plus the window's, whose cells get ids that nothing else in the movie has.
+    """The movie's rows outside `frames` plus the window's, whose cells get ids that nothing else in the
+    movie has.
 
-    One id per frame and cell (the same in all features of the frame): identity through time is the work of the
-    tracking stage, and ids of a segmentation say nothing about it.
+    One id per frame and cell (the same in all features of the frame): identity through time is the work of
+    the tracking stage, and ids of a segmentation say nothing about it.
     """
     kept = [row for row in movie_cells.rows if row.t not in frames]
     following = max((row.cell for row in movie_cells.rows), default=0) + 1

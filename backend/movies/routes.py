@@ -66,7 +66,7 @@ def get_raw_frame(movie_id: int, t: int, c: int) -> Response:
     movie = readable_movie(movie_id, current_user())
     if t >= movie.n_frames or c >= movie.n_channels:
         raise NotFound(
-            f"Movie {movie_id} has frames 0 to {movie.n_frames - 1} and channels 0 to {movie.n_channels - 1}; "
+            f"Movie {movie_id} has frames 0 to {movie.n_frames - 1}, channels 0 to {movie.n_channels - 1}; "
             f"there is no frame {t} of channel {c}."
         )
     frame = current_app.extensions["prospero"].movies.read_frame(movie_id, t, c)

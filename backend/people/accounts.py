@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -18,15 +19,20 @@ MAX_PASSWORD = 200
 MAX_NAME = 80
 LINK_VALID_FOR = timedelta(days=7)
 
-# Checked when the name is unknown, so that the answer takes as long as for a known one.
-_NOBODY = generate_password_hash("nobody has this password")
+
+@cache
+def _nobody() -> str:
+    """Checked when the name is unknown, so that the answer takes as long as for a known one."""
+    return generate_password_hash("nobody has this password")
 
 
 def check_name(name: str) -> str:
     """The name without outer spaces; DataError when it cannot be a public name."""
     name = name.strip()
     if not name or len(name) > MAX_NAME or not name.isprintable():
-        raise DataError(repr(name), f"is not a public name of 1 to {MAX_NAME} printable characters", "Choose another.")
+        raise DataError(
+            repr(name), f"is not a public name of 1 to {MAX_NAME} printable characters", "Choose another."
+        )
     return name
 
 
@@ -68,7 +74,7 @@ def password_matches(user: User | None, password: str) -> bool:
     if len(password) > MAX_PASSWORD:
         return False
     known = user.password_hash if user is not None else None
-    return check_password_hash(known or _NOBODY, password) and known is not None
+    return check_password_hash(known or _nobody(), password) and known is not None
 
 
 def create_login_link(user: User, valid_for: timedelta = LINK_VALID_FOR) -> str:

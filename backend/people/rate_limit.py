@@ -19,7 +19,10 @@ MAX_PER_ADDRESS = 50
 
 def _limits(name: str, address: str) -> dict[str, int]:
     # Hashed: a password typed into the field for the name must not lie readable in a table.
-    return {hash_token(f"name:{name.strip().lower()}"): MAX_PER_NAME, hash_token(f"address:{address}"): MAX_PER_ADDRESS}
+    return {
+        hash_token(f"name:{name.strip().lower()}"): MAX_PER_NAME,
+        hash_token(f"address:{address}"): MAX_PER_ADDRESS,
+    }
 
 
 def check(name: str, address: str) -> None:

@@ -25,7 +25,9 @@ def open_session(user: User) -> str:
     lifetime = timedelta(days=current_app.config["SESSION_DAYS"])
     with write():
         db.session.execute(sa.delete(UserSession).where(UserSession.expires_at <= now()))
-        db.session.add(UserSession(user_id=user.id, token_hash=hash_token(token), expires_at=now() + lifetime))
+        db.session.add(
+            UserSession(user_id=user.id, token_hash=hash_token(token), expires_at=now() + lifetime)
+        )
     return token
 
 

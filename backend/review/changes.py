@@ -20,9 +20,9 @@ def changes_of(task: Task) -> list[Change]:
         after=materialize.lineage_at(task, sequence),
         read_before=lambda feature, t: store.load_frame(task.base_key, feature, t),
         # What was never painted is still what the task was opened with.
-        read_after=lambda feature, t: after[feature, t]
-        if (feature, t) in after
-        else store.load_frame(task.base_key, feature, t),
+        read_after=lambda feature, t: (
+            after[feature, t] if (feature, t) in after else store.load_frame(task.base_key, feature, t)
+        ),
         features=task.movie.features,
         frames=task.frames,
         painted=painted,

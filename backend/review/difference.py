@@ -1,7 +1,7 @@
 """What changed between two states of labels, cell by cell. Pure functions on frames and tables.
 
-Cells of a frame are matched by overlap: the same cell with IoU ≥ ½ first, then another cell with IoU ≥ ½ (it was
-relabeled), and what is left was reshaped beyond recognition, added or removed.
+Cells of a frame are matched by overlap: the same cell with IoU ≥ ½ first, then another cell with IoU ≥ ½
+(it was relabeled), and what is left was reshaped beyond recognition, added or removed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from celldata.lineage import Division
 
 CHANGE_KINDS = ["added", "removed", "reshaped", "relabeled", "division_added", "division_removed"]
 
-# Two outlines that share at least half of their union show the same object; at most one partner can reach that.
+# Two outlines that share at least half of their union show the same object; at most one partner can reach
+# that.
 SAME_OBJECT_IOU = 0.5
 
 Frame = np.ndarray
@@ -76,7 +77,9 @@ class FrameDifference:
 
     def matches(self) -> dict[int, int]:
         """Cell after -> cell before, for those that show the same object."""
-        found = {new: new for new in self.after if new in self.before and self.iou(new, new) >= SAME_OBJECT_IOU}
+        found = {
+            new: new for new in self.after if new in self.before and self.iou(new, new) >= SAME_OBJECT_IOU
+        }
         taken = set(found.values())
         for old, new in sorted(self.shared, key=lambda pair: -self.shared[pair]):
             if new not in found and old not in taken and self.iou(old, new) >= SAME_OBJECT_IOU:
@@ -97,19 +100,27 @@ def changes_of_frame(difference: FrameDifference, t: int, feature: str) -> list[
     for new, outline in difference.after.items():
         if new not in matches:
             text = f"Cell {new} was added"
-            changes.append(Change("added", t, feature, new, None, None, outline.area, outline.y, outline.x, text))
+            changes.append(
+                Change("added", t, feature, new, None, None, outline.area, outline.y, outline.x, text)
+            )
             continue
         old = matches[new]
         differing, iou = difference.differing(old, new), round(difference.iou(old, new), 4)
         if old != new:
             text = f"Cell {old} became {new}"
-            changes.append(Change("relabeled", t, feature, new, old, iou, differing, outline.y, outline.x, text))
+            changes.append(
+                Change("relabeled", t, feature, new, old, iou, differing, outline.y, outline.x, text)
+            )
         elif differing:
             text = f"Cell {new} was reshaped by {differing} pixels"
-            changes.append(Change("reshaped", t, feature, new, None, iou, differing, outline.y, outline.x, text))
+            changes.append(
+                Change("reshaped", t, feature, new, None, iou, differing, outline.y, outline.x, text)
+            )
     for old in difference.before.keys() - set(matches.values()):
         outline, text = difference.before[old], f"Cell {old} was removed"
-        changes.append(Change("removed", t, feature, old, None, None, outline.area, outline.y, outline.x, text))
+        changes.append(
+            Change("removed", t, feature, old, None, None, outline.area, outline.y, outline.x, text)
+        )
     return sorted(changes, key=lambda change: (change.cell, change.kind))
 
 
@@ -165,10 +176,14 @@ def _division_changes(
 def _place_of_division(
     division: Division, cells: CellsTable, read: FrameReader, features: list[str]
 ) -> tuple[str, float, float]:
-    """Where to look: the middle of the daughters in their first frame, else of the parent in the frame before."""
+    """Where to look: the middle of the daughters in their first frame, else of the parent in the frame
+    before.
+    """
     for t, wanted in ((division.t, set(division.daughters)), (division.t - 1, {division.parent})):
         for feature in features:
-            values = [v for v, at in cells.values_at(t, feature).items() if wanted & set(at)] if t >= 0 else []
+            values = (
+                [v for v, at in cells.values_at(t, feature).items() if wanted & set(at)] if t >= 0 else []
+            )
             if values:
                 ys, xs = np.nonzero(np.isin(read(feature, t), values))
                 if ys.size:
@@ -191,12 +206,17 @@ def _outlines(frame: Frame, values: dict[int, tuple[int, ...]]) -> dict[int, _Ou
         for cell in values[value]:
             totals[cell] = totals.get(cell, np.zeros(3)) + (areas[index], sums_y[index], sums_x[index])
     return {
-        cell: _Outline(int(area), float(y / area), float(x / area)) for cell, (area, y, x) in totals.items() if area
+        cell: _Outline(int(area), float(y / area), float(x / area))
+        for cell, (area, y, x) in totals.items()
+        if area
     }
 
 
 def _shared_areas(
-    before: Frame, after: Frame, before_values: dict[int, tuple[int, ...]], after_values: dict[int, tuple[int, ...]]
+    before: Frame,
+    after: Frame,
+    before_values: dict[int, tuple[int, ...]],
+    after_values: dict[int, tuple[int, ...]],
 ) -> dict[tuple[int, int], int]:
     """Pixels that each cell before shares with each cell after, where there are any."""
     if not before_values or not after_values:
@@ -216,7 +236,9 @@ def _shared_areas(
 
 
 def _known_values(frame: Frame, values: dict[int, tuple[int, ...]]) -> tuple[list[int], np.ndarray]:
-    """The sorted values of the table, and the frame with each replaced by its place in them (from 1; 0 = none)."""
+    """The sorted values of the table, and the frame with each replaced by its place in them (from 1; 0 =
+    none).
+    """
     known = np.array(sorted(values), dtype=np.uint32)
     place = np.minimum(np.searchsorted(known, frame), known.size - 1)
     return known.tolist(), np.where(known[place] == frame, place + 1, 0)

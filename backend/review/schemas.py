@@ -31,7 +31,9 @@ class NewCommentSchema(ma.Schema):
 
     t = ma.fields.Integer(required=True, strict=True)
     text = ma.fields.String(required=True, validate=ma.validate.Length(1, MAX_COMMENT))
-    cell = ma.fields.Integer(load_default=None, allow_none=True, strict=True, validate=ma.validate.Range(min=1))
+    cell = ma.fields.Integer(
+        load_default=None, allow_none=True, strict=True, validate=ma.validate.Range(min=1)
+    )
     y = ma.fields.Float(load_default=None, allow_none=True)
     x = ma.fields.Float(load_default=None, allow_none=True)
 
@@ -52,7 +54,9 @@ class CommentTickSchema(ma.Schema):
 
 
 class ChangeSchema(ma.Schema):
-    """One difference between what a task was opened with and what was submitted; (y, x) is where to look (pixels)."""
+    """One difference between what a task was opened with and what was submitted; (y, x) is where to look
+    (pixels).
+    """
 
     kind = ma.fields.String(required=True, validate=ma.validate.OneOf(CHANGE_KINDS))
     t = ma.fields.Integer(required=True)
@@ -62,7 +66,9 @@ class ChangeSchema(ma.Schema):
         required=True, allow_none=True, metadata={"description": "relabeled: the cell it was before"}
     )
     iou = ma.fields.Float(
-        required=True, allow_none=True, metadata={"description": "Intersection over union of before and after"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "Intersection over union of before and after"},
     )
     pixels = ma.fields.Integer(required=True, metadata={"description": "Pixels that differ"})
     y = ma.fields.Float(required=True)

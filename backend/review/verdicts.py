@@ -16,8 +16,9 @@ MAX_ATTEMPTS = 5
 
 
 def give(task_id: int, expert: User, verdict: VerdictKind, comments: list[dict[str, Any]]) -> Task:
-    """Record the verdict on the newest revision. WrongState when the task is not submitted; Invalid when a return
-    has no comment, or a comment names a frame outside the task."""
+    """Record the verdict on the newest revision. WrongState when the task is not submitted; Invalid when a
+    return has no comment, or a comment names a frame outside the task.
+    """
     task = access.find_task(task_id)
     check_comments(task, verdict, comments)
     if task.state is not TaskState.SUBMITTED:
@@ -37,12 +38,15 @@ def check_comments(task: Task, verdict: VerdictKind, comments: list[dict[str, An
     for number, comment in enumerate(comments):
         if comment["t"] not in task.frames:
             where, frames = f"comments[{number}].t", f"{task.first} to {task.last}"
-            raise Invalid.at(where, f"frame {comment['t']} is not part of the task, which has frames {frames}.")
+            raise Invalid.at(
+                where, f"frame {comment['t']} is not part of the task, which has frames {frames}."
+            )
 
 
 def _accept(task_id: int, expert_id: int, comments: list[dict[str, Any]]) -> None:
-    """Approval: the movie's labels are written beside the old ones first, then one short transaction points at
-    them. If another approval of the movie came between, this one is worked out again."""
+    """Approval: the movie's labels are written beside the old ones first, then one short transaction points
+    at them. If another approval of the movie came between, this one is worked out again.
+    """
     for _ in range(MAX_ATTEMPTS):
         task = access.find_task(task_id)
         old_key, revision = task.movie.labels_key, task.revision
@@ -71,5 +75,6 @@ def _record(task_id: int, expert_id: int, verdict: VerdictKind, comments: list[d
     states.move(task, TaskState.APPROVED if verdict is VerdictKind.ACCEPT else TaskState.RETURNED)
     db.session.add(Verdict(task_id=task_id, revision=task.revision, expert_id=expert_id, verdict=verdict))
     db.session.add_all(
-        Comment(task_id=task_id, author_id=expert_id, revision=task.revision, **comment) for comment in comments
+        Comment(task_id=task_id, author_id=expert_id, revision=task.revision, **comment)
+        for comment in comments
     )

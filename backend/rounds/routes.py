@@ -11,7 +11,9 @@ from backend.people.guard import requires
 from backend.web.api import Blueprint
 from backend.web.problems import Forbidden, Unauthenticated
 
-blp = Blueprint("rounds", __name__, description="Rounds of the loop: predict, correct, review, version, retrain")
+blp = Blueprint(
+    "rounds", __name__, description="Rounds of the loop: predict, correct, review, version, retrain"
+)
 
 
 class RoundSchema(ma.Schema):

@@ -1,7 +1,7 @@
 """Asking for work: which task a person gets next, and why there is none.
 
-Order: returned to me > mine, unfinished > waiting in the queue > left unfinished by somebody else; within each the
-most suspicious first, then the oldest.
+Order: returned to me > mine, unfinished > waiting in the queue > left unfinished by somebody else; within
+each the most suspicious first, then the oldest.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from backend.database import db, now
 from backend.models import LeaseRecord, Task, TaskKind, TaskState, User
@@ -19,8 +21,9 @@ from backend.tasks import leases, states
 
 @dataclass(frozen=True)
 class NoWork:
-    """Why there is no task of a kind: `none` were made, all are leased (the first until `until`), or all are done.
-    `count` is how many tasks that reason concerns."""
+    """Why there is no task of a kind: `none` were made, all are leased (the first until `until`), or all
+    are done. `count` is how many tasks that reason concerns.
+    """
 
     kind: TaskKind
     reason: str
@@ -34,7 +37,7 @@ def _leased(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     )
 
 
-def _order() -> tuple[sa.ColumnElement, ...]:
+def _order() -> tuple[sa.ColumnElement[Any] | InstrumentedAttribute[int], ...]:
     return (Task.suspicion.desc().nulls_last(), Task.id)
 
 
@@ -43,7 +46,9 @@ def _mine(user: User, state: TaskState) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _free(user: User) -> list[tuple[sa.ColumnElement[bool], ...]]:
-    """Conditions of tasks that are nobody's, or that somebody else left, in the order in which they are given out."""
+    """Conditions of tasks that are nobody's, or that somebody else left, in the order in which they are
+    given out.
+    """
     left = (Task.state == TaskState.WORKING, Task.annotator_id.is_distinct_from(user.id))
     return [(Task.state == TaskState.QUEUED,), left]
 
@@ -61,7 +66,8 @@ def next_task(user: User, tab: str, kinds: Sequence[TaskKind]) -> tuple[Task, Le
             .where(Task.kind.in_(kinds), *conditions)
             .order_by(*_order())
             .limit(1)
-            # On PostgreSQL two people who ask at once look past each other's task; SQLite lets one write at a time.
+            # On PostgreSQL two people who ask at once look past each other's task; SQLite lets one write at
+            # a time.
             .with_for_update(skip_locked=True)
         )
         if task is not None:
@@ -72,8 +78,10 @@ def next_task(user: User, tab: str, kinds: Sequence[TaskKind]) -> tuple[Task, Le
 def ready_counts(user: User) -> dict[TaskKind, int]:
     """Per kind, how many tasks that are not yet this person's they could get now."""
     free = sa.or_(*(sa.and_(*conditions) for conditions in _free(user)))
-    rows = db.session.execute(sa.select(Task.kind, sa.func.count()).where(free, ~_leased()).group_by(Task.kind)).all()
-    found = {kind: count for kind, count in rows}
+    rows = db.session.execute(
+        sa.select(Task.kind, sa.func.count()).where(free, ~_leased()).group_by(Task.kind)
+    ).all()
+    found: dict[TaskKind, int] = dict(row.tuple() for row in rows)
     return {kind: found.get(kind, 0) for kind in TaskKind}
 
 
@@ -92,7 +100,7 @@ def _reason(kind: TaskKind) -> NoWork:
     rows = db.session.execute(
         sa.select(Task.state, sa.func.count()).where(Task.kind == kind).group_by(Task.state)
     ).all()
-    counts = {state: count for state, count in rows}
+    counts: dict[TaskState, int] = dict(row.tuple() for row in rows)
     total = sum(counts.values())
     if total == 0:
         return NoWork(kind, "none", None, 0)

@@ -1,4 +1,6 @@
-"""Checkpoints: labels stored every N edits, so that opening a task costs the same after 10 and after 10,000 edits."""
+"""Checkpoints: labels stored every N edits, so that opening a task costs the same after 10 and after 10,000
+edits.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,8 @@ from backend.tasks.label_cache import TaskLabels
 def checkpoint_if_due(labels: TaskLabels) -> bool:
     """Store the labels when the last checkpoint is N edits back; True when that was done.
 
-    `labels` are locked and committed. The blobs are written before the row that names them: a crash between leaves
-    blobs that nobody reads.
+    `labels` are locked and committed. The blobs are written before the row that names them: a crash between
+    leaves blobs that nobody reads.
     """
     facts, sequence = labels.facts, labels.sequence
     last = replay.newest_checkpoint(facts.id, sequence)
@@ -32,7 +34,8 @@ def checkpoint_if_due(labels: TaskLabels) -> bool:
             db.session.add(Checkpoint(task_id=facts.id, sequence=sequence, key=key))
             db.session.flush()
             db.session.add_all(
-                CheckpointFrame(task_id=facts.id, sequence=sequence, feature=feature, t=t) for feature, t in painted
+                CheckpointFrame(task_id=facts.id, sequence=sequence, feature=feature, t=t)
+                for feature, t in painted
             )
     except IntegrityError:
         return False  # another process stored the same checkpoint: the same edits, the same labels

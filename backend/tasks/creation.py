@@ -19,8 +19,9 @@ Window = tuple[int, int]
 
 
 def windows_of(frames: Sequence[int], window: int = WINDOW) -> list[Window]:
-    """Windows of `window` frames over `frames` (sorted, consecutive); the last one overlaps backwards where the
-    frames do not divide evenly. A movie shorter than a window gives one shorter window."""
+    """Windows of `window` frames over `frames` (sorted, consecutive); the last one overlaps backwards where
+    the frames do not divide evenly. A movie shorter than a window gives one shorter window.
+    """
     first, last = frames[0], frames[-1]
     starts = list(range(first, last + 1, window))
     return [(max(first, min(start, last + 1 - window)), min(start + window - 1, last)) for start in starts]
@@ -33,14 +34,17 @@ def create_segmentation_tasks(
     frames: Sequence[int] | None = None,
     suspicion: Mapping[Window, float] | float | None = None,
 ) -> list[Task]:
-    """Tasks of `window` frames over `frames` of a movie (all when None), opened with `labels` (of the whole movie).
+    """Tasks of `window` frames over `frames` of a movie (all when None), opened with `labels` (of the whole
+    movie).
 
     `suspicion`: of each window by (first, last), or one for all; larger comes first.
     """
     wanted = sorted(set(range(movie.n_frames) if frames is None else frames))
     check_labels(movie, labels)
     if not wanted or wanted[0] < 0 or wanted[-1] >= movie.n_frames:
-        raise DataError(movie.name, f"frames must lie in 0 to {movie.n_frames - 1}, at least one", "Name other frames.")
+        raise DataError(
+            movie.name, f"frames must lie in 0 to {movie.n_frames - 1}, at least one", "Name other frames."
+        )
     if window < 1:
         raise DataError(movie.name, f"a window of {window} frames cannot be labeled", "Use at least 1.")
     made = []
@@ -63,7 +67,9 @@ def check_labels(movie: MovieRecord, labels: Labels) -> None:
     """DataError when the labels are not of this movie's shape or lack one of its features."""
     wanted = (movie.n_frames, movie.height, movie.width)
     if labels.shape != wanted:
-        raise DataError(movie.name, f"the labels have the shape {labels.shape}, the movie {wanted}", "Use its own.")
+        raise DataError(
+            movie.name, f"the labels have the shape {labels.shape}, the movie {wanted}", "Use its own."
+        )
     missing = [feature for feature in movie.features if feature not in labels.features]
     if missing:
         raise DataError(movie.name, f"the labels lack {', '.join(missing)}", "Give labels of every feature.")
@@ -80,7 +86,9 @@ def _stretches(frames: Sequence[int]) -> list[list[int]]:
     return runs
 
 
-def _create(movie: MovieRecord, kind: TaskKind, window: Window, labels: Labels, suspicion: float | None) -> Task:
+def _create(
+    movie: MovieRecord, kind: TaskKind, window: Window, labels: Labels, suspicion: float | None
+) -> Task:
     task = Task(kind=kind, movie_id=movie.id, first=window[0], last=window[1], suspicion=suspicion)
     db.session.add(task)
     db.session.flush()

@@ -1,4 +1,6 @@
-"""Edits in HTTP. celldata.edits reads them (strictly); here they are described for the OpenAPI page and the client."""
+"""Edits in HTTP. celldata.edits reads them (strictly); here they are described for the OpenAPI page and the
+client.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,12 @@ _ROWS = _list(_list(_WHOLE, minItems=3, maxItems=3), description="Rows [t, value
 _EDIT: dict[str, dict[str, Any]] = {
     "id": {"type": "string", "format": "uuid"},
     "action": {"type": "string", "maxLength": 100},
-    "undoes": {"type": "string", "format": "uuid", "nullable": True, "description": "The edit that this one inverts"},
+    "undoes": {
+        "type": "string",
+        "format": "uuid",
+        "nullable": True,
+        "description": "The edit that this one inverts",
+    },
     "ui": {
         "type": "object",
         "additionalProperties": True,
@@ -49,8 +56,8 @@ _EDIT: dict[str, dict[str, Any]] = {
 
 COMPONENTS: dict[str, dict[str, Any]] = {
     "PaintRun": _object(
-        "Pixels that hold `before` and get `after`. `spans` are pairs (gap, length) over row-major pixel indices; the "
-        "first gap is the absolute start, each later one the distance from the end of the span before it.",
+        "Pixels that hold `before` and get `after`. `spans` are pairs (gap, length) over row-major pixel "
+        "indices; the first gap is the absolute start, each later one the distance from the end of the span before it.",
         before=_WHOLE,
         after=_WHOLE,
         spans=_list(_WHOLE, minItems=2),
@@ -119,7 +126,9 @@ class EditListField(ma.fields.Field):
         described = {"type": "array", "items": _ref("Edit"), "minItems": 1, "maxItems": max_edits}
         super().__init__(metadata=described, **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[Edit]:
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> list[Edit]:
         if not isinstance(value, list) or not value:
             raise ma.ValidationError("is not a list of at least one edit.")
         if len(value) > self.max_edits:

@@ -1,9 +1,9 @@
 """The labels that are being edited, kept in the memory of this process.
 
-The database and the stored checkpoints are the truth; the cache only saves the replay. It is right with several
-worker processes, for an entry knows its sequence and catches up with the log before it is used. An entry is locked
-until the transaction it was changed for is committed, and dropped when that fails, so nobody reads labels that are
-not in the log.
+The database and the stored checkpoints are the truth; the cache only saves the replay. It is right with
+several worker processes, for an entry knows its sequence and catches up with the log before it is used. An
+entry is locked until the transaction it was changed for is committed, and dropped when that fails, so
+nobody reads labels that are not in the log.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ BYTES_PER_ROW = 400
 
 
 class TaskLabels:
-    """Labels of one task at `sequence`; edits apply to it in place (celldata.edits.LabelTarget). Frames are loaded
-    when they are asked for."""
+    """Labels of one task at `sequence`; edits apply to it in place (celldata.edits.LabelTarget). Frames are
+    loaded when they are asked for.
+    """
 
     def __init__(self, store: LabelStore, facts: TaskFacts) -> None:
         self.store = store
@@ -84,7 +85,8 @@ class LabelCache:
 
     @contextmanager
     def locked(self, facts: TaskFacts) -> Iterator[TaskLabels]:
-        """The labels of a task, for this thread alone. An exception while they are dirty drops them from the cache.
+        """The labels of a task, for this thread alone. An exception while they are dirty drops them from
+        the cache.
 
         Taken before a write transaction, never inside one: the other order could wait for itself. The read
         transaction starts anew, for it must see at least what the entry has seen.

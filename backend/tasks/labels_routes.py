@@ -36,8 +36,12 @@ blp = Blueprint("labels", __name__, description="Labels of a task, and the log o
 # Label images are long runs: level 1 gets them below 2 % in a few milliseconds.
 GZIP_LEVEL = 1
 
-SEQUENCE_HEADER = {"X-Sequence": {"description": "Number of edits in these labels", "schema": {"type": "integer"}}}
-FRAME_DOC = "Labels of the frame: height * width uint32 values, row-major, little endian (Content-Encoding: gzip)"
+SEQUENCE_HEADER = {
+    "X-Sequence": {"description": "Number of edits in these labels", "schema": {"type": "integer"}}
+}
+FRAME_DOC = (
+    "Labels of the frame: height * width uint32 values, row-major, little endian (Content-Encoding: gzip)"
+)
 
 
 @blp.route("/tasks/<int:task_id>/labels/<path:feature>/<int:t>", methods=["GET"])
@@ -113,7 +117,9 @@ def list_edits(page: dict[str, int], task_id: int) -> Response:
 @requires(Role.ANNOTATOR)
 @blp.arguments(schemas.EditBatchSchema)
 @blp.response(200, schemas.SequenceSchema)
-@blp.problems(Unauthenticated, Forbidden, NotFound, StaleSequence, EditConflicts, WrongState, LeaseLost, TooLarge)
+@blp.problems(
+    Unauthenticated, Forbidden, NotFound, StaleSequence, EditConflicts, WrongState, LeaseLost, TooLarge
+)
 def post_edits(body: dict[str, Any], task_id: int) -> dict[str, int]:
     """Add a batch of edits to the log: all of them or none; the answer comes when they are safe
 
@@ -155,7 +161,9 @@ def _frame_response(pixels: bytes, task_id: int, feature: str, t: int, sequence:
     return response
 
 
-def _lineage_response(facts: TaskFacts, sequence: int, cells: CellsTable, divisions: set[Division]) -> Response:
+def _lineage_response(
+    facts: TaskFacts, sequence: int, cells: CellsTable, divisions: set[Division]
+) -> Response:
     rows: dict[str, list[tuple[int, int, int]]] = {feature: [] for feature in facts.features}
     for row in cells.rows:
         rows.setdefault(row.feature, []).append((row.t, row.value, row.cell))

@@ -48,7 +48,12 @@ def grant(task: Task, user: User, tab: str, take_over: bool = False) -> LeaseRec
         states.move(task, TaskState.WORKING)
     task.annotator_id = user.id
     lease = LeaseRecord(
-        task_id=task.id, user_id=user.id, tab=tab, token=str(uuid.uuid4()), granted_at=now(), until=now() + _term()
+        task_id=task.id,
+        user_id=user.id,
+        tab=tab,
+        token=str(uuid.uuid4()),
+        granted_at=now(),
+        until=now() + _term(),
     )
     db.session.add(lease)
     db.session.flush()
@@ -67,7 +72,8 @@ def check(task: Task, user: User, token: str) -> LeaseRecord:
     if lease.ended_at is not None or lease.until <= now():
         ended = lease.ended_at or lease.until
         raise LeaseLost(
-            f"Your lease of task {task.id} ended at {ended:%H:%M} UTC. What you saved is kept. Ask for the task again.",
+            f"Your lease of task {task.id} ended at {ended:%H:%M} UTC. What you saved is kept. "
+            "Ask for the task again.",
             until=ended,
         )
     return lease
@@ -94,8 +100,9 @@ def end(lease: LeaseRecord, task: Task) -> None:
 
 
 def expire_old() -> None:
-    """End the leases whose time is over. Their tasks keep every edit: an untouched task goes back to the queue, a
-    touched one stays with its annotator until somebody else takes it. Inside a `database.write()`."""
+    """End the leases whose time is over. Their tasks keep every edit: an untouched task goes back to the
+    queue, a touched one stays with its annotator until somebody else takes it. Inside a `database.write()`.
+    """
     for lease in db.session.scalars(sa.select(LeaseRecord).where(*_expired())).all():
         _end(lease, lease.until)
         task = db.session.get(Task, lease.task_id)
@@ -128,5 +135,9 @@ def _requeue_if_untouched(task: Task) -> None:
 
 def had_lease(task_id: int, user_id: int) -> bool:
     """True when this person ever held this task."""
-    query = sa.select(LeaseRecord.id).where(LeaseRecord.task_id == task_id, LeaseRecord.user_id == user_id).limit(1)
+    query = (
+        sa.select(LeaseRecord.id)
+        .where(LeaseRecord.task_id == task_id, LeaseRecord.user_id == user_id)
+        .limit(1)
+    )
     return db.session.scalar(query) is not None

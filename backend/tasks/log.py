@@ -39,7 +39,9 @@ def unpack(body: bytes) -> dict[str, Any]:
 
 def known_ids(task_id: int, ids: Iterable[str]) -> set[str]:
     """Those of `ids` that are in the task's log."""
-    query = sa.select(EditRecord.edit_id).where(EditRecord.task_id == task_id, EditRecord.edit_id.in_(list(ids)))
+    query = sa.select(EditRecord.edit_id).where(
+        EditRecord.task_id == task_id, EditRecord.edit_id.in_(list(ids))
+    )
     return set(db.session.scalars(query))
 
 

@@ -20,7 +20,9 @@ def label_store() -> LabelStore:
 
 
 def frame_at(task: Task, feature: str, t: int, sequence: int | None = None) -> np.ndarray:
-    """(Y, X) uint32: frame `t` of the movie after `sequence` edits (None: all). KeyError when not the task's."""
+    """(Y, X) uint32: frame `t` of the movie after `sequence` edits (None: all). KeyError when not the
+    task's.
+    """
     return replay.frame_at(label_store(), TaskFacts.of(task), feature, t, _upto(task, sequence))
 
 
@@ -37,7 +39,9 @@ def lineage_at(task: Task, sequence: int | None = None) -> tuple[CellsTable, set
 
 
 def labels_at(task: Task, sequence: int | None = None) -> Labels:
-    """Labels after `sequence` edits (None: all), in images of the whole movie: frames outside the task are zero."""
+    """Labels after `sequence` edits (None: all), in images of the whole movie: frames outside the task are
+    zero.
+    """
     facts = TaskFacts.of(task)
     images = {f: np.zeros((facts.n_frames, facts.height, facts.width), np.uint32) for f in facts.features}
     for (feature, t), image in frames_at(task, sequence).items():

@@ -36,7 +36,9 @@ class _Part:
 
 def only_lineage(edit: Edit) -> Edit:
     """The edit without its changes of pixels."""
-    return replace(edit, changes=tuple(change for change in edit.changes if not isinstance(change, PaintChange)))
+    return replace(
+        edit, changes=tuple(change for change in edit.changes if not isinstance(change, PaintChange))
+    )
 
 
 def only_frames(edit: Edit, frames: Iterable[tuple[str, int]]) -> Edit:
@@ -73,7 +75,9 @@ def lineage_at(store: LabelStore, facts: TaskFacts, sequence: int) -> tuple[Cell
 
 
 def frame_at(store: LabelStore, facts: TaskFacts, feature: str, t: int, sequence: int) -> np.ndarray:
-    """(Y, X) uint32, writable: one frame after the first `sequence` edits. KeyError when not part of the task."""
+    """(Y, X) uint32, writable: one frame after the first `sequence` edits. KeyError when not part of the
+    task.
+    """
     return frames_at(store, facts, [(feature, t)], sequence)[feature, t]
 
 
@@ -95,13 +99,16 @@ def frames_at(
 
 
 def _stored_frames(task_id: int, sequence: int) -> dict[tuple[str, int], str]:
-    """Where each frame that any checkpoint up to `sequence` holds was stored last. Frames that are not here are
-    still those of the base: a checkpoint holds every frame painted since the one before it."""
+    """Where each frame that any checkpoint up to `sequence` holds was stored last. Frames that are not here
+    are still those of the base: a checkpoint holds every frame painted since the one before it.
+    """
     rows = db.session.execute(
         sa.select(CheckpointFrame.feature, CheckpointFrame.t, Checkpoint.key)
         .join(
             Checkpoint,
-            sa.and_(Checkpoint.task_id == CheckpointFrame.task_id, Checkpoint.sequence == CheckpointFrame.sequence),
+            sa.and_(
+                Checkpoint.task_id == CheckpointFrame.task_id, Checkpoint.sequence == CheckpointFrame.sequence
+            ),
         )
         .where(CheckpointFrame.task_id == task_id, CheckpointFrame.sequence <= sequence)
         .order_by(CheckpointFrame.sequence)

@@ -12,7 +12,15 @@ from backend.models import Role, Task, TaskKind, TaskState
 from backend.people.guard import current_user, requires
 from backend.tasks import access, asking, leases, schemas, submission, views
 from backend.web.api import Blueprint
-from backend.web.problems import Forbidden, LeaseHeld, LeaseLost, NotFound, StaleSequence, Unauthenticated, WrongState
+from backend.web.problems import (
+    Forbidden,
+    LeaseHeld,
+    LeaseLost,
+    NotFound,
+    StaleSequence,
+    Unauthenticated,
+    WrongState,
+)
 
 blp = Blueprint("tasks", __name__, description="Work: asking for it, holding it, submitting it")
 
@@ -136,4 +144,3 @@ def submit(body: dict[str, Any], task_id: int) -> dict[str, Any]:
         task = access.find_task(task_id)
         submission.submit(task, current_user(), body["lease"], body["expected"])
     return views.full(task, current_user())
-

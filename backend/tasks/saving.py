@@ -21,8 +21,8 @@ from celldata.edits import CellsChange, Edit, EditConflict, PaintChange
 def save_edits(task_id: int, user: User, token: str, expected: int, batch: Sequence[Edit]) -> int:
     """Add a batch to the task's log; the sequence afterwards.
 
-    Edits that are in the log already are skipped, so a repeat is harmless. `expected` is the sequence before the
-    first new one. Raises the problem that says why nothing was saved.
+    Edits that are in the log already are skipped, so a repeat is harmless. `expected` is the sequence
+    before the first new one. Raises the problem that says why nothing was saved.
     """
     user_id = user.id
     task = access.find_task(task_id)
@@ -56,7 +56,9 @@ def save_edits(task_id: int, user: User, token: str, expected: int, batch: Seque
 
 
 def check_fits_task(facts: TaskFacts, batch: Sequence[Edit]) -> None:
-    """Invalid when an edit names a frame, feature or pixel that the task does not have, or a batch one id twice."""
+    """Invalid when an edit names a frame, feature or pixel that the task does not have, or a batch one id
+    twice.
+    """
     errors: list[dict[str, str]] = []
     seen: set[str] = set()
     for number, edit in enumerate(batch):
@@ -108,7 +110,9 @@ def _check_undoes(task: Task, new: Sequence[Edit]) -> None:
     there = log.known_ids(task.id, wanted) | {edit.id for edit in new} if wanted else set()
     for number, edit in enumerate(new):
         if edit.undoes is not None and edit.undoes not in there:
-            raise Invalid.at(f"edits[{number}].undoes", f"names {edit.undoes}, which is not in the log of this task.")
+            raise Invalid.at(
+                f"edits[{number}].undoes", f"names {edit.undoes}, which is not in the log of this task."
+            )
 
 
 def _apply_all(new: Sequence[Edit], labels: TaskLabels, task: Task) -> None:
@@ -117,8 +121,8 @@ def _apply_all(new: Sequence[Edit], labels: TaskLabels, task: Task) -> None:
             edits.apply(edit, labels)
         except EditConflict as conflict:
             raise EditConflicts(
-                f"Edit {edit.id}, change {conflict.change_index}: {conflict}. Nothing was saved; your edits are "
-                "kept in the browser.",
+                f"Edit {edit.id}, change {conflict.change_index}: {conflict}. Nothing was saved; "
+                "your edits are kept in the browser.",
                 edit_id=edit.id,
                 sequence=task.sequence,
             ) from None

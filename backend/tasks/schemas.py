@@ -35,7 +35,9 @@ class LeaseHolderSchema(ma.Schema):
     """Who works on a task now."""
 
     holder = ma.fields.String(required=True)
-    mine = ma.fields.Boolean(required=True, metadata={"description": "The same person, perhaps in another tab"})
+    mine = ma.fields.Boolean(
+        required=True, metadata={"description": "The same person, perhaps in another tab"}
+    )
     tab = ma.fields.String(required=True)
     until = ma.fields.AwareDateTime(required=True)
 
@@ -67,7 +69,9 @@ class ReadyCountSchema(ma.Schema):
 
 
 class NoWorkReasonSchema(ma.Schema):
-    """Why there is no task of a kind: none were made, all are leased (the next may be free at `until`), all done."""
+    """Why there is no task of a kind: none were made, all are leased (the next may be free at `until`), all
+    done.
+    """
 
     kind = ma.fields.Enum(TaskKind, by_value=True, required=True)
     reason = ma.fields.String(required=True, validate=ma.validate.OneOf(["none", "all_leased", "done"]))

@@ -44,7 +44,7 @@ def wrong_state(task: Task, wish: str) -> WrongState:
 
 
 def move(task: Task, to: TaskState) -> None:
-    """Take a task a step on its way; WrongState when that step does not exist. Inside a `database.write()`."""
+    """Take a task a step on its way; WrongState when that step does not exist. Inside `database.write()`."""
     if to not in NEXT[task.state]:
         raise wrong_state(task, to.value.replace("_", " "))
     task.state = to

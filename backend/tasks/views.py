@@ -12,7 +12,11 @@ from backend.models import Comment, LeaseRecord, Task, User
 from backend.tasks import access, leases
 
 # What a summary shows, loaded with the tasks instead of one query per task.
-SHOWN = (joinedload(Task.movie), joinedload(Task.annotator), selectinload(Task.comments).joinedload(Comment.author))
+SHOWN = (
+    joinedload(Task.movie),
+    joinedload(Task.annotator),
+    selectinload(Task.comments).joinedload(Comment.author),
+)
 
 
 def summary(task: Task) -> dict[str, Any]:

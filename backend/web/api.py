@@ -1,4 +1,6 @@
-"""flask-smorest, tuned to this API: problems as error responses, and handlers that name the problems they answer."""
+"""flask-smorest, tuned to this API: problems as error responses, and handlers that name the problems they
+answer.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from typing import Any
 
 import flask_smorest
 import marshmallow as ma
+from flask import Response, current_app
 from flask_smorest.utils import prepare_response
 
 from backend.web import problems
@@ -41,13 +44,20 @@ class ProblemSchema(ma.Schema):
     )
     edit_id = ma.fields.String(metadata={"description": "edit-conflict: the first edit that does not fit"})
     state = ma.fields.String(metadata={"description": "wrong-state: the state of the task"})
-    errors = ma.fields.List(ma.fields.Nested(InvalidPartSchema), metadata={"description": "invalid: what is wrong"})
+    errors = ma.fields.List(
+        ma.fields.Nested(InvalidPartSchema), metadata={"description": "invalid: what is wrong"}
+    )
 
 
 class Api(flask_smorest.Api):
     """Documents errors as problems; answering them is done in web/problems.py."""
 
     ERROR_SCHEMA = ProblemSchema
+
+    def _openapi_json(self) -> Response:
+        from backend.web.openapi import dump_spec
+
+        return Response(dump_spec(current_app._get_current_object()), content_type="application/json")  # type: ignore[attr-defined]
 
     def _register_error_handlers(self) -> None:
         """None of flask-smorest's own: web/problems.py answers errors of the whole app."""
@@ -86,8 +96,14 @@ class Blueprint(flask_smorest.Blueprint):
 
         return decorate
 
-    def binary(self, description: str, headers: dict[str, Any] | None = None) -> Callable[[Callable], Callable]:
+    def binary(
+        self, description: str, headers: dict[str, Any] | None = None
+    ) -> Callable[[Callable], Callable]:
         """Document a handler that answers bytes (it returns a Response)."""
         return self.response(
-            200, BINARY, content_type="application/octet-stream", description=description, headers=headers or {}
+            200,
+            BINARY,
+            content_type="application/octet-stream",
+            description=description,
+            headers=headers or {},
         )

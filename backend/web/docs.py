@@ -1,4 +1,6 @@
-"""/api/docs: the API described by Swagger UI, served from its Python package, so that it works without the internet."""
+"""/api/docs: the API described by Swagger UI, served from its Python package, so that it works without the
+internet.
+"""
 
 from __future__ import annotations
 

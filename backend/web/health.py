@@ -1,4 +1,6 @@
-"""/livez: the process answers. /readyz: it can do its work (database at the newest migration, folders writable)."""
+"""/livez: the process answers. /readyz: it can do its work (database at the newest migration, folders
+writable).
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Blueprint, Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from backend.database import MIGRATIONS, db
+from backend.database import current_migration, newest_migration
 
 blueprint = Blueprint("health", __name__)
 
@@ -29,24 +30,20 @@ def readyz() -> tuple[dict[str, Any], int]:
     return {"status": "ok" if ready else "not ready", "checks": checks}, 200 if ready else 503
 
 
-@cache
-def newest_migration() -> str | None:
-    """The revision the code needs."""
-    from alembic.script import ScriptDirectory
-
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
-
-
 def _database_problem() -> str | None:
     try:
-        found = db.session.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+        found = current_migration()
     except SQLAlchemyError as error:
-        return f"cannot be read ({error.__class__.__name__}). Run: prospero db upgrade"
-    finally:
-        db.session.rollback()
-    if found != newest_migration():
-        return f"is at migration {found}, the code needs {newest_migration()}. Run: prospero db upgrade"
+        return f"cannot be read ({error.__class__.__name__}). See DATABASE_URL or PROSPERO_HOME"
+    needed = _needed_migration()
+    if found != needed:
+        return f"is at migration {found}, the code needs {needed}. Run: prospero db upgrade"
     return None
+
+
+@cache
+def _needed_migration() -> str:
+    return newest_migration()
 
 
 def _storage_problem() -> str | None:

@@ -1,4 +1,6 @@
-"""Errors as RFC 9457 problems (`application/problem+json`). A client decides by `type`, never by the English text."""
+"""Errors as RFC 9457 problems (`application/problem+json`). A client decides by `type`, never by the
+English text.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ class Problem(Exception):
         super().__init__(detail)
         self.detail = detail
         self.members = {
-            name: value.isoformat() if isinstance(value, datetime) else value for name, value in members.items()
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in members.items()
         }
 
     def to_response(self) -> Response:
@@ -157,11 +160,14 @@ def _from_http_exception(error: HTTPException) -> Response:
     status = error.code or 500
     data = getattr(error, "data", None) or {}
     if "messages" in data:
-        # webargs files messages under the part of the request they concern; the reader sees which from the name.
+        # webargs files messages under the part of the request they concern; the reader sees which from the
+        # name.
         parts = data["messages"]
         return Invalid([entry for part in parts.values() for entry in flat_errors(part)]).to_response()
     if status == 404:
-        return NotFound(f"{request.method} {request.path}: the API has no such address. See /api/docs.").to_response()
+        return NotFound(
+            f"{request.method} {request.path}: the API has no such address. See /api/docs."
+        ).to_response()
     if status == 413:
         limit = f"{(request.max_content_length or 0) / 2**20:.0f} MB"
         return TooLarge(f"A request may hold {limit} at most. Send fewer edits at once.").to_response()

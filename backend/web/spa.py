@@ -1,4 +1,6 @@
-"""The page itself: static files of frontend/dist, and index.html for every address the page routes by itself."""
+"""The page itself: static files of frontend/dist, and index.html for every address the page routes by
+itself.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,8 @@ def page(path: str) -> Response:
         response.headers["Cache-Control"] = IMMUTABLE if path.startswith("assets/") else REVALIDATE
         return response
     if request.path.startswith(API_PREFIX) or path.startswith("assets/"):
-        # An old page asks for assets of an old build: index.html would be a baffling answer to a script request.
+        # An old page asks for assets of an old build: index.html would be a baffling answer to a script
+        # request.
         abort(404)
     if not (folder / "index.html").is_file():
         return Response(NOT_BUILT.format(folder=folder), status=503, content_type="text/plain; charset=utf-8")
