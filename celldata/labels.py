@@ -9,6 +9,13 @@ from celldata.cells import CellsTable
 from celldata.label_images import replace_values
 from celldata.lineage import Division
 
+DEFAULT_FEATURE = "nucleus"
+
+
+def default_features(n: int) -> tuple[str, ...]:
+    """Names for the features of a file that names none."""
+    return (DEFAULT_FEATURE,) if n == 1 else tuple(f"feature {index + 1}" for index in range(n))
+
 
 @dataclass(eq=False)
 class Labels:

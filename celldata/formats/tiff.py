@@ -4,6 +4,7 @@ What the axes of a file mean is taken from its metadata; where that does not say
 them and nothing is guessed.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,6 +108,8 @@ def open_tiff(path: Path) -> Iterator["TiffFile"]:
     """The open file; whatever goes wrong inside, beside a DataError, says that the file is damaged."""
     import tifffile
 
+    # What tifffile only logs about damaged files is checked and raised here, in the user's words.
+    logging.getLogger("tifffile").setLevel(logging.CRITICAL)
     try:
         with tifffile.TiffFile(path) as tif:
             yield tif
@@ -176,6 +179,12 @@ def _axes_of(
     if set(stored) & set("IQ"):
         problem = f"does not say what its axes mean; its images have the shape {_shown(shape)}"
         raise DataError(path, problem, ASK_AXES)
+    if "S" in stored and not stored.endswith("S"):
+        # Writers take three or four grey frames for the planes of a colour image; only the user knows.
+        frames = stored.replace("S", "T" if "T" not in stored else "C")
+        problem = f"stores its {_shown(shape)} as the planes of one colour image"
+        remedy = f"Pass --axes {frames} for frames over time, --axes {stored.replace('S', 'C')} for channels."
+        raise DataError(path, problem, remedy)
     if "Z" in stored and "T" in stored:
         problem = f"has {len(stored)} axes, {stored} {_shown(shape)}: a stack in depth at each time"
         raise DataError(path, problem, "Project it, or keep one plane, so that the axes are TCYX.")
