@@ -43,6 +43,7 @@ export class FrameStore {
   readonly channels: number;
   readonly dtype: RawDtype;
   private readonly options: FrameStoreOptions;
+  private readonly frameSet: ReadonlySet<number>;
   private readonly byteBudget: number;
   private readonly prefetch: number;
   private readonly local = new LocalEdits();
@@ -64,6 +65,7 @@ export class FrameStore {
     this.features = options.features;
     this.channels = options.channels;
     this.dtype = options.dtype;
+    this.frameSet = new Set(options.frames);
     this.byteBudget = options.byteBudget ?? DEFAULT_BYTE_BUDGET;
     this.prefetch = options.prefetch ?? DEFAULT_PREFETCH;
     this.currentFrame = options.frames[0] ?? 0;
@@ -79,7 +81,7 @@ export class FrameStore {
   }
 
   has(t: number): boolean {
-    return this.frames.includes(t);
+    return this.frameSet.has(t);
   }
 
   /** Go to frame t: it is loaded first, then its neighbours on both sides; loads of frames far away are given up. */

@@ -2,7 +2,7 @@
 
 import type { CellsTable } from '../labels/cellsTable';
 import type { DivisionSet } from '../labels/divisionSet';
-import { applyEdit, EditConflict } from '../labels/edits';
+import { applyEdit } from '../labels/edits';
 import type { FrameContext } from '../labels/pixelTools/frameContext';
 import type { Edit, LabelTarget, TouchedFrame } from '../labels/types';
 import type { FrameStore } from './frameStore';
@@ -33,10 +33,11 @@ export class MovieLabels implements LabelTarget {
     return this.store.height;
   }
 
+  hasFrame(feature: string, t: number): boolean {
+    return this.store.has(t) && this.store.features.includes(feature);
+  }
+
   frame(feature: string, t: number): Uint32Array | null {
-    if (!this.store.has(t) || !this.store.features.includes(feature)) {
-      throw new EditConflict(0, `Frame ${t} of ${feature} is not part of this task.`);
-    }
     return this.store.labels(feature, t);
   }
 

@@ -3,6 +3,7 @@
  * The Python twin is celldata/edits.py; both run tests/vectors/edits.
  */
 
+import { uuid4 } from '../api/uuid';
 import { forEachSpan, spansEnd, spansRect, unionRect } from './spans';
 import type {
   CellsChange,
@@ -32,21 +33,12 @@ export function makeEdit(
   options: { id?: string; undoes?: string | null; ui?: unknown } = {},
 ): Edit {
   return {
-    id: options.id ?? newId(),
+    id: options.id ?? uuid4(),
     action,
     undoes: options.undoes ?? null,
     ui: options.ui ?? null,
     changes,
   };
-}
-
-/** A random UUID (version 4). crypto.randomUUID exists on https and localhost only, and labs serve over plain http. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
 /** The edit that takes `edit` back, marked with what it undoes. */
@@ -112,6 +104,7 @@ function applyChange(change: Change, target: LabelTarget, index: number): void {
 
 /** Write `after` where all pixels hold `before`; a frame that is not in memory is left for when it is loaded. */
 export function applyPaint(change: PaintChange, target: LabelTarget, index = 0): void {
+  mustHaveFrame(target, change.feature, change.t, index);
   const pixels = target.frame(change.feature, change.t);
   const size = target.width * target.height;
   for (const { before, spans } of change.runs) {
@@ -142,8 +135,13 @@ export function writePaint(change: PaintChange, pixels: Uint32Array): void {
   }
 }
 
-export function applyCells(change: CellsChange, target: Pick<LabelTarget, 'cells'>, index = 0): void {
+export function applyCells(
+  change: CellsChange,
+  target: Pick<LabelTarget, 'cells' | 'hasFrame'>,
+  index = 0,
+): void {
   const { feature, removed, added } = change;
+  for (const [t] of added) mustHaveFrame(target, feature, t, index);
   attempt(index, () => target.cells.remove(feature, removed));
   try {
     attempt(index, () => target.cells.add(feature, added));
@@ -172,6 +170,16 @@ export function applyDivisions(
     for (const step of undo.reverse()) step();
     throw error;
   }
+}
+
+function mustHaveFrame(
+  target: Pick<LabelTarget, 'hasFrame'>,
+  feature: string,
+  t: number,
+  index: number,
+): void {
+  if (target.hasFrame(feature, t)) return;
+  throw new EditConflict(index, `Frame ${t} of ${feature} is not part of this task.`);
 }
 
 function attempt(index: number, action: () => void): void {

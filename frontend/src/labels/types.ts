@@ -80,7 +80,8 @@ export interface LabelTarget {
   readonly height: number;
   readonly cells: CellsTable;
   readonly divisions: DivisionSet;
-  /** The pixels (height * width, row-major) of a frame, null when not in memory; throws EditConflict when the frame is no part of the target. */
+  hasFrame(feature: string, t: number): boolean;
+  /** The pixels (height * width, row-major) of a frame; null when they are not in memory. */
   frame(feature: string, t: number): Uint32Array | null;
 }
 

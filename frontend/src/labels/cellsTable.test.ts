@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+
+import { CellsTable } from './cellsTable';
+
+function table(): CellsTable {
+  return CellsTable.fromTuples({
+    nucleus: [
+      [0, 1, 1],
+      [0, 3, 1],
+      [0, 3, 2],
+      [1, 7, 2],
+    ],
+    'whole-cell': [[2, 1, 2]],
+  });
+}
+
+describe('CellsTable', () => {
+  it('answers by value, by cell and by frame', () => {
+    const cells = table();
+    expect(cells.cellsOf(0, 'nucleus', 3)).toEqual([1, 2]);
+    expect(cells.cellsOf(0, 'nucleus', 9)).toEqual([]);
+    expect(cells.valuesOf(0, 'nucleus', 1)).toEqual([1, 3]);
+    expect(cells.cellsAt(0, 'nucleus')).toEqual([1, 2]);
+    expect(cells.framesOf(2)).toEqual([0, 1, 2]);
+    expect(cells.framesOfIn(2, 'nucleus')).toEqual([0, 1]);
+    expect(cells.cells()).toEqual([1, 2]);
+    expect(cells.maxValue(1, 'nucleus')).toBe(7);
+    expect(cells.size).toBe(5);
+  });
+
+  it('forgets a cell with its last row', () => {
+    const cells = table();
+    cells.remove('nucleus', [
+      [0, 1, 1],
+      [0, 3, 1],
+    ]);
+    expect(cells.has(1)).toBe(false);
+    expect(cells.cells()).toEqual([2]);
+    expect(cells.cellsOf(0, 'nucleus', 3)).toEqual([2]);
+  });
+
+  it('changes nothing when one row of several does not fit', () => {
+    const cells = table();
+    const before = cells.toTuples();
+    expect(() =>
+      cells.add('nucleus', [
+        [4, 4, 4],
+        [0, 1, 1],
+      ]),
+    ).toThrow(/value 1 is already cell 1/);
+    expect(() =>
+      cells.remove('nucleus', [
+        [0, 1, 1],
+        [0, 1, 1],
+      ]),
+    ).toThrow(/value 1 is not cell 1/);
+    expect(cells.toTuples()).toEqual(before);
+  });
+
+  it('writes the rows it was made from', () => {
+    const rows = table().toTuples();
+    expect(CellsTable.fromTuples(rows).toTuples()).toEqual(rows);
+  });
+});

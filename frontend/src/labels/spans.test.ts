@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+
+import { forEachSpan, pixelCount, runsOf, spansOf, spansRect } from './spans';
+
+it('codes pixels as gaps and lengths', () => {
+  expect(spansOf(Uint32Array.of(9, 3, 4, 5, 12))).toEqual([3, 3, 3, 1, 2, 1]);
+});
+
+it('gives back the pixels it coded', () => {
+  const pixels = new Set<number>();
+  for (let i = 0, seed = 7; i < 500; i++) {
+    seed = (seed * 1103515245 + 12345) % 2147483648;
+    pixels.add(seed % 2000);
+  }
+  const spans = spansOf(Uint32Array.from(pixels));
+  const back: number[] = [];
+  forEachSpan(spans, (start, end) => {
+    for (let i = start; i < end; i++) back.push(i);
+  });
+  expect(back).toEqual([...pixels].sort((a, b) => a - b));
+  expect(pixelCount(spans)).toBe(pixels.size);
+});
+
+it('boxes spans that run over the end of a row', () => {
+  expect(spansRect([8, 4], 10)).toEqual({ x0: 0, y0: 0, x1: 10, y1: 2 });
+  expect(spansRect([23, 2], 10)).toEqual({ x0: 3, y0: 2, x1: 5, y1: 3 });
+  expect(spansRect([], 10)).toBeNull();
+});
+
+it('groups changed pixels by their values and leaves the rest out', () => {
+  const before = [0, 0, 2, 5];
+  const after = [1, 1, 1, 5];
+  const runs = runsOf(
+    [0, 1, 2, 3],
+    (i) => before[i]!,
+    (i) => after[i]!,
+  );
+  expect(runs).toEqual([
+    { before: 0, after: 1, spans: [0, 2] },
+    { before: 2, after: 1, spans: [2, 1] },
+  ]);
+});
