@@ -1,0 +1,198 @@
+import { SegmentedControl } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { wordsFor } from '../../api/problems';
+import { reviewsQuery } from '../../api/queries';
+import { accept, giveBack } from '../../api/reviews';
+import type { Change, Lineage, Task } from '../../api/types';
+import { fit, zoomAt } from '../picture/camera';
+import { framesOf, KIND_WORDS } from '../words';
+import { changeWords, countByFrame, groupChanges } from './changes';
+import { ChangesPanel } from './ChangesPanel';
+import { CommentsPanel } from './CommentsPanel';
+import { type DeskAction, useDeskKeys } from './deskKeys';
+import { desk, openDesk, type Verdict } from './deskState';
+import { loadDraft, saveDraft } from './draftComments';
+import { FrameBar } from './FrameBar';
+import classes from './ReviewPage.module.css';
+import { useCamera } from './useCamera';
+import { useScene } from './useScene';
+import { Confirmation, VerdictBar } from './VerdictBar';
+import { Views, ZoomButtons } from './Views';
+
+interface OpenDeskProps {
+  task: Task;
+  changes: readonly Change[];
+  submitted: Lineage;
+  predicted: Lineage;
+  onVerdict: (words: string) => void;
+  onStepTask: (by: 1 | -1) => void;
+  onKeys: () => void;
+}
+
+/** A place on the main view stands for its middle when a key zooms. */
+const MAIN_VIEW = { width: 600, height: 500 };
+
+export function OpenDesk({
+  task,
+  changes,
+  submitted,
+  predicted,
+  onVerdict,
+  onStepTask,
+  onKeys,
+}: OpenDeskProps) {
+  const client = useQueryClient();
+  const groups = useMemo(() => groupChanges(changes), [changes]);
+  const counts = useMemo(() => countByFrame(changes), [changes]);
+  const [state, send] = useReducer(desk, null, () =>
+    openDesk(task.frames, groups, loadDraft(task.id, task.revision)),
+  );
+  const [channel, setChannel] = useState(0);
+  const [feature, setFeature] = useState(groups[0]?.change.feature ?? task.features[0] ?? '');
+  const commentInput = useRef<HTMLInputElement>(null);
+  const { t, comments, armed, target, current } = state;
+
+  // A change of another feature shows that feature.
+  const shown = current === null ? null : (groups[current]?.change.feature ?? null);
+  useEffect(() => {
+    if (shown !== null) setFeature(shown);
+  }, [shown]);
+
+  useEffect(() => saveDraft(task.id, task.revision, comments), [task.id, task.revision, comments]);
+
+  const view = { task, changes, submitted, predicted, feature, channel, t, cell: target?.cell ?? null };
+  const { scene, failure } = useScene(view, state.groups[(current ?? -1) + 1]?.change.t);
+  const { camera, onCamera } = useCamera(task.movie, scene?.picture ?? null, state.look);
+
+  const verdict = useMutation({
+    mutationFn: (given: Verdict) => (given === 'accept' ? accept : giveBack)(task.id, [...comments]),
+    onSuccess: (_, given) => {
+      saveDraft(task.id, task.revision, []);
+      client.setQueryData(reviewsQuery.queryKey, (list) => list?.filter(({ id }) => id !== task.id));
+      void client.invalidateQueries({ queryKey: reviewsQuery.queryKey });
+      client.removeQueries({ queryKey: ['task', task.id] });
+      onVerdict(`${given === 'accept' ? 'Accepted' : 'Returned'}: ${task.movie.name}, ${framesOf(task)}`);
+    },
+  });
+  const { mutate: give, isPending: busy, reset } = verdict;
+
+  function arm(wanted: Verdict) {
+    if (task.state !== 'submitted') return;
+    reset();
+    send({ type: 'arm', verdict: wanted });
+    if (wanted === 'return' && comments.length === 0) commentInput.current?.focus();
+  }
+
+  const zoom = (factor: number) => onCamera((from) => zoomAt(from, task.movie, MAIN_VIEW, factor));
+  const actions: Record<DeskAction, () => void> = {
+    accept: () => arm('accept'),
+    return: () => arm('return'),
+    confirm: () => armed && !busy && give(armed),
+    drop: () => send({ type: 'disarm' }),
+    'next change': () => send({ type: 'step change', by: 1 }),
+    'previous change': () => send({ type: 'step change', by: -1 }),
+    'next frame': () => send({ type: 'step frame', by: 1 }),
+    'previous frame': () => send({ type: 'step frame', by: -1 }),
+    'next task': () => onStepTask(1),
+    'previous task': () => onStepTask(-1),
+    comment: () => commentInput.current?.focus(),
+    'zoom in': () => zoom(1.25),
+    'zoom out': () => zoom(1 / 1.25),
+    fit: () => onCamera(() => fit(task.movie, MAIN_VIEW)),
+    keys: onKeys,
+  };
+  useDeskKeys((action) => actions[action]());
+
+  const group = current === null ? undefined : groups[current];
+  const sentence = `Difference, frame ${t}.${
+    group ? ` Change ${(current ?? 0) + 1} of ${groups.length}: ${changeWords(group.change)}.` : ''
+  }`;
+  const pins = comments.flatMap(({ t: at, x, y }, i) =>
+    at === t && x !== null && y !== null ? [{ number: i + 1, x, y }] : [],
+  );
+
+  return (
+    <>
+      <main className={classes.middle}>
+        <div className={classes.context}>
+          <h1>{task.movie.name}</h1>
+          <span>
+            {KIND_WORDS[task.kind]} · {framesOf(task)}
+          </span>
+          <div className={classes.tools}>
+            {task.features.length > 1 && (
+              <SegmentedControl size="xs" data={task.features} value={feature} onChange={setFeature} />
+            )}
+            {task.movie.n_channels > 1 && (
+              <SegmentedControl
+                size="xs"
+                data={task.movie.channels.map((label, i) => ({ label, value: String(i) }))}
+                value={String(channel)}
+                onChange={(value) => setChannel(Number(value))}
+              />
+            )}
+            <ZoomButtons image={task.movie} onCamera={onCamera} />
+          </div>
+        </div>
+        <Views
+          task={task}
+          t={t}
+          camera={camera}
+          onCamera={onCamera}
+          scene={scene}
+          pins={pins}
+          sentence={sentence}
+          failure={failure}
+          onPick={(cell, x, y) => send({ type: 'target', target: { cell, x, y } })}
+        />
+        <FrameBar
+          frames={task.frames}
+          t={t}
+          counts={counts}
+          onFrame={(frame) => send({ type: 'frame', t: frame })}
+          onStep={(by) => send({ type: 'step frame', by })}
+        />
+      </main>
+      <aside className={classes.side} aria-label="Changes and comments">
+        <ChangesPanel
+          groups={groups}
+          current={current}
+          seen={state.seen}
+          onGo={(index) => send({ type: 'change', index })}
+          onStep={(by) => send({ type: 'step change', by })}
+        />
+        <CommentsPanel
+          comments={comments}
+          earlier={task.comments}
+          target={target}
+          t={t}
+          needed={state.needsComment}
+          inputRef={commentInput}
+          onAdd={(text) => send({ type: 'comment', text })}
+          onGo={(index) => send({ type: 'go to comment', index })}
+          onRemove={(index) => send({ type: 'remove comment', index })}
+        />
+      </aside>
+      <VerdictBar
+        task={task}
+        nChanges={changes.length}
+        nComments={comments.length}
+        armed={armed}
+        needsComment={state.needsComment}
+        busy={busy}
+        onArm={arm}
+      />
+      {armed && (
+        <Confirmation
+          verdict={armed}
+          nComments={comments.length}
+          busy={busy}
+          failure={verdict.error ? wordsFor(verdict.error) : null}
+          onYes={() => give(armed)}
+          onNo={() => send({ type: 'disarm' })}
+        />
+      )}
+    </>
+  );
+}

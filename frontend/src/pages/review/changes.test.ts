@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../api/types';
+import { changeFigure, changeWords, countByFrame, groupChanges, groupFrames } from './changes';
+
+const change = (part: Partial<Change>): Change => ({
+  kind: 'reshaped',
+  t: 0,
+  feature: 'nucleus',
+  cell: 1,
+  was: null,
+  iou: null,
+  pixels: 0,
+  y: 0,
+  x: 0,
+  text: '',
+  ...part,
+});
+const relabeled = (t: number, was: number, cell: number) => change({ kind: 'relabeled', t, was, cell });
+
+describe('groupChanges', () => {
+  it('orders by frame and keeps the order within one', () => {
+    const groups = groupChanges([
+      change({ t: 3, cell: 1 }),
+      change({ t: 1, cell: 2 }),
+      change({ t: 1, cell: 3 }),
+    ]);
+    expect(groups.map(({ change: { t, cell } }) => [t, cell])).toEqual([
+      [1, 2],
+      [1, 3],
+      [3, 1],
+    ]);
+  });
+
+  it('joins both halves of a swap into a row each', () => {
+    const swap = [4, 5, 6].flatMap((t) => [relabeled(t, 58, 63), relabeled(t, 63, 58)]);
+    const groups = groupChanges(swap);
+    expect(groups.map((group) => [group.change.was, groupFrames(group), group.size])).toEqual([
+      [58, 't 4–6', 3],
+      [63, 't 4–6', 3],
+    ]);
+  });
+
+  it('does not join across a gap, nor changes of other kinds', () => {
+    expect(groupChanges([relabeled(1, 2, 3), relabeled(3, 2, 3)])).toHaveLength(2);
+    expect(groupChanges([change({ t: 1 }), change({ t: 2 })])).toHaveLength(2);
+  });
+});
+
+describe('words', () => {
+  it('says what happened to the cell, and how much', () => {
+    expect(changeWords(relabeled(0, 51, 18))).toBe('Cell 51 is now 18');
+    expect(changeWords(change({ kind: 'division_added', text: 'Cell 7 divides into 58 and 59' }))).toBe(
+      'Cell 7 divides into 58 and 59',
+    );
+    expect(changeFigure(change({ iou: 0.812 }))).toBe('IoU .81');
+    expect(changeFigure(change({ kind: 'removed', pixels: 41 }))).toBe('41 px');
+  });
+
+  it('counts by frame', () => {
+    expect(countByFrame([change({ t: 2 }), change({ t: 2 }), change({ t: 5 })])).toEqual(
+      new Map([
+        [2, 2],
+        [5, 1],
+      ]),
+    );
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { ChangeGroup } from './changes';
+import { desk, type DeskEvent, type DeskState, openDesk } from './deskState';
+
+const group = (t: number, cell: number): ChangeGroup => ({
+  change: { kind: 'added', t, cell, feature: 'nucleus', was: null, iou: null, pixels: 9, y: cell, x: 2 * cell, text: '' }, // prettier-ignore
+  first: t,
+  last: t,
+  size: 1,
+});
+const frames = [10, 11, 12, 13, 14];
+const opened = () => openDesk(frames, [group(10, 1), group(12, 2), group(12, 3)]);
+const play = (state: DeskState, ...events: DeskEvent[]) => events.reduce(desk, state);
+
+describe('the review desk', () => {
+  it('opens at the first change, and at the first frame when there is none', () => {
+    expect(opened()).toMatchObject({ t: 10, current: 0, target: { cell: 1, y: 1, x: 2 } });
+    expect(openDesk(frames, [])).toMatchObject({ t: 10, current: null, target: null });
+  });
+
+  it('steps through the changes, goes to their frames, and remembers what was seen', () => {
+    const state = play(opened(), { type: 'step change', by: 1 }, { type: 'step change', by: 1 });
+    expect(state).toMatchObject({ t: 12, current: 2, target: { cell: 3 } });
+    expect([...state.seen]).toEqual([0, 1, 2]);
+    expect(desk(state, { type: 'step change', by: 1 })).toBe(state);
+  });
+
+  it('steps to the nearest change from a frame that was chosen by hand', () => {
+    const at13 = desk(opened(), { type: 'frame', t: 13 });
+    expect(at13.current).toBeNull();
+    expect(desk(at13, { type: 'step change', by: -1 }).current).toBe(2);
+    const at11 = desk(opened(), { type: 'frame', t: 11 });
+    expect(desk(at11, { type: 'step change', by: 1 }).current).toBe(1);
+  });
+
+  it('stays within the frames of the task', () => {
+    const state = play(opened(), { type: 'step frame', by: -1 }, { type: 'frame', t: 99 });
+    expect(state.t).toBe(10);
+  });
+
+  it('pins a comment to the cell and the frame that are looked at', () => {
+    const state = play(opened(), { type: 'change', index: 1 }, { type: 'comment', text: ' Ragged ' });
+    expect(state.comments).toEqual([{ t: 12, cell: 2, text: 'Ragged', y: 2, x: 4 }]);
+    expect(desk(state, { type: 'comment', text: '  ' })).toBe(state);
+  });
+
+  it('arms a verdict and gives none by itself', () => {
+    expect(desk(opened(), { type: 'arm', verdict: 'accept' }).armed).toBe('accept');
+    expect(play(opened(), { type: 'arm', verdict: 'accept' }, { type: 'disarm' }).armed).toBeNull();
+  });
+
+  it('does not arm a return without a comment, and disarms when the last one is removed', () => {
+    expect(desk(opened(), { type: 'arm', verdict: 'return' })).toMatchObject({
+      armed: null,
+      needsComment: true,
+    });
+    const state = play(opened(), { type: 'comment', text: 'Missed' }, { type: 'arm', verdict: 'return' });
+    expect(state).toMatchObject({ armed: 'return', needsComment: false });
+    expect(desk(state, { type: 'remove comment', index: 0 })).toMatchObject({ armed: null, comments: [] });
+  });
+});

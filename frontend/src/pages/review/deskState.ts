@@ -1,0 +1,131 @@
+/** What the expert looks at and has said about the task on the desk. No pixels, no network. */
+import type { NewComment } from '../../api/types';
+import type { ChangeGroup } from './changes';
+
+export type Verdict = 'accept' | 'return';
+
+/** What a comment would be pinned to: a cell, or only a place. (y, x) in pixels. */
+export interface Target {
+  cell: number | null;
+  y: number;
+  x: number;
+}
+
+export interface DeskState {
+  readonly frames: readonly number[];
+  readonly groups: readonly ChangeGroup[];
+  t: number;
+  /** Index of the change that is looked at; null before the first step or after a click elsewhere. */
+  current: number | null;
+  seen: ReadonlySet<number>;
+  target: Target | null;
+  /** Where the views were last asked to look; a new object each time, also for the same place. */
+  look: { y: number; x: number } | null;
+  comments: readonly NewComment[];
+  /** A verdict key only arms; Enter gives the verdict. */
+  armed: Verdict | null;
+  /** Return was asked for without a comment. */
+  needsComment: boolean;
+}
+
+export type DeskEvent =
+  | { type: 'change'; index: number }
+  | { type: 'step change'; by: 1 | -1 }
+  | { type: 'frame'; t: number }
+  | { type: 'step frame'; by: 1 | -1 }
+  | { type: 'target'; target: Target | null }
+  | { type: 'comment'; text: string }
+  | { type: 'go to comment'; index: number }
+  | { type: 'remove comment'; index: number }
+  | { type: 'arm'; verdict: Verdict }
+  | { type: 'disarm' };
+
+/** The desk as it opens: at the first change, else at the first frame. */
+export function openDesk(
+  frames: readonly number[],
+  groups: readonly ChangeGroup[],
+  comments: readonly NewComment[] = [],
+): DeskState {
+  const state: DeskState = {
+    frames,
+    groups,
+    t: frames[0] ?? 0,
+    current: null,
+    seen: new Set(),
+    target: null,
+    look: null,
+    comments,
+    armed: null,
+    needsComment: false,
+  };
+  return groups.length > 0 ? lookAt(state, 0) : state;
+}
+
+function lookAt(state: DeskState, index: number): DeskState {
+  const group = state.groups[index];
+  if (!group) return state;
+  const { t, cell, y, x } = group.change;
+  return {
+    ...state,
+    t,
+    current: index,
+    seen: new Set(state.seen).add(index),
+    target: { cell, y, x },
+    look: { y, x },
+  };
+}
+
+/** The change to step to: from the current one, or from the frame when none is looked at. */
+function nextChange({ groups, current, t }: DeskState, by: 1 | -1): number {
+  if (current !== null) return current + by;
+  const behind = groups.findIndex((group) => group.change.t >= t);
+  const after = behind < 0 ? groups.length : behind;
+  return by > 0 ? after : after - 1;
+}
+
+function goToFrame(state: DeskState, t: number): DeskState {
+  if (t === state.t || !state.frames.includes(t)) return state;
+  // A cell stays in view through the frames, its place does not: the pin is where the cell was pointed at.
+  return { ...state, t, current: null };
+}
+
+export function desk(state: DeskState, event: DeskEvent): DeskState {
+  switch (event.type) {
+    case 'change':
+      return lookAt(state, event.index);
+    case 'step change':
+      return lookAt(state, nextChange(state, event.by));
+    case 'frame':
+      return goToFrame(state, event.t);
+    case 'step frame':
+      return goToFrame(state, state.frames[state.frames.indexOf(state.t) + event.by] ?? state.t);
+    case 'target':
+      return { ...state, target: event.target, current: null };
+    case 'comment': {
+      const text = event.text.trim();
+      if (text === '') return state;
+      const { cell = null, y = null, x = null } = state.target ?? {};
+      return {
+        ...state,
+        comments: [...state.comments, { t: state.t, cell, text, y, x }],
+        needsComment: false,
+      };
+    }
+    case 'go to comment': {
+      const comment = state.comments[event.index];
+      if (!comment) return state;
+      const { t, cell, y, x } = comment;
+      if (y === null || x === null) return { ...state, t, current: null, target: null };
+      return { ...state, t, current: null, target: { cell, y, x }, look: { y, x } };
+    }
+    case 'remove comment':
+      return { ...state, comments: state.comments.filter((_, i) => i !== event.index), armed: null };
+    case 'arm':
+      if (event.verdict === 'return' && state.comments.length === 0) {
+        return { ...state, armed: null, needsComment: true };
+      }
+      return { ...state, armed: event.verdict, needsComment: false };
+    case 'disarm':
+      return { ...state, armed: null, needsComment: false };
+  }
+}

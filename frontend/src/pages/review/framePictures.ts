@@ -1,0 +1,88 @@
+/** Frames of a submitted task as they are drawn on the desk: raw picture, outlines of prediction and submission. */
+import { fetchLabelFrame, fetchRawFrame } from '../../api/frames';
+import type { Lineage, Task } from '../../api/types';
+import { type Outline, outlinesOf } from '../picture/outlines';
+import { rawPicture } from '../picture/paint';
+
+export interface FramePicture {
+  t: number;
+  raw: HTMLCanvasElement;
+  prediction: ReadonlyMap<number, Outline>;
+  submission: ReadonlyMap<number, Outline>;
+}
+
+/** Values of each cell, for every frame of a feature. */
+export type ValuesOfCells = ReadonlyMap<number, ReadonlyMap<number, readonly number[]>>;
+
+export function valuesOfCells(lineage: Lineage, feature: string): ValuesOfCells {
+  const frames = new Map<number, Map<number, number[]>>();
+  for (const [t, value, cell] of lineage.cells[feature] ?? []) {
+    let cells = frames.get(t);
+    if (!cells) frames.set(t, (cells = new Map<number, number[]>()));
+    const values = cells.get(cell);
+    if (values) values.push(value);
+    else cells.set(cell, [value]);
+  }
+  return frames;
+}
+
+export interface PictureSource {
+  task: Task;
+  feature: string;
+  channel: number;
+  prediction: ValuesOfCells;
+  submission: ValuesOfCells;
+}
+
+async function load({ task, feature, channel, ...cells }: PictureSource, t: number): Promise<FramePicture> {
+  const { movie } = task;
+  const [raw, base, current] = await Promise.all([
+    fetchRawFrame(movie, t, channel),
+    fetchLabelFrame(task.id, movie, feature, t, 'base'),
+    fetchLabelFrame(task.id, movie, feature, t, 'current'),
+  ]);
+  const outlines = (pixels: Uint32Array, frames: ValuesOfCells) =>
+    outlinesOf(pixels, movie.width, movie.height, frames.get(t) ?? new Map<number, number[]>());
+  return {
+    t,
+    raw: rawPicture(raw, movie, movie.contrast[channel]),
+    prediction: outlines(base.pixels, cells.prediction),
+    submission: outlines(current.pixels, cells.submission),
+  };
+}
+
+/** At 1100 × 700 pixels a frame takes 3 MB as a picture: these are 50 MB. */
+const KEPT = 16;
+
+/** Loads each frame once, keeps the last ones used, and forgets failures so that a second try is a second request. */
+export class FramePictures {
+  private readonly source: PictureSource;
+  private readonly loading = new Map<number, Promise<FramePicture>>();
+
+  constructor(source: PictureSource) {
+    this.source = source;
+  }
+
+  get(t: number): Promise<FramePicture> {
+    const known = this.loading.get(t);
+    const picture = known ?? load(this.source, t);
+    // Map keeps the order of insertion: what is asked for again becomes the youngest.
+    this.loading.delete(t);
+    this.loading.set(t, picture);
+    if (!known) {
+      picture.catch(() => {
+        if (this.loading.get(t) === picture) this.loading.delete(t);
+      });
+      for (const oldest of this.loading.keys()) {
+        if (this.loading.size <= KEPT) break;
+        this.loading.delete(oldest);
+      }
+    }
+    return picture;
+  }
+
+  /** Begin to load a frame that will probably be asked for; whether it fails is of no interest yet. */
+  prefetch(t: number): void {
+    this.get(t).catch(() => undefined);
+  }
+}

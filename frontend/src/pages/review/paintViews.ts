@@ -1,0 +1,156 @@
+/** The three pictures of the desk: difference, prediction, submission. */
+import type { Change, Division } from '../../api/types';
+import { type Camera, sees, type Size } from '../picture/camera';
+import { labelColours } from '../picture/cellColours';
+import type { Outline } from '../picture/outlines';
+import {
+  type LineStyle,
+  openStage,
+  paintLine,
+  paintOutline,
+  paintRaw,
+  paintText,
+  type Stage,
+  token,
+} from '../picture/paint';
+import { type DifferenceStyle, isDivision, LETTERS, styleOf } from './changes';
+import type { FramePicture } from './framePictures';
+
+export type ViewName = 'difference' | 'prediction' | 'submission';
+
+export interface Scene {
+  picture: FramePicture;
+  /** The changes of this frame. */
+  changes: readonly Change[];
+  /** Divisions before and after, to know the daughters of a changed one. */
+  predicted: readonly Division[];
+  submitted: readonly Division[];
+  colours: ReadonlyMap<number, number>;
+  /** The cell that is looked at. */
+  cell: number | null;
+}
+
+/** Dashes of each kind, in CSS pixels: the style says it without the colour. */
+export const DASHES: Record<DifferenceStyle, readonly number[]> = {
+  added: [],
+  removed: [7, 5],
+  reshaped: [],
+  relabeled: [2, 4],
+};
+
+function differenceLine(style: DifferenceStyle, width = 2.4): LineStyle {
+  return { colour: token(`--diff-${style}`), width, dash: DASHES[style] };
+}
+
+/** Names on cells smaller than this on the screen (CSS pixels) would hide them; they go above. */
+const ROOM_FOR_NAME = 44;
+
+function name(stage: Stage, outline: Outline, words: string, colour: string): void {
+  const height = (outline.box.y1 - outline.box.y0) * stage.camera.scale;
+  const width = (outline.box.x1 - outline.box.x0) * stage.camera.scale;
+  const lift = Math.min(height, width) < ROOM_FOR_NAME ? height / 2 + 11 : 0;
+  paintText(stage, words, [outline.x, outline.y], colour, lift);
+}
+
+function paintDivision(stage: Stage, change: Change, scene: Scene): void {
+  const added = change.kind === 'division_added';
+  const divisions = added ? scene.submitted : scene.predicted;
+  const cells = added ? scene.picture.submission : scene.picture.prediction;
+  const division = divisions.find(({ parent, t }) => parent === change.cell && t === change.t);
+  const daughters = (division?.daughters ?? []).flatMap((daughter) => cells.get(daughter) ?? []);
+  const line = differenceLine(styleOf(change.kind));
+  for (const daughter of daughters) paintOutline(stage, daughter, line);
+  const [one, two] = daughters;
+  if (one && two) {
+    paintLine(stage, [one.x, one.y], [two.x, two.y], line);
+    const middle: [number, number] = [(one.x + two.x) / 2, (one.y + two.y) / 2];
+    paintText(stage, `${LETTERS[styleOf(change.kind)]} division of ${change.cell}`, middle, line.colour, 14);
+  }
+}
+
+function paintChange(stage: Stage, change: Change, scene: Scene): void {
+  if (isDivision(change)) {
+    paintDivision(stage, change, scene);
+    return;
+  }
+  const style = styleOf(change.kind);
+  const before = scene.picture.prediction.get(change.was ?? change.cell);
+  const after = scene.picture.submission.get(change.cell);
+  const line = differenceLine(style);
+  const shown = style === 'removed' ? before : after;
+  if (style === 'reshaped' && before) paintOutline(stage, before, differenceLine('removed', 1.4));
+  if (!shown) return;
+  const fill = style === 'added' ? 0.2 : style === 'removed' ? 0.22 : 0;
+  paintOutline(stage, shown, { ...line, fill });
+  name(stage, shown, `${LETTERS[style]} ${change.cell}`, line.colour);
+}
+
+function paintDifference(stage: Stage, scene: Scene): void {
+  const quiet: LineStyle = { colour: token('--text-3'), width: 1, opacity: 0.35 };
+  for (const outline of scene.picture.submission.values()) {
+    if (sees(stage.camera, stage.size, outline.box)) paintOutline(stage, outline, quiet);
+  }
+  for (const change of scene.changes) paintChange(stage, change, scene);
+  const selected = scene.cell === null ? undefined : scene.picture.submission.get(scene.cell);
+  const changed = scene.changes.some(({ cell }) => cell === scene.cell);
+  if (selected && !changed) {
+    paintOutline(stage, selected, { colour: token('--canvas-select'), width: 2 });
+    name(stage, selected, String(scene.cell), token('--canvas-select'));
+  }
+}
+
+function paintLabels(stage: Stage, cells: ReadonlyMap<number, Outline>, scene: Scene): void {
+  const palette = labelColours();
+  for (const [cell, outline] of cells) {
+    if (!sees(stage.camera, stage.size, outline.box)) continue;
+    const colour = palette[scene.colours.get(cell) ?? 0] ?? '';
+    paintOutline(stage, outline, { colour, width: 1.8, opacity: 0.95, fill: 0.22 });
+  }
+  const selected = scene.cell === null ? undefined : cells.get(scene.cell);
+  if (selected) paintOutline(stage, selected, { colour: token('--canvas-select'), width: 2 });
+  // The cell that is looked at and those that the changes of the frame name have their numbers.
+  const named = new Set(scene.changes.flatMap(({ cell, was }) => (was === null ? [cell] : [cell, was])));
+  if (scene.cell !== null) named.add(scene.cell);
+  for (const cell of named) {
+    const outline = cells.get(cell);
+    if (outline) name(stage, outline, String(cell), token('--canvas-select'));
+  }
+}
+
+export function paintView(
+  canvas: HTMLCanvasElement,
+  view: ViewName,
+  camera: Camera,
+  size: Size,
+  scene: Scene,
+): void {
+  const stage = openStage(canvas, camera, size);
+  if (!stage) return;
+  paintRaw(stage, scene.picture.raw);
+  if (view === 'difference') paintDifference(stage, scene);
+  else paintLabels(stage, view === 'prediction' ? scene.picture.prediction : scene.picture.submission, scene);
+}
+
+/** Is the image point inside the outline (even-odd rule, so holes are outside)? */
+export function contains(outline: Outline, x: number, y: number): boolean {
+  const { box } = outline;
+  if (x < box.x0 || x > box.x1 || y < box.y0 || y > box.y1) return false;
+  let inside = false;
+  for (const loop of outline.loops) {
+    for (let i = 0, j = loop.length - 2; i < loop.length; j = i, i += 2) {
+      const [xi, yi, xj, yj] = [loop[i]!, loop[i + 1]!, loop[j]!, loop[j + 1]!];
+      if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside;
+    }
+  }
+  return inside;
+}
+
+/** The cell at an image point; the smallest where several overlap, null where there is none. */
+export function cellAt(cells: ReadonlyMap<number, Outline>, x: number, y: number): number | null {
+  let best: { cell: number; pixels: number } | null = null;
+  for (const [cell, outline] of cells) {
+    if (contains(outline, x, y) && (!best || outline.pixels < best.pixels))
+      best = { cell, pixels: outline.pixels };
+  }
+  return best?.cell ?? null;
+}
