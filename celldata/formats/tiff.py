@@ -15,13 +15,12 @@ import numpy as np
 
 from celldata.errors import DataError
 from celldata.formats.axes import ASK_AXES, check_axes, to_tcyx
-from celldata.formats.tiff_metadata import Calibration, calibration_of
+from celldata.formats.tiff_complete import DAMAGED, check_complete
+from celldata.formats.tiff_metadata import Calibration, calibration_of, ome_channel_names
 from celldata.movie import Movie, as_raw, channel_names
 
 if TYPE_CHECKING:
     from tifffile import TiffFile, TiffPageSeries
-
-DAMAGED = "It is truncated, damaged or no TIFF: copy it again from its source, or open and save it in Fiji."
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def read_stack(path: Path | str, axes: str | None = None, *, z_is_time: bool = F
     path = Path(path)
     with open_tiff(path) as tif:
         series = _only_series(tif, path)
-        _check_complete(tif, series, path)
+        check_complete(tif, series, path)
         stored, shape = _axes_of(series, path, axes, z_is_time)
         images = _read(series, stored, shape, path)
         return TiffStack(images, _channel_names(tif, series, images.shape[1]), calibration_of(tif), stored)
@@ -77,7 +76,7 @@ def read_image(path: Path | str) -> np.ndarray:
     path = Path(path)
     with open_tiff(path) as tif:
         series = _only_series(tif, path)
-        _check_complete(tif, series, path)
+        check_complete(tif, series, path)
         if len(series.shape) != 2:
             problem = f"has the shape {_shown(series.shape)} (axes {series.axes}), not one (Y, X) image"
             raise DataError(path, problem, "A folder of frames needs one grey image per file.")
@@ -143,24 +142,6 @@ def _only_series(tif: "TiffFile", path: Path) -> "TiffPageSeries":
     return tif.series[0]
 
 
-def _check_complete(tif: "TiffFile", series: "TiffPageSeries", path: Path) -> None:
-    """Refuse files whose metadata or offsets promise more than is there: their decoders fill with zeros."""
-    promised = int((tif.imagej_metadata or {}).get("images", 0)) if tif.is_imagej else 0
-    planes = int(np.prod(series.shape)) // max(1, int(np.prod(series.keyframe.shape)))
-    if promised > planes:
-        raise DataError(path, f"holds {planes} of {promised} images", DAMAGED)
-    size = tif.filehandle.size
-    for page in series.pages:
-        if page is None:
-            raise DataError(path, "lacks images that its metadata names", DAMAGED)
-        ends = [start + n for start, n in zip(page.dataoffsets, page.databytecounts, strict=True)]
-        if max(ends, default=0) > size:
-            raise DataError(path, f"ends at byte {size}, before its images do ({max(ends)})", DAMAGED)
-    if len(series.pages) == 1 and series.dataoffset is not None and series.dataoffset + series.nbytes > size:
-        problem = f"ends at byte {size}, before its images do ({series.dataoffset + series.nbytes})"
-        raise DataError(path, problem, DAMAGED)
-
-
 def _axes_of(
     series: "TiffPageSeries", path: Path, axes: str | None, z_is_time: bool
 ) -> tuple[str, tuple[int, ...]]:
@@ -217,7 +198,7 @@ def _read(series: "TiffPageSeries", axes: str, shape: tuple[int, ...], path: Pat
         place = images.reshape([sizes[axis] for axis in order] + list(shape[-2:]))
         place = place.transpose([order.index(axis) for axis in axes[:-2]] + [len(order), len(order) + 1])
         for index, page in zip(np.ndindex(*leading), pages, strict=True):
-            assert page is not None, "_check_complete refuses files that lack a page"
+            assert page is not None, "check_complete refuses files that lack a page"
             place[index] = page.asarray()
         return images
     return to_tcyx(series.asarray().reshape(shape), axes, str(path))
@@ -227,8 +208,6 @@ def _channel_names(tif: "TiffFile", series: "TiffPageSeries", n_channels: int) -
     if "S" in series.axes and n_channels in (3, 4):
         return ("red", "green", "blue", "alpha")[:n_channels]
     if tif.is_ome:
-        from celldata.formats.tiff_metadata import ome_channel_names
-
         names = ome_channel_names(tif.ome_metadata or "")
         if len(names) == n_channels and len(set(names)) == n_channels:
             return names
