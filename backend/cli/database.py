@@ -26,7 +26,6 @@ def prepared_app() -> Flask:
     from backend.movies.importing import sweep_interrupted
 
     app = create_app()
-    app.config["PROSPERO_HOME"].mkdir(parents=True, exist_ok=True)
     with app.app_context():
         upgrade()
         sweep_interrupted(stores(app))

@@ -22,10 +22,9 @@ from backend.database import db, write
 from backend.models import MovieRecord
 from backend.storage import LocalBlobs, Stores, delete_all
 from celldata.errors import DataError
-from celldata.labels import Labels
+from celldata.labels import DEFAULT_FEATURE, Labels
 from celldata.movie import Movie
 
-DEFAULT_FEATURE = "nucleus"
 # A name is a folder of `data/` and a word on the command line.
 NAME = re.compile(r"[\w(][\w .,+()=-]{0,99}", re.UNICODE)
 SEED_PREFIX = "seed-"  # the simulated movies of the seed data set share data/ with the server's
@@ -44,11 +43,8 @@ def add_movie(
     Raises DataError when the name is taken or unusable, or the labels are of another shape.
     """
     check_name(movie.name)
-    labels = (
-        labels
-        if labels is not None
-        else Labels.empty((feature,), (movie.n_frames, movie.height, movie.width))
-    )
+    if labels is None:
+        labels = Labels.empty((feature,), (movie.n_frames, movie.height, movie.width))
     check_fit(movie, labels)
     with _importing(stores):
         _refuse_taken(movie.name)
@@ -65,10 +61,8 @@ def add_movie(
         except BaseException:
             stores.movies.discard(staged)
             # An interrupt may come just after the commit: then everything is in its place and has to stay.
-            if (
-                db.session.scalar(sa.select(MovieRecord.id).where(MovieRecord.labels_key == labels_key))
-                is None
-            ):
+            committed = sa.select(MovieRecord.id).where(MovieRecord.labels_key == labels_key)
+            if db.session.scalar(committed) is None:
                 delete_all(stores.blobs, labels_key)
             raise
     return record
@@ -168,11 +162,16 @@ def _record(movie: Movie, labels: Labels, labels_key: str) -> MovieRecord:
     )
 
 
+def taken_name(name: str) -> str | None:
+    """The name of the movie that is in the way of `name`. Two names that differ in case only would be one
+    folder on Windows and macOS.
+    """
+    same = sa.func.lower(MovieRecord.name) == name.lower()
+    return db.session.scalar(sa.select(MovieRecord.name).where(same))
+
+
 def _refuse_taken(name: str) -> None:
-    # Two names that differ in case only would be one folder on Windows and macOS.
-    taken = db.session.scalar(
-        sa.select(MovieRecord.name).where(sa.func.lower(MovieRecord.name) == name.lower())
-    )
+    taken = taken_name(name)
     if taken is not None:
         raise DataError(
             f"movie {name!r}", f"the server has a movie {taken!r} already", "Choose another: --name NAME"

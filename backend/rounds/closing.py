@@ -16,18 +16,20 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from backend.database import db, now, write
-from backend.models import Round, Split, Task, TaskState
+from backend.models import MovieRecord, Round, Split, Task, TaskState
 from backend.rounds import data_card, manifest
 from backend.rounds.approved_labels import approved_labels, fingerprint
-from backend.rounds.progress import Progress, approvers, progress_of_all, ranges
+from backend.rounds.progress import Progress, approvers, ranges, snapshot_of_all
 from backend.rounds.splits import assign_splits, frozen_splits
 from backend.rounds.workspace import Workspace
-from backend.storage import Stores
+from backend.storage import BlobNotFound, Stores
 from backend.tasks.states import put_in_round
 from celldata.errors import DataError
 from celldata.formats import movie_folder
 from celldata.formats.movie_folder import MovieInfo
 from celldata.movie import Movie
+
+MAX_ATTEMPTS = 3  # each loses only the reading of one movie
 
 
 @dataclass(frozen=True)
@@ -69,35 +71,46 @@ def close_round(
     """Close the current round (begin one where none is open). Raises DataError; then it can be run again."""
     workspace.check()
     with workspace.locked():
-        movies = progress_of_all()
-        rounds = list(db.session.scalars(sa.select(Round).order_by(Round.number)))
-        last = rounds[-1] if rounds else None
-        number = _number_to_close(last)
-        splits = assign_splits(frozen_splits(rounds), [p.movie for p in movies if p.approved_frames])
-        task_ids = [task.id for movie in movies for task in movie.newly_approved]
-        names = approvers([task.id for movie in movies for task in movie.finished])
-        prints = {movie.movie.id: _fingerprint(stores, movie, splits) for movie in movies}
-        due = [movie for movie in movies if _is_due(workspace, movie, prints[movie.movie.id])]
-        if (
-            not task_ids
-            and not due
-            and (last is None or last.closed_at is not None)
-            and _is_complete(workspace, last)
-        ):
-            return Closed(last.number if last else 0, nothing_new=True)
+        for _ in range(MAX_ATTEMPTS):
+            try:
+                return _close(workspace, stores, progress)
+            except BlobNotFound:
+                # An approval replaced a movie's labels while they were being read. What was written so far
+                # stays.
+                db.session.rollback()
+    raise DataError("round close", "movies are being approved all the time", "Try again in a moment.")
 
-        _begin(number, movies, splits)
-        manifest.remove_leftovers(workspace)
-        for movie in due:
-            progress(f"writing {movie.movie.name}")
-            info = _info(movie, number, splits, names, prints[movie.movie.id])
-            _write_movie(workspace, stores, movie, info)
-        progress("hashing and versioning data/")
-        document = manifest.write(workspace, number)
-        workspace.dvc("add", "-q", workspace.data.name)
-        data_card.write_meta(workspace.data_file, number, manifest.cards(workspace))
-        pushed = workspace.push()
-        marked = _finish(number, task_ids, document)
+
+def _close(workspace: Workspace, stores: Stores, progress: Callable[[str], None]) -> Closed:
+    rounds = list(db.session.scalars(sa.select(Round).order_by(Round.number)))
+    movies = snapshot_of_all()
+    last = rounds[-1] if rounds else None
+    number = _number_to_close(last)
+    splits = assign_splits(frozen_splits(rounds), [p.movie for p in movies if p.approved_frames])
+    task_ids = [task.id for movie in movies for task in movie.newly_approved]
+    names = approvers([task.id for movie in movies for task in movie.finished])
+    prints = {movie.movie.id: _fingerprint(stores, movie, splits) for movie in movies}
+    due = [movie for movie in movies if _is_due(workspace, movie, prints[movie.movie.id])]
+    if (
+        not task_ids
+        and not due
+        and (last is None or last.closed_at is not None)
+        and _is_complete(workspace, last)
+    ):
+        return Closed(last.number if last else 0, nothing_new=True)
+
+    _begin(number, movies, splits)
+    manifest.remove_leftovers(workspace)
+    for movie in due:
+        progress(f"writing {movie.movie.name}")
+        info = _info(movie, number, splits, names, prints[movie.movie.id])
+        _write_movie(workspace, stores, movie, info)
+    progress("hashing and versioning data/")
+    document = manifest.write(workspace, number)
+    workspace.dvc("add", "-q", workspace.data.name)
+    data_card.write_meta(workspace.data_file, number, manifest.cards(workspace))
+    pushed = workspace.push()
+    marked = _finish(number, task_ids, document)
     written = {movie.movie.name for movie in due}
     unchanged = [movie.movie.name for movie in movies if movie.movie.name not in written]
     return Closed(number, sorted(written), sorted(unchanged), marked, pushed)
@@ -126,9 +139,8 @@ def _begin(number: int, movies: list[Progress], splits: dict[str, Split]) -> Non
         current.manifest = dict(current.manifest or {}) | {
             "splits": {name: s.value for name, s in splits.items()}
         }
-        for movie in movies:
-            if movie.movie.name in splits:
-                movie.movie.split = splits[movie.movie.name]
+        for name, split in splits.items():
+            db.session.execute(sa.update(MovieRecord).where(MovieRecord.name == name).values(split=split))
 
 
 def _finish(number: int, task_ids: list[int], document: dict[str, Any]) -> int:

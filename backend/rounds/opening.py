@@ -18,7 +18,7 @@ from backend.database import db, write
 from backend.models import MovieRecord, Round, TaskKind
 from backend.rounds.approved_labels import approved_labels
 from backend.rounds.predictions import Ranking, predicted_movies, read_prediction, read_ranking
-from backend.rounds.progress import Progress, progress_of_all
+from backend.rounds.progress import Progress, snapshot_of_all
 from backend.rounds.workspace import Workspace
 from backend.storage import Stores
 from backend.tasks.creation import WINDOW, create_segmentation_tasks, create_tracking_task, windows_of
@@ -73,7 +73,7 @@ def open_round(workspace: Workspace, stores: Stores, budget: int | None = None) 
         last = db.session.scalar(sa.select(Round).order_by(Round.number.desc()).limit(1))
         _refuse_stale(workspace, ranking)
         predicted = predicted_movies(workspace)
-        proposals, skipped = _propose(progress_of_all(), ranking, predicted)
+        proposals, skipped = _propose(snapshot_of_all(), ranking, predicted)
         chosen = sorted(proposals, key=_most_suspicious_first)[:budget]
         by_movie: dict[int, list[Proposal]] = defaultdict(list)
         for proposal in chosen:

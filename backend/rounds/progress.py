@@ -67,6 +67,13 @@ def progress_of_all() -> list[Progress]:
     return [Progress(movie, tasks[movie.id]) for movie in movies]
 
 
+def snapshot_of_all() -> list[Progress]:
+    """The same, detached from the session: it stays as it was read, whatever is approved meanwhile."""
+    found = progress_of_all()
+    db.session.expunge_all()
+    return found
+
+
 def approvers(task_ids: Sequence[int]) -> dict[int, str]:
     """Task id -> public name of the expert who accepted it last."""
     verdicts = db.session.scalars(

@@ -11,7 +11,7 @@ import importlib.util
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -92,17 +92,7 @@ class Workspace:
             check=False,
             stdin=subprocess.DEVNULL,
         )
-        if done.returncode != 0:
-            lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-            errors = [
-                line.removeprefix("ERROR:").strip() for line in lines if line.startswith("ERROR:")
-            ] or lines[-1:]
-            words = f"dvc {' '.join(arguments)}"
-            problem = "; ".join(errors) or f"exit code {done.returncode}"
-            raise DataError(
-                str(self.root), f"`{words}` failed: {problem}", "Mend that, and run the command again."
-            )
-        return done.stdout
+        return finish(self, arguments, done.returncode, done.stdout, done.stderr)
 
     def push(self) -> bool:
         """Copy the current `data/` to the default remote; False when the workspace has none."""
@@ -113,6 +103,20 @@ class Workspace:
                 return False
             raise
         return True
+
+
+def finish(workspace: Workspace, arguments: Sequence[str], code: int, out: str, errors: str) -> str:
+    """What dvc printed; DataError with its own words when it failed."""
+    if code == 0:
+        return out
+    lines = [line.strip() for line in (errors or out).splitlines() if line.strip()]
+    words = [line.removeprefix("ERROR:").strip() for line in lines if line.startswith("ERROR:")] or lines[-1:]
+    problem = "; ".join(words) or f"exit code {code}"
+    raise DataError(
+        str(workspace.root),
+        f"`dvc {' '.join(arguments)}` failed: {problem}",
+        "Mend that, and run the command again.",
+    )
 
 
 def _lock_or_refuse(file: IO[str], root: Path) -> None:

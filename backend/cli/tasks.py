@@ -1,0 +1,142 @@
+"""`prospero tasks`: create and list tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from backend.cli.groups import CommandError
+from backend.cli.output import json_option, show_json, show_table
+
+if TYPE_CHECKING:
+    from backend.models import MovieRecord, Task
+
+KINDS = ("segmentation", "tracking")
+STATES = ("queued", "working", "submitted", "returned", "approved", "in_round")
+
+
+@click.group()
+def tasks() -> None:
+    """Create and list tasks."""
+
+
+@tasks.command("create")
+@click.option("--movie", "name", required=True, help="Name of the movie.")
+@click.option("--kind", type=click.Choice(KINDS), required=True)
+@click.option(
+    "--window", type=click.IntRange(1), default=5, show_default=True, help="Frames per segmentation task."
+)
+@json_option
+def create(name: str, kind: str, window: int, as_json: bool) -> None:
+    """Open tasks on a movie, with the labels it has now: segmentation in windows of frames, or one tracking
+    task for the whole movie.
+    """
+    from backend.cli.database import server_app
+
+    with server_app():
+        made = open_tasks(find_movie(name), kind, window)
+        result = [as_dict(task) for task in made]
+    if as_json:
+        show_json(result)
+    else:
+        click.echo(sentence(name, kind, len(result)))
+
+
+@tasks.command("list")
+@click.option("--movie", "name", help="Only those of this movie.")
+@click.option("--kind", type=click.Choice(KINDS))
+@click.option("--state", type=click.Choice(STATES))
+@json_option
+def list_tasks(name: str | None, kind: str | None, state: str | None, as_json: bool) -> None:
+    """List tasks."""
+    import sqlalchemy as sa
+
+    from backend.cli.database import server_app
+    from backend.database import db
+    from backend.models import Task
+
+    with server_app():
+        query = sa.select(Task).order_by(Task.id)
+        if name is not None:
+            query = query.where(Task.movie_id == find_movie(name).id)
+        if kind is not None:
+            query = query.where(Task.kind == kind)
+        if state is not None:
+            query = query.where(Task.state == state)
+        found = [as_dict(task) for task in db.session.scalars(query)]
+    if as_json:
+        show_json(found)
+        return
+    headings = ("id", "movie", "kind", "frames", "state", "annotator", "edits", "revision")
+    rows = [
+        (
+            t["id"],
+            t["movie"],
+            t["kind"],
+            f"{t['first']}-{t['last']}",
+            t["state"],
+            t["annotator"],
+            t["edits"],
+            t["revision"],
+        )
+        for t in found
+    ]
+    show_table(
+        headings,
+        rows,
+        "No such tasks. Make some with: prospero tasks create --movie NAME --kind segmentation",
+    )
+
+
+def find_movie(name: str) -> MovieRecord:
+    """The movie of this name; CommandError when there is none."""
+    import sqlalchemy as sa
+
+    from backend.database import db
+    from backend.models import MovieRecord
+
+    movie = db.session.scalar(sa.select(MovieRecord).where(MovieRecord.name == name))
+    if movie is None:
+        raise CommandError(f"there is no movie {name!r}. See: prospero movies list")
+    return movie
+
+
+def open_tasks(movie: MovieRecord, kind: str, window: int) -> list[Task]:
+    """Make tasks with the movie's current labels; CommandError while tasks of that kind are open."""
+    from backend.models import TaskKind
+    from backend.movies.current_labels import load_labels
+    from backend.rounds.progress import OPEN, progress_of_all
+    from backend.tasks.creation import create_segmentation_tasks, create_tracking_task
+
+    mine = next(progress for progress in progress_of_all() if progress.movie.id == movie.id)
+    still_open = mine.of_kind(TaskKind(kind), OPEN)
+    if still_open:
+        raise CommandError(
+            f"movie {movie.name!r} has {len(still_open)} open {kind} tasks already. Finish them first; see: "
+            f"prospero tasks list --movie {movie.name!r}"
+        )
+    labels = load_labels(movie)
+    if kind == "tracking":
+        return [create_tracking_task(movie, labels)]
+    return create_segmentation_tasks(movie, labels, window=window)
+
+
+def sentence(name: str, kind: str, count: int) -> str:
+    return f"Opened {count} {kind} task{'' if count == 1 else 's'} on {name}."
+
+
+def as_dict(task: Task) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "movie": task.movie.name,
+        "kind": task.kind.value,
+        "first": task.first,
+        "last": task.last,
+        "state": task.state.value,
+        "annotator": task.annotator.name if task.annotator else None,
+        "edits": task.sequence,
+        "revision": task.revision,
+        "suspicion": task.suspicion,
+        "round": task.round_number,
+    }
