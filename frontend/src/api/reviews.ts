@@ -1,18 +1,36 @@
 /** What experts ask of the server, and the ticks that annotators set. */
-import { call } from './call';
-import type { Change, Comment, NewComment, Task, TaskSummary } from './types';
+import { answer, client } from './client';
+import type { NewComment } from './types';
+
+const task = (id: number) => ({ params: { path: { task_id: id } } });
 
 /** Submitted tasks, the most suspicious first. */
-export const getReviews = () => call<TaskSummary[]>('GET', '/reviews');
+export const getReviews = () => answer(client.GET('/api/v1/reviews'));
 
-export const getChanges = (taskId: number) => call<Change[]>('GET', `/tasks/${taskId}/changes`);
+export const getChanges = (taskId: number) =>
+  answer(client.GET('/api/v1/tasks/{task_id}/changes', task(taskId)));
 
 export const accept = (taskId: number, comments: NewComment[]) =>
-  call<Task>('POST', `/tasks/${taskId}/verdict`, { verdict: 'accept', comments });
+  answer(
+    client.POST('/api/v1/tasks/{task_id}/verdict', {
+      ...task(taskId),
+      body: { verdict: 'accept', comments },
+    }),
+  );
 
 /** @throws ProblemError `invalid` without a comment. */
 export const giveBack = (taskId: number, comments: NewComment[]) =>
-  call<Task>('POST', `/tasks/${taskId}/verdict`, { verdict: 'return', comments });
+  answer(
+    client.POST('/api/v1/tasks/{task_id}/verdict', {
+      ...task(taskId),
+      body: { verdict: 'return', comments },
+    }),
+  );
 
 export const setCommentDone = (commentId: number, done: boolean) =>
-  call<Comment>('PATCH', `/comments/${commentId}`, { done });
+  answer(
+    client.PATCH('/api/v1/comments/{comment_id}', {
+      params: { path: { comment_id: commentId } },
+      body: { done },
+    }),
+  );

@@ -1,4 +1,4 @@
-import { call } from './call';
+import { answer, client } from './client';
 import { isProblem } from './problems';
 import { rememberCsrfToken } from './transport';
 import type { Session } from './types';
@@ -6,7 +6,7 @@ import type { Session } from './types';
 /** The session of this browser; null when nobody is signed in. */
 export async function getSession(): Promise<Session | null> {
   try {
-    const session = await call<Session>('GET', '/session');
+    const session = await answer(client.GET('/api/v1/session'));
     rememberCsrfToken(session.csrf_token);
     return session;
   } catch (error) {
@@ -17,12 +17,12 @@ export async function getSession(): Promise<Session | null> {
 
 /** @throws ProblemError `unauthenticated` when the name or the password is wrong. */
 export async function signIn(name: string, password: string): Promise<Session> {
-  const session = await call<Session>('POST', '/session', { name, password });
+  const session = await answer(client.POST('/api/v1/session', { body: { name, password } }));
   rememberCsrfToken(session.csrf_token);
   return session;
 }
 
 export async function signOut(): Promise<void> {
-  await call<undefined>('DELETE', '/session');
+  await client.DELETE('/api/v1/session');
   rememberCsrfToken('');
 }

@@ -1,34 +1,45 @@
 /** Asking for work, opening tasks, saving edits. Each function is one request. */
-import { call } from './call';
-import type { AskAnswer, Lease, Lineage, Queue, Task, TaskKind, TaskSummary } from './types';
+import { answer, client } from './client';
+import type { components } from './generated/schema';
+import type { Lineage, TaskKind } from './types';
 
-export const getQueue = () => call<Queue>('GET', '/queue');
+const task = (id: number) => ({ params: { path: { task_id: id } } });
+
+export const getQueue = () => answer(client.GET('/api/v1/queue'));
 
 /** Get the next task this person is eligible for, with a lease for this browser tab. */
 export const askForWork = (tab: string, kind?: TaskKind) =>
-  call<AskAnswer>('POST', '/tasks/ask', kind ? { tab, kind } : { tab });
+  answer(client.POST('/api/v1/tasks/ask', { body: kind ? { tab, kind } : { tab } }));
 
-export const listTasks = () => call<TaskSummary[]>('GET', '/tasks');
+export const listTasks = () => answer(client.GET('/api/v1/tasks'));
 
-export const getTask = (id: number) => call<Task>('GET', `/tasks/${id}`);
+export const getTask = (id: number) => answer(client.GET('/api/v1/tasks/{task_id}', task(id)));
 
 /** @throws ProblemError `lease-held` while another tab or person has it (unless `takeOver` and it is the same person). */
 export const acquireLease = (id: number, tab: string, takeOver = false) =>
-  call<Lease>('POST', `/tasks/${id}/lease`, { tab, take_over: takeOver });
+  answer(client.POST('/api/v1/tasks/{task_id}/lease', { ...task(id), body: { tab, take_over: takeOver } }));
 
 /** Heartbeat. @throws ProblemError `lease-lost` when it has expired. */
-export const renewLease = (id: number, token: string) => call<Lease>('PUT', `/tasks/${id}/lease`, { token });
+export const renewLease = (id: number, token: string) =>
+  answer(client.PUT('/api/v1/tasks/{task_id}/lease', { ...task(id), body: { token } }));
 
 /** Give the lease back. `closing`: the page is going away, and the request must outlive it. */
-export const releaseLease = (id: number, token: string, closing = false) =>
-  call<undefined>('DELETE', `/tasks/${id}/lease?token=${encodeURIComponent(token)}`, undefined, {
+export async function releaseLease(id: number, token: string, closing = false): Promise<void> {
+  await client.DELETE('/api/v1/tasks/{task_id}/lease', {
+    params: { path: { task_id: id }, query: { token } },
     keepalive: closing,
   });
+}
 
-export const getLineage = (id: number) => call<Lineage>('GET', `/tasks/${id}/lineage`);
+// The description has rows of the cells table as number[]; see types.ts.
+export const getLineage = (id: number) =>
+  answer(client.GET('/api/v1/tasks/{task_id}/lineage', task(id))) as Promise<Lineage>;
 
 /** The lineage the task was opened with: the prediction. */
-export const getBaseLineage = (id: number) => call<Lineage>('GET', `/tasks/${id}/base/lineage`);
+export const getBaseLineage = (id: number) =>
+  answer(client.GET('/api/v1/tasks/{task_id}/base/lineage', task(id))) as Promise<Lineage>;
+
+type WireEdit = components['schemas']['Edit'];
 
 /** An edit as it stands in the server's log. */
 export type LoggedEdit<Edit> = Edit & { sequence: number; author: string; at: string; revision: number };
@@ -40,7 +51,11 @@ export interface EditsPage<Edit> {
 
 /** Edits of the log with a sequence number above `after`. */
 export const getEdits = <Edit>(id: number, after = 0, limit = 500) =>
-  call<EditsPage<Edit>>('GET', `/tasks/${id}/edits?after=${after}&limit=${limit}`);
+  answer(
+    client.GET('/api/v1/tasks/{task_id}/edits', {
+      params: { path: { task_id: id }, query: { after, limit } },
+    }),
+  ) as Promise<EditsPage<unknown>> as Promise<EditsPage<Edit>>;
 
 /**
  * Append edits to the log; repeating a batch is harmless (edits are known by their ids).
@@ -49,8 +64,13 @@ export const getEdits = <Edit>(id: number, after = 0, limit = 500) =>
  * @throws ProblemError `stale-sequence`, `edit-conflict`, `lease-lost`, `forbidden`, `invalid`
  */
 export const postEdits = (id: number, lease: string, expected: number, edits: readonly object[]) =>
-  call<{ sequence: number }>('POST', `/tasks/${id}/edits`, { lease, expected, edits });
+  answer(
+    client.POST('/api/v1/tasks/{task_id}/edits', {
+      ...task(id),
+      body: { lease, expected, edits: edits as WireEdit[] },
+    }),
+  );
 
 /** Hand the task in. The revision cannot be changed afterwards. */
 export const submitTask = (id: number, lease: string, expected: number) =>
-  call<Task>('POST', `/tasks/${id}/submit`, { lease, expected });
+  answer(client.POST('/api/v1/tasks/{task_id}/submit', { ...task(id), body: { lease, expected } }));

@@ -1,152 +1,39 @@
-/** What the server's JSON holds. Times are ISO 8601 in UTC; `t` is a frame of the movie, from 0. */
+/** What the server's JSON holds, by the names of its OpenAPI description. Times are ISO 8601; `t` is a frame, from 0. */
+import type { components } from './generated/schema';
 
-export type Role = 'annotator' | 'expert' | 'admin';
-export type TaskKind = 'segmentation' | 'tracking';
-export type TaskState = 'queued' | 'working' | 'submitted' | 'returned' | 'approved' | 'in_round';
+type Schemas = components['schemas'];
 
-export interface User {
-  id: number;
-  name: string;
-  role: Role;
-}
+export type Session = Schemas['Session'];
+export type User = Schemas['User'];
+export type Role = User['role'];
 
-export interface Session {
-  user: User;
-  csrf_token: string;
-}
-
+export type Movie = Schemas['Movie'];
 /** A channel's display range: the 0.1 and 99.9 percentiles, and the extremes, over sampled frames. */
-export interface ChannelContrast {
-  low: number;
-  high: number;
-  min: number;
-  max: number;
-}
-
-export interface Movie {
-  id: number;
-  name: string;
-  n_frames: number;
-  n_channels: number;
-  height: number;
-  width: number;
-  dtype: 'uint8' | 'uint16' | 'float32';
-  channels: string[];
-  features: string[];
-  pixel_size_um: number | null;
-  frame_interval_s: number | null;
-  source: string;
-  contrast: ChannelContrast[];
-}
-
-/** An expert's remark on a task, pinned to a frame and, where it can be, to a cell and a place (pixels). */
-export interface Comment {
-  id: number;
-  author: string;
-  text: string;
-  t: number;
-  cell: number | null;
-  y: number | null;
-  x: number | null;
-  at: string;
-  revision: number;
-  done: boolean;
-}
-
-export interface NewComment {
-  t: number;
-  cell: number | null;
-  text: string;
-  y: number | null;
-  x: number | null;
-}
+export type ChannelContrast = Schemas['ChannelContrast'];
 
 /** Frames `first` to `last`, both included. */
-export interface TaskSummary {
-  id: number;
-  kind: TaskKind;
-  state: TaskState;
-  movie: { id: number; name: string };
-  first: number;
-  last: number;
-  revision: number;
-  n_edits: number;
-  annotator: string | null;
-  submitted_at: string | null;
-  updated_at: string | null;
-  comments: Comment[];
-  suspicion: number | null;
-}
+export type TaskSummary = Schemas['TaskSummary'];
+export type Task = Schemas['Task'];
+export type TaskKind = TaskSummary['kind'];
+export type TaskState = TaskSummary['state'];
+export type Lease = Schemas['Lease'];
+export type LeaseHolder = Schemas['LeaseHolder'];
 
-export interface LeaseHolder {
-  holder: string;
-  mine: boolean;
-  tab: string;
-  until: string;
-}
+export type Queue = Schemas['Queue'];
+export type AskAnswer = Schemas['AskAnswer'];
+/** Why there is no work of a kind: none was ever made, all is leased until `until`, or all is done. */
+export type NoWorkReason = Schemas['NoWorkReason'];
 
-export interface Lease {
-  token: string;
-  until: string;
-  sequence: number;
-}
-
-export interface Task extends Omit<TaskSummary, 'movie'> {
-  movie: Movie;
-  frames: number[];
-  features: string[];
-  /** Number of edits in the task's log. */
-  sequence: number;
-  lease: LeaseHolder | null;
-  editable: boolean;
-}
-
-/** Why there is no (more) work of a kind: nothing was ever made, all is leased until `until`, or all is done. */
-export interface NoWorkReason {
-  kind: TaskKind;
-  reason: 'none' | 'all_leased' | 'done';
-  until: string | null;
-  count: number;
-}
-
-export interface Queue {
-  ready: { kind: TaskKind; count: number }[];
-  returned: TaskSummary[];
-  unfinished: TaskSummary[];
-  reasons: NoWorkReason[];
-}
-
-export interface AskAnswer {
-  task: Task | null;
-  lease: Lease | null;
-  reasons: NoWorkReason[];
-}
-
-export interface Division {
-  parent: number;
-  daughters: number[];
-  t: number;
-}
-
-export interface Lineage {
-  sequence: number;
+export type Division = Schemas['Division'];
+/** The description cannot say that rows are triples; the server's schema does, and the tests of the server hold it. */
+export type Lineage = Omit<Schemas['Lineage'], 'cells'> & {
   cells: Record<string, [t: number, value: number, cell: number][]>;
-  divisions: Division[];
-}
+};
 
-export type ChangeKind =
-  'added' | 'removed' | 'reshaped' | 'relabeled' | 'division_added' | 'division_removed';
+/** An expert's remark on a task, pinned to a frame and, where it can be, to a cell and a place (pixels). */
+export type Comment = Schemas['Comment'];
+export type NewComment = Required<Schemas['NewComment']>;
 
 /** One difference between what a task was opened with and what was submitted; (y, x) is where to look, in pixels. */
-export interface Change {
-  kind: ChangeKind;
-  t: number;
-  feature: string;
-  cell: number;
-  was: number | null;
-  iou: number | null;
-  pixels: number;
-  y: number;
-  x: number;
-  text: string;
-}
+export type Change = Schemas['Change'];
+export type ChangeKind = Change['kind'];
