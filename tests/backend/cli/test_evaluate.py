@@ -1,0 +1,110 @@
+"""`prospero evaluate` on folders as the Cell Tracking Challenge has them."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from backend.cli import main
+from celldata.formats import ctc
+from celldata.simulator import CorruptionRates, SimulationParameters, corrupt, simulate
+
+EXACT = ("det", "seg", "tra", "lnk", "aa", "te", "aa_strict", "te_strict")
+
+
+def run(*arguments: Any) -> Result:
+    return CliRunner(mix_stderr=False).invoke(main, ["evaluate", *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory) -> Path:
+    """01_GT of a simulated movie and 01_RES of its labels with errors in them."""
+    home = tmp_path_factory.mktemp("ctc")
+    parameters = SimulationParameters(n_frames=8, height=112, width=112, n_cells=12, cell_cycle_h=6.0)
+    truth = simulate(parameters, seed=1).labels
+    assert truth.divisions
+    ctc.write_result(home / "01_GT" / "TRA", truth)
+    (home / "01_GT" / "TRA" / "res_track.txt").rename(home / "01_GT" / "TRA" / "man_track.txt")
+    (home / "01_GT" / "SEG").mkdir()
+    for t in range(truth.n_frames):
+        shutil.copy(
+            home / "01_GT" / "TRA" / f"mask{t:03d}.tif", home / "01_GT" / "SEG" / f"man_seg{t:03d}.tif"
+        )
+    rates = CorruptionRates(merge=0.2, missed=0.05, split=0.05, swap=0.1, missed_division=0.5)
+    ctc.write_result(home / "01_RES", corrupt(truth, rates, seed=1)[0])
+    return home
+
+
+@pytest.mark.realdata
+def test_the_truth_of_hela_is_perfect_everywhere(hela, tmp_path):
+    masks, tracks = hela / "01_ST" / "SEG", hela / "01_GT" / "TRA" / "man_track.txt"
+    labels = ctc.read_labels(masks, tracks, hela / "01_GT" / "TRA")
+    ctc.write_result(tmp_path / "01_RES", labels)
+
+    truth = ("--truth", hela / "01_GT", "--truth-masks", masks)
+    answer = run("tracking", *truth, "--prediction", tmp_path / "01_RES", "--json")
+    assert answer.exit_code == 0, answer.output
+    figures = json.loads(answer.stdout)
+    assert [figures[name] for name in EXACT] == [1.0] * len(EXACT)
+    for form in figures["divisions"].values():
+        assert form["correct"] == 94
+        assert form["recall"] == form["precision"] == form["f1"] == form["mbc"] == 1.0
+
+
+def test_errors_are_counted_as_by_ctcmetrics(folders):
+    theirs = pytest.importorskip("ctc_metrics").evaluate_sequence(
+        str(folders / "01_RES"), str(folders / "01_GT"), metrics=["Valid", "DET", "SEG", "TRA"], threads=1
+    )
+    answer = run("tracking", "--truth", folders / "01_GT", "--prediction", folders / "01_RES", "--json")
+    ours = json.loads(answer.stdout)
+    assert theirs["Valid"] == 1
+    assert ours["tra"] < 0.99
+    for name in ("det", "seg", "tra"):
+        assert ours[name] == pytest.approx(theirs[name.upper()], abs=1e-6)
+
+    answer = run("segmentation", "--truth", folders / "01_GT", "--prediction", folders / "01_RES", "--json")
+    objects = json.loads(answer.stdout)
+    assert (objects["det"], objects["seg"]) == pytest.approx((ours["det"], ours["seg"]))
+    assert [frame["t"] for frame in objects["frames"]] == list(range(8))
+    assert objects["objects"]["merges"] > 0
+
+
+def test_people_get_tables(folders):
+    answer = run("tracking", "--truth", folders / "01_GT", "--prediction", folders / "01_RES")
+    assert answer.exit_code == 0
+    assert "8 frames" in answer.output
+    for word in ("DET", "SEG", "TRA", "AA", "TE", "divisions: F1", "false positives", "missing edges"):
+        assert word in answer.output
+
+    answer = run("segmentation", "--truth", folders / "01_GT", "--prediction", folders / "01_RES")
+    assert answer.exit_code == 0
+    for word in ("DET", "precision", "merges", "catastrophes"):
+        assert word in answer.output
+
+
+def test_a_higher_threshold_matches_less(folders):
+    def aa(iou: float) -> float:
+        paths = ("--truth", folders / "01_GT", "--prediction", folders / "01_RES")
+        return json.loads(run("tracking", *paths, "--iou", iou, "--json").stdout)["aa_strict"]
+
+    assert aa(0.99) < aa(0.6)
+
+
+def test_bad_input_is_one_line_and_exit_code_2(folders, tmp_path):
+    prediction = shutil.copytree(folders / "01_RES", tmp_path / "01_RES")
+    (prediction / "res_track.txt").write_text("1 0 3 0\n2 4 7 99\n")
+    cases = [
+        (run("tracking", "--truth", folders / "01_GT", "--prediction", prediction), "parent 99"),
+        (run("tracking", "--truth", tmp_path / "absent", "--prediction", prediction), "absent"),
+        (run("segmentation", "--truth", tmp_path / "absent", "--prediction", prediction), "absent"),
+        (run("tracking", "--truth", folders / "01_GT"), "--prediction"),
+        (run("tracking", "--truth", folders, "--prediction", folders, "--iou", 2), "iou"),
+    ]
+    for answer, word in cases:
+        assert answer.exit_code == 2
+        assert answer.stdout == ""
+        assert len(answer.stderr.strip().splitlines()) == 1
+        assert word in answer.stderr
