@@ -1,0 +1,106 @@
+/** The actors of an open task, made and connected in one place. */
+import type { ActorRefFrom, Spawner } from 'xstate';
+import { canvasMachine } from './canvas';
+import { displayMachine } from './display';
+import { framesMachine } from './frames';
+import { labelsMachine } from './labels';
+import { leaseMachine, type LeaseReport } from './lease';
+import type { OpenedTask } from './opening';
+import type { EditUi, Ref, SayEvent } from './protocol';
+import { saveMachine, type SaveReport } from './save';
+import { selectionMachine } from './selection';
+import { toolboxMachine } from './toolbox';
+import { undoMachine, uiOf } from './undo';
+import type { TaskApi } from '../saving/taskApi';
+import type { Desk } from '../tools/types';
+
+export const partMachines = {
+  frames: framesMachine,
+  display: displayMachine,
+  canvas: canvasMachine,
+  selection: selectionMachine,
+  labels: labelsMachine,
+  tools: toolboxMachine,
+  undo: undoMachine,
+  save: saveMachine,
+  lease: leaseMachine,
+};
+
+export interface Parts {
+  frames: ActorRefFrom<typeof framesMachine>;
+  display: ActorRefFrom<typeof displayMachine>;
+  canvas: ActorRefFrom<typeof canvasMachine>;
+  selection: ActorRefFrom<typeof selectionMachine>;
+  labels: ActorRefFrom<typeof labelsMachine>;
+  tools: ActorRefFrom<typeof toolboxMachine>;
+  undo: ActorRefFrom<typeof undoMachine>;
+  save: ActorRefFrom<typeof saveMachine>;
+  /** null when the task can be looked at only. */
+  lease: ActorRefFrom<typeof leaseMachine> | null;
+  desk: Desk;
+}
+
+/** How the page stood when the last edit was made: where a task opens again. */
+export function lastUi(opened: OpenedTask): EditUi['before'] {
+  const edit = opened.edits.findLast((each) => each.ui !== null);
+  if (!edit) return {};
+  const { before, after } = uiOf(edit);
+  return { ...before, ...after };
+}
+
+interface Root {
+  api: TaskApi;
+  ref: Ref<SayEvent | SaveReport | LeaseReport>;
+}
+
+/** Make all actors of a task. What an actor needs of another is given to it, or follows with CONNECT (see `task.ts`). */
+export function spawnParts(
+  spawn: Spawner<never> | ((...args: never[]) => unknown),
+  opened: OpenedTask,
+  root: Root,
+): Parts {
+  const make = spawn as unknown as <M extends (typeof partMachines)[keyof typeof partMachines]>(
+    machine: M,
+    options: { id: string; input: unknown },
+  ) => ActorRefFrom<M>;
+  const { task, labels, journal, lease, sequence } = opened;
+  const { store } = labels;
+  const say = root.ref as Ref<SayEvent>;
+  const feature = task.features[0] ?? '';
+  const firstT = Number(lastUi(opened)['frames']?.['t'] ?? task.first);
+  const t = store.has(firstT) ? firstT : (store.frames[0] ?? task.first);
+
+  const save = make(saveMachine, {
+    id: 'save',
+    input: { api: root.api, task: task.id, journal, lease: lease?.token ?? '', sequence, parent: root.ref },
+  });
+  const undo = make(undoMachine, { id: 'undo', input: { save, say } });
+  const selection = make(selectionMachine, { id: 'selection', input: { labels, undo } });
+  const display = make(displayMachine, { id: 'display', input: { movie: task.movie, feature } });
+  const frames = make(framesMachine, { id: 'frames', input: { store, undo, t } });
+  const labelsRef = make(labelsMachine, { id: 'labels', input: { labels, undo, selection, say } });
+  const desk: Desk = {
+    labels,
+    frame: () => {
+      const { shown, t: wanted } = frames.getSnapshot().context;
+      return shown === wanted ? labels.context(display.getSnapshot().context.feature, shown) : null;
+    },
+    t: () => frames.getSnapshot().context.t,
+    selected: () => selection.getSnapshot().context.selected,
+    size: () => tools.getSnapshot().context.size,
+    writeMode: () => tools.getSnapshot().context.writeMode,
+    frameMode: () => tools.getSnapshot().context.frameMode,
+  };
+  const tools = make(toolboxMachine, {
+    id: 'tools',
+    input: { kind: task.kind, desk, labels: labelsRef, selection, say, undo },
+  });
+  const canvas = make(canvasMachine, {
+    id: 'canvas',
+    input: { image: { width: labels.width, height: labels.height }, desk, tools, selection, undo },
+  });
+  const leaseRef = lease
+    ? make(leaseMachine, { id: 'lease', input: { api: root.api, task: task.id, lease, parent: root.ref } })
+    : null;
+  return { frames, display, canvas, selection, labels: labelsRef, tools, undo, save, lease: leaseRef, desk };
+}

@@ -1,0 +1,149 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { waitFor } from 'xstate';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { UnreachableError } from '../../api/problems';
+import { makeEdit } from '../../labels/edits';
+import { Journal } from '../saving/journal';
+import { problem } from '../testing/fakeServer';
+import { image, openDesk } from '../testing/openDesk';
+
+const EMPTY = image('0 0 0 0 0 0 / 0 0 0 0 0 0');
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
+
+async function painter() {
+  const desk = await openDesk({ frames: [EMPTY] });
+  desk.use('brush');
+  desk.size(1);
+  return desk;
+}
+
+describe('save', () => {
+  it('strokes_made_while_a_request_is_in_flight_are_kept', async () => {
+    const { stroke, server, saved, pixels, desk } = await painter();
+    server.holding = true;
+    stroke([0, 0]);
+    await vi.waitFor(() => expect(server.requests.sendEdits).toBe(1));
+    stroke([2, 0]);
+    stroke([4, 0]);
+    expect(pixels().slice(0, 6)).toEqual([1, 0, 1, 0, 1, 0]);
+    expect(desk.save.getSnapshot().context.pending).toBe(3);
+    server.release();
+    await saved();
+    expect([...server.labels().pixels[0]!].slice(0, 6)).toEqual([1, 0, 1, 0, 1, 0]);
+    // The two made meanwhile went together.
+    expect(server.requests.sendEdits).toBe(2);
+  });
+
+  it('edits_are_in_the_journal_before_they_are_sent', async () => {
+    const { stroke, server } = await painter();
+    server.holding = true;
+    stroke([0, 0]);
+    await vi.waitFor(() => expect(server.requests.sendEdits).toBe(1));
+    const journal = await Journal.open(7);
+    expect(journal.edits.map((edit) => edit.action)).toEqual(['brush']);
+  });
+
+  it('edits_of_a_page_that_was_killed_are_sent_by_the_next_one', async () => {
+    const { stroke, server, close } = await painter();
+    server.holding = true;
+    stroke([0, 0]);
+    await vi.waitFor(() => expect(server.requests.sendEdits).toBe(1));
+    close();
+    server.holding = false;
+    const again = await openDesk(server);
+    expect(again.pixels()[0]).toBe(1);
+    await again.saved();
+    expect(server.log).toHaveLength(1);
+    again.undo();
+    expect(again.pixels()[0]).toBe(0);
+  });
+
+  it('offline_keeps_the_edits_and_sends_them_in_order_when_the_network_is_back', async () => {
+    const { stroke, server, desk, saved } = await painter();
+    server.failures.push(new UnreachableError(null), new UnreachableError(null));
+    stroke([0, 0]);
+    await waitFor(desk.save, (state) => state.matches('offline'));
+    stroke([1, 0]);
+    expect(desk.save.getSnapshot().context.pending).toBe(2);
+    desk.save.send({ type: 'ONLINE' });
+    await waitFor(desk.save, (state) => state.matches('offline') && state.context.attempt === 1);
+    desk.save.send({ type: 'ONLINE' });
+    await saved();
+    expect([...server.labels().pixels[0]!].slice(0, 2)).toEqual([1, 1]);
+    expect(desk.save.getSnapshot().context.offlineSince).toBeNull();
+  });
+
+  it('an_answer_lost_on_the_way_does_not_make_an_edit_twice', async () => {
+    const { stroke, server, desk, saved } = await painter();
+    // The server takes the edit, but its answer never arrives.
+    const send = server.sendEdits;
+    let lose = true;
+    server.sendEdits = async (...request) => {
+      const answer = await send(...request);
+      if (!lose) return answer;
+      lose = false;
+      throw new UnreachableError(null);
+    };
+    stroke([0, 0]);
+    await waitFor(desk.save, (state) => state.matches('offline'));
+    stroke([1, 0]);
+    desk.save.send({ type: 'ONLINE' });
+    await saved();
+    expect(server.log).toHaveLength(2);
+    expect(new Set(server.log.map((edit) => edit.id)).size).toBe(2);
+  });
+
+  it('signed_out_pauses_and_goes_on_after_signing_in', async () => {
+    const { stroke, server, desk, saved, root } = await painter();
+    server.failures.push(problem(401, 'unauthenticated'));
+    stroke([0, 0]);
+    await waitFor(desk.save, (state) => state.matches('signedOut'));
+    stroke([1, 0]);
+    expect(desk.save.getSnapshot().context.pending).toBe(2);
+    expect(root.getSnapshot().context.signedOut).toBe(true);
+    root.send({ type: 'SIGNED_IN' });
+    await saved();
+    expect(server.log).toHaveLength(2);
+    expect(root.getSnapshot().context.signedOut).toBe(false);
+  });
+
+  it('a_refusal_keeps_the_edits_and_stops_writing', async () => {
+    const { stroke, server, root, desk, use, pixels } = await painter();
+    stroke([0, 0]);
+    server.failures.push(problem(409, 'edit-conflict', { sequence: 0 }));
+    await waitFor(root, (state) => state.matches('refused'));
+    expect(root.getSnapshot().context.refusal?.edits).toHaveLength(1);
+    expect((await Journal.open(7)).size).toBe(1);
+    use('brush');
+    expect(desk.tools.getSnapshot().context.tool).toBe('select');
+    root.send({ type: 'OPEN_AGAIN' });
+    await waitFor(root, (state) => state.matches('editing'));
+    expect(pixels()).toHaveLength(0);
+    expect((await Journal.open(7)).size).toBe(0);
+  });
+
+  it('edits_made_elsewhere_refuse_ours_and_ours_are_kept', async () => {
+    const { stroke, server, root } = await painter();
+    const paint = { kind: 'paint', t: 0, feature: 'nucleus', runs: [{ before: 0, after: 9, spans: [5, 1] }] } as const;
+    server.append([makeEdit('brush', [{ ...paint, runs: [...paint.runs] }])]);
+    stroke([0, 0]);
+    await waitFor(root, (state) => state.matches('refused'));
+    expect(root.getSnapshot().context.refusal?.edits.map((edit) => edit.action)).toEqual(['brush']);
+    expect(server.log).toHaveLength(1);
+  });
+
+  it('a_lost_lease_stops_writing_and_keeps_what_was_not_sent', async () => {
+    const { stroke, server, root } = await painter();
+    server.leaseToken = 'of somebody else';
+    stroke([0, 0]);
+    await waitFor(root, (state) => state.matches('leaseLost'));
+    expect(root.getSnapshot().context.leaseUntil).toBe('2026-03-09T15:42:00Z');
+    server.leaseTab = null;
+    root.send({ type: 'OPEN_AGAIN' });
+    await vi.waitFor(() => expect(server.log).toHaveLength(1));
+  });
+});

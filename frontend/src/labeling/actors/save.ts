@@ -1,0 +1,192 @@
+/**
+ * Saving (design §3): every edit goes to the journal, then to the server in batches, one in flight. The page never waits
+ * for it. Nothing is thrown away: what cannot be sent stays in the journal, and what is refused can be downloaded.
+ */
+import { assign, enqueueActions, fromPromise, setup } from 'xstate';
+import { isProblem, ProblemError } from '../../api/problems';
+import { backoffDelay } from '../saving/backoff';
+import type { Edit } from '../../labels/types';
+import type { Journal } from '../saving/journal';
+import { wholeLog, type TaskApi } from '../saving/taskApi';
+import type { RecordEvent, Ref } from './protocol';
+
+/** One request carries at most this much. */
+const MOST_EDITS = 100;
+const MOST_BYTES = 256_000;
+
+/** What saving tells the task. */
+export type SaveReport =
+  | { type: 'SAVE.LEASE_LOST'; until: string | null }
+  | { type: 'SAVE.REFUSED'; count: number; reason: string }
+  | { type: 'SAVE.SIGNED_OUT' }
+  | { type: 'SAVE.ALL_SAVED'; sequence: number };
+
+export type SaveEvent = RecordEvent | { type: 'ONLINE' } | { type: 'SIGNED_IN' };
+
+interface SaveInput {
+  api: TaskApi;
+  task: number;
+  journal: Journal;
+  lease: string;
+  /** Number of edits the server's log holds. */
+  sequence: number;
+  parent: Ref<SaveReport>;
+  random?: () => number;
+}
+
+interface SaveContext extends Required<SaveInput> {
+  /** Edits not acknowledged. */
+  pending: number;
+  attempt: number;
+  /** When the network went away, in ms. */
+  offlineSince: number | null;
+  problem: ProblemError | null;
+}
+
+interface Sending {
+  api: TaskApi;
+  task: number;
+  journal: Journal;
+  lease: string;
+  sequence: number;
+}
+
+const send = fromPromise<number, Sending>(async ({ input: { api, task, journal, lease, sequence } }) => {
+  await journal.written();
+  const batch = journal.head(MOST_EDITS, MOST_BYTES);
+  const answer = await api.sendEdits(task, lease, sequence, batch);
+  journal.acknowledge(new Set(batch.map((edit) => edit.id)));
+  return answer.sequence;
+});
+
+/** Edits of the log that this journal does not hold: somebody else has written. */
+class ForeignEdits extends Error {}
+
+/**
+ * The server's log is longer than we know. Either an answer of ours was lost on the way (then its edits are the newest
+ * of the log and we go on behind them), or the task was changed elsewhere.
+ */
+const reconcile = fromPromise<number, Sending>(async ({ input: { api, task, journal, sequence } }) => {
+  const log = await wholeLog(api, task, sequence);
+  const ours = new Set(journal.edits.map((edit) => edit.id));
+  if (log.edits.length === 0 || log.edits.some((edit) => !ours.has(edit.id))) throw new ForeignEdits();
+  journal.acknowledge(new Set(log.edits.map((edit) => edit.id)));
+  return log.sequence;
+});
+
+const problemOf = (error: unknown) => (error instanceof ProblemError ? error : null);
+
+export const saveMachine = setup({
+  types: { context: {} as SaveContext, events: {} as SaveEvent, input: {} as SaveInput },
+  actors: { send, reconcile },
+  delays: { backoff: ({ context }) => backoffDelay(context.attempt, context.random) },
+  guards: {
+    somethingToSend: ({ context }) => context.pending > 0,
+  },
+  actions: {
+    keep: ({ context }, params: { edit: Edit }) => {
+      context.journal.append(params.edit);
+    },
+    count: assign({ pending: ({ context }) => context.pending + 1 }),
+    acknowledged: assign({
+      sequence: (_, params: { sequence: number }) => params.sequence,
+      pending: ({ context }) => context.journal.size,
+      attempt: 0,
+      offlineSince: null,
+    }),
+    failed: assign({ problem: (_, params: { error: unknown }) => problemOf(params.error) }),
+    reportLeaseLost: enqueueActions(({ context, enqueue }) => {
+      const until = context.problem?.members['until'];
+      enqueue.sendTo(context.parent, {
+        type: 'SAVE.LEASE_LOST',
+        until: typeof until === 'string' ? until : null,
+      });
+    }),
+    reportRefused: enqueueActions(({ context, enqueue }) => {
+      const reason = context.problem?.detail ?? 'The task was changed elsewhere';
+      enqueue.sendTo(context.parent, { type: 'SAVE.REFUSED', count: context.pending, reason });
+    }),
+  },
+}).createMachine({
+  id: 'save',
+  context: ({ input }) => ({
+    random: Math.random,
+    ...input,
+    pending: input.journal.size,
+    attempt: 0,
+    offlineSince: null,
+    problem: null,
+  }),
+  initial: 'saved',
+  on: {
+    RECORD: { actions: [{ type: 'keep', params: ({ event }) => ({ edit: event.edit }) }, 'count'] },
+  },
+  states: {
+    saved: {
+      always: { guard: 'somethingToSend', target: 'sending' },
+      entry: enqueueActions(({ context, enqueue }) => {
+        if (context.pending === 0)
+          enqueue.sendTo(context.parent, { type: 'SAVE.ALL_SAVED', sequence: context.sequence });
+      }),
+    },
+    sending: {
+      invoke: {
+        src: 'send',
+        input: ({ context }) => context,
+        onDone: {
+          target: 'saved',
+          actions: { type: 'acknowledged', params: ({ event }) => ({ sequence: event.output }) },
+        },
+        onError: {
+          target: 'failing',
+          actions: { type: 'failed', params: ({ event }) => ({ error: event.error }) },
+        },
+      },
+    },
+    /** Where a failure leads. */
+    failing: {
+      always: [
+        { guard: ({ context }) => isProblem(context.problem, 'unauthenticated', 'csrf'), target: 'signedOut' },
+        { guard: ({ context }) => isProblem(context.problem, 'stale-sequence'), target: 'reconciling' },
+        { guard: ({ context }) => isProblem(context.problem, 'lease-lost', 'lease-held', 'forbidden'), target: 'leaseLost' },
+        {
+          guard: ({ context }) =>
+            isProblem(context.problem, 'edit-conflict', 'invalid', 'too-large', 'wrong-state', 'not-found'),
+          target: 'refused',
+        },
+        { target: 'offline' },
+      ],
+    },
+    reconciling: {
+      invoke: {
+        src: 'reconcile',
+        input: ({ context }) => context,
+        onDone: {
+          target: 'saved',
+          actions: { type: 'acknowledged', params: ({ event }) => ({ sequence: event.output }) },
+        },
+        onError: [
+          { guard: ({ event }) => event.error instanceof ForeignEdits, target: 'refused' },
+          {
+            target: 'failing',
+            actions: { type: 'failed', params: ({ event }) => ({ error: event.error }) },
+          },
+        ],
+      },
+    },
+    offline: {
+      entry: assign({ offlineSince: ({ context }) => context.offlineSince ?? Date.now() }),
+      after: { backoff: 'sending' },
+      exit: assign({ attempt: ({ context }) => context.attempt + 1 }),
+      on: { ONLINE: 'sending' },
+    },
+    signedOut: {
+      entry: enqueueActions(({ context, enqueue }) => {
+        enqueue.sendTo(context.parent, { type: 'SAVE.SIGNED_OUT' });
+      }),
+      on: { SIGNED_IN: 'saved' },
+    },
+    leaseLost: { entry: 'reportLeaseLost' },
+    refused: { entry: 'reportRefused' },
+  },
+});

@@ -1,0 +1,182 @@
+/**
+ * The tool in the hand, with the settings tools share: brush size, write mode, frame mode. Each tool is a small machine
+ * of its own, made when it is taken up; pen and keys go to it, and what it is about to do comes back as a prompt.
+ */
+import { assign, enqueueActions, setup } from 'xstate';
+import type { TaskKind } from '../../api/types';
+import type { CellTuple, FrameMode, WriteMode } from '../../labels/types';
+import { isToolId, scopeOf, toolById } from '../tools/registry';
+import type {
+  Desk,
+  Prompt,
+  Scope,
+  ToolEvent,
+  ToolId,
+  ToolInput,
+  ToolRef,
+  ToolReport,
+} from '../tools/types';
+import type { ShownEvent } from './frames';
+import type { LabelsEvent, Ref, SayEvent, SelectionEvent, UiProtocolEvent, UndoEvent } from './protocol';
+
+export const MAX_SIZE = 60;
+
+export type ToolboxEvent =
+  | ToolEvent
+  | ToolReport
+  | ShownEvent
+  | UiProtocolEvent
+  | { type: 'USE'; tool: ToolId }
+  | { type: 'SIZE'; size: number }
+  | { type: 'WRITE_MODE'; mode: WriteMode }
+  | { type: 'FRAME_MODE'; mode: FrameMode }
+  | { type: 'WRITABLE'; writable: boolean };
+
+interface ToolboxInput {
+  kind: TaskKind;
+  desk: Desk;
+  labels: Ref<LabelsEvent>;
+  selection: Ref<SelectionEvent>;
+  say: Ref<SayEvent>;
+  undo: Ref<UndoEvent>;
+}
+
+export interface ToolboxContext extends ToolboxInput {
+  tool: ToolId;
+  ref: ToolRef | null;
+  /** The last tool that stays in the hand; actions go back to it. */
+  resting: ToolId;
+  size: number;
+  writeMode: WriteMode;
+  frameMode: FrameMode;
+  prompt: Prompt | null;
+  provisional: readonly CellTuple[];
+  writable: boolean;
+}
+
+const stays = (tool: ToolId) => ['Point', 'Draw'].includes(toolById(tool).group) && tool !== 'new-cell';
+
+export const scopeIn = (context: Pick<ToolboxContext, 'kind' | 'tool'>): Scope =>
+  scopeOf(context.kind, context.tool);
+
+export const toolboxMachine = setup({
+  types: {
+    context: {} as ToolboxContext,
+    events: {} as ToolboxEvent,
+    input: {} as ToolboxInput,
+  },
+  actions: {
+    /** Put the tool away (a stroke under way becomes an edit) and take up another one. */
+    take: enqueueActions(({ context, enqueue, self }, { tool }: { tool: ToolId }) => {
+      const { ref, kind } = context;
+      if (ref) {
+        enqueue.sendTo(ref, { type: 'PEN_UP' });
+        enqueue.stopChild(ref);
+      }
+      const entersTrack = scopeOf(kind, tool) === 'track' && scopeIn(context) === 'outline';
+      enqueue.assign({
+        tool,
+        prompt: null,
+        provisional: [],
+        resting: stays(tool) ? tool : context.resting,
+        // Many frames are never changed by an old choice.
+        frameMode: entersTrack ? 'one' : context.frameMode,
+        ref: ({ spawn }) => {
+          const { desk, labels, selection, say } = context;
+          const input: ToolInput = { desk, labels, selection, say, tools: self as unknown as Ref<ToolReport> };
+          return spawn(toolById(tool).machine, { input }) as unknown as ToolRef;
+        },
+      });
+    }),
+    toTool: enqueueActions(({ context, enqueue }, event: ToolEvent) => {
+      if (context.ref) enqueue.sendTo(context.ref, event);
+    }),
+  },
+  guards: {
+    allowed: ({ context }, { tool }: { tool: ToolId }) => context.writable || tool === 'select',
+  },
+}).createMachine({
+  id: 'toolbox',
+  context: ({ input }) => ({
+    ...input,
+    tool: 'select',
+    ref: null,
+    resting: 'select',
+    size: 5,
+    writeMode: 'exclude',
+    frameMode: 'one',
+    prompt: null,
+    provisional: [],
+    writable: true,
+  }),
+  entry: [
+    { type: 'take', params: { tool: 'select' } },
+    enqueueActions(({ context, self, enqueue }) => {
+      enqueue.sendTo(context.undo, { type: 'REGISTER', name: 'tool', ref: self });
+    }),
+  ],
+  on: {
+    USE: [
+      {
+        guard: ({ context, event }) => event.tool === context.tool,
+        actions: { type: 'toTool', params: { type: 'CONFIRM' } },
+      },
+      {
+        guard: { type: 'allowed', params: ({ event }) => event },
+        actions: { type: 'take', params: ({ event }) => ({ tool: event.tool }) },
+      },
+    ],
+    DONE: {
+      actions: { type: 'take', params: ({ context, event }) => ({ tool: event.next ?? context.resting }) },
+    },
+    PROMPT: { actions: assign({ prompt: ({ event }) => event.prompt }) },
+    PROVISIONAL: { actions: assign({ provisional: ({ event }) => event.rows }) },
+
+    PEN_DOWN: { actions: { type: 'toTool', params: ({ event }) => event } },
+    PEN_MOVE: { actions: { type: 'toTool', params: ({ event }) => event } },
+    PEN_UP: { actions: { type: 'toTool', params: ({ event }) => event } },
+    PEN_CANCEL: { actions: { type: 'toTool', params: ({ event }) => event } },
+    CONFIRM: { actions: { type: 'toTool', params: ({ event }) => event } },
+    CANCEL: { actions: { type: 'toTool', params: ({ event }) => event } },
+    FRAME_SHOWN: { actions: { type: 'toTool', params: { type: 'REFRESH' } } },
+
+    SIZE: {
+      actions: assign({ size: ({ event }) => Math.min(MAX_SIZE, Math.max(1, Math.round(event.size))) }),
+    },
+    WRITE_MODE: { actions: assign({ writeMode: ({ event }) => event.mode }) },
+    FRAME_MODE: {
+      guard: ({ context }) => context.kind === 'tracking',
+      actions: [
+        assign({ frameMode: ({ event }) => event.mode }),
+        { type: 'toTool', params: { type: 'REFRESH' } },
+      ],
+    },
+    WRITABLE: {
+      actions: [
+        assign({ writable: ({ event }) => event.writable }),
+        enqueueActions(({ context, enqueue }) => {
+          if (!context.writable) enqueue({ type: 'take', params: { tool: 'select' } });
+        }),
+      ],
+    },
+
+    SAVE: {
+      actions: enqueueActions(({ context, event, enqueue }) => {
+        enqueue.sendTo(context.undo, {
+          type: 'RESTORE',
+          edit: event.edit,
+          phase: event.phase,
+          name: 'tool',
+          state: { id: context.resting },
+        });
+      }),
+    },
+    RESTORE: {
+      guard: ({ context, event }) => isToolId(event.state['id']) && event.state['id'] !== context.tool,
+      actions: {
+        type: 'take',
+        params: ({ event }) => ({ tool: isToolId(event.state['id']) ? event.state['id'] : 'select' }),
+      },
+    },
+  },
+});

@@ -1,0 +1,185 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { image, openDesk } from '../testing/openDesk';
+import { stacksFromLog } from './undo';
+
+const EMPTY = image('0 0 0 0 / 0 0 0 0 / 0 0 0 0');
+const TWO = image('1 1 0 2 / 1 1 0 2 / 0 0 0 0');
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
+
+describe('undo', () => {
+  it('one_stroke_is_one_undo_over_pixels_and_cells', async () => {
+    const { use, stroke, size, undo, redo, pixels, labels, desk } = await openDesk({ frames: [EMPTY] });
+    use('brush');
+    size(1);
+    stroke([0, 0], [1, 0], [3, 0]);
+    expect(pixels().slice(0, 4)).toEqual([1, 1, 1, 1]);
+    expect(labels.cells.framesOf(1)).toEqual([0]);
+    expect(desk.selection.getSnapshot().context.selected).toBe(1);
+    undo();
+    expect(pixels().every((value) => value === 0)).toBe(true);
+    expect(labels.cells.size).toBe(0);
+    expect(desk.selection.getSnapshot().context.selected).toBeNull();
+    redo();
+    expect(pixels().slice(0, 4)).toEqual([1, 1, 1, 1]);
+    expect(labels.cells.framesOf(1)).toEqual([0]);
+    expect(desk.selection.getSnapshot().context.selected).toBe(1);
+  });
+
+  it('redo_is_cleared_for_every_kind_of_label_by_an_edit_after_undo', async () => {
+    const divisions = [{ parent: 1, daughters: [2], t: 1 }];
+    const { use, select, stroke, size, undo, redo, desk, pixels, labels } = await openDesk({
+      kind: 'tracking',
+      frames: [TWO, TWO],
+      divisions,
+    });
+    select(1);
+    use('remove-divisions');
+    expect(labels.divisions.size).toBe(0);
+    undo();
+    expect(labels.divisions.size).toBe(1);
+    expect(desk.undo.getSnapshot().context.redoStack).toHaveLength(1);
+    // An edit of pixels, after an undone edit of divisions.
+    use('brush');
+    size(1);
+    stroke([0, 2]);
+    expect(desk.undo.getSnapshot().context.redoStack).toHaveLength(0);
+    redo();
+    expect(labels.divisions.size).toBe(1);
+    expect(pixels()[8]).toBe(1);
+  });
+
+  it('undo_and_redo_are_edits_sent_to_the_log_with_undoes', async () => {
+    const { use, stroke, undo, redo, saved, server } = await openDesk({ frames: [EMPTY] });
+    use('brush');
+    stroke([1, 1]);
+    undo();
+    redo();
+    undo();
+    await saved();
+    const [did, undone, redone, again] = server.log;
+    expect(server.log).toHaveLength(4);
+    expect(did!.undoes).toBeNull();
+    expect(undone!.undoes).toBe(did!.id);
+    expect(redone!.undoes).toBe(undone!.id);
+    expect(again!.undoes).toBe(redone!.id);
+    expect([...server.labels().pixels[0]!].every((value) => value === 0)).toBe(true);
+  });
+
+  it('undo_restores_frame_selection_tool_pan_and_zoom', async () => {
+    const { use, select, stroke, size, undo, redo, desk, go } = await openDesk({ frames: [TWO, TWO, TWO] });
+    desk.canvas.send({ type: 'RESIZE', width: 400, height: 300 });
+    desk.canvas.send({ type: 'WHEEL', x: 100, y: 100, factor: 2 });
+    const camera = desk.canvas.getSnapshot().context.camera;
+    await go(1);
+    select(1);
+    use('brush');
+    size(1);
+    stroke([2, 2]);
+    await go(2);
+    select(2);
+    use('eraser');
+    desk.canvas.send({ type: 'FIT' });
+    const page = () => ({
+      t: desk.frames.getSnapshot().context.t,
+      cell: desk.selection.getSnapshot().context.selected,
+      tool: desk.tools.getSnapshot().context.tool,
+      scale: desk.canvas.getSnapshot().context.camera.scale,
+    });
+    undo();
+    expect(page()).toEqual({ t: 1, cell: 1, tool: 'brush', scale: camera.scale });
+    await go(0);
+    redo();
+    expect(page()).toEqual({ t: 1, cell: 1, tool: 'brush', scale: camera.scale });
+  });
+
+  it('the_stacks_are_rebuilt_from_the_log_after_a_reload', async () => {
+    const first = await openDesk({ frames: [EMPTY] });
+    first.use('brush');
+    first.size(1);
+    first.stroke([0, 0]);
+    first.stroke([1, 0]);
+    first.stroke([2, 0]);
+    first.undo();
+    await first.saved();
+    first.close();
+    const again = await openDesk(first.server);
+    expect(again.pixels().slice(0, 4)).toEqual([1, 1, 0, 0]);
+    const { undoStack, redoStack } = again.desk.undo.getSnapshot().context;
+    expect([undoStack.length, redoStack.length]).toEqual([2, 1]);
+    again.redo();
+    expect(again.pixels().slice(0, 4)).toEqual([1, 1, 1, 0]);
+    again.undo();
+    again.undo();
+    again.undo();
+    expect(again.pixels().every((value) => value === 0)).toBe(true);
+    await again.saved();
+    expect([...again.server.labels().pixels[0]!].every((value) => value === 0)).toBe(true);
+  });
+
+  it('undo_of_an_edit_in_a_frame_that_is_not_in_memory_reaches_it_when_it_is_loaded', async () => {
+    const first = await openDesk({ kind: 'tracking', frames: Array.from({ length: 12 }, () => EMPTY) });
+    first.use('brush');
+    first.size(1);
+    first.stroke([0, 0]);
+    await first.go(11);
+    first.use('brush');
+    first.stroke([3, 0]);
+    await first.saved();
+    first.close();
+    // Opens at frame 11; frame 0 is too far away to be prefetched.
+    const again = await openDesk(first.server);
+    expect(again.labels.store.labels('nucleus', 0)).toBeNull();
+    again.server.holding = true;
+    again.undo();
+    again.undo();
+    await again.go(0);
+    expect(again.pixels(0).every((value) => value === 0)).toBe(true);
+    again.server.release();
+    await again.saved();
+    expect([...again.server.labels().pixels[0]!].every((value) => value === 0)).toBe(true);
+  });
+
+  it('many_undos_return_exactly_the_base_and_the_server_agrees', async () => {
+    const { use, stroke, size, select, undo, pixels, saved, server, labels } = await openDesk({ frames: [TWO, TWO] });
+    const before = pixels();
+    const rows = labels.cells.toTuples();
+    let seed = 7;
+    const random = (n: number) => {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      return seed % n;
+    };
+    for (let i = 0; i < 60; i++) {
+      select([null, 1, 2][random(3)]!);
+      use(random(3) === 0 ? 'eraser' : 'brush');
+      size(1 + random(2));
+      stroke([random(4), random(3)], [random(4), random(3)]);
+    }
+    await saved();
+    expect(pixels()).toEqual([...server.labels().pixels[0]!]);
+    for (let i = 0; i < 60; i++) undo();
+    expect(pixels()).toEqual(before);
+    expect(labels.cells.toTuples()).toEqual(rows);
+    await saved();
+    expect(server.labels().cells.toTuples()).toEqual(rows);
+  });
+});
+
+describe('stacksFromLog', () => {
+  const edit = (id: string, undoes: string | null = null) => ({ id, action: 'brush', undoes, ui: null, changes: [] });
+
+  it('an_edit_after_an_undo_drops_what_was_undone', () => {
+    const { undoStack, redoStack } = stacksFromLog([edit('a'), edit('b'), edit('u', 'b'), edit('c')]);
+    expect(undoStack.map((entry) => entry.edit.id)).toEqual(['a', 'c']);
+    expect(redoStack).toEqual([]);
+  });
+
+  it('redo_undoes_the_undo', () => {
+    const { undoStack } = stacksFromLog([edit('a'), edit('u', 'a'), edit('r', 'u')]);
+    expect(undoStack.map(({ edit: { id }, last }) => [id, last.id])).toEqual([['a', 'r']]);
+  });
+});

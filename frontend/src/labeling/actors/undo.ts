@@ -1,0 +1,202 @@
+/**
+ * Undo and redo (design §3). Label actors send SNAPSHOT with what they held before and hold after; UI actors are asked
+ * to SAVE and answer RESTORE; undo and redo send both back. One edit is one entry, over pixels, cells and divisions
+ * together, so that clearing redo clears it for every kind of label at once.
+ * Undo is itself an edit, the inverse marked with what it undoes: the stacks can be rebuilt from the log alone.
+ */
+import { assign, enqueueActions, setup } from 'xstate';
+import { invertEdit, makeEdit } from '../../labels/edits';
+import type { Change, Edit } from '../../labels/types';
+import type { EditUi, LabelsEvent, RecordEvent, Ref, SayEvent, UiPhase, UiProtocolEvent, UiState, UiStates, UndoEvent } from './protocol';
+
+/** An edit that can be undone or redone: `last` is the edit of the log that did, undid or redid it last. */
+export interface UndoEntry {
+  edit: Edit;
+  last: Edit;
+}
+
+/** An edit on its way: its snapshots, and what the UI actors have answered. */
+interface OpenEdit {
+  id: string;
+  action: string | null;
+  changes: Change[];
+  before: UiStates;
+  after: UiStates;
+}
+
+interface Reverting {
+  kind: 'undo' | 'redo';
+  entry: UndoEntry;
+  inverse: Edit;
+}
+
+interface UndoContext {
+  save: Ref<RecordEvent>;
+  say: Ref<SayEvent>;
+  labels: Ref<LabelsEvent> | null;
+  uiActors: Readonly<Record<string, Ref<UiProtocolEvent>>>;
+  undoStack: readonly UndoEntry[];
+  redoStack: readonly UndoEntry[];
+  open: OpenEdit | null;
+  reverting: Reverting | null;
+}
+
+/** The stacks after replaying a log: undos and redos in it move entries as they did when they were made. */
+export function stacksFromLog(edits: readonly Edit[]): Pick<UndoContext, 'undoStack' | 'redoStack'> {
+  const undoStack: UndoEntry[] = [];
+  let redoStack: UndoEntry[] = [];
+  for (const edit of edits) {
+    if (edit.undoes !== null && undoStack.at(-1)?.last.id === edit.undoes) {
+      redoStack.push({ edit: undoStack.pop()!.edit, last: edit });
+    } else if (edit.undoes !== null && redoStack.at(-1)?.last.id === edit.undoes) {
+      undoStack.push({ edit: redoStack.pop()!.edit, last: edit });
+    } else {
+      undoStack.push({ edit, last: edit });
+      redoStack = [];
+    }
+  }
+  return { undoStack, redoStack };
+}
+
+/** What an edit keeps of the page, when it keeps something this page can read. */
+export function uiOf(edit: Edit): EditUi {
+  const ui = edit.ui as Partial<EditUi> | null;
+  return { before: ui?.before ?? {}, after: ui?.after ?? {} };
+}
+
+function differing(before: UiStates, after: UiStates): UiStates {
+  return Object.fromEntries(
+    Object.entries(after).filter(([name, state]) => JSON.stringify(state) !== JSON.stringify(before[name])),
+  );
+}
+
+const answered = (open: OpenEdit, uiActors: UndoContext['uiActors'], phase: UiPhase) =>
+  Object.keys(uiActors).every((name) => name in open[phase]);
+
+export const undoMachine = setup({
+  types: {
+    context: {} as UndoContext,
+    events: {} as UndoEvent | { type: 'CONNECT'; labels: Ref<LabelsEvent> },
+    input: {} as { save: Ref<RecordEvent>; say: Ref<SayEvent> },
+  },
+  actions: {
+    /** Once every UI actor has said how it was before and how it is after, the edit is whole. */
+    recordWhenAnswered: enqueueActions(({ context, enqueue }) => {
+      const { open, uiActors, undoStack, save } = context;
+      if (!open || open.action === null) return;
+      if (!answered(open, uiActors, 'before') || !answered(open, uiActors, 'after')) return;
+      const ui: EditUi = { before: open.before, after: differing(open.before, open.after) };
+      const edit = makeEdit(open.action, open.changes, { id: open.id, ui });
+      enqueue.assign({ open: null, undoStack: [...undoStack, { edit, last: edit }], redoStack: [] });
+      enqueue.sendTo(save, { type: 'RECORD', edit });
+    }),
+    revert: enqueueActions(({ context, enqueue }, { kind }: { kind: 'undo' | 'redo' }) => {
+      const entry = (kind === 'undo' ? context.undoStack : context.redoStack).at(-1);
+      if (!entry || !context.labels) return;
+      // The state of the page stands in the edit itself; its inverse does not repeat it.
+      const inverse = { ...invertEdit(entry.last, { action: kind }), ui: null };
+      enqueue.assign({ reverting: { kind, entry, inverse } });
+      enqueue.sendTo(context.labels, { type: 'REVERT', edit: inverse });
+    }),
+  },
+}).createMachine({
+  id: 'undo',
+  context: ({ input }) => ({
+    ...input,
+    labels: null,
+    uiActors: {},
+    undoStack: [],
+    redoStack: [],
+    open: null,
+    reverting: null,
+  }),
+  on: {
+    CONNECT: { actions: assign({ labels: ({ event }) => event.labels }) },
+    REGISTER: {
+      actions: assign({
+        uiActors: ({ context, event }) => ({ ...context.uiActors, [event.name]: event.ref }),
+      }),
+    },
+    REBUILD: { actions: assign(({ event }) => stacksFromLog(event.edits)) },
+
+    SNAPSHOT: {
+      actions: enqueueActions(({ context, event, enqueue }) => {
+        const first = context.open?.id !== event.edit;
+        const open: OpenEdit =
+          first || !context.open
+            ? { id: event.edit, action: null, changes: [], before: {}, after: {} }
+            : context.open;
+        enqueue.assign({ open: { ...open, changes: [...open.changes, ...event.after] } });
+        if (!first) return;
+        for (const ref of Object.values(context.uiActors)) {
+          enqueue.sendTo(ref, { type: 'SAVE', edit: event.edit, phase: 'before' });
+        }
+      }),
+    },
+    RESTORE: {
+      guard: ({ context, event }) => context.open?.id === event.edit,
+      actions: [
+        assign({
+          open: ({ context, event }) => {
+            const open = context.open!;
+            const states: Record<string, UiState> = { ...open[event.phase], [event.name]: event.state };
+            return { ...open, [event.phase]: states };
+          },
+        }),
+        { type: 'recordWhenAnswered' },
+      ],
+    },
+    COMMIT: {
+      guard: ({ context, event }) => context.open?.id === event.edit,
+      actions: [
+        assign({ open: ({ context, event }) => ({ ...context.open!, action: event.action }) }),
+        enqueueActions(({ context, event, enqueue }) => {
+          for (const ref of Object.values(context.uiActors)) {
+            enqueue.sendTo(ref, { type: 'SAVE', edit: event.edit, phase: 'after' });
+          }
+        }),
+        { type: 'recordWhenAnswered' },
+      ],
+    },
+    ABANDON: { actions: assign({ open: null }) },
+
+    UNDO: {
+      guard: ({ context }) => context.undoStack.length > 0 && !context.open && !context.reverting,
+      actions: { type: 'revert', params: { kind: 'undo' } },
+    },
+    REDO: {
+      guard: ({ context }) => context.redoStack.length > 0 && !context.open && !context.reverting,
+      actions: { type: 'revert', params: { kind: 'redo' } },
+    },
+    REVERTED: {
+      guard: ({ context, event }) => context.reverting?.inverse.id === event.edit,
+      actions: enqueueActions(({ context, enqueue }) => {
+        const { kind, entry, inverse } = context.reverting!;
+        const moved: UndoEntry = { edit: entry.edit, last: inverse };
+        const { undoStack, redoStack } = context;
+        enqueue.assign(
+          kind === 'undo'
+            ? { reverting: null, undoStack: undoStack.slice(0, -1), redoStack: [...redoStack, moved] }
+            : { reverting: null, undoStack: [...undoStack, moved], redoStack: redoStack.slice(0, -1) },
+        );
+        const ui = uiOf(entry.edit);
+        const states = kind === 'undo' ? ui.before : { ...ui.before, ...ui.after };
+        for (const [name, ref] of Object.entries(context.uiActors)) {
+          const state = states[name];
+          if (state) enqueue.sendTo(ref, { type: 'RESTORE', state });
+        }
+        enqueue.sendTo(context.save, { type: 'RECORD', edit: inverse });
+        enqueue.sendTo(context.say, {
+          type: 'SAY',
+          text: kind === 'undo' ? `${entry.edit.action} undone. Redo with Ctrl Shift Z` : `${entry.edit.action} redone`,
+        });
+      }),
+    },
+    REVERT_REFUSED: {
+      actions: enqueueActions(({ context, event, enqueue }) => {
+        enqueue.assign({ reverting: null });
+        enqueue.sendTo(context.say, { type: 'SAY', text: `This could not be undone. ${event.error.message}`, wrong: true });
+      }),
+    },
+  },
+});

@@ -1,0 +1,215 @@
+/**
+ * A server in memory for the tests of the labeling page: keeps a log, knows leases and sequences, and can be told to be
+ * away, slow, or to refuse. What it keeps is applied with the engine, so that tests can ask it for its labels.
+ */
+import { ProblemError, UnreachableError } from '../../api/problems';
+import type { LabelFrame } from '../../api/frames';
+import type { Comment, Lease, Lineage, Movie, Session, Task, TaskKind } from '../../api/types';
+import { CellsTable } from '../../labels/cellsTable';
+import { DivisionSet } from '../../labels/divisionSet';
+import { applyEdit, EditConflict } from '../../labels/edits';
+import type { CellTuple, Division, Edit, LabelTarget } from '../../labels/types';
+import type { EditsPage, LoggedEdit, TaskApi } from '../saving/taskApi';
+
+export interface FakeTask {
+  kind?: TaskKind;
+  /** Rows of numbers per frame; all of one size. */
+  frames: number[][][];
+  divisions?: Division[];
+}
+
+const FEATURE = 'nucleus';
+
+export const problem = (status: number, slug: ProblemError['slug'], members: Record<string, unknown> = {}) =>
+  new ProblemError(status, slug, '', members);
+
+export class FakeServer implements TaskApi {
+  readonly movie: Movie;
+  log: LoggedEdit<Edit>[] = [];
+  state: Task['state'] = 'working';
+  leaseToken: string | null = null;
+  leaseTab: string | null = null;
+  /** Errors to answer the next requests that send edits with. */
+  readonly failures: Error[] = [];
+  /** Set to hold back answers to sendEdits until `release` is called. */
+  holding = false;
+  requests = { sendEdits: 0, submit: 0, renew: 0 };
+  private waiting: (() => void)[] = [];
+  private tokens = 0;
+  private readonly kind: TaskKind;
+  private readonly base: Uint32Array[];
+  private readonly cells: Record<string, CellTuple[]>;
+  private readonly divisions: Division[];
+
+  constructor({ kind = 'segmentation', frames, divisions = [] }: FakeTask) {
+    const height = frames[0]!.length;
+    const width = frames[0]![0]!.length;
+    this.kind = kind;
+    this.base = frames.map((rows) => Uint32Array.from(rows.flat()));
+    this.cells = {
+      [FEATURE]: this.base.flatMap((pixels, t) =>
+        [...new Set(pixels)].filter((value) => value > 0).map((value): CellTuple => [t, value, value]),
+      ),
+    };
+    this.divisions = divisions;
+    this.movie = {
+      id: 1,
+      name: 'well B4',
+      n_frames: frames.length,
+      n_channels: 1,
+      height,
+      width,
+      dtype: 'uint16',
+      channels: ['H2B'],
+      features: [FEATURE],
+      pixel_size_um: 0.65,
+      frame_interval_s: 300,
+      source: 'test',
+      contrast: [{ low: 10, high: 200, min: 0, max: 255 }],
+    };
+  }
+
+  /** The labels after all edits of the log. */
+  labels(): LabelTarget & { pixels: Uint32Array[] } {
+    const pixels = this.base.map((frame) => frame.slice());
+    const target = {
+      pixels,
+      width: this.movie.width,
+      height: this.movie.height,
+      cells: CellsTable.fromTuples(this.cells),
+      divisions: new DivisionSet(this.divisions),
+      hasFrame: (_: string, t: number) => t in pixels,
+      frame: (_: string, t: number) => pixels[t] ?? null,
+    };
+    for (const edit of this.log) applyEdit(edit, target);
+    return target;
+  }
+
+  get api(): TaskApi {
+    return this;
+  }
+
+  release(): void {
+    this.holding = false;
+    for (const go of this.waiting.splice(0)) go();
+  }
+
+  task = (): Promise<Task> =>
+    Promise.resolve({
+      id: 7,
+      kind: this.kind,
+      state: this.state,
+      movie: this.movie,
+      first: 0,
+      last: this.base.length - 1,
+      frames: this.base.map((_, t) => t),
+      features: [FEATURE],
+      revision: 1,
+      n_edits: this.log.length,
+      sequence: this.log.length,
+      annotator: 'Ada',
+      submitted_at: null,
+      updated_at: null,
+      comments: [],
+      suspicion: null,
+      lease: null,
+      editable: this.state === 'working',
+    });
+
+  acquireLease = (_: number, tab: string, takeOver: boolean): Promise<Lease> => {
+    if (this.leaseTab !== null && this.leaseTab !== tab && !takeOver) {
+      return Promise.reject(
+        problem(409, 'lease-held', { holder: 'Ada', mine: true, until: '2026-03-09T15:42:00Z' }),
+      );
+    }
+    this.tokens += 1;
+    this.leaseToken = `token ${this.tokens}`;
+    this.leaseTab = tab;
+    return Promise.resolve(this.lease());
+  };
+
+  renewLease = (_: number, token: string): Promise<Lease> => {
+    this.requests.renew += 1;
+    if (token !== this.leaseToken) {
+      return Promise.reject(problem(410, 'lease-lost', { until: '2026-03-09T15:42:00Z' }));
+    }
+    return Promise.resolve(this.lease());
+  };
+
+  releaseLease = (): Promise<void> => {
+    this.leaseToken = null;
+    this.leaseTab = null;
+    return Promise.resolve();
+  };
+
+  lineage = (): Promise<Lineage> => {
+    const { cells, divisions } = this.labels();
+    return Promise.resolve({
+      sequence: this.log.length,
+      cells: cells.toTuples(),
+      divisions: divisions.all(),
+    });
+  };
+
+  edits = (_: number, after: number): Promise<EditsPage<Edit>> =>
+    Promise.resolve({ sequence: this.log.length, edits: this.log.slice(after) });
+
+  sendEdits = async (
+    _: number,
+    lease: string,
+    expected: number,
+    edits: readonly Edit[],
+  ): Promise<{ sequence: number }> => {
+    this.requests.sendEdits += 1;
+    if (this.holding) await new Promise<void>((go) => this.waiting.push(go));
+    const failure = this.failures.shift();
+    if (failure) throw failure;
+    if (lease !== this.leaseToken) throw problem(410, 'lease-lost', { until: '2026-03-09T15:42:00Z' });
+    const fresh = edits.filter((edit) => !this.log.some((known) => known.id === edit.id));
+    if (fresh.length > 0 && expected !== this.log.length) {
+      throw problem(409, 'stale-sequence', { sequence: this.log.length });
+    }
+    this.append(fresh);
+    return { sequence: this.log.length };
+  };
+
+  /** Add edits to the log as if they came from this page or, with another id, from elsewhere. */
+  append(edits: readonly Edit[]): void {
+    const target = this.labels();
+    try {
+      for (const edit of edits) applyEdit(edit, target);
+    } catch (error) {
+      if (!(error instanceof EditConflict)) throw error;
+      throw problem(409, 'edit-conflict', { sequence: this.log.length });
+    }
+    for (const edit of edits) {
+      const sequence = this.log.length + 1;
+      // As it comes back from JSON: nothing is shared with the page.
+      const copy = JSON.parse(JSON.stringify(edit)) as Edit;
+      this.log.push({ ...copy, sequence, author: 'Ada', at: '2026-03-09T15:00:00Z', revision: 1 });
+    }
+  }
+
+  submit = async (_: number, lease: string, expected: number): Promise<Task> => {
+    this.requests.submit += 1;
+    const failure = this.failures.shift();
+    if (failure) throw failure;
+    if (lease !== this.leaseToken) throw problem(410, 'lease-lost');
+    if (expected !== this.log.length) throw problem(409, 'stale-sequence', { sequence: this.log.length });
+    this.state = 'submitted';
+    return this.task();
+  };
+
+  rawFrame = () => Promise.resolve(new Uint16Array(this.movie.width * this.movie.height));
+
+  labelFrame = (_id: number, _movie: Movie, _feature: string, t: number): Promise<LabelFrame> =>
+    Promise.resolve({ pixels: this.labels().pixels[t]!, sequence: this.log.length });
+
+  signIn = (): Promise<Session> => Promise.reject(new UnreachableError(null));
+
+  tickComment = (): Promise<Comment> => Promise.reject(new UnreachableError(null));
+
+  private lease(): Lease {
+    return { token: this.leaseToken!, until: '2026-03-09T15:42:00Z', sequence: this.log.length };
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * The machine of the actions that say anew which cell is which. Two steps where more changes than what is in view:
+ * pick (where a second cell is needed), then a second click or Enter applies what the preview says, and Esc drops it.
+ */
+import { enqueueActions, setup } from 'xstate';
+import { framesToChange } from '../../labels/frameMode';
+import { formatFrameRanges } from '../../labels/frameRanges';
+import { ActionRefused, type Change } from '../../labels/types';
+import { cellsAtPixel } from '../../render/picking';
+import { FRAME_MODES, type Desk, type Prompt, type ToolEvent, type ToolInput } from './types';
+
+/** What an action is about to do. */
+export interface Plan {
+  changes: Change[];
+  /** "Swap 58 and 63" */
+  title: string;
+  /** The frames it changes, ascending. */
+  frames: readonly number[];
+  /** The cell selected afterwards; undefined leaves the selection. */
+  select?: number | null;
+  detail?: string;
+}
+
+export interface CellActionSpec {
+  /** Its name in the log. */
+  action: string;
+  /** Whether a second cell is picked. */
+  picks: boolean;
+  /** What is said while the other cell is awaited: "Swap 58 with: click the other cell". */
+  asks?: (cell: number) => string;
+  /** Throws ActionRefused with a sentence. */
+  plan(desk: Desk, cell: number, other: number): Plan;
+  /** Changes more than what is in view: then it is previewed and asks once. By default where more than this frame changes. */
+  previews?: (desk: Desk, plan: Plan) => boolean;
+}
+
+interface CellActionContext extends ToolInput {
+  /** The cell selected when the action began. */
+  cell: number | null;
+  other: number | null;
+  plan: Plan | null;
+  finished: boolean;
+}
+
+/** "in 41 frames", "in frame 31" */
+export function inFrames(frames: readonly number[]): string {
+  return frames.length === 1 ? `in frame ${frames[0]!}` : `in ${frames.length} frames`;
+}
+
+/** The frames a relabeling of these cells changes. */
+export const framesOf = (desk: Desk, cells: readonly number[]) =>
+  framesToChange(desk.labels.cells, cells, desk.frameMode(), desk.t());
+
+function promptFor(plan: Plan, desk: Desk, cells: readonly number[]): Prompt {
+  const detail = [formatFrameRanges(plan.frames), plan.detail ?? 'no outline changes', FRAME_MODES[desk.frameMode()].tag];
+  return {
+    title: `${plan.title} ${inFrames(plan.frames)}`,
+    detail: detail.filter(Boolean).join(' · '),
+    ready: true,
+    cells,
+  };
+}
+
+export const cellActionMachine = (spec: CellActionSpec) =>
+  setup({
+    types: { context: {} as CellActionContext, events: {} as ToolEvent, input: {} as ToolInput },
+    actions: {
+      begin: enqueueActions(({ context, enqueue }) => {
+        const { desk, tools, say } = context;
+        const cell = desk.selected();
+        if (cell === null || !desk.labels.cells.has(cell)) {
+          enqueue.sendTo(say, { type: 'SAY', text: 'Nothing selected. Click a cell, or press ].', wrong: true });
+          enqueue.sendTo(tools, { type: 'DONE' });
+          return;
+        }
+        enqueue.assign({ cell });
+        if (!spec.picks) return;
+        const title = spec.asks?.(cell) ?? '';
+        enqueue.sendTo(tools, {
+          type: 'PROMPT',
+          prompt: { title, detail: 'Click the other cell', ready: false, cells: [cell] },
+        });
+      }),
+      /** Work out what would change, and say it. */
+      prepare: enqueueActions(({ context, enqueue }) => {
+        const { desk, tools, say, cell, other } = context;
+        if (cell === null || (spec.picks && other === null)) return;
+        try {
+          const plan = spec.plan(desk, cell, other ?? cell);
+          if (plan.changes.length === 0) throw new ActionRefused(`Cell ${cell} has nothing to change here.`);
+          enqueue.assign({ plan });
+          const cells = other === null ? [cell] : [cell, other];
+          enqueue.sendTo(tools, { type: 'PROMPT', prompt: promptFor(plan, desk, cells) });
+        } catch (error) {
+          if (!(error instanceof ActionRefused)) throw error;
+          enqueue.assign({ plan: null });
+          enqueue.sendTo(say, { type: 'SAY', text: error.message, wrong: true });
+          enqueue.sendTo(tools, { type: 'DONE' });
+        }
+      }),
+      pick: enqueueActions(({ context, enqueue }, pen: { x: number; y: number; next: boolean }) => {
+        const frame = context.desk.frame();
+        if (!frame) return;
+        const under = cellsAtPixel(frame, pen.x, pen.y).filter((cell) => cell !== context.cell);
+        if (under.length === 0) return;
+        const at = pen.next && context.other !== null ? under.indexOf(context.other) + 1 : 0;
+        enqueue.assign({ other: under[at % under.length] ?? null });
+      }),
+      apply: enqueueActions(({ context, enqueue }) => {
+        const { plan, labels, tools } = context;
+        if (!plan) return;
+        const says = `${plan.title} ${inFrames(plan.frames)}: done. Undo with Ctrl Z`;
+        enqueue.sendTo(tools, { type: 'DONE' });
+        enqueue.sendTo(labels, {
+          type: 'EDIT',
+          action: spec.action,
+          changes: plan.changes,
+          says,
+          ...(plan.select === undefined ? {} : { select: plan.select }),
+        });
+      }),
+      leave: enqueueActions(({ context, enqueue }) => {
+        enqueue.sendTo(context.tools, { type: 'DONE' });
+      }),
+    },
+    guards: {
+      atOnce: ({ context }) => {
+        const { plan, desk } = context;
+        if (plan === null || spec.picks) return false;
+        return spec.previews ? !spec.previews(desk, plan) : desk.frameMode() === 'one';
+      },
+      planned: ({ context }) => context.plan !== null,
+    },
+  }).createMachine({
+    id: spec.action,
+    context: ({ input }) => ({ ...input, cell: null, other: null, plan: null, finished: false }),
+    initial: 'starting',
+    on: { CANCEL: { actions: 'leave' } },
+    states: {
+      starting: {
+        entry: ['begin', 'prepare'],
+        always: [
+          { guard: 'atOnce', target: 'applied' },
+          { guard: 'planned', target: 'confirming' },
+          { target: 'picking' },
+        ],
+      },
+      picking: {
+        always: { guard: 'planned', target: 'confirming' },
+        on: {
+          PEN_DOWN: {
+            actions: [{ type: 'pick', params: ({ event }) => ({ ...event, next: event.shift }) }, 'prepare'],
+          },
+        },
+      },
+      confirming: {
+        on: {
+          CONFIRM: 'applied',
+          PEN_DOWN: [
+            {
+              // The same place again applies; another cell (or Shift) picks anew.
+              guard: ({ context, event }) => {
+                const frame = context.desk.frame();
+                if (!frame || event.shift) return false;
+                const under = cellsAtPixel(frame, event.x, event.y);
+                return under.includes(context.other ?? context.cell ?? 0);
+              },
+              target: 'applied',
+            },
+            {
+              guard: () => spec.picks,
+              actions: [{ type: 'pick', params: ({ event }) => ({ ...event, next: event.shift }) }, 'prepare'],
+            },
+          ],
+          REFRESH: { actions: 'prepare' },
+        },
+      },
+      applied: { entry: 'apply' },
+    },
+  });

@@ -1,0 +1,45 @@
+/** All tools, in the order of the toolbar. A new tool is one file and one line here. */
+import type { TaskKind } from '../../api/types';
+import { brush } from './brush';
+import { combine } from './combine';
+import { deleteCell } from './deleteCell';
+import { addDaughter, removeDivisions } from './divisions';
+import { eraser } from './eraser';
+import { flood } from './flood';
+import { newCell, newId } from './newCell';
+import { select } from './select';
+import { swap } from './swap';
+import type { Scope, ToolEntry, ToolId } from './types';
+
+export const tools: readonly ToolEntry[] = [
+  select,
+  brush,
+  eraser,
+  flood,
+  newCell,
+  combine,
+  swap,
+  newId,
+  addDaughter,
+  removeDivisions,
+  deleteCell,
+];
+
+export function toolById(id: ToolId): ToolEntry {
+  const tool = tools.find((each) => each.id === id);
+  if (!tool) throw new Error(`There is no tool named ${id}.`);
+  return tool;
+}
+
+export const isToolId = (id: unknown): id is ToolId => tools.some((tool) => tool.id === id);
+
+/** Segmentation tasks are in Outline; tracking tasks in Track, and in Outline while an outline tool is in the hand. */
+export function scopeOf(kind: TaskKind, tool: ToolId): Scope {
+  if (kind === 'segmentation') return 'outline';
+  return toolById(tool).works === 'outline' ? 'outline' : 'track';
+}
+
+/** The tools of a kind of task: those that some scope of it binds. */
+export function toolsOf(kind: TaskKind): readonly ToolEntry[] {
+  return kind === 'segmentation' ? tools.filter((tool) => tool.scopes.includes('outline')) : tools;
+}

@@ -1,0 +1,126 @@
+/**
+ * What a tool is: one registry entry in one file. The toolbar, the keyboard, the help sheet and the tests read the
+ * registry; a tool's machine gets pen and key events, reads the desk, and sends its result as one EDIT.
+ */
+import type { ComponentType } from 'react';
+import type { IconProps } from '@tabler/icons-react';
+import type { ActorRef, AnyStateMachine, Snapshot } from 'xstate';
+import type { FrameContext } from '../../labels/pixelTools/frameContext';
+import type { CellTuple, FrameMode, WriteMode } from '../../labels/types';
+import type { MovieLabels } from '../../frames/movieLabels';
+import type { LabelsEvent, Ref, SayEvent, SelectionEvent } from '../actors/protocol';
+
+export type ToolId =
+  | 'select'
+  | 'brush'
+  | 'eraser'
+  | 'flood'
+  | 'combine'
+  | 'swap'
+  | 'new-cell'
+  | 'new-id'
+  | 'delete'
+  | 'add-daughter'
+  | 'remove-divisions';
+
+/** A key belongs to a scope; leaving the scope unbinds it. */
+export type Scope = 'outline' | 'track';
+
+/** What tools may read. Asked for each time: it changes under them. */
+export interface Desk {
+  readonly labels: MovieLabels;
+  /** The frame on the screen with its pixels; null while it is on its way. */
+  frame(): FrameContext | null;
+  t(): number;
+  selected(): number | null;
+  size(): number;
+  writeMode(): WriteMode;
+  frameMode(): FrameMode;
+}
+
+/** A position in the image in pixels; x, y are not rounded. */
+export interface PenPoint {
+  x: number;
+  y: number;
+}
+
+export type ToolEvent =
+  | { type: 'PEN_DOWN'; x: number; y: number; shift: boolean }
+  | { type: 'PEN_MOVE'; points: readonly PenPoint[] }
+  | { type: 'PEN_UP' }
+  | { type: 'PEN_CANCEL' }
+  /** Enter, the Apply button, or the tool's key again. */
+  | { type: 'CONFIRM' }
+  /** Esc. */
+  | { type: 'CANCEL' }
+  /** The frame, the frame mode or the selection is another one: what was shown in advance must be worked out anew. */
+  | { type: 'REFRESH' };
+
+/** What an action is about to do, said before it is done. */
+export interface Prompt {
+  /** "Swap 58 and 63 in 41 frames" */
+  title: string;
+  /** "31-71 · no outline changes" */
+  detail: string;
+  /** Whether Enter applies it; else a click is awaited. */
+  ready: boolean;
+  /** The cells it is about, to be numbered on the image. */
+  cells: readonly number[];
+}
+
+/** What a tool tells the toolbox. */
+export type ToolReport =
+  | { type: 'PROMPT'; prompt: Prompt | null }
+  /** Rows of values that a stroke has made and that are in no table yet, so that they can be drawn. */
+  | { type: 'PROVISIONAL'; rows: readonly CellTuple[] }
+  /** The tool has nothing more to do; go on with the tool before it, or with `next`. */
+  | { type: 'DONE'; next?: ToolId };
+
+export interface ToolInput {
+  desk: Desk;
+  labels: Ref<LabelsEvent>;
+  selection: Ref<SelectionEvent>;
+  say: Ref<SayEvent>;
+  tools: Ref<ToolReport>;
+}
+
+export type ToolRef = ActorRef<Snapshot<unknown>, ToolEvent>;
+
+export type ToolOption = 'size' | 'writeMode' | 'frameMode';
+
+export interface ToolEntry {
+  id: ToolId;
+  name: string;
+  icon: ComponentType<IconProps>;
+  /** As in `keyboard/combo.ts`: "B", "Shift+L", "Backspace". */
+  key: string;
+  /** One line for the tooltip and the help sheet. */
+  hint: string;
+  /** The scopes in which its key is bound. */
+  scopes: readonly Scope[];
+  /** The scope one is in while the tool is in the hand. */
+  works: Scope | 'both';
+  /** Where its button stands. */
+  group: 'Point' | 'Draw' | 'Cells' | 'Divisions';
+  options: readonly ToolOption[];
+  /** Whether a ring of the brush's size follows the pointer. */
+  ring: 'paint' | 'erase' | null;
+  /** What the tool does now, for the mode tag: "paints cell 18 on background only". */
+  says(desk: Desk): string;
+  /** Takes ToolInput and ToolEvent. */
+  machine: AnyStateMachine;
+}
+
+/** The words for the write modes, in the mode tag and on the buttons. */
+export const WRITE_MODES: Readonly<Record<WriteMode, { name: string; tag: string }>> = {
+  exclude: { name: 'Background only', tag: 'background only' },
+  overwrite: { name: 'Other cells too', tag: 'other cells too' },
+  overlap: { name: 'Overlap', tag: 'overlap' },
+};
+
+export const FRAME_MODES: Readonly<Record<FrameMode, { name: string; tag: string }>> = {
+  one: { name: 'This frame', tag: 'in this frame' },
+  past: { name: 'Past', tag: 'up to this frame' },
+  future: { name: 'Future', tag: 'from this frame on' },
+  all: { name: 'All', tag: 'in all frames' },
+};
