@@ -1,4 +1,6 @@
-"""Stage train_tracking: from prepared/ to models/tracking.pt, division threshold from the validation split."""
+"""Stage train_tracking: from prepared/ to models/tracking.pt, division threshold from the validation
+split.
+"""
 
 from pathlib import Path
 

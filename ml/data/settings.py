@@ -1,0 +1,37 @@
+"""How a movie becomes a model's input: decided by stage prepare, stored with the weights, used in
+prediction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from celldata.errors import DataError
+from ml.data.normalisation import Normalisation
+
+
+@dataclass(frozen=True)
+class ImageSettings:
+    """`channels` counted from 0. `feature`: what is learned and predicted; None for a movie's first."""
+
+    pixel_size_um: float = 0.65
+    channels: tuple[int, ...] = (0,)
+    feature: str | None = None
+    normalisation: Normalisation = field(default_factory=Normalisation)
+
+    def __post_init__(self) -> None:
+        if not self.pixel_size_um > 0:
+            raise ValueError(f"pixel_size_um is {self.pixel_size_um}, not a positive number")
+        if not self.channels or len(set(self.channels)) != len(self.channels):
+            raise ValueError(f"channels is {list(self.channels)}: name each channel once, at least one")
+
+    def feature_of(self, features: Sequence[str], name: str) -> str:
+        """The feature of a movie that is learned or predicted; DataError where the movie lacks it."""
+        if self.feature is None:
+            return features[0]
+        if self.feature not in features:
+            raise DataError(
+                name,
+                f"it has the features {', '.join(features)}, not {self.feature}",
+                "Set `feature` in section prepare of params.yaml to one of them, or to null for the first.",
+            )
+        return self.feature

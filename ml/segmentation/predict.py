@@ -1,0 +1,58 @@
+"""A movie in, its labels out: every frame segmented on its own, with a confidence per cell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from tqdm import tqdm
+
+from celldata.cells import CellRow, CellsTable
+from celldata.label_images import values_in
+from celldata.labels import Labels
+from celldata.movie import Movie
+from ml.segmentation.segmenter import Segmenter
+
+
+@dataclass(frozen=True)
+class CellConfidence:
+    """How sure the model is of one object, 0 … 1."""
+
+    t: int
+    value: int
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """`labels`: values 1 … n per frame, each a cell of its own, for identity through time is the tracker's
+    work.
+    """
+
+    labels: Labels
+    confidence: list[CellConfidence]
+
+
+def segment_movie(
+    segmenter: Segmenter,
+    movie: Movie,
+    feature: str,
+    frames: Sequence[int] | None = None,
+    tile: int = 512,
+    batch: int = 4,
+    progress: bool = True,
+) -> Segmentation:
+    """Segment `frames` (all by default); frames that are left out stay empty."""
+    wanted = list(range(movie.n_frames)) if frames is None else sorted(set(frames))
+    images = np.zeros((movie.n_frames, movie.height, movie.width), np.uint32)
+    rows: list[CellRow] = []
+    confidence: list[CellConfidence] = []
+    found = segmenter.objects(movie, wanted, tile, batch)
+    # disable=None: a progress bar on a terminal, none in a log file
+    for t, objects in tqdm(found, movie.name, len(wanted), disable=None if progress else True, unit="frame"):
+        images[t] = objects.labels
+        # An object of a few pixels can vanish where the movie is coarser than the model: only values that are
+        # there
+        for value in values_in(images[t]).tolist():
+            rows.append(CellRow(t, feature, value, len(rows) + 1))
+            confidence.append(CellConfidence(t, value, round(float(objects.confidence[value - 1]), 4)))
+    return Segmentation(Labels({feature: images}, CellsTable(rows)), confidence)

@@ -1,0 +1,53 @@
+"""Object F1 and overlap of single frames, added up: what training and the sweep watch."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from celldata.labels import Labels
+from celldata.metrics import evaluate_segmentation
+
+
+@dataclass(frozen=True)
+class ObjectScore:
+    """Object F1, precision and recall at IoU 0.6 (Schwartz et al. 2024, 3.4.6) and CTC SEG, over all
+    frames.
+    """
+
+    f1: float
+    precision: float
+    recall: float
+    seg: float
+
+    @classmethod
+    def worst(cls) -> "ObjectScore":
+        """Below every score that a model can have."""
+        return cls(-1.0, 0.0, 0.0, 0.0)
+
+
+def score_frames(pairs: Iterable[tuple[np.ndarray, np.ndarray]]) -> ObjectScore:
+    """Score of (truth, prediction) frames, (Y, X) each; where there is nothing to find and nothing found,
+    1.
+    """
+    correct = n_true = n_predicted = 0
+    overlap = 0.0
+    for truth, prediction in pairs:
+        result = evaluate_segmentation(_labels(truth), _labels(prediction))
+        objects = result["objects"]
+        correct += objects["correct"]
+        n_true += objects["true"]
+        n_predicted += objects["predicted"]
+        overlap += (result["seg"] or 0.0) * objects["true"]
+    if not n_true + n_predicted:
+        return ObjectScore(1.0, 1.0, 1.0, 1.0)
+    return ObjectScore(
+        f1=2 * correct / (n_true + n_predicted),
+        precision=correct / n_predicted if n_predicted else 0.0,
+        recall=correct / n_true if n_true else 0.0,
+        seg=overlap / n_true if n_true else 0.0,
+    )
+
+
+def _labels(frame: np.ndarray) -> Labels:
+    return Labels.from_images({"objects": np.asarray(frame)[None].astype(np.uint32)})

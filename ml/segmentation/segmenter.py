@@ -1,0 +1,108 @@
+"""A trained segmentation model with everything needed to use it: weights, normalisation, pixel size,
+postprocessing.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from celldata.errors import DataError
+from celldata.movie import Movie
+from ml.data.normalisation import MovieNormaliser
+from ml.data.prepared import neighbours
+from ml.data.scaling import scale_factor, scale_image, scale_labels, scaled_shape
+from ml.data.settings import ImageSettings
+from ml.parameters import as_plain, parse
+from ml.segmentation.model import ModelParameters, SegmentationModel
+from ml.segmentation.postprocess import Objects, PostprocessParameters, find_objects
+from ml.segmentation.tiling import predict_maps
+from ml.training.checkpoints import load_checkpoint, save_checkpoint
+
+KIND = "segmentation"
+VERSION = 1
+
+
+class Segmenter:
+    """`card`: what the model was trained on and how it did; plain values, stored with the weights."""
+
+    def __init__(
+        self,
+        model: SegmentationModel,
+        parameters: ModelParameters,
+        images: ImageSettings,
+        postprocess: PostprocessParameters,
+        card: dict[str, Any],
+        device: torch.device,
+    ) -> None:
+        self.model = model.to(device).eval()
+        self.parameters = parameters
+        self.images = images
+        self.postprocess = postprocess
+        self.card = card
+        self.device = device
+
+    @classmethod
+    def load(cls, path: Path, device: torch.device) -> "Segmenter":
+        """Read a file that `save` wrote; DataError where it is none."""
+        content = load_checkpoint(path, KIND)
+        if content.get("version") != VERSION:
+            raise DataError(
+                path, f"it is of version {content.get('version')}", "Train again with `dvc repro`."
+            )
+        parameters = parse(ModelParameters, content["model"], str(path))
+        images = parse(ImageSettings, content["images"], str(path))
+        model = SegmentationModel(parameters, len(images.channels))
+        try:
+            model.load_state_dict(content["weights"])
+        except RuntimeError:
+            raise DataError(
+                path, "its weights do not fit its model", "Train again with `dvc repro`."
+            ) from None
+        postprocess = parse(PostprocessParameters, content["postprocess"], str(path))
+        return cls(model, parameters, images, postprocess, content["card"], device)
+
+    def save(self, path: Path) -> None:
+        save_checkpoint(
+            path,
+            {
+                "kind": KIND,
+                "version": VERSION,
+                "model": as_plain(self.parameters),
+                "images": as_plain(self.images),
+                "postprocess": as_plain(self.postprocess),
+                "card": self.card,
+                "weights": {k: v.detach().cpu().clone() for k, v in self.model.state_dict().items()},
+            },
+        )
+
+    def maps(self, images: np.ndarray, tile: int, batch: int) -> np.ndarray:
+        """(B, frames x channels, Y, X) float32 at the model's pixel size -> (B, 3, Y, X)."""
+        return predict_maps(self.model, images, self.device, tile, batch)
+
+    def objects(
+        self, movie: Movie, frames: Sequence[int], tile: int = 512, batch: int = 4
+    ) -> Iterator[tuple[int, Objects]]:
+        """(t, objects at the movie's own pixel size) for each of `frames`, in order; a few frames in
+        memory.
+        """
+        normaliser = MovieNormaliser(
+            movie.raw, self.images.channels, self.images.normalisation, movie.source or movie.name
+        )
+        shape = (movie.height, movie.width)
+        factor = scale_factor(movie.pixel_size_um, self.images.pixel_size_um, movie.name)
+        at_model = scaled_shape(shape, factor)
+        scaled: dict[int, np.ndarray] = {}
+        for start in range(0, len(frames), batch):
+            chunk = list(frames[start : start + batch])
+            around = [neighbours(t, self.parameters.context, movie.n_frames) for t in chunk]
+            wanted = {s for ts in around for s in ts}
+            scaled = {
+                s: scaled[s] if s in scaled else scale_image(normaliser.frame(s), at_model) for s in wanted
+            }
+            images = np.stack([np.concatenate([scaled[s] for s in ts]) for ts in around])
+            for t, maps in zip(chunk, self.maps(images, tile, batch), strict=True):
+                found = find_objects(maps, self.postprocess)
+                yield t, Objects(scale_labels(found.labels, shape), found.confidence)

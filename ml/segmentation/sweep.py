@@ -1,0 +1,51 @@
+"""Choosing the postprocessing values on the validation frames, one value at a time, twice over."""
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import nn
+
+from ml.segmentation.postprocess import PostprocessParameters, find_objects
+from ml.segmentation.scoring import ObjectScore, score_frames
+from ml.segmentation.train import Frames, frame_maps
+
+CANDIDATES: dict[str, tuple[float, ...]] = {
+    "foreground": (0.3, 0.4, 0.5, 0.6),
+    "seed": (0.15, 0.25, 0.35, 0.5),
+    "merge": (0.03, 0.07, 0.12, 0.2),
+    "sigma": (0.5, 1.0, 1.5, 2.5),
+    "min_area": (15, 30, 60, 100),
+}
+PASSES = 2
+SEG_WEIGHT = 0.5
+"""F1 is flat in the foreground threshold; the mean overlap of the outlines decides there."""
+
+
+def sweep(
+    model: nn.Module, frames: Frames, context: int, start: PostprocessParameters, device: torch.device
+) -> tuple[PostprocessParameters, ObjectScore]:
+    """The best values found on (movie, t) `frames`, and the score they have there."""
+    maps = [(movie.labels(t), frame_maps(model, movie, t, context, device)) for movie, t in frames]
+
+    def score(parameters: PostprocessParameters) -> ObjectScore:
+        return score_frames((truth, find_objects(m, parameters).labels) for truth, m in maps)
+
+    best, best_score = start, score(start)
+    for _ in range(PASSES):
+        before = best
+        for name, values in CANDIDATES.items():
+            for value in values:
+                tried = replace(best, **{name: value})  # type: ignore[arg-type]
+                if tried == best:
+                    continue
+                tried_score = score(tried)
+                if _worth(tried_score) > _worth(best_score):
+                    best, best_score = tried, tried_score
+        if best == before:
+            break
+    return best, best_score
+
+
+def _worth(score: ObjectScore) -> float:
+    return float(np.round(score.f1 + SEG_WEIGHT * score.seg, 6))

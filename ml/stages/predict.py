@@ -1,0 +1,102 @@
+"""Stage predict: every movie that is not finished, segmented where nobody approved labels, then tracked.
+
+Approved frames keep their approved labels, pixel by pixel; the tracker gives all cells their identities.
+
+    predictions/<movie>/                 as in data/, without raw images
+    predictions/<movie>/confidence.json  [{"t", "value", "confidence"}] of the cells that were segmented here
+    predictions/<movie>/links.json       {"tracking": [{"t", "cell", "p", "runner_up"}], "divisions": [...]}
+"""
+
+import json
+import shutil
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from tqdm import tqdm
+
+from celldata.formats import movie_folder
+from celldata.labels import DEFAULT_FEATURE, Labels
+from celldata.movie import Movie
+from ml.data.round_folder import RoundMovie, read_round
+from ml.parameters import read_section
+from ml.segmentation.predict import CellConfidence, segment_movie
+from ml.segmentation.segmenter import Segmenter
+from ml.stages.run import DATA, MODELS, PREDICTIONS, run_stage
+from ml.training.device import choose_device
+
+CONFIDENCE, LINKS = "confidence.json", "links.json"
+
+
+@dataclass(frozen=True)
+class PredictParameters:
+    """Section predict of params.yaml. `tile` in pixels at the model's pixel size, `batch` in tiles."""
+
+    device: str = "auto"
+    tile: int = 512
+    batch: int = 4
+
+
+def main() -> None:
+    parameters = read_section(PredictParameters, "predict")
+    device = choose_device(parameters.device)
+    segmenter = Segmenter.load(MODELS / "segmentation.pt", device)
+    shutil.rmtree(PREDICTIONS, ignore_errors=True)
+    PREDICTIONS.mkdir()
+    # A movie whose tracking is approved is finished: there is nothing left to predict.
+    movies = [movie for movie in read_round(DATA) if not movie.info.approved_tracking]
+    for movie in tqdm(movies, "predict", disable=None, unit="movie"):
+        predict_movie(movie, segmenter, MODELS / "tracking.pt", parameters, PREDICTIONS / movie.name, device)
+
+
+def predict_movie(
+    movie: RoundMovie,
+    segmenter: Segmenter,
+    tracking: Path,
+    parameters: PredictParameters,
+    out: Path,
+    device: torch.device,
+) -> None:
+    """Write the folder `out` for one movie; `tracking` is the file of the tracking model."""
+    from ml.tracking.predict import link_movie
+
+    raw = movie_folder.read_movie(movie.path)
+    labels, confidence = segment_rest(movie, raw, segmenter, parameters)
+    tracked = link_movie(raw, labels, tracking, device)
+    info = replace(movie.info, features=tracked.labels.features)
+    movie_folder.write(out, None, tracked.labels, info)
+    _write_rows(out / CONFIDENCE, [asdict(cell) for cell in confidence])
+    _write_rows(out / LINKS, {"tracking": tracked.links, "divisions": tracked.divisions})
+
+
+def segment_rest(
+    movie: RoundMovie, raw: Movie, segmenter: Segmenter, parameters: PredictParameters
+) -> tuple[Labels, list[CellConfidence]]:
+    """Labels of the whole movie: the approved ones, and the model's in all other frames."""
+    features = movie.info.features or (DEFAULT_FEATURE,)
+    feature = segmenter.images.feature_of(features, movie.name)
+    approved = set(movie.labeled)
+    labels = (
+        movie_folder.read_labels(movie.path)
+        if approved
+        else Labels.empty(features, (raw.n_frames, raw.height, raw.width))
+    )
+    labels.divisions.clear()
+    labels.cells.remove([row for row in labels.cells.rows if row.t not in approved])
+    missing = [t for t in range(raw.n_frames) if t not in approved]
+    found = segment_movie(segmenter, raw, feature, missing, parameters.tile, parameters.batch)
+    first = labels.cells.new_cell() - 1
+    for t in missing:
+        for name in features:
+            labels.images[name][t] = found.labels.images[feature][t] if name == feature else 0
+    labels.cells.add(row._replace(cell=row.cell + first) for row in found.labels.cells.rows)
+    return labels, found.confidence
+
+
+def _write_rows(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    run_stage(main)

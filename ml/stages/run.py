@@ -1,0 +1,43 @@
+"""How every stage starts and ends: one-line errors with exit code 2, results as JSON and CSV where DVC
+looks.
+"""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from celldata.errors import DataError
+
+DATA = Path("data")
+PREPARED = Path("prepared")
+MODELS = Path("models")
+METRICS = Path("metrics")
+PLOTS = Path("plots")
+PREDICTIONS = Path("predictions")
+RANK = Path("rank.json")
+
+
+def run_stage(main: Callable[[], None]) -> None:
+    """Run a stage; a DataError becomes its one line on standard error."""
+    try:
+        main()
+    except DataError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+
+
+def write_json(path: Path, content: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_table(path: Path, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """A CSV file that `dvc plots` reads."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(rows)
