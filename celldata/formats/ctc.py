@@ -41,6 +41,7 @@ __all__ = [
     "read_labels",
     "read_raw",
     "read_tracks",
+    "write",
     "write_raw",
     "write_result",
 ]
@@ -106,6 +107,21 @@ def stand_in(masks: np.ndarray, markers: np.ndarray) -> None:
         marker = markers == cell
         free = marker & (masks == 0)
         masks[free if 2 * free.sum() >= marker.sum() else marker] = cell
+
+
+def write(folder: Path | str, movie: Movie, labels: Labels | None) -> list[str]:
+    """Write `folder`/01 (raw frames of the first channel), 01_RES (masks and res_track.txt of the first
+    feature) and 01_RES_NAME of each other feature. Returns what the format cannot hold, in words."""
+    folder = Path(folder)
+    notes: list[str] = []
+    write_raw(folder / "01", movie)
+    if movie.n_channels > 1:
+        notes.append(f"CTC frames have one channel: {movie.channels[0]} of {movie.n_channels} was written")
+    if labels is not None:
+        for index, feature in enumerate(labels.features):
+            name = "01_RES" if index == 0 else f"01_RES_{feature.replace('/', '-')}"
+            notes += write_result(folder / name, labels, feature)
+    return notes
 
 
 def write_raw(folder: Path | str, movie: Movie, channel: int = 0, first_number: int = 0) -> None:

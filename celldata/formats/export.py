@@ -22,15 +22,7 @@ def export(path: Path | str, movie: Movie, labels: Labels | None, format: str) -
     path = Path(path)
     notes: list[str] = []
     if format == "ctc":
-        ctc.write_raw(path / "01", movie)
-        if movie.n_channels > 1:
-            notes.append(
-                f"CTC frames have one channel: {movie.channels[0]} of {movie.n_channels} was written"
-            )
-        for index, feature in enumerate(labels.features if labels is not None else ()):
-            assert labels is not None
-            folder = path / ("01_RES" if index == 0 else f"01_RES_{feature.replace('/', '-')}")
-            notes += ctc.write_result(folder, labels, feature)
+        notes = ctc.write(path, movie, labels)
     elif format == "ome-tiff":
         info = movie_folder.MovieInfo.of(movie, labels.features if labels is not None else ())
         movie_folder.write(path, movie, labels, info)
