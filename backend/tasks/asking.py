@@ -81,7 +81,7 @@ def ready_counts(user: User) -> dict[TaskKind, int]:
     rows = db.session.execute(
         sa.select(Task.kind, sa.func.count()).where(free, ~_leased()).group_by(Task.kind)
     ).all()
-    found: dict[TaskKind, int] = dict(row.tuple() for row in rows)
+    found: dict[TaskKind, int] = dict(rows)
     return {kind: found.get(kind, 0) for kind in TaskKind}
 
 
@@ -100,7 +100,7 @@ def _reason(kind: TaskKind) -> NoWork:
     rows = db.session.execute(
         sa.select(Task.state, sa.func.count()).where(Task.kind == kind).group_by(Task.state)
     ).all()
-    counts: dict[TaskState, int] = dict(row.tuple() for row in rows)
+    counts: dict[TaskState, int] = dict(rows)
     total = sum(counts.values())
     if total == 0:
         return NoWork(kind, "none", None, 0)

@@ -57,7 +57,8 @@ _EDIT: dict[str, dict[str, Any]] = {
 COMPONENTS: dict[str, dict[str, Any]] = {
     "PaintRun": _object(
         "Pixels that hold `before` and get `after`. `spans` are pairs (gap, length) over row-major pixel "
-        "indices; the first gap is the absolute start, each later one the distance from the end of the span before it.",
+        "indices; the first gap is the absolute start, each later one the distance from the end of the "
+        "span before it.",
         before=_WHOLE,
         after=_WHOLE,
         spans=_list(_WHOLE, minItems=2),

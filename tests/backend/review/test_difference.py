@@ -1,0 +1,143 @@
+"""What changed, cell by cell: a small catalogue of edits and what the review says of each."""
+
+import numpy as np
+import pytest
+
+from backend.review.difference import changes_between
+from celldata.labels import Labels
+from celldata.lineage import Division
+
+
+def compare(before: Labels, after: Labels):
+    painted = {
+        ("nucleus", t)
+        for t in range(before.n_frames)
+        if (before.images["nucleus"][t] != after.images["nucleus"][t]).any()
+    }
+
+    def reader(labels):
+        return lambda feature, t: labels.frame(feature, t)
+
+    return changes_between(
+        (before.cells, before.divisions),
+        (after.cells, after.divisions),
+        reader(before),
+        reader(after),
+        ["nucleus"],
+        range(before.n_frames),
+        painted,
+    )
+
+
+def said(changes):
+    return [(c.kind, c.t, c.cell, c.was) for c in changes]
+
+
+@pytest.fixture
+def before():
+    """Two frames with cells 1 (4 x 4 at 2, 2) and 2 (4 x 6 at 10, 10)."""
+    images = np.zeros((2, 20, 20), np.uint32)
+    images[:, 2:6, 2:6] = 1
+    images[:, 10:14, 10:16] = 2
+    return Labels.from_images({"nucleus": images})
+
+
+@pytest.fixture
+def after(before):
+    return before.copy()
+
+
+def test_nothing_changed(before, after):
+    assert compare(before, after) == []
+
+
+def test_added(before, after):
+    after.images["nucleus"][1, 15:18, 2:6] = 9
+    after.cells.add([(1, "nucleus", 9, 9)])
+    (change,) = compare(before, after)
+    assert (change.kind, change.t, change.cell, change.pixels, change.iou) == ("added", 1, 9, 12, None)
+    assert (change.y, change.x) == (16, 3.5)
+
+
+def test_removed(before, after):
+    after.images["nucleus"][0][after.images["nucleus"][0] == 2] = 0
+    after.cells.remove([(0, "nucleus", 2, 2)])
+    (change,) = compare(before, after)
+    assert (change.kind, change.t, change.cell, change.pixels) == ("removed", 0, 2, 24)
+    assert (change.y, change.x) == (11.5, 12.5)
+
+
+def test_a_value_without_a_row_is_no_cell(before, after):
+    after.images["nucleus"][0, 15:18, 2:6] = 9
+    assert compare(before, after) == []
+
+
+def test_reshaped(before, after):
+    after.images["nucleus"][0, 10:14, 14:16] = 0
+    (change,) = compare(before, after)
+    assert (change.kind, change.cell, change.pixels) == ("reshaped", 2, 8)
+    assert change.iou == pytest.approx(16 / 24, abs=1e-4)
+
+
+def test_relabeled_by_rows_alone(before, after):
+    after.cells.remove([(1, "nucleus", 2, 2)])
+    after.cells.add([(1, "nucleus", 2, 7)])
+    (change,) = compare(before, after)
+    assert (change.kind, change.t, change.cell, change.was, change.iou, change.pixels) == (
+        "relabeled",
+        1,
+        7,
+        2,
+        1,
+        0,
+    )
+
+
+def test_swapped(before, after):
+    after.cells.remove([(0, "nucleus", 1, 1), (0, "nucleus", 2, 2)])
+    after.cells.add([(0, "nucleus", 1, 2), (0, "nucleus", 2, 1)])
+    assert said(compare(before, after)) == [("relabeled", 0, 1, 2), ("relabeled", 0, 2, 1)]
+
+
+def test_split(before, after):
+    """The larger part keeps the match with the whole, whatever it is called; the other part is the rest."""
+    after.images["nucleus"][0, 10:14, 14:16] = 3
+    after.cells.add([(0, "nucleus", 3, 3)])
+    assert said(compare(before, after)) == [("reshaped", 0, 2, None), ("added", 0, 3, None)]
+    after.images["nucleus"][0, 10:14, 11:14] = 3
+    assert said(compare(before, after)) == [("added", 0, 2, None), ("relabeled", 0, 3, 2)]
+
+
+def test_moved_far_is_still_the_same_cell(before, after):
+    frame = after.images["nucleus"][0]
+    frame[frame == 1] = 0
+    frame[15:19, 2:6] = 1
+    (change,) = compare(before, after)
+    assert (change.kind, change.cell, change.iou, change.pixels) == ("reshaped", 1, 0, 32)
+
+
+def test_cells_that_overlap_share_a_value(before, after):
+    """Value 5 becomes both cells: their union is what each covers."""
+    after.images["nucleus"][0, 10:14, 10:12] = 5
+    after.cells.add([(0, "nucleus", 5, 1), (0, "nucleus", 5, 2)])
+    (change,) = compare(before, after)
+    assert (change.kind, change.cell, change.pixels) == ("reshaped", 1, 8)
+    assert change.iou == pytest.approx(16 / 24, abs=1e-4)
+
+
+def test_divisions(before, after):
+    before.divisions.add(Division(5, (6, 7), 1))
+    after.divisions.add(Division(1, (2, 8), 1))
+    removed, added = compare(before, after)
+    assert (removed.kind, removed.cell) == ("division_removed", 5)
+    assert (added.kind, added.t, added.cell) == ("division_added", 1, 1)
+    assert (added.y, added.x) == (11.5, 12.5)
+    assert "1 into 2 and 8" in added.text
+
+
+def test_frames_without_change_are_not_read(before):
+    def never(feature, t):
+        raise AssertionError("this frame need not be read")
+
+    tables = (before.cells, set())
+    assert changes_between(tables, tables, never, never, ["nucleus"], range(2), set()) == []

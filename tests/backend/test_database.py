@@ -1,0 +1,117 @@
+"""The database: migrations agree with the models; writes take their lock at once and stay whole."""
+
+import threading
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from backend import database
+from backend.database import MIGRATIONS, UtcDateTime, db, now, write
+from backend.models import Role, User
+
+
+def test_migrating_an_empty_database_gives_the_models(app):
+    with app.app_context():
+        assert database.current_migration() == database.newest_migration()
+        with db.engine.connect() as connection:
+            context = MigrationContext.configure(
+                connection, opts={"compare_type": True, "compare_server_default": True}
+            )
+            assert compare_metadata(context, db.metadata) == []
+
+
+def test_migrations_can_go_back_to_nothing_and_return(app):
+    from flask_migrate import downgrade
+
+    with app.app_context():
+        database.add_migrations(app)
+        downgrade(directory=str(MIGRATIONS), revision="base")
+        assert set(sa.inspect(db.engine).get_table_names()) == {"alembic_version"}
+        database.upgrade()
+        assert "tasks" in sa.inspect(db.engine).get_table_names()
+
+
+def test_the_newest_migration_is_the_one_alembic_finds():
+    assert database.newest_migration() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def test_what_is_acknowledged_survives_a_power_cut_and_rows_refer_to_rows(app):
+    with app.app_context():
+        pragmas = {
+            name: db.session.execute(sa.text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+class Interrupted(Exception):
+    """Something goes wrong inside a write."""
+
+
+def add_and_fail():
+    with write():
+        db.session.add(User(name="Gone", role=Role.ANNOTATOR))
+        db.session.flush()
+        raise Interrupted
+
+
+def add_inside_and_fail():
+    with write():
+        with write():
+            db.session.add(User(name="Gone", role=Role.ANNOTATOR))
+        raise Interrupted
+
+
+def test_a_failed_write_leaves_nothing(app):
+    with app.app_context():
+        with pytest.raises(Interrupted):
+            add_and_fail()
+        assert db.session.query(User).count() == 0
+
+
+def test_an_inner_write_is_part_of_the_outer_one(app):
+    with app.app_context():
+        with pytest.raises(Interrupted):
+            add_inside_and_fail()
+        assert db.session.query(User).count() == 0
+        with write():
+            db.session.add(User(name="Here", role=Role.ANNOTATOR))
+        assert db.session.query(User).count() == 1
+
+
+def test_writers_queue_up_and_see_what_was_written_before(app):
+    """Read, then write what follows from it: without the lock at the start some of these would be lost."""
+    with app.app_context(), write():
+        db.session.add(User(name="0", role=Role.ANNOTATOR))
+    errors = []
+
+    def count_up():
+        try:
+            for _ in range(5):
+                with app.app_context():
+                    db.session.query(User).all()
+                    with write():
+                        user = db.session.query(User).one()
+                        user.name = str(int(user.name) + 1)
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    with app.app_context():
+        assert db.session.query(User).one().name == "20"
+
+
+def test_times_come_back_in_utc_and_need_a_zone():
+    column = UtcDateTime()
+    moment = now()
+    assert column.process_result_value(moment.replace(tzinfo=None), None) == moment
+    with pytest.raises(ValueError, match="time zone"):
+        column.process_bind_param(moment.replace(tzinfo=None), None)
