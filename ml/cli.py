@@ -1,0 +1,271 @@
+"""`prospero predict`: the trained models on movies from anywhere, without a server.
+
+Joined to the `prospero` command by entry point. torch is imported when a command runs, never for `--help`.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from celldata.errors import DataError
+
+if TYPE_CHECKING:
+    from celldata.labels import Labels
+    from celldata.movie import Movie
+
+FORMATS = ("ctc", "movie-folder")
+RESULT_FILES = ("res_track.txt", "movie.json")
+
+
+class PredictionFailed(click.ClickException):
+    """What the user can mend, in one line."""
+
+    exit_code = 2
+
+
+def one_line_errors(function: Callable[..., None]) -> Callable[..., None]:
+    """DataError, and memory that does not suffice, as one line and exit code 2."""
+
+    @wraps(function)
+    def command(*args: Any, **kwargs: Any) -> None:
+        try:
+            function(*args, **kwargs)
+        except DataError as error:
+            raise PredictionFailed(str(error)) from None
+        except MemoryError:
+            raise PredictionFailed(
+                "there is not enough memory. Choose a smaller --tile or --batch."
+            ) from None
+        except RuntimeError as error:
+            if "out of memory" not in str(error):
+                raise
+            raise PredictionFailed(
+                "the device is out of memory. Choose a smaller --tile or --batch, or --device cpu."
+            ) from None
+
+    return command
+
+
+def movie_options(function: Callable[..., None]) -> Callable[..., None]:
+    """What every prediction asks about the movie and the result."""
+    options = (
+        click.option(
+            "--out",
+            required=True,
+            type=click.Path(path_type=Path),
+            help="Folder for the result; one that is there is replaced only with --force.",
+        ),
+        click.option(
+            "--format",
+            "format_",
+            type=click.Choice(FORMATS),
+            default="ctc",
+            show_default=True,
+            help="ctc: maskNNN.tif and res_track.txt. movie-folder: labels.ome.tif with cells.json.",
+        ),
+        click.option(
+            "--axes", help="What the axes of a TIFF or npz mean, such as TYX, where it does not say."
+        ),
+        click.option(
+            "--pixel-size-um", type=click.FloatRange(min=0, min_open=True), help="Micrometres a pixel."
+        ),
+        click.option("--device", default="auto", show_default=True, help="auto, cpu or cuda."),
+        click.option("--force", is_flag=True, help="Replace the result of an earlier run."),
+        click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+@click.group()
+def predict() -> None:
+    """Predict segmentation or tracking of movies with the trained models."""
+
+
+@predict.command()
+@click.argument("movie_path", metavar="MOVIE", type=click.Path(path_type=Path))
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path),
+    default=Path("models/segmentation.pt"),
+    show_default=True,
+    help="Trained weights.",
+)
+@click.option("--tile", type=click.IntRange(min=64), default=512, show_default=True, help="Pixels a side.")
+@click.option("--batch", type=click.IntRange(min=1), default=4, show_default=True, help="Tiles at once.")
+@movie_options
+@one_line_errors
+def segmentation(
+    movie_path: Path,
+    model: Path,
+    tile: int,
+    batch: int,
+    out: Path,
+    format_: str,
+    axes: str | None,
+    pixel_size_um: float | None,
+    device: str,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Outline the cells of MOVIE, frame by frame.
+
+    MOVIE is a folder of a round, a folder of numbered TIFFs (CTC), a TIFF, an npz or a DeepCell Label zip.
+    Every object is a cell of its own: identity through time is the work of `predict tracking`.
+    """
+    movie, _ = open_input(movie_path, axes, pixel_size_um)
+    refuse_existing(out, force)
+    from ml.segmentation.predict import segment_movie
+    from ml.segmentation.segmenter import Segmenter
+    from ml.training.device import choose_device
+
+    segmenter = Segmenter.load(model, choose_device(device))
+    feature = segmenter.images.feature or default_feature()
+    found = segment_movie(segmenter, movie, feature, tile=tile, batch=batch)
+    notes = write_result(out, movie, found.labels, format_)
+    sure = [cell.confidence for cell in found.confidence]
+    show(
+        {
+            "movie": movie.name,
+            "frames": movie.n_frames,
+            "objects": len(sure),
+            "mean_confidence": round(sum(sure) / len(sure), 4) if sure else None,
+            "out": str(out),
+            "notes": notes,
+        },
+        as_json,
+    )
+
+
+@predict.command()
+@click.argument("movie_path", metavar="MOVIE", type=click.Path(path_type=Path))
+@click.option(
+    "--labels",
+    "masks",
+    type=click.Path(path_type=Path),
+    help="Outlines to track: a folder of masks or any file with labels. Default: those that lie with the "
+    "movie, else the segmentation model's.",
+)
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path),
+    default=Path("models/tracking.pt"),
+    show_default=True,
+    help="Trained weights.",
+)
+@click.option(
+    "--segmentation-model",
+    type=click.Path(path_type=Path),
+    default=Path("models/segmentation.pt"),
+    show_default=True,
+    help="Weights for a movie without outlines.",
+)
+@movie_options
+@one_line_errors
+def tracking(
+    movie_path: Path,
+    masks: Path | None,
+    model: Path,
+    segmentation_model: Path,
+    out: Path,
+    format_: str,
+    axes: str | None,
+    pixel_size_um: float | None,
+    device: str,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Follow the cells of MOVIE through time, and find their divisions.
+
+    Outlines come from --labels, from the movie's own file, or from the segmentation model; no pixel of them
+    changes. How sure each link is goes to links.json in a movie folder.
+    """
+    movie, labels = open_input(movie_path, axes, pixel_size_um, masks)
+    refuse_existing(out, force)
+    from ml.tracking.predict import TrackingModel, track
+    from ml.training.device import choose_device
+
+    chosen = choose_device(device)
+    tracker = TrackingModel.load(model, chosen)
+    if labels is None or not len(labels.cells):
+        from ml.segmentation.predict import segment_movie
+        from ml.segmentation.segmenter import Segmenter
+
+        segmenter = Segmenter.load(segmentation_model, chosen)
+        labels = segment_movie(segmenter, movie, segmenter.images.feature or default_feature()).labels
+    result = track(movie, labels, tracker, progress=sys.stderr.isatty())
+    notes = write_result(out, movie, result.labels, format_)
+    if format_ == "movie-folder":
+        links = {"tracking": result.links, "divisions": result.divisions}
+        (out / "links.json").write_text(json.dumps(links) + "\n", encoding="utf-8")
+    show(
+        {
+            "movie": movie.name,
+            "frames": movie.n_frames,
+            "tracks": len(result.labels.cells.cells()),
+            "divisions": len(result.divisions),
+            "out": str(out),
+            "notes": notes,
+        },
+        as_json,
+    )
+
+
+def open_input(
+    path: Path, axes: str | None, pixel_size_um: float | None, masks: Path | None = None
+) -> "tuple[Movie, Labels | None]":
+    """The movie at `path`, with the labels at `masks`, else those that lie with it, if any."""
+    from celldata.formats.open import open_movie
+
+    return open_movie(path, axes, pixel_size_um=pixel_size_um, labels=masks)
+
+
+def default_feature() -> str:
+    from celldata.labels import DEFAULT_FEATURE
+
+    return DEFAULT_FEATURE
+
+
+def refuse_existing(out: Path, force: bool) -> None:
+    """Asked before the work, so that nobody waits for a result that cannot be written."""
+    if out.exists() and not out.is_dir():
+        raise DataError(out, "it is a file", "Name a folder for the result.")
+    if not out.is_dir() or not any(out.iterdir()):
+        return
+    if not force:
+        raise DataError(out, "it is not empty", "Name another folder, or add --force to replace it.")
+    # The folder goes as a whole, so it must be one of ours: --force on a home folder would be a disaster.
+    if not any((out / name).is_file() for name in RESULT_FILES):
+        raise DataError(out, "it holds no earlier result", "Name another folder.")
+
+
+def write_result(out: Path, movie: "Movie", labels: "Labels", format_: str) -> list[str]:
+    """Write labels as a CTC result or a movie folder; what the format cannot hold, in words."""
+    if format_ == "ctc":
+        from celldata.formats import ctc
+
+        return ctc.write_result(out, labels)
+    from celldata.formats import movie_folder
+
+    info = movie_folder.MovieInfo.of(movie, labels.features)
+    movie_folder.write(out, None, labels, info)
+    return []
+
+
+def show(result: dict[str, Any], as_json: bool) -> None:
+    """Print what was done: JSON for programs, a sentence for people, notes on standard error."""
+    if as_json:
+        click.echo(json.dumps(result, indent=2, ensure_ascii=False))
+        return
+    counts = ", ".join(
+        f"{value} {name}" for name, value in result.items() if isinstance(value, int) and name != "frames"
+    )
+    click.echo(f"{result['movie']}: {counts} in {result['frames']} frames. Written to {result['out']}")
+    for note in result["notes"]:
+        print(f"Note: {note}", file=sys.stderr)
