@@ -3,9 +3,11 @@
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from celldata.errors import DataError
 
 
 @contextmanager
@@ -21,12 +23,24 @@ def atomic_file(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def refuse_foreign(path: Path, ours: Callable[[str], bool]) -> None:
+    """DataError when the folder `path` holds anything whose name is not `ours`: replacing it would lose
+    that.
+    """
+    if path.exists() and not path.is_dir():
+        raise DataError(path, "is a file, not a folder", "Choose another place.")
+    foreign = sorted(entry.name for entry in path.iterdir() if not ours(entry.name)) if path.exists() else []
+    if foreign:
+        names = ", ".join(foreign[:3]) + (", …" if len(foreign) > 3 else "")
+        raise DataError(path, f"is in use: it holds {names}", "Choose a new or empty folder.")
+
+
 @contextmanager
 def atomic_folder(path: Path) -> Iterator[Path]:
     """Yield a temporary folder beside `path`; on success it takes the place of `path`, on an error it goes.
 
-    A folder cannot replace another in one step: the old one is moved aside first, and back if the second
-    rename fails.
+    All that `path` held is lost: callers check with `refuse_foreign` first. A folder cannot replace another
+    in one step: the old one is moved aside first, and back if the second rename fails.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     mark = uuid.uuid4().hex[:12]

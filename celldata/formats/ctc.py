@@ -5,6 +5,7 @@ man_segNNN.tif outlines; SS_RES/maskNNN.tif with res_track.txt. Frame 0 of what 
 number; track files count file numbers.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import numpy as np
 from celldata.cells import CellRow, CellsTable
 from celldata.errors import DataError
 from celldata.formats import tiff
-from celldata.formats.atomic import atomic_folder
+from celldata.formats.atomic import atomic_folder, refuse_foreign
 from celldata.formats.ctc_tracks import (
     TrackLine,
     check_against_masks,
@@ -113,6 +114,8 @@ def write(folder: Path | str, movie: Movie, labels: Labels | None) -> list[str]:
     """Write `folder`/01 (raw frames of the first channel), 01_RES (masks and res_track.txt of the first
     feature) and 01_RES_NAME of each other feature. Returns what the format cannot hold, in words."""
     folder = Path(folder)
+    # Raw frames that are there may be the only copy of somebody's movie.
+    refuse_foreign(folder / "01", lambda name: False)
     notes: list[str] = []
     write_raw(folder / "01", movie)
     if movie.n_channels > 1:
@@ -129,6 +132,7 @@ def write_raw(folder: Path | str, movie: Movie, channel: int = 0, first_number: 
     import tifffile
 
     digits = _digits(first_number, movie.n_frames)
+    refuse_foreign(Path(folder), lambda name: re.fullmatch(r"t\d+\.tif", name) is not None)
     with atomic_folder(Path(folder)) as target:
         for t in range(movie.n_frames):
             frame = np.asarray(movie.raw[t, channel])
@@ -151,6 +155,7 @@ def write_result(
     digits = _digits(first_number, labels.n_frames)
     import tifffile
 
+    refuse_foreign(Path(folder), lambda name: re.fullmatch(r"mask\d+\.tif|res_track\.txt", name) is not None)
     with atomic_folder(Path(folder)) as target:
         for t in range(labels.n_frames):
             here = {cell: line.label for cell, line in tracks if line.begin <= t <= line.end}

@@ -11,7 +11,7 @@ import numpy as np
 from celldata.cells import CellRow, CellsTable
 from celldata.change_json import Malformed, division_from_json, division_to_json, items_of, parts_of
 from celldata.errors import DataError
-from celldata.formats.atomic import atomic_folder
+from celldata.formats.atomic import atomic_folder, refuse_foreign
 from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.movie import Movie
@@ -121,9 +121,12 @@ def write(path: Path | str, movie: Movie | None, labels: Labels | None, info: Mo
 
     Without `movie` there is no raw.ome.tif (predictions), without `labels` no labels, cells and divisions.
     Frames are taken one by one, so `movie.raw` and `labels.images` may be lazy arrays. DataError where the
-    movie or the labels are not what `info` says.
+    movie or the labels are not what `info` says, or where `path` holds other things than a movie.
     """
     path = Path(path)
+    # A folder with movie.json is a movie's, whatever else lies in it (links.json); others may be anybody's.
+    if not (path / INFO).is_file():
+        refuse_foreign(path, lambda name: name in (RAW, LABELS, CELLS, DIVISIONS))
     t, c, y, x = info.shape
     if movie is not None and (tuple(movie.raw.shape) != info.shape or str(movie.raw.dtype) != info.dtype):
         is_now = f"{movie.raw.dtype} {tuple(movie.raw.shape)}"
