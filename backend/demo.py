@@ -6,8 +6,10 @@ start.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import sqlalchemy as sa
@@ -24,8 +26,9 @@ from backend.tasks.submission import submit
 from celldata.edits import CellsChange, Change, Edit, apply, paint_between
 from celldata.labels import Labels
 from celldata.movie import Movie
-from celldata.simulator import SimulationParameters, simulate
-from celldata.simulator.corruption import Corruption, CorruptionRates, corrupt
+
+if TYPE_CHECKING:
+    from celldata.simulator.corruption import Corruption
 
 PEOPLE = {Role.ANNOTATOR: "Demo annotator", Role.EXPERT: "Demo expert", Role.ADMIN: "Demo admin"}
 FIXES = 3  # edits of the submitted task; it keeps other errors, so that the expert has something to return
@@ -33,27 +36,17 @@ FIXES = 3  # edits of the submitted task; it keeps other errors, so that the exp
 
 @dataclass(frozen=True)
 class DemoMovie:
-    """What one demo movie is simulated from. `rates` decide what there is to correct in it."""
+    """What one demo movie is simulated from. `rates` (see CorruptionRates) decide what there is to
+    correct.
+    """
 
     name: str
     kind: TaskKind
     seed: int
-    rates: CorruptionRates
+    rates: Mapping[str, float]
     n_frames: int = 40
     size: int = 512
     n_cells: int = 45
-
-    @property
-    def parameters(self) -> SimulationParameters:
-        return SimulationParameters(
-            name=self.name,
-            n_frames=self.n_frames,
-            height=self.size,
-            width=self.size,
-            n_cells=self.n_cells,
-            max_cells=2 * self.n_cells,
-            cell_cycle_h=18.0,
-        )
 
 
 DEMO_MOVIES = (
@@ -61,14 +54,14 @@ DEMO_MOVIES = (
         name="Demo nuclei A",
         kind=TaskKind.SEGMENTATION,
         seed=11,
-        rates=CorruptionRates.only(merge=0.08, split=0.006, missed=0.015, false=0.3, ragged=0.12),
+        rates={"merge": 0.08, "split": 0.006, "missed": 0.015, "false": 0.3, "ragged": 0.12},
     ),
     # Its outlines are right, as after the segmentation stage; who is who is not.
     DemoMovie(
         name="Demo nuclei B",
         kind=TaskKind.TRACKING,
         seed=12,
-        rates=CorruptionRates.only(swap=0.06, broken_track=0.06, missed_division=0.35, false_division=0.03),
+        rates={"swap": 0.06, "broken_track": 0.06, "missed_division": 0.35, "false_division": 0.03},
     ),
 )
 
@@ -132,8 +125,21 @@ def missing(movies: tuple[DemoMovie, ...]) -> list[DemoMovie]:
 
 def content_of(plan: DemoMovie) -> DemoContent:
     """Simulate a demo movie and corrupt its labels; the same every time."""
-    made = simulate(plan.parameters, plan.seed)
-    predicted, errors = corrupt(made.labels, plan.rates, seed=plan.seed)
+    # Imported here: `make run` looks for the demo at every start, and the simulator brings scipy along.
+    from celldata.simulator import SimulationParameters, simulate
+    from celldata.simulator.corruption import CorruptionRates, corrupt
+
+    parameters = SimulationParameters(
+        name=plan.name,
+        n_frames=plan.n_frames,
+        height=plan.size,
+        width=plan.size,
+        n_cells=plan.n_cells,
+        max_cells=2 * plan.n_cells,
+        cell_cycle_h=18.0,
+    )
+    made = simulate(parameters, plan.seed)
+    predicted, errors = corrupt(made.labels, CorruptionRates.only(**plan.rates), seed=plan.seed)
     return DemoContent(made.movie, made.labels, predicted, errors)
 
 

@@ -40,7 +40,7 @@ def simulate_command(
     """Simulate a movie and write it to the folder OUTPUT.
 
     "folder" is the layout of a movie in data/; "ctc" that of the Cell Tracking Challenge (OUTPUT/01,
-    OUTPUT/01_GT).
+    OUTPUT/01_RES).
     """
     if output.exists() and any(output.iterdir()):
         raise CommandError(f"{output} is there and not empty. Choose another folder, or empty it first.")
@@ -75,11 +75,11 @@ def simulate_command(
 
 
 def _write(output: Path, layout: str, movie, labels, frames: int) -> None:  # type: ignore[no-untyped-def]
-    from celldata.formats import ctc, movie_folder
+    from celldata.formats import export, movie_folder
     from celldata.formats.movie_folder import MovieInfo
 
     if layout == "ctc":
-        ctc.write(output, movie, labels)
+        export.export(output, movie, labels, "ctc")
         return
     info = MovieInfo.of(
         movie,

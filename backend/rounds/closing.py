@@ -107,7 +107,7 @@ def _close(workspace: Workspace, stores: Stores, progress: Callable[[str], None]
         _write_movie(workspace, stores, movie, info)
     progress("hashing and versioning data/")
     document = manifest.write(workspace, number)
-    workspace.dvc("add", "-q", workspace.data.name)
+    workspace.dvc("add", workspace.data.name)
     data_card.write_meta(workspace.data_file, number, manifest.cards(workspace))
     pushed = workspace.push()
     marked = _finish(number, task_ids, document)

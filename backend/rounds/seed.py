@@ -78,7 +78,7 @@ def plant(
 
 def version(workspace: Workspace, number: int) -> None:
     """`dvc add data`, then the data card into `data.dvc`."""
-    workspace.dvc("add", "-q", workspace.data.name)
+    workspace.dvc("add", workspace.data.name)
     data_card.write_meta(workspace.data_file, number, manifest.cards(workspace))
 
 
@@ -86,7 +86,7 @@ def _fetch(workspace: Workspace) -> str:
     number = data_card.round_of(workspace.data_file)
     workspace.check()
     try:
-        workspace.dvc("pull", "-q", workspace.data_file.name)
+        workspace.dvc("pull", workspace.data_file.name)
     except DataError as error:
         raise DataError(
             str(workspace.data_file),

@@ -80,7 +80,9 @@ class Workspace:
             yield
 
     def dvc(self, *arguments: str) -> str:
-        """Run `dvc` here and return what it printed; DataError with dvc's own words when it fails."""
+        """Run `dvc` here and return what it printed; DataError with dvc's own words when it fails (with `-q`
+        it would have none).
+        """
         command = [sys.executable, "-m", "dvc", *arguments]
         environment = os.environ | {"DVC_NO_ANALYTICS": "1", "PYTHONWARNINGS": "ignore"}
         done = subprocess.run(
@@ -97,7 +99,7 @@ class Workspace:
     def push(self) -> bool:
         """Copy the current `data/` to the default remote; False when the workspace has none."""
         try:
-            self.dvc("push", "-q", str(self.data_file.relative_to(self.root)))
+            self.dvc("push", str(self.data_file.relative_to(self.root)))
         except DataError as error:
             if "no remote specified" in error.problem:
                 return False

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import uuid
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +80,13 @@ def dvc_in_this_process(monkeypatch):
         return finish(workspace, arguments, code, out.getvalue(), errors.getvalue())
 
     monkeypatch.setattr(Workspace, "dvc", dvc)
+
+
+@pytest.fixture(autouse=True)
+def _quiet():
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"dvc\.")
+        yield
 
 
 @pytest.fixture

@@ -278,17 +278,17 @@ def test_a_dvc_failure_is_told_in_its_own_words(server, repository):
     config = repository.root / ".dvc" / "config"
     good = config.read_text()
     config.write_text("[core\n")
-    with pytest.raises(DataError, match="dvc add.*config file error"):
+    with pytest.raises(DataError, match=r"dvc add.*config file error"):
         close(server, repository)
     assert db.session.get(Round, 1).closed_at is None
     config.write_text(good)
     assert close(server, repository).pushed
 
 
-def test_without_a_remote_the_data_are_versioned_here_only(server, workspace):
+def test_without_a_remote_the_data_are_versioned_here_only(server, repository):
     server.add("m1")
-    (workspace.root / ".dvc" / "config").write_text("[core]\n    analytics = false\n")
-    closed = close(server, workspace)
+    (repository.root / ".dvc" / "config").write_text("[core]\n    analytics = false\n")
+    closed = close(server, repository)
     assert not closed.pushed
     assert "no DVC remote" in closed.sentence()
-    assert workspace.data_file.is_file()
+    assert repository.data_file.is_file()

@@ -1,0 +1,174 @@
+import numpy as np
+import pytest
+
+from backend.database import db
+from backend.models import Round, Task
+from backend.rounds.closing import close_round
+from backend.rounds.opening import open_round, same_masks, with_approved
+from backend.tasks import materialize
+from celldata.errors import DataError
+from celldata.labels import Labels
+from celldata.lineage import Division
+
+
+def tasks(server):
+    db.session.expire_all()
+    return list(db.session.query(Task).order_by(Task.id))
+
+
+def shifted(labels, by=2):
+    """Other masks than `labels`, as a model would draw them."""
+    images = {name: np.roll(frames, by, axis=2) for name, frames in labels.images.items()}
+    return Labels.from_images(images)
+
+
+@pytest.fixture
+def closed(server, workspace, labels):
+    """Movies m1 and m2 (nothing labeled), round 1 closed."""
+    server.add("m1")
+    server.add("m2")
+    close_round(workspace, server.stores)
+    return server
+
+
+def test_predictions_become_segmentation_tasks_the_most_suspicious_first(closed, workspace, labels, predict):
+    predict("m1", labels(), segmentation=[(0, 4, 0.2), (2, 6, 0.5)])
+    predict("m2", shifted(labels()), segmentation=[(0, 4, 0.9), (2, 6, 0.1)])
+    opened = open_round(workspace, closed.stores)
+    assert opened.number == 2
+    assert db.session.get(Round, 2).closed_at is None
+    asked = sorted(tasks(closed), key=lambda task: -task.suspicion)
+    assert [(t.movie.name, t.first, t.last) for t in asked] == [
+        ("m2", 0, 4),
+        ("m1", 2, 6),
+        ("m1", 0, 4),
+        ("m2", 2, 6),
+    ]
+    shown = materialize.labels_at(asked[1])
+    np.testing.assert_array_equal(shown.images["nucleus"][2:], labels().images["nucleus"][2:])
+    assert {row.t for row in shown.cells.rows} == {2, 3, 4, 5, 6}
+
+
+def test_a_budget_takes_the_most_suspicious_of_all_movies(closed, workspace, labels, predict):
+    predict("m1", labels(), segmentation=[(0, 4, 0.2), (2, 6, 0.5)])
+    predict("m2", labels(), segmentation=[(0, 4, 0.9), (2, 6, 0.1)])
+    open_round(workspace, closed.stores, budget=2)
+    assert {(t.movie.name, t.first) for t in tasks(closed)} == {("m2", 0), ("m1", 2)}
+
+
+def test_a_movie_with_open_tasks_is_left_alone(closed, workspace, labels, predict):
+    predict("m1", labels(), segmentation=[(0, 4, 0.2), (2, 6, 0.5)])
+    open_round(workspace, closed.stores)
+    again = open_round(workspace, closed.stores)
+    assert len(tasks(closed)) == 2
+    assert "still open" in again.skipped["m1"]
+    assert "no predictions" in again.skipped["m2"]
+    assert again.number == 2
+
+
+def test_frames_the_ranking_forgot_get_tasks_too(closed, workspace, labels, predict):
+    predict("m1", labels(), segmentation=[(2, 6, 0.5)])
+    open_round(workspace, closed.stores)
+    assert {(t.first, t.last, t.suspicion) for t in tasks(closed)} == {(2, 6, 0.5), (0, 4, None)}
+
+
+def test_approved_frames_are_shown_as_they_were_approved(server, workspace, labels, predict):
+    server.add("m1", labels())
+    server.approve(*server.open("m1", "segmentation", frames=range(5)))
+    close_round(workspace, server.stores)
+    predict("m1", shifted(labels()), segmentation=[(0, 4, 0.9), (2, 6, 0.3)])
+    open_round(workspace, server.stores)
+    new = tasks(server)[-1]
+    assert len(tasks(server)) == 2, "the approved window needs no task"
+    assert (new.first, new.last) == (2, 6)
+    shown = materialize.labels_at(new)
+    truth, prediction = labels().images["nucleus"], shifted(labels()).images["nucleus"]
+    for t in (2, 3, 4):
+        assert same_masks(shown.images["nucleus"][t], truth[t])
+    for t in (5, 6):
+        np.testing.assert_array_equal(shown.images["nucleus"][t], prediction[t])
+    approved = {row.cell for row in shown.cells.rows if row.t <= 4}
+    assert approved.isdisjoint(row.cell for row in shown.cells.rows if row.t > 4)
+
+
+def test_a_movie_goes_to_tracking_when_its_segmentation_is_approved(server, workspace, labels, predict):
+    server.add("m1", labels())
+    server.approve(*server.open("m1", "segmentation"))
+    close_round(workspace, server.stores)
+    predict("m1", labels(), segmentation=[(0, 4, 0.5)], tracking=0.7)
+    opened = open_round(workspace, server.stores)
+    (task,) = opened.tracking
+    assert opened.segmentation == []
+    shown = materialize.labels_at(db.session.get(Task, task))
+    assert shown == labels()
+    assert shown.divisions == {Division(2, (3, 4), 3)}
+    assert db.session.get(Task, task).suspicion == 0.7
+
+    server.approve(task)
+    close_round(workspace, server.stores)
+    predict("m1", labels(), round=2, tracking=0.7)
+    assert "nothing left" in open_round(workspace, server.stores).skipped["m1"]
+
+
+def test_tracking_on_other_masks_than_the_approved_ones_is_refused(server, workspace, labels, predict):
+    server.add("m1", labels())
+    server.approve(*server.open("m1", "segmentation"))
+    close_round(workspace, server.stores)
+    before = len(tasks(server))
+    predict("m1", shifted(labels()), tracking=0.7)
+    with pytest.raises(DataError, match=r"masks are not the approved ones"):
+        open_round(workspace, server.stores)
+    assert len(tasks(server)) == before
+
+
+def test_predictions_of_another_shape_are_refused_before_any_task_is_made(closed, workspace, labels, predict):
+    predict("m1", labels())
+    predict("m2", labels(5))
+    with pytest.raises(
+        DataError, match=r"m2: the predictions have shape .*\(5, 24, 32\), the movie \(7, 24, 32\)"
+    ):
+        open_round(workspace, closed.stores)
+    assert tasks(closed) == []
+    assert db.session.get(Round, 2) is None
+
+
+def test_predictions_of_an_unknown_feature_are_refused(closed, workspace, labels, predict):
+    predict("m1", Labels.from_images({"whole-cell": labels().images["nucleus"]}))
+    with pytest.raises(DataError, match=r"predicts whole-cell; the movie has nucleus"):
+        open_round(workspace, closed.stores)
+
+
+def test_stale_predictions_are_refused(closed, workspace, labels, predict):
+    predict("m1", labels(), round=0)
+    with pytest.raises(DataError, match=r"of round 0, the data of round 1\. Run: dvc repro"):
+        open_round(workspace, closed.stores)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", '{"round": 1, "segmentation": [{"movie": "m1"}], "tracking": []}']
+)
+def test_a_malformed_ranking_is_refused(closed, workspace, text):
+    workspace.ranking.write_text(text)
+    with pytest.raises(DataError, match="no ranking"):
+        open_round(workspace, closed.stores)
+
+
+def test_without_predictions_the_remedy_is_named(closed, workspace):
+    with pytest.raises(DataError, match="dvc repro"):
+        open_round(workspace, closed.stores)
+
+
+def test_same_masks_looks_at_regions_not_at_numbers():
+    one = np.array([[0, 1, 1], [2, 0, 2]])
+    assert same_masks(one, np.array([[0, 7, 7], [1, 0, 1]]))
+    assert not same_masks(one, np.array([[0, 7, 7], [7, 0, 7]])), "merged"
+    assert not same_masks(one, np.array([[0, 7, 8], [1, 0, 1]])), "split"
+    assert not same_masks(one, np.array([[5, 7, 7], [1, 0, 1]])), "larger"
+    assert same_masks(np.zeros((2, 2)), np.zeros((2, 2)))
+
+
+def test_with_approved_leaves_its_inputs_alone(labels):
+    predicted, approved = shifted(labels()), labels()
+    copy = predicted.copy()
+    with_approved(predicted, approved, [0])
+    assert predicted == copy

@@ -1,0 +1,38 @@
+from backend.rounds.closing import close_round
+from backend.rounds.opening import open_round
+from backend.rounds.status import status
+
+
+def of(report, name):
+    return next(movie for movie in report["movies"] if movie["name"] == name)
+
+
+def test_the_status_follows_a_movie_through_a_round(server, workspace, labels, predict):
+    server.add("m1", labels())
+    assert of(status(workspace), "m1")["next"] == "round close, dvc repro"
+    first, second = server.open("m1", "segmentation")
+    assert of(status(workspace), "m1")["segmentation"]["open_tasks"] == 2
+    server.submit(first)
+    report = status(workspace)
+    assert (of(report, "m1")["next"], of(report, "m1")["segmentation"]["in_review"]) == ("label", 1)
+    server.submit(second)
+    assert of(status(workspace), "m1")["next"] == "review"
+    server.approve(first, second)
+    report = status(workspace)
+    assert (report["tasks_waiting_for_close"], of(report, "m1")["next"]) == (2, "round close")
+    assert of(report, "m1")["segmentation"]["approved_frames"] == 7
+    assert (report["round"], of(report, "m1")["split"]) == (None, None)
+
+    close_round(workspace, server.stores)
+    report = status(workspace)
+    assert report["round"] == {"number": 1, "open": False}
+    assert (of(report, "m1")["split"], of(report, "m1")["round"]) == ("train", 1)
+    assert report["predictions"]["round"] is None
+
+    predict("m1", labels(), tracking=0.5)
+    assert of(status(workspace), "m1")["next"] == "round open"
+    open_round(workspace, server.stores)
+    report = status(workspace)
+    assert report["predictions"]["current"]
+    assert of(report, "m1")["tracking"] == "queued"
+    assert report["summary"].startswith("Round 2 is open.")
