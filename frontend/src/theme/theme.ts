@@ -67,7 +67,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Button: Button.extend({
-      defaultProps: { size: 'normal', variant: 'default' },
+      defaultProps: { size: 'normal', variant: 'default', loaderProps: { size: 18 } },
       classNames: { root: parts.button, section: parts.buttonSection },
     }),
     ActionIcon: ActionIcon.extend({
@@ -80,7 +80,7 @@ export const theme = createTheme({
     Menu: Menu.extend({ classNames: { dropdown: parts.menu, item: parts.menuItem } }),
     Input: Input.extend({ classNames: { input: parts.input } }),
     TextInput: TextInput.extend({ classNames: { label: parts.label } }),
-    PasswordInput: PasswordInput.extend({ classNames: { label: parts.label } }),
+    PasswordInput: PasswordInput.extend({ classNames: { label: parts.label, innerInput: parts.innerInput } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: '16px', radius: 'sm' } }),
     Skeleton: Skeleton.extend({ classNames: { root: parts.skeleton } }),
   },

@@ -9,6 +9,9 @@ export function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+/** Lifts dim cells beside bright ones; what is compared here is outlines, not intensities. */
+const GAMMA = 0.7;
+
 /** A raw frame as a picture of the same size: grey, stretched between low and high. */
 export function rawPicture(
   raw: RawPixels,
@@ -24,9 +27,12 @@ export function rawPicture(
   const rgba = new Uint32Array(picture.data.buffer);
   const low = contrast?.low ?? 0;
   const gain = 255 / Math.max((contrast?.high ?? 1) - low, Number.EPSILON);
+  const greys = Uint32Array.from({ length: 256 }, (_, v) => {
+    const grey = Math.round(255 * (v / 255) ** GAMMA);
+    return 0xff000000 + grey * 0x010101;
+  });
   for (let i = 0; i < rgba.length; i++) {
-    const grey = Math.min(255, Math.max(0, (raw[i]! - low) * gain)) | 0;
-    rgba[i] = 0xff000000 | (grey << 16) | (grey << 8) | grey;
+    rgba[i] = greys[Math.min(255, Math.max(0, (raw[i]! - low) * gain)) | 0]!;
   }
   context.putImageData(picture, 0, 0);
   return canvas;
@@ -55,7 +61,7 @@ export function openStage(canvas: HTMLCanvasElement, camera: Camera, size: Size)
 }
 
 /** Above this many CSS pixels per image pixel, pixels are shown as what they are: squares. */
-const SHARP_FROM = 3;
+const SHARP_FROM = 6;
 
 export function paintRaw({ context, camera, size }: Stage, raw: HTMLCanvasElement): void {
   const [left, top] = toView(camera, size, 0, 0);

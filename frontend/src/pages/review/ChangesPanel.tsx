@@ -78,6 +78,7 @@ export function ChangesPanel({ groups, current, seen, onGo, onStep }: ChangesPan
                   key={index}
                   id={`change-${index}`}
                   className={classes.row}
+                  title={group.change.text}
                   style={{ top: index * ROW }}
                   role="option"
                   aria-selected={index === current}

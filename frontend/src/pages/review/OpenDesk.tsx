@@ -1,11 +1,11 @@
 import { SegmentedControl } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { wordsFor } from '../../api/problems';
 import { reviewsQuery } from '../../api/queries';
 import { accept, giveBack } from '../../api/reviews';
 import type { Change, Lineage, Task } from '../../api/types';
-import { fit, zoomAt } from '../picture/camera';
+import { fit, type Size, zoomAt } from '../picture/camera';
 import { framesOf, KIND_WORDS } from '../words';
 import { changeWords, countByFrame, groupChanges } from './changes';
 import { ChangesPanel } from './ChangesPanel';
@@ -18,7 +18,10 @@ import classes from './ReviewPage.module.css';
 import { useCamera } from './useCamera';
 import { useScene } from './useScene';
 import { Confirmation, VerdictBar } from './VerdictBar';
-import { Views, ZoomButtons } from './Views';
+import { Views, ZOOM_STEP, ZoomButtons } from './Views';
+
+/** Until the main view has told its size. */
+const UNMEASURED: Size = { width: 600, height: 500 };
 
 interface OpenDeskProps {
   task: Task;
@@ -29,9 +32,6 @@ interface OpenDeskProps {
   onStepTask: (by: 1 | -1) => void;
   onKeys: () => void;
 }
-
-/** A place on the main view stands for its middle when a key zooms. */
-const MAIN_VIEW = { width: 600, height: 500 };
 
 export function OpenDesk({
   task,
@@ -50,6 +50,10 @@ export function OpenDesk({
   );
   const [channel, setChannel] = useState(0);
   const [feature, setFeature] = useState(groups[0]?.change.feature ?? task.features[0] ?? '');
+  const mainView = useRef<Size>(UNMEASURED);
+  const onSize = useCallback((size: Size) => {
+    mainView.current = size;
+  }, []);
   const commentInput = useRef<HTMLInputElement>(null);
   const { t, comments, armed, target, current } = state;
 
@@ -84,7 +88,8 @@ export function OpenDesk({
     if (wanted === 'return' && comments.length === 0) commentInput.current?.focus();
   }
 
-  const zoom = (factor: number) => onCamera((from) => zoomAt(from, task.movie, MAIN_VIEW, factor));
+  const zoom = (factor: number) => onCamera((from) => zoomAt(from, task.movie, mainView.current, factor));
+  const showAll = () => onCamera(() => fit(task.movie, mainView.current));
   const actions: Record<DeskAction, () => void> = {
     accept: () => arm('accept'),
     return: () => arm('return'),
@@ -97,9 +102,9 @@ export function OpenDesk({
     'next task': () => onStepTask(1),
     'previous task': () => onStepTask(-1),
     comment: () => commentInput.current?.focus(),
-    'zoom in': () => zoom(1.25),
-    'zoom out': () => zoom(1 / 1.25),
-    fit: () => onCamera(() => fit(task.movie, MAIN_VIEW)),
+    'zoom in': () => zoom(ZOOM_STEP),
+    'zoom out': () => zoom(1 / ZOOM_STEP),
+    fit: showAll,
     keys: onKeys,
   };
   useDeskKeys((action) => actions[action]());
@@ -132,7 +137,7 @@ export function OpenDesk({
                 onChange={(value) => setChannel(Number(value))}
               />
             )}
-            <ZoomButtons image={task.movie} onCamera={onCamera} />
+            <ZoomButtons onZoom={zoom} onFit={showAll} />
           </div>
         </div>
         <Views
@@ -145,6 +150,7 @@ export function OpenDesk({
           sentence={sentence}
           failure={failure}
           onPick={(cell, x, y) => send({ type: 'target', target: { cell, x, y } })}
+          onSize={onSize}
         />
         <FrameBar
           frames={task.frames}

@@ -28,12 +28,13 @@ export interface PictureViewProps {
   onZoom: (factor: number, px: number, py: number, size: Size) => void;
   /** A click at an image point. */
   onPick: (x: number, y: number) => void;
+  onSize?: (size: Size) => void;
   children?: ReactNode;
 }
 
 /** One of the linked pictures. It draws what it is told and reports gestures. */
 export function PictureView(props: PictureViewProps) {
-  const { view, camera, scene, pins, label, dimmed, onPan, onZoom, onPick, children } = props;
+  const { view, camera, scene, pins, label, dimmed, onPan, onZoom, onPick, onSize, children } = props;
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const press = useRef<{ x: number; y: number; moved: boolean } | null>(null);
@@ -48,6 +49,10 @@ export function PictureView(props: PictureViewProps) {
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
+
+  useEffect(() => {
+    if (size.width > 0) onSize?.(size);
+  }, [size, onSize]);
 
   useEffect(() => {
     if (canvas.current && scene && size.width > 0) paintView(canvas.current, view, camera, size, scene);

@@ -2,11 +2,14 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconMaximize, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
 import type { Task } from '../../api/types';
-import { type Camera, fit, pan, type Size, zoomAt } from '../picture/camera';
+import { type Camera, pan, type Size, zoomAt } from '../picture/camera';
 import type { DifferenceStyle } from './changes';
 import { cellAt, DASHES, type Scene, type ViewName } from './paintViews';
 import { type NumberedPin, PictureView } from './PictureView';
 import classes from './Views.module.css';
+
+/** What a key or a button zooms by. */
+export const ZOOM_STEP = 1.25;
 
 /** The side views are half as wide as the main one: a smaller scale shows enough around the cell. */
 const SIDE_SCALE = 0.72;
@@ -44,6 +47,8 @@ export interface ViewsProps {
   /** Words over the pictures: what is on its way, or what failed. */
   failure: { words: string; retry: () => void } | null;
   onPick: (cell: number | null, x: number, y: number) => void;
+  /** Of the main view. */
+  onSize: (size: Size) => void;
 }
 
 /** Before this, a frame that is on its way needs no words. */
@@ -75,7 +80,8 @@ function useZoom(ratio: number, { movie }: Task, onCamera: ViewsProps['onCamera'
 }
 
 /** Difference, prediction and submission of one frame, panned and zoomed together. */
-export function Views({ task, t, camera, onCamera, scene, pins, sentence, failure, onPick }: ViewsProps) {
+export function Views(props: ViewsProps) {
+  const { task, t, camera, onCamera, scene, pins, sentence, failure, onPick, onSize } = props;
   const image: Size = task.movie;
   const late = useLate(scene?.picture.t !== t && !failure);
   const dimmed = scene !== null && scene.picture.t !== t;
@@ -97,6 +103,7 @@ export function Views({ task, t, camera, onCamera, scene, pins, sentence, failur
         onPan={(dx, dy) => onCamera((main) => pan(main, image, dx / ratio, dy / ratio))}
         onZoom={ratio === 1 ? zoomMain : zoomSide}
         onPick={(x, y) => onPick(cells ? cellAt(cells, x, y) : null, x, y)}
+        {...(view === 'difference' ? { onSize } : {})}
       >
         <div className={`${classes.chip} ${classes.name}`}>
           <b>{title}</b> {note}
@@ -129,24 +136,22 @@ export function Views({ task, t, camera, onCamera, scene, pins, sentence, failur
   );
 }
 
-/** Zoom by buttons and keys, about the middle of the main view. */
-export function ZoomButtons({ image, onCamera }: { image: Size; onCamera: ViewsProps['onCamera'] }) {
-  const view = { width: 600, height: 500 };
-  const zoom = (factor: number) => onCamera((camera) => zoomAt(camera, image, view, factor));
+/** The same as the keys − = 0. */
+export function ZoomButtons({ onZoom, onFit }: { onZoom: (factor: number) => void; onFit: () => void }) {
   return (
     <>
       <Tooltip label="Zoom out (−)">
-        <ActionIcon aria-label="Zoom out (−)" onClick={() => zoom(1 / 1.25)}>
+        <ActionIcon aria-label="Zoom out (−)" onClick={() => onZoom(1 / ZOOM_STEP)}>
           <IconZoomOut size={18} stroke={1.75} />
         </ActionIcon>
       </Tooltip>
       <Tooltip label="Zoom in (=)">
-        <ActionIcon aria-label="Zoom in (=)" onClick={() => zoom(1.25)}>
+        <ActionIcon aria-label="Zoom in (=)" onClick={() => onZoom(ZOOM_STEP)}>
           <IconZoomIn size={18} stroke={1.75} />
         </ActionIcon>
       </Tooltip>
       <Tooltip label="Whole image (0)">
-        <ActionIcon aria-label="Whole image (0)" onClick={() => onCamera(() => fit(image, view))}>
+        <ActionIcon aria-label="Whole image (0)" onClick={onFit}>
           <IconMaximize size={18} stroke={1.75} />
         </ActionIcon>
       </Tooltip>

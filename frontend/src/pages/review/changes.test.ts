@@ -49,9 +49,7 @@ describe('groupChanges', () => {
 describe('words', () => {
   it('says what happened to the cell, and how much', () => {
     expect(changeWords(relabeled(0, 51, 18))).toBe('Cell 51 is now 18');
-    expect(changeWords(change({ kind: 'division_added', text: 'Cell 7 divides into 58 and 59' }))).toBe(
-      'Cell 7 divides into 58 and 59',
-    );
+    expect(changeWords(change({ kind: 'division_added', cell: 7 }))).toBe('Division of cell 7 added');
     expect(changeFigure(change({ iou: 0.812 }))).toBe('IoU .81');
     expect(changeFigure(change({ kind: 'removed', pixels: 41 }))).toBe('41 px');
   });

@@ -65,8 +65,8 @@ export function countByFrame(changes: readonly Change[]): Map<number, number> {
   return counts;
 }
 
-/** `Cell 60 added`, `Cell 51 is now 18`; divisions as the server words them. */
-export function changeWords({ kind, cell, was, text }: Change): string {
+/** `Cell 60 added`, `Cell 51 is now 18`, `Division of cell 7 added`: short enough for a row; the daughters are in the picture. */
+export function changeWords({ kind, cell, was }: Change): string {
   switch (kind) {
     case 'added':
       return `Cell ${cell} added`;
@@ -77,8 +77,9 @@ export function changeWords({ kind, cell, was, text }: Change): string {
     case 'relabeled':
       return was === null ? `Cell ${cell} relabeled` : `Cell ${was} is now ${cell}`;
     case 'division_added':
+      return `Division of cell ${cell} added`;
     case 'division_removed':
-      return text || `Division of cell ${cell} ${kind === 'division_added' ? 'added' : 'removed'}`;
+      return `Division of cell ${cell} removed`;
   }
 }
 

@@ -38,7 +38,13 @@ export const DASHES: Record<DifferenceStyle, readonly number[]> = {
   relabeled: [2, 4],
 };
 
-function differenceLine(style: DifferenceStyle, width = 2.4): LineStyle {
+/** Widths of outlines (CSS pixels): what was, what is, and the change that is looked at. */
+const WIDTHS = { before: 1.4, after: 2.2, current: 3.2 };
+
+/** Below this, a relabeled cell has another shape as well. */
+const SAME_SHAPE_IOU = 0.99;
+
+function differenceLine(style: DifferenceStyle, width: number): LineStyle {
   return { colour: token(`--diff-${style}`), width, dash: DASHES[style] };
 }
 
@@ -58,7 +64,7 @@ function paintDivision(stage: Stage, change: Change, scene: Scene): void {
   const cells = added ? scene.picture.submission : scene.picture.prediction;
   const division = divisions.find(({ parent, t }) => parent === change.cell && t === change.t);
   const daughters = (division?.daughters ?? []).flatMap((daughter) => cells.get(daughter) ?? []);
-  const line = differenceLine(styleOf(change.kind));
+  const line = differenceLine(styleOf(change.kind), WIDTHS[change.cell === scene.cell ? 'current' : 'after']);
   for (const daughter of daughters) paintOutline(stage, daughter, line);
   const [one, two] = daughters;
   if (one && two) {
@@ -76,9 +82,10 @@ function paintChange(stage: Stage, change: Change, scene: Scene): void {
   const style = styleOf(change.kind);
   const before = scene.picture.prediction.get(change.was ?? change.cell);
   const after = scene.picture.submission.get(change.cell);
-  const line = differenceLine(style);
+  const line = differenceLine(style, WIDTHS[change.cell === scene.cell ? 'current' : 'after']);
   const shown = style === 'removed' ? before : after;
-  if (style === 'reshaped' && before) paintOutline(stage, before, differenceLine('removed', 1.4));
+  const moved = style === 'reshaped' || (style === 'relabeled' && (change.iou ?? 0) < SAME_SHAPE_IOU);
+  if (moved && before) paintOutline(stage, before, differenceLine('removed', WIDTHS.before));
   if (!shown) return;
   const fill = style === 'added' ? 0.2 : style === 'removed' ? 0.22 : 0;
   paintOutline(stage, shown, { ...line, fill });
