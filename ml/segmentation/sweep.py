@@ -12,8 +12,8 @@ from ml.segmentation.train import Frames, frame_maps
 
 CANDIDATES: dict[str, tuple[float, ...]] = {
     "foreground": (0.3, 0.4, 0.5, 0.6),
-    "seed": (0.15, 0.25, 0.35, 0.5),
-    "merge": (0.03, 0.07, 0.12, 0.2),
+    "seed": (0.2, 0.3, 0.4, 0.5),
+    "merge": (0.05, 0.1, 0.15, 0.2),
     "sigma": (0.5, 1.0, 1.5, 2.5),
     "min_area": (15, 30, 60, 100),
 }

@@ -46,7 +46,7 @@ class TrainParameters:
 
     seed: int = 1
     device: str = "auto"
-    steps: int = 500
+    steps: int = 400
     batch_size: int = 8
     crop: int = 128
     learning_rate: float = 3e-3

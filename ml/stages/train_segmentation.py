@@ -10,6 +10,7 @@ from ml.parameters import as_plain, parse, read_section
 from ml.segmentation.segmenter import Segmenter
 from ml.segmentation.sweep import sweep
 from ml.segmentation.train import TrainParameters, split_frames, train
+from ml.stages.live import live_log
 from ml.stages.run import MODELS, PREPARED, run_stage
 from ml.training.device import choose_device
 
@@ -18,21 +19,12 @@ RESUME = MODELS / "segmentation.resume"
 
 
 def main() -> None:
-    from dvclive import Live
-
     parameters = read_section(TrainParameters, "train_segmentation")
     device = choose_device(parameters.device)
     prepared = read_prepared(PREPARED)
     settings = parse(ImageSettings, prepared.settings, "prepared data")
-    with Live(str(LIVE), save_dvc_exp=False, dvcyaml=None, report=None, cache_images=False) as live:
-
-        def log(step: int, values: dict[str, float]) -> None:
-            live.step = step
-            for name, value in values.items():
-                live.log_metric(name, value)
-            live.make_summary()
-
-        trained = train(prepared, len(settings.channels), parameters, device, RESUME, log)
+    with live_log(LIVE) as live:
+        trained = train(prepared, len(settings.channels), parameters, device, RESUME, live.step)
         _, validation = split_frames(prepared, parameters.validation_frames)
         postprocess, score = sweep(
             trained.model, validation, parameters.model.context, parameters.postprocess, device
@@ -47,8 +39,8 @@ def main() -> None:
         Segmenter(trained.model, parameters.model, settings, postprocess, card, device).save(
             MODELS / "segmentation.pt"
         )
-        live.log_metric("best_f1", score.f1, plot=False)
-        live.log_metric("best_seg", score.seg, plot=False)
+        live.final("best_f1", score.f1)
+        live.final("best_seg", score.seg)
 
 
 if __name__ == "__main__":

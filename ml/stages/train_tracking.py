@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ml.data.prepared import read_prepared
 from ml.parameters import read_section
+from ml.stages.live import live_log
 from ml.stages.run import MODELS, PREPARED, run_stage
 from ml.tracking.calibrate import choose_division_threshold
 from ml.tracking.examples import tracked_movie
@@ -19,32 +20,23 @@ RESUME = MODELS / "tracking.resume"
 
 
 def main() -> None:
-    from dvclive import Live
-
     parameters = read_section(TrackingTraining, "train_tracking")
     prepared = read_prepared(PREPARED)
     training, validation = (tracked_movies(prepared, split) for split in ("train", "validation"))
-    with Live(str(LIVE), save_dvc_exp=False, dvcyaml=None, report=None, cache_images=False) as live:
-
-        def log(step: int, values: dict[str, float]) -> None:
-            live.step = step
-            for name, value in values.items():
-                live.log_metric(name, value)
-            live.make_summary()
-
+    with live_log(LIVE) as live:
         tracker = train_tracker(
             [tracked_movie(movie, labels) for movie, labels in training],
             [tracked_movie(movie, labels) for movie, labels in validation],
             parameters,
             RESUME,
-            log,
+            live.step,
         )
         threshold, f1 = choose_division_threshold(tracker, validation)
         card = {"data": prepared.fingerprint, "validation": {"division_f1_strict": f1}}
         save_checkpoint(MODELS / "tracking.pt", TrackingModel(tracker, threshold).content() | {"card": card})
-        live.log_metric("division_threshold", threshold, plot=False)
+        live.final("division_threshold", threshold)
         if f1 is not None:
-            live.log_metric("division_f1_strict", f1, plot=False)
+            live.final("division_f1_strict", f1)
 
 
 if __name__ == "__main__":
