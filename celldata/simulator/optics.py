@@ -51,7 +51,7 @@ def wide_blur(light: np.ndarray, sigma: float) -> np.ndarray:
     rows, columns = -(-height // block), -(-width // block)
     padded = np.pad(light, ((0, rows * block - height), (0, columns * block - width)), mode="edge")
     coarse = padded.reshape(rows, block, columns, block).mean(axis=(1, 3))
-    coarse = ndimage.gaussian_filter(coarse, sigma / block, truncate=3.0)
+    coarse = ndimage.gaussian_filter(coarse, sigma / block, truncate=3.0, mode="nearest")
     # Blocks are placed by their centres.
     y = (np.arange(height) + 0.5) / block - 0.5
     x = (np.arange(width) + 0.5) / block - 0.5
