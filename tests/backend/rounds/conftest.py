@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backend.app import create_app
 from backend.database import db, write
 from backend.models import MovieRecord, Role, Task, TaskState
 from backend.movies.importing import add_movie
@@ -141,20 +140,8 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path):
-    home = tmp_path / "home"
-    app = create_app(
-        {
-            "PROSPERO_HOME": home,
-            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path / 'test.sqlite'}",
-            "TESTING": True,
-        }
-    )
-    from backend.storage import Stores
-
-    app.extensions["prospero"] = Stores.from_config(app.config)
+def server(app):
     with app.app_context():
-        db.create_all()
         yield Server(app)
         db.session.remove()
         db.engine.dispose()
