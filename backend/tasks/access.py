@@ -5,6 +5,8 @@ An annotator: the tasks that are theirs. An expert or admin: every task.
 
 from __future__ import annotations
 
+from sqlalchemy.orm import joinedload
+
 from backend.database import db
 from backend.models import Role, Task, TaskState, User
 from backend.tasks import leases, states
@@ -13,7 +15,10 @@ from backend.web.problems import Forbidden, NotFound
 
 def find_task(task_id: int) -> Task:
     """The task; NotFound when there is none. Locks the row in a write transaction on PostgreSQL."""
-    task = db.session.get(Task, task_id, with_for_update=bool(db.session().info.get("writing")) or None)
+    writing = bool(db.session().info.get("writing"))
+    # The movie comes along with a read; in a write its row must not be locked with the task's.
+    options = [] if writing else [joinedload(Task.movie)]
+    task = db.session.get(Task, task_id, with_for_update=writing or None, options=options)
     if task is None:
         raise NotFound(f"There is no task {task_id}.")
     return task

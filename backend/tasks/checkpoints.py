@@ -20,9 +20,12 @@ def checkpoint_if_due(labels: TaskLabels) -> bool:
     leaves blobs that nobody reads.
     """
     facts, sequence = labels.facts, labels.sequence
+    every = current_app.config["CHECKPOINT_EVERY"]
+    if labels.checkpointed >= 0 and sequence - labels.checkpointed < every:
+        return False
     last = replay.newest_checkpoint(facts.id, sequence)
-    since = last.sequence if last else 0
-    if sequence - since < current_app.config["CHECKPOINT_EVERY"]:
+    since = labels.checkpointed = last.sequence if last else 0
+    if sequence - since < every:
         return False
     painted = replay.painted_frames(logged.edit for logged in log.edits_between(facts.id, since, sequence))
     key = f"tasks/{facts.id}/checkpoints/{sequence:08d}"
@@ -39,4 +42,5 @@ def checkpoint_if_due(labels: TaskLabels) -> bool:
             )
     except IntegrityError:
         return False  # another process stored the same checkpoint: the same edits, the same labels
+    labels.checkpointed = sequence
     return True

@@ -38,6 +38,8 @@ class TaskLabels:
         self.facts = facts
         self.lock = threading.RLock()
         self.sequence = -1
+        # Sequence of the newest checkpoint this process knows of; -1 = not looked up yet.
+        self.checkpointed = -1
         # True while the labels may differ from the log: a failure then drops them.
         self.dirty = False
         self.cells = CellsTable()

@@ -25,7 +25,7 @@ def open_lease(task_id: int) -> LeaseRecord | None:
 
 
 def _unended(task_id: int) -> LeaseRecord | None:
-    query = sa.select(LeaseRecord).where(LeaseRecord.task_id == task_id, LeaseRecord.ended_at.is_(None))
+    query = sa.select(LeaseRecord).where(LeaseRecord.open_task_id == task_id)
     return db.session.scalar(query)
 
 
@@ -54,6 +54,7 @@ def grant(task: Task, user: User, tab: str, take_over: bool = False) -> LeaseRec
         token=str(uuid.uuid4()),
         granted_at=now(),
         until=now() + _term(),
+        open_task_id=task.id,
     )
     db.session.add(lease)
     db.session.flush()
@@ -123,7 +124,8 @@ def any_expired() -> bool:
 
 def _end(lease: LeaseRecord, at: datetime) -> None:
     lease.ended_at = at
-    # Flushed at once: the next lease of the task violates the unique index while this one is open.
+    lease.open_task_id = None
+    # Flushed at once: the next lease of the task violates the unique column while this one is open.
     db.session.flush()
 
 

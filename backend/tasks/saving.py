@@ -92,7 +92,8 @@ def _misfit(facts: TaskFacts, change: edits.Change) -> str | None:
 
 
 def _warm_up(labels: TaskLabels, batch: Sequence[Edit]) -> None:
-    labels.advance(access.find_task(labels.facts.id).sequence)
+    if labels.sequence < 0:
+        labels.advance(access.find_task(labels.facts.id).sequence)
     for feature, t in sorted(painted_frames(batch)):
         labels.frame(feature, t)
 

@@ -34,6 +34,19 @@ def test_migrations_can_go_back_to_nothing_and_return(app):
         assert "tasks" in sa.inspect(db.engine).get_table_names()
 
 
+def test_open_leases_stay_open_through_the_migration_that_changed_their_rule(app, ann, segmentation, edits):
+    from flask_migrate import downgrade
+
+    answer = ann.ask()
+    with app.app_context():
+        database.add_migrations(app)
+        downgrade(directory=str(MIGRATIONS), revision="0001")
+        database.upgrade()
+    task_id, token = answer["task"]["id"], answer["lease"]["token"]
+    assert ann.save(task_id, token, 0, edits.paint()).json == {"sequence": 1}
+    assert ann.get(f"/tasks/{task_id}").json["lease"]["holder"] == "Ann"
+
+
 def test_the_newest_migration_is_the_one_alembic_finds():
     assert database.newest_migration() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
 

@@ -146,7 +146,9 @@ def test_an_annotator_cannot_open_a_task_that_is_not_theirs(bob, held, segmentat
 def test_the_database_itself_allows_one_open_lease(app, held, ann):
     soon = now() + timedelta(minutes=1)
     with app.app_context(), write():
-        db.session.add(LeaseRecord(task_id=held[0], user_id=ann.id, tab="x", token="y", until=soon))
+        db.session.add(
+            LeaseRecord(task_id=held[0], open_task_id=held[0], user_id=ann.id, tab="x", token="y", until=soon)
+        )
         with pytest.raises(sa.exc.IntegrityError):
             db.session.flush()
         db.session.rollback()
