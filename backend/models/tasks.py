@@ -87,8 +87,9 @@ class LeaseRecord(db.Model):  # type: ignore[name-defined]
     granted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     until: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # The task's id until the lease ends, then NULL: the database itself lets a task have one open lease. (A
-    # partial index would say the same, but its PostgreSQL form costs SQLite's users an import at every start.)
+    # The task's id until the lease ends, then NULL: the database itself lets a task have one open lease.
+    # (A partial index would say the same, but its PostgreSQL form costs SQLite's users an import at every
+    # start.)
     open_task_id: Mapped[int | None] = mapped_column(unique=True)
 
     user: Mapped[User] = relationship()

@@ -29,10 +29,12 @@ def _unended(task_id: int) -> LeaseRecord | None:
     return db.session.scalar(query)
 
 
-def grant(task: Task, user: User, tab: str, take_over: bool = False) -> LeaseRecord:
-    """Give `user` the task in `tab`; the task becomes theirs. Inside a `database.write()`.
+def grant(task: Task, user: User, tab: str, *, take_over: bool = False, claim: bool = True) -> LeaseRecord:
+    """Give `user` the task in `tab`. Inside a `database.write()`.
 
-    LeaseHeld when another person has it, or the same person in another tab and `take_over` is not asked for.
+    `claim`: the task becomes theirs at once; else only with their first edit (an expert who looks at
+    somebody's unfinished task must not take it away by looking). LeaseHeld when another person has it, or
+    the same person in another tab and `take_over` is not asked for.
     """
     held = _unended(task.id)
     if held is not None and held.until > now():
@@ -46,7 +48,8 @@ def grant(task: Task, user: User, tab: str, take_over: bool = False) -> LeaseRec
         _end(held, min(now(), held.until))
     if task.state is TaskState.QUEUED:
         states.move(task, TaskState.WORKING)
-    task.annotator_id = user.id
+    if claim or task.annotator_id is None:
+        task.annotator_id = user.id
     lease = LeaseRecord(
         task_id=task.id,
         user_id=user.id,

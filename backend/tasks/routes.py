@@ -104,7 +104,8 @@ def open_lease(wish: dict[str, Any], task_id: int) -> dict[str, Any]:
         leases.expire_old()
         task = access.find_task(task_id)
         access.check_editable(task, current_user(), "edited")
-        lease = leases.grant(task, current_user(), str(wish["tab"]), wish["take_over"])
+        claim = not current_user().may(Role.EXPERT)
+        lease = leases.grant(task, current_user(), str(wish["tab"]), take_over=wish["take_over"], claim=claim)
     return views.granted(lease, task)
 
 

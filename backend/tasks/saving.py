@@ -47,6 +47,7 @@ def save_edits(task_id: int, user: User, token: str, expected: int, batch: Seque
                 labels.dirty = True
                 _apply_all(new, labels, task)
                 log.append(task, author, new)
+                task.annotator_id = user_id
                 if task.state is not TaskState.WORKING:
                     states.move(task, TaskState.WORKING)
             sequence = task.sequence

@@ -94,6 +94,19 @@ def test_an_expert_cannot_take_over_from_somebody_at_work(eve, held, slug):
     assert (slug(answer), answer.json["mine"], answer.json["holder"]) == ("lease-held", False, "Ann")
 
 
+def test_an_expert_who_looks_does_not_take_a_task_away_but_who_edits_does(
+    ann, eve, held, edits, expire, task_row
+):
+    task_id, token = held
+    ann.save(task_id, token, 0, edits.paint())
+    expire(token)
+    theirs = eve.lease(task_id).json["token"]
+    assert task_row(task_id).annotator_id == ann.id
+    assert eve.save(task_id, theirs, 1, edits.paint(start=10)).json == {"sequence": 2}
+    assert task_row(task_id).annotator_id == eve.id
+    assert [edit["author"] for edit in eve.get(f"/tasks/{task_id}/edits").json["edits"]] == ["Ann", "Eve"]
+
+
 def test_an_untouched_task_goes_back_to_the_queue(ann, bob, held, expire, task_row):
     task_id, token = held
     expire(token)
