@@ -128,8 +128,8 @@ describe('save', () => {
 
   it('edits_made_elsewhere_refuse_ours_and_ours_are_kept', async () => {
     const { stroke, server, root } = await painter();
-    const paint = { kind: 'paint', t: 0, feature: 'nucleus', runs: [{ before: 0, after: 9, spans: [5, 1] }] } as const;
-    server.append([makeEdit('brush', [{ ...paint, runs: [...paint.runs] }])]);
+    const runs = [{ before: 0, after: 9, spans: [5, 1] }];
+    server.append([makeEdit('brush', [{ kind: 'paint', t: 0, feature: 'nucleus', runs }])]);
     stroke([0, 0]);
     await waitFor(root, (state) => state.matches('refused'));
     expect(root.getSnapshot().context.refusal?.edits.map((edit) => edit.action)).toEqual(['brush']);

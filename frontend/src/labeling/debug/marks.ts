@@ -1,6 +1,6 @@
 /**
- * Marks from the pointer to the pixels of a stroke, as performance measures named `stroke`, for `make bench`. Off unless
- * asked for: the labeling page turns it on with `?debug`.
+ * From the pointer to the pixels of a stroke, as performance measures named `stroke`, for `make bench`. Off unless asked
+ * for: the labeling page turns it on with `?debug`.
  */
 
 let measuring = false;
@@ -11,14 +11,22 @@ export function measureStrokes(on: boolean): void {
   measuring = on;
 }
 
-/** `pointer`: an event of the pointer came (its own time stamp); `painted`: the pixels changed; `drawn`: they are on the canvas. */
-export function measureStroke(step: 'pointer' | 'painted' | 'drawn', timeStamp = 0): void {
+/**
+ * `pointer`: an event of the pointer came (its own time stamp); `painted`: the pixels changed; `drawn`: they were drawn,
+ * and `settle` waits until they are on the canvas.
+ */
+export function measureStroke(
+  step: 'pointer' | 'painted' | 'drawn',
+  timeStamp = 0,
+  settle: () => void = () => undefined,
+): void {
   if (!measuring) return;
   if (step === 'pointer') {
     pressed ||= timeStamp;
   } else if (step === 'painted') {
     waiting = pressed > 0;
   } else if (waiting) {
+    settle();
     performance.measure('stroke', { start: pressed, end: performance.now() });
     pressed = 0;
     waiting = false;

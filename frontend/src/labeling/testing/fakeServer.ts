@@ -109,7 +109,7 @@ export class FakeServer implements TaskApi {
       sequence: this.log.length,
       annotator: 'Ada',
       submitted_at: null,
-      updated_at: null,
+      updated_at: '2026-03-09T15:00:00Z',
       comments: [],
       suspicion: null,
       lease: null,

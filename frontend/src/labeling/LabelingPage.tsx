@@ -1,0 +1,22 @@
+/** The labeling page of one task: opens it, and stands up its desk. */
+import { useActorRef, useSelector } from '@xstate/react';
+import { tabId } from '../api/tab';
+import { DeskLoading } from '../app/DeskLoading';
+import { taskMachine } from './actors/task';
+import { Desk } from './components/Desk';
+import { FailedPage, HeldPage } from './components/Pages';
+import { taskApi, type TaskApi } from './saving/taskApi';
+
+export default function LabelingPage({ taskId, api = taskApi }: { taskId: number; api?: TaskApi }) {
+  const root = useActorRef(taskMachine, { input: { api, task: taskId, tab: tabId() } });
+  const held = useSelector(root, (state) => (state.matches('held') ? state.context.held : null));
+  const failed = useSelector(root, (state) => state.matches('failed'));
+  const error = useSelector(root, (state) => state.context.error);
+  const opened = useSelector(root, (state) => state.context.opened);
+  const parts = useSelector(root, (state) => state.context.parts);
+  const again = () => root.send({ type: 'OPEN_AGAIN' });
+  if (held) return <HeldPage held={held} onTakeOver={() => root.send({ type: 'TAKE_OVER' })} onAgain={again} />;
+  if (failed) return <FailedPage error={error} onAgain={again} />;
+  if (!opened || !parts) return <DeskLoading words="Opening the task" />;
+  return <Desk key={parts.labels.sessionId} root={root} opened={opened} parts={parts} />;
+}

@@ -1,0 +1,87 @@
+import { Toolbar } from '@mantine/core';
+import { useSelector } from '@xstate/react';
+import type { FrameMode } from '../../labels/types';
+import { scopeIn } from '../actors/toolbox';
+import { tools } from '../tools/registry';
+import { FRAME_MODES } from '../tools/types';
+import { useDesk } from '../view/DeskContext';
+import { Choice } from './Choice';
+import { SizeSlider, WriteModeChoice, ZoomButtons } from './OptionsBar';
+import { ToolButton } from './ToolButton';
+import classes from './tools.module.css';
+
+/** Where the small bar of a frame mode is filled: past · now · future. */
+const FILLED: Readonly<Record<FrameMode, { left: string; right: string }>> = {
+  one: { left: '45%', right: '45%' },
+  past: { left: '0%', right: '45%' },
+  future: { left: '45%', right: '0%' },
+  all: { left: '0%', right: '0%' },
+};
+
+function FrameModeChoice() {
+  const { parts, writable } = useDesk();
+  const mode = useSelector(parts.tools, (state) => state.context.frameMode);
+  const modes = Object.keys(FRAME_MODES) as FrameMode[];
+  return (
+    <div className={classes.modes}>
+      <span>⇧ 1–4</span>
+      <Choice
+        label="Frames the action changes"
+        className={classes.frameModes}
+        value={mode}
+        disabled={!writable}
+        onChange={(value) => parts.tools.send({ type: 'FRAME_MODE', mode: value })}
+        options={modes.map((value) => ({
+          value,
+          loud: value !== 'one',
+          content: (
+            <>
+              {FRAME_MODES[value].name}
+              <i style={{ '--left': FILLED[value].left, '--right': FILLED[value].right } as React.CSSProperties} />
+            </>
+          ),
+        }))}
+      />
+    </div>
+  );
+}
+
+/** The actions of a tracking task; while an outline tool is in the hand, its options. */
+export function ActionBar() {
+  const { parts } = useDesk();
+  const outline = useSelector(parts.tools, (state) => scopeIn(state.context) === 'outline');
+  const tool = useSelector(parts.tools, (state) => state.context.tool);
+  const actions = tools.filter((each) => each.scopes.includes('track') && ['Cells', 'Divisions'].includes(each.group));
+  return (
+    <div className={classes.actions} data-region>
+      <Toolbar className={classes.toolbar} withBorder={false} aria-label="Track actions">
+        {actions.map((each) => (
+          <ToolButton key={each.id} tool={each} look="bar" />
+        ))}
+      </Toolbar>
+      {outline ? (
+        <div className={classes.modes}>
+          {tool !== 'flood' && <SizeSlider />}
+          {tool !== 'eraser' && <WriteModeChoice />}
+        </div>
+      ) : (
+        <FrameModeChoice />
+      )}
+      <ZoomButtons />
+    </div>
+  );
+}
+
+/** The outline tools of a tracking task, on the canvas. */
+export function MiniTools() {
+  const outline = tools.filter((each) => ['select', 'brush', 'eraser', 'flood'].includes(each.id));
+  return (
+    <div className={classes.mini}>
+      <Toolbar className={classes.toolbar} orientation="vertical" withBorder={false} aria-label="Outline tools">
+        {outline.map((tool) => (
+          <ToolButton key={tool.id} tool={tool} look="rail" />
+        ))}
+      </Toolbar>
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { useSelector } from '@xstate/react';
+import { formatFrameRanges } from '../../labels/frameRanges';
+import { useDesk } from '../view/DeskContext';
+import { useCellsTable, useFeature, usePixelsVersion, useSelected, useShown } from '../view/useLabels';
+import { area, plural } from '../view/words';
+import { keepFocus } from './ToolButton';
+import classes from './panels.module.css';
+
+/** The colour of a cell as the renderer draws it. */
+export function useCellColour(cell: number): string {
+  const { view } = useDesk();
+  return `var(--label-${view.colouring.colourOf(cell) + 1})`;
+}
+
+/** In which frames of the five the cell is; a click goes there. */
+function Presence({ cell }: { cell: number }) {
+  const { parts } = useDesk();
+  const current = useSelector(parts.frames, (state) => state.context.t);
+  const there = new Set(useCellsTable().framesOf(cell));
+  const colour = useCellColour(cell);
+  const { frames } = parts.desk.labels.store;
+  const missing = frames.filter((t) => !there.has(t));
+  return (
+    <>
+      <div className={classes.presence}>
+        {frames.map((t) => (
+          <button
+            key={t}
+            type="button"
+            data-there={there.has(t)}
+            aria-current={t === current}
+            aria-label={`Frame ${t}: ${there.has(t) ? 'there' : 'missing'}`}
+            style={there.has(t) ? { background: colour } : undefined}
+            onMouseDown={keepFocus}
+            onClick={() => parts.frames.send({ type: 'GO', t })}
+          >
+            {there.has(t) ? t : '—'}
+          </button>
+        ))}
+      </div>
+      <p className={classes.facts}>
+        {missing.length === 0
+          ? 'In all frames of the task'
+          : `Missing in ${missing.length === 1 ? 'frame' : 'frames'} ${formatFrameRanges(missing)}`}
+      </p>
+    </>
+  );
+}
+
+function StepButtons() {
+  const { parts } = useDesk();
+  return (
+    <span className={classes.end}>
+      {([-1, 1] as const).map((by) => {
+        const name = by === -1 ? 'Cell before' : 'Next cell';
+        const key = by === -1 ? '[' : ']';
+        return (
+          <Tooltip key={by} label={`${name} · ${key}`}>
+            <ActionIcon
+              aria-label={`${name} (${key})`}
+              onMouseDown={keepFocus}
+              onClick={() => parts.selection.send({ type: 'STEP', by })}
+            >
+              {by === -1 ? <IconChevronLeft size={18} stroke={1.75} /> : <IconChevronRight size={18} stroke={1.75} />}
+            </ActionIcon>
+          </Tooltip>
+        );
+      })}
+    </span>
+  );
+}
+
+function pixelsOf(parts: ReturnType<typeof useDesk>['parts'], feature: string, t: number, cell: number): number {
+  const { labels } = parts.desk;
+  const stats = labels.store.stats(feature, t);
+  return labels.cells.valuesOf(t, feature, cell).reduce((n, value) => n + (stats?.count(value) ?? 0), 0);
+}
+
+/** The selected cell: its number, its size here, where it is. */
+export function CellPanel() {
+  const { parts, opened } = useDesk();
+  const selected = useSelected();
+  const shown = useShown();
+  const feature = useFeature();
+  usePixelsVersion();
+  const cells = useCellsTable();
+  const colour = useCellColour(selected ?? 0);
+  if (selected === null) {
+    return (
+      <section className={classes.section} aria-label="Cell">
+        <h2>
+          Cell <StepButtons />
+        </h2>
+        <p className={classes.facts}>Nothing selected. Click a cell, or press ].</p>
+      </section>
+    );
+  }
+  const pixels = pixelsOf(parts, feature, shown, selected);
+  const size = area(pixels, opened.task.movie.pixel_size_um);
+  const frames = cells.framesOf(selected);
+  return (
+    <section className={classes.section} aria-label="Cell">
+      <h2>
+        <span className={classes.swatch} style={{ background: colour }} aria-hidden />
+        Cell {selected}
+        <span className={classes.quiet}>
+          {pixels > 0 ? `${pixels} px${size && ` · ${size}`}` : 'not in this frame'}
+        </span>
+        <StepButtons />
+      </h2>
+      {opened.task.kind === 'segmentation' ? (
+        <Presence cell={selected} />
+      ) : (
+        <p className={classes.facts}>
+          {frames.length === 0
+            ? 'In no frame'
+            : `In ${plural(frames.length, 'frame')}: ${formatFrameRanges(frames)}`}
+        </p>
+      )}
+    </section>
+  );
+}

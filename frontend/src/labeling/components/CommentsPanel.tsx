@@ -1,0 +1,62 @@
+import { Badge, Checkbox } from '@mantine/core';
+import { useState } from 'react';
+import { wordsFor } from '../../api/problems';
+import type { Comment } from '../../api/types';
+import { useDesk } from '../view/DeskContext';
+import classes from './panels.module.css';
+
+/** What the expert asked for when the task came back; a click goes there, the box ticks it off. */
+export function CommentsPanel() {
+  const { root, opened, parts, writable } = useDesk();
+  const [comments, setComments] = useState<readonly Comment[]>(opened.task.comments);
+  if (comments.length === 0) return null;
+  const open = comments.filter((comment) => !comment.done).length;
+  const { api } = root.getSnapshot().context;
+  const tick = async (comment: Comment, done: boolean) => {
+    try {
+      const changed = await api.tickComment(comment.id, done);
+      setComments((all) => all.map((each) => (each.id === changed.id ? changed : each)));
+    } catch (error) {
+      root.send({ type: 'SAY', text: `The comment could not be ticked off. ${wordsFor(error)}`, wrong: true });
+    }
+  };
+  const go = ({ t, cell, y, x }: Comment) => {
+    parts.frames.send({ type: 'GO', t });
+    parts.selection.send({ type: 'SELECT', cell });
+    if (x !== null && y !== null) parts.canvas.send({ type: 'LOOK_AT', x, y });
+  };
+  return (
+    <section className={classes.section} aria-label="Comments" data-region>
+      <h2>
+        Comments {open > 0 && <Badge color="warn" variant="light">{open} open</Badge>}
+      </h2>
+      <ul className={classes.list}>
+        {comments.map((comment) => (
+          <li key={comment.id}>
+            <Checkbox
+              aria-label={`Done: ${comment.text}`}
+              checked={comment.done}
+              disabled={!writable}
+              onChange={(event) => void tick(comment, event.currentTarget.checked)}
+            />
+            <button
+              type="button"
+              className={classes.place}
+              style={{ border: 0, padding: '4px 0', gridTemplateColumns: '1fr' }}
+              data-severity={comment.done ? 'done' : 'open'}
+              onClick={() => go(comment)}
+            >
+              <span>
+                {comment.text}
+                <small>
+                  {comment.author} · frame {comment.t}
+                  {comment.cell === null ? '' : ` · cell ${comment.cell}`}
+                </small>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,95 @@
+import { ActionIcon, Badge, Button, Kbd, Tooltip } from '@mantine/core';
+import { IconArrowBackUp, IconArrowForwardUp, IconClock, IconKeyboard } from '@tabler/icons-react';
+import { useSelector } from '@xstate/react';
+import { Link } from 'react-router';
+import { clockTime } from '../../api/problems';
+import { BrandMark } from '../../app/Brand';
+import { useDesk } from '../view/DeskContext';
+import { useCellsTable } from '../view/useLabels';
+import { plural } from '../view/words';
+import classes from './desk.module.css';
+import { SaveState } from './SaveState';
+
+function TaskBadge() {
+  const { opened } = useDesk();
+  const { kind, first, last, frames } = opened.task;
+  const cells = useCellsTable();
+  const words =
+    kind === 'segmentation'
+      ? `Segmentation · frames ${first}–${last}`
+      : `Tracking · ${plural(frames.length, 'frame')} · ${plural(cells.cells().length, 'track')}`;
+  return <Badge variant="default">{words}</Badge>;
+}
+
+function LeaseTime() {
+  const { parts } = useDesk();
+  const until = useSelector(parts.lease ?? undefined, (state) => state?.context.lease.until);
+  if (!until) return null;
+  return (
+    <>
+      <span className={classes.rule} aria-hidden />
+      <span
+        className={classes.state}
+        title="The task is yours while you work. After a rest it goes back to the queue, with everything you saved."
+      >
+        <IconClock size={15} stroke={1.75} aria-hidden />
+        Yours until {clockTime(until)}
+      </span>
+    </>
+  );
+}
+
+export function Header({ onHelp }: { onHelp: () => void }) {
+  const { root, parts, opened, writable } = useDesk();
+  const undos = useSelector(parts.undo, (state) => state.context.undoStack.length);
+  const redos = useSelector(parts.undo, (state) => state.context.redoStack.length);
+  return (
+    <header className={classes.header} data-region>
+      <Link to="/" aria-label="Prospero, to my work" className={classes.row}>
+        <BrandMark />
+      </Link>
+      <h1 className={classes.title}>
+        <span>{opened.task.movie.name}</span>
+      </h1>
+      <TaskBadge />
+      <span className={classes.gap} />
+      <SaveState />
+      <LeaseTime />
+      <span className={classes.rule} aria-hidden />
+      <div className={classes.buttons}>
+        <Tooltip label="Undo · Ctrl Z">
+          <ActionIcon
+            aria-label="Undo (Ctrl Z)"
+            disabled={!writable || undos === 0}
+            onClick={() => parts.undo.send({ type: 'UNDO' })}
+          >
+            <IconArrowBackUp size={18} stroke={1.75} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label="Redo · Ctrl ⇧Z">
+          <ActionIcon
+            aria-label="Redo (Ctrl Shift Z)"
+            disabled={!writable || redos === 0}
+            onClick={() => parts.undo.send({ type: 'REDO' })}
+          >
+            <IconArrowForwardUp size={18} stroke={1.75} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label="Keys · ?">
+          <ActionIcon aria-label="Keys (?)" onClick={onHelp}>
+            <IconKeyboard size={18} stroke={1.75} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      <Button
+        size="dense"
+        variant="filled"
+        disabled={!writable}
+        onClick={() => root.send({ type: 'SUBMIT' })}
+        rightSection={<Kbd>Ctrl ↵</Kbd>}
+      >
+        Submit
+      </Button>
+    </header>
+  );
+}

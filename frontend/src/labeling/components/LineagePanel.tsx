@@ -1,0 +1,139 @@
+import { ActionIcon, Badge, Button, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconX } from '@tabler/icons-react';
+import { divisionAlerts, groupAlerts } from '../../labels/divisionAlerts';
+import { changesBetween } from '../../labels/divisions';
+import type { Division } from '../../labels/types';
+import { useDesk } from '../view/DeskContext';
+import { useCellsTable, useDivisions, useSelected } from '../view/useLabels';
+import { plural } from '../view/words';
+import { keepFocus } from './ToolButton';
+import classes from './panels.module.css';
+
+/** Go to a frame and select a cell there. */
+export function useJump() {
+  const { parts } = useDesk();
+  return (t: number, cell: number) => {
+    parts.frames.send({ type: 'GO', t });
+    parts.selection.send({ type: 'SELECT', cell });
+  };
+}
+
+function without(division: Division, daughter: number) {
+  const daughters = division.daughters.filter((cell) => cell !== daughter);
+  return changesBetween([division], daughters.length > 0 ? [{ ...division, daughters }] : []);
+}
+
+function DivisionRow({ division }: { division: Division }) {
+  const { parts, writable } = useDesk();
+  const jump = useJump();
+  const { parent, daughters, t } = division;
+  return (
+    <li>
+      <span>
+        <Button size="dense" variant="subtle" onClick={() => jump(t - 1, parent)} aria-label={`Parent ${parent}, frame ${t - 1}`}>
+          {parent}
+        </Button>
+        →
+        {daughters.map((cell) => (
+          <span key={cell}>
+            <Button size="dense" variant="subtle" onClick={() => jump(t, cell)} aria-label={`Daughter ${cell}, frame ${t}`}>
+              {cell}
+            </Button>
+            <Tooltip label={`${cell} is no daughter of ${parent}`}>
+              <ActionIcon
+                size={22}
+                aria-label={`Remove daughter ${cell}`}
+                disabled={!writable}
+                onMouseDown={keepFocus}
+                onClick={() =>
+                  parts.labels.send({
+                    type: 'EDIT',
+                    action: 'remove-daughter',
+                    changes: without(division, cell),
+                    says: `${cell} is no daughter of ${parent} any more. Undo with Ctrl Z`,
+                  })
+                }
+              >
+                <IconX size={13} stroke={1.75} />
+              </ActionIcon>
+            </Tooltip>
+          </span>
+        ))}
+      </span>
+      <span className={`${classes.quiet} ${classes.end}`}>t {t}</span>
+    </li>
+  );
+}
+
+/** The divisions of the selected cell: the one that made it and the one it makes. */
+export function DivisionsPanel() {
+  const selected = useSelected();
+  const divisions = useDivisions();
+  if (selected === null) return null;
+  const made = divisions.ofDaughter(selected);
+  const makes = divisions.ofParent(selected);
+  return (
+    <section className={classes.section} aria-label="Divisions">
+      <h2>Divisions</h2>
+      {made.length + makes.length === 0 && (
+        <p className={classes.facts}>Cell {selected} is in no division. Add a daughter with ⇧L.</p>
+      )}
+      <ul className={classes.list}>
+        {[...made, ...makes].map((division) => (
+          <DivisionRow key={JSON.stringify(division)} division={division} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What is wrong with divisions, everywhere; a click goes there. */
+export function AlertsPanel() {
+  const cells = useCellsTable();
+  const divisions = useDivisions();
+  const jump = useJump();
+  const groups = groupAlerts(divisionAlerts(cells, divisions));
+  const count = groups.reduce((n, group) => n + group.count, 0);
+  return (
+    <section aria-label="Division alerts" data-region>
+      <div className={classes.section} style={{ borderBottom: 0 }}>
+        <h2>
+          Division alerts
+          {count > 0 && <Badge color="warn" variant="light">{count} open</Badge>}
+        </h2>
+        {count === 0 && (
+          <p className={classes.facts}>
+            No alerts: {plural(divisions.size, 'division')}, each with two daughters, in order.
+          </p>
+        )}
+      </div>
+      {groups.map((group) => (
+        <div key={group.kind}>
+          <p className={classes.section} style={{ borderBottom: 0, paddingBlock: 4 }}>
+            <b>{group.title}</b>{' '}
+            <span className={classes.quiet}>
+              {group.count} · frames {group.ranges}
+            </span>
+          </p>
+          <ul>
+            {group.alerts.map((alert) => (
+              <li key={`${alert.kind} ${alert.cell} ${alert.parent} ${alert.t}`}>
+                <button
+                  type="button"
+                  className={classes.place}
+                  data-severity={alert.severity}
+                  onMouseDown={keepFocus}
+                  onClick={() => jump(alert.t, alert.cell)}
+                >
+                  <IconAlertTriangle size={16} stroke={1.75} aria-label={alert.severity} />
+                  <span>{alert.text}</span>
+                  <span className={classes.quiet}>t {alert.t}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </section>
+  );
+}

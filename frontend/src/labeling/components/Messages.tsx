@@ -1,0 +1,117 @@
+/** What the page has to say: to the live region, on the canvas, and when the task can no longer be changed. */
+import { Alert, Button, VisuallyHidden } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useSelector } from '@xstate/react';
+import { useEffect, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { clockTime } from '../../api/problems';
+import type { Edit } from '../../labels/types';
+import { useDesk } from '../view/DeskContext';
+import { plural } from '../view/words';
+import classes from './stage.module.css';
+
+const SHOWN_MS = 5_000;
+
+/** The last sentence: read out politely; seen when something did not work. */
+export function Message() {
+  const { root } = useDesk();
+  const said = useSelector(root, (state) => state.context.said);
+  const [gone, setGone] = useState(0);
+  useEffect(() => {
+    const timer = setTimeout(() => setGone(said.n), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [said.n]);
+  return (
+    <>
+      <VisuallyHidden role="log" aria-live="polite">
+        {said.text}
+      </VisuallyHidden>
+      {said.wrong && said.n !== gone && (
+        <div className={`${classes.chip} ${classes.message}`} data-message>
+          <IconAlertTriangle size={15} stroke={1.75} aria-hidden />
+          {said.text}
+        </div>
+      )}
+    </>
+  );
+}
+
+function download(edits: readonly Edit[], task: number): void {
+  const blob = new Blob([JSON.stringify({ task, edits }, null, 1)], { type: 'application/json' });
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = `prospero-task-${task}-edits.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
+}
+
+/** Why nothing can be changed any more, and the way on. It lies over the canvas, so that nothing moves. */
+export function Notice() {
+  const { root, opened } = useDesk();
+  const navigate = useNavigate();
+  const state = useSelector(root, (snapshot) => {
+    if (snapshot.matches('leaseLost')) return 'leaseLost';
+    if (snapshot.matches('refused')) return 'refused';
+    if (snapshot.matches('readOnly')) return 'readOnly';
+    return 'editing';
+  });
+  const until = useSelector(root, (snapshot) => snapshot.context.leaseUntil);
+  const refusal = useSelector(root, (snapshot) => snapshot.context.refusal);
+  const [seen, setSeen] = useState(false);
+
+  if (state === 'leaseLost') {
+    const at = clockTime(until);
+    return (
+      <Alert className={classes.notice ?? ''} color="warn" role="alert" data-solid>
+        <p>This task went back to the queue{at && ` at ${at}`}. What you saved is kept.</p>
+        <Button size="dense" mt="sm" onClick={() => root.send({ type: 'OPEN_AGAIN' })}>
+          Ask for it again
+        </Button>
+      </Alert>
+    );
+  }
+  if (state === 'refused' || (refusal && !seen)) {
+    const count = refusal?.edits.length ?? 0;
+    return (
+      <Alert className={classes.notice ?? ''} color="err" role="alert" data-solid>
+        <p>
+          The last {plural(count, 'edit')} {count === 1 ? 'was' : 'were'} not accepted: the task was changed elsewhere.{' '}
+          {count === 1 ? 'It is' : 'They are'} kept here.
+        </p>
+        {refusal?.reason && <p>{refusal.reason}</p>}
+        <Button size="dense" mt="sm" mr="sm" onClick={() => download(refusal?.edits ?? [], opened.task.id)}>
+          Download my edits
+        </Button>
+        {state === 'refused' ? (
+          <Button size="dense" mt="sm" onClick={() => root.send({ type: 'OPEN_AGAIN' })}>
+            Open the newest state
+          </Button>
+        ) : (
+          <Button size="dense" mt="sm" onClick={() => setSeen(true)}>
+            Go on
+          </Button>
+        )}
+      </Alert>
+    );
+  }
+  if (state === 'readOnly' && !seen) {
+    return (
+      <Alert className={classes.notice ?? ''} color="gray" role="alert" data-solid>
+        <p>{READ_ONLY[opened.task.state] ?? 'You can look at this task, not change it.'}</p>
+        <Button size="dense" mt="sm" mr="sm" onClick={() => setSeen(true)}>
+          Look
+        </Button>
+        <Button size="dense" mt="sm" onClick={() => void navigate('/')}>
+          To my work
+        </Button>
+      </Alert>
+    );
+  }
+  return null;
+}
+
+const READ_ONLY: Readonly<Record<string, string>> = {
+  submitted: 'This task is submitted: an expert will look at it. It can be looked at, not changed.',
+  approved: 'This task is approved. It can be looked at, not changed.',
+  in_round: 'This task is part of a round. It can be looked at, not changed.',
+};

@@ -1,0 +1,105 @@
+import { ActionIcon, Kbd, Slider, Tooltip } from '@mantine/core';
+import { IconMaximize, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
+import { useSelector } from '@xstate/react';
+import type { WriteMode } from '../../labels/types';
+import { MAX_SIZE } from '../actors/toolbox';
+import { toolById } from '../tools/registry';
+import { WRITE_MODES } from '../tools/types';
+import { useDesk } from '../view/DeskContext';
+import { Choice } from './Choice';
+import { keepFocus } from './ToolButton';
+import classes from './tools.module.css';
+
+export function SizeSlider() {
+  const { parts } = useDesk();
+  const size = useSelector(parts.tools, (state) => state.context.size);
+  return (
+    <div className={classes.size}>
+      <span id="brush-size">Size</span>
+      <Slider
+        className={classes.slider ?? ''}
+        size={2}
+        thumbSize={12}
+        min={1}
+        max={MAX_SIZE}
+        value={size}
+        label={null}
+        thumbProps={{ 'aria-labelledby': 'brush-size' }}
+        onChange={(value) => parts.tools.send({ type: 'SIZE', size: value })}
+        onDoubleClick={() => parts.tools.send({ type: 'SIZE', size: 5 })}
+      />
+      <output>{size}</output>
+      <Kbd>↑ ↓</Kbd>
+    </div>
+  );
+}
+
+export function WriteModeChoice() {
+  const { parts, writable } = useDesk();
+  const mode = useSelector(parts.tools, (state) => state.context.writeMode);
+  const modes = Object.keys(WRITE_MODES) as WriteMode[];
+  return (
+    <Choice
+      label="Paint over"
+      className={classes.segments}
+      value={mode}
+      disabled={!writable}
+      onChange={(value) => parts.tools.send({ type: 'WRITE_MODE', mode: value })}
+      options={modes.map((value, i) => ({
+        value,
+        loud: value !== 'exclude',
+        content: (
+          <>
+            {WRITE_MODES[value].name} <small>⇧{i + 1}</small>
+          </>
+        ),
+      }))}
+    />
+  );
+}
+
+export function ZoomButtons() {
+  const { parts } = useDesk();
+  const scale = useSelector(parts.canvas, (state) => state.context.camera.scale);
+  const buttons = [
+    { name: 'Zoom out', key: '-', icon: IconZoomOut, event: { type: 'ZOOM', factor: 1 / 1.25 } },
+    { name: 'Zoom in', key: '=', icon: IconZoomIn, event: { type: 'ZOOM', factor: 1.25 } },
+    { name: 'Whole frame', key: 'Shift 0', icon: IconMaximize, event: { type: 'FIT' } },
+  ] as const;
+  const [out, into, fit] = buttons.map(({ name, key, icon: Icon, event }) => (
+    <Tooltip key={name} label={`${name} · ${key}`}>
+      <ActionIcon aria-label={`${name} (${key})`} onMouseDown={keepFocus} onClick={() => parts.canvas.send(event)}>
+        <Icon size={18} stroke={1.75} />
+      </ActionIcon>
+    </Tooltip>
+  ));
+  return (
+    <div className={classes.zoom}>
+      {out}
+      <output aria-label="Zoom">{Math.round((scale / devicePixelRatio) * 100)} %</output>
+      {into}
+      {fit}
+    </div>
+  );
+}
+
+/** The options of the tool in the hand, and the zoom. */
+export function OptionsBar() {
+  const { parts } = useDesk();
+  const tool = toolById(useSelector(parts.tools, (state) => state.context.tool));
+  return (
+    <div className={classes.options} role="group" aria-label={`${tool.name} options`} data-region>
+      <strong>{tool.name}</strong>
+      {tool.options.includes('size') && <SizeSlider />}
+      {tool.options.includes('writeMode') && (
+        <>
+          {tool.options.includes('size') && <span className={classes.rule} aria-hidden />}
+          <span>Paint over</span>
+          <WriteModeChoice />
+        </>
+      )}
+      <span className={classes.gap} />
+      <ZoomButtons />
+    </div>
+  );
+}

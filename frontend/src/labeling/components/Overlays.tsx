@@ -1,0 +1,135 @@
+/** What lies on the canvas: mode tag and border, frame, scale bar, numbers of cells, the cursor's ring. */
+import { useSelector } from '@xstate/react';
+import { toScreen } from '../../render/camera';
+import { scopeIn } from '../actors/toolbox';
+import { strokeTag } from '../tools/brush';
+import { toolById } from '../tools/registry';
+import { useDesk } from '../view/DeskContext';
+import { useCellsTable, usePixelsVersion, useSelected, useShown } from '../view/useLabels';
+import { frameTime, scaleBar } from '../view/words';
+import classes from './stage.module.css';
+
+/** The mode whose border is drawn: what the next action would change. */
+function useMode(): string {
+  const { parts } = useDesk();
+  return useSelector(parts.tools, ({ context }) => {
+    const options = toolById(context.tool).options;
+    if (options.includes('writeMode')) return context.writeMode;
+    if (context.kind === 'tracking' && scopeIn(context) === 'track') return context.frameMode;
+    return 'one';
+  });
+}
+
+export function EdgeOfMode() {
+  return <div className={classes.edge} data-mode={useMode()} />;
+}
+
+/** "Brush paints cell 18 on background only": tool and mode in words, at the top left. */
+export function ModeTag() {
+  const { parts } = useDesk();
+  const mode = useMode();
+  const tool = toolById(useSelector(parts.tools, (state) => state.context.tool));
+  const scope = useSelector(parts.tools, (state) => scopeIn(state.context));
+  const kind = useSelector(parts.tools, (state) => state.context.kind);
+  useSelected();
+  useShown();
+  const loud = mode === 'overlap' ? 'overlap' : !['exclude', 'one'].includes(mode);
+  return (
+    <div className={`${classes.chip} ${classes.mode}`}>
+      {kind === 'tracking' && <span>{scope === 'outline' ? 'Outline' : 'Track'} ·</span>}
+      <b>{tool.name}</b>
+      <em data-loud={loud}>{tool.says(parts.desk)}</em>
+    </div>
+  );
+}
+
+export function FrameChip() {
+  const { opened } = useDesk();
+  const shown = useShown();
+  return (
+    <div className={`${classes.chip} ${classes.frame}`}>
+      Frame {shown} <span>{frameTime(shown, opened.task.movie.frame_interval_s)}</span>
+    </div>
+  );
+}
+
+const SCALE_BAR_PX = 110;
+
+export function ScaleBar() {
+  const { parts, opened } = useDesk();
+  const scale = useSelector(parts.canvas, (state) => state.context.camera.scale) / devicePixelRatio;
+  const { length, text } = scaleBar(scale, opened.task.movie.pixel_size_um, SCALE_BAR_PX);
+  return (
+    <div className={classes.scale}>
+      {text}
+      <i style={{ width: length }} />
+    </div>
+  );
+}
+
+/** The numbers of the selected cell and of those an action is about. */
+export function Numbers() {
+  const { parts, view } = useDesk();
+  const selected = useSelected();
+  const camera = useSelector(parts.canvas, (state) => state.context.camera);
+  const prompted = useSelector(parts.tools, (state) => state.context.prompt?.cells ?? null);
+  useShown();
+  useCellsTable();
+  usePixelsVersion();
+  const cells = new Set([...(selected === null ? [] : [selected]), ...(prompted ?? [])]);
+  return [...cells].map((cell) => {
+    const centre = view.centroid(cell);
+    if (!centre) return null;
+    const { x, y } = toScreen(camera, centre.x, centre.y);
+    const place = `translate(${x / devicePixelRatio}px, ${y / devicePixelRatio}px) translate(-50%, -50%)`;
+    return (
+      <span key={cell} className={classes.number} style={{ transform: place }}>
+        {cell}
+      </span>
+    );
+  });
+}
+
+/** The brush's footprint under the pointer, with the cell and the mode beside it. */
+export function CursorRing() {
+  const { parts, writable } = useDesk();
+  const pointer = useSelector(parts.canvas, (state) => state.context.pointer);
+  const scale = useSelector(parts.canvas, (state) => state.context.camera.scale);
+  const tool = toolById(useSelector(parts.tools, (state) => state.context.tool));
+  const size = useSelector(parts.tools, (state) => state.context.size);
+  const mode = useSelector(parts.tools, (state) => state.context.writeMode);
+  const prompt = useSelector(parts.tools, (state) => state.context.prompt);
+  const drawing = useSelector(parts.canvas, (state) => state.matches('drawing'));
+  const hovered = useSelector(parts.selection, (state) => state.context.hovered);
+  const selected = useSelected();
+  if (!pointer) return null;
+  const x = pointer.x / devicePixelRatio;
+  const y = pointer.y / devicePixelRatio;
+  // dx² + dy² < r² covers 2r - 1 pixels across.
+  const diameter = ((2 * size - 1) * scale) / devicePixelRatio;
+  const under = hovered.length > 0 ? `Cell ${hovered.join(' and ')}` : null;
+  const text = prompt?.title ?? (tool.id === 'brush' ? strokeTag(selected, mode) : under);
+  return (
+    <>
+      {tool.ring && writable && (
+        <div
+          className={classes.ring}
+          data-kind={tool.ring}
+          style={{
+            width: diameter,
+            height: diameter,
+            transform: `translate(${x - diameter / 2}px, ${y - diameter / 2}px)`,
+          }}
+        />
+      )}
+      {text && !drawing && (
+        <div
+          className={`${classes.chip} ${classes.cursorTag}`}
+          style={{ transform: `translate(${x + 14 + diameter / 4}px, ${y + 14 + diameter / 4}px)` }}
+        >
+          {text}
+        </div>
+      )}
+    </>
+  );
+}

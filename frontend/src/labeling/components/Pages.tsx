@@ -1,0 +1,57 @@
+/** What stands where the task does not: it is held elsewhere, failed to open, or cannot be drawn. */
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { clockTime, wordsFor } from '../../api/problems';
+import type { HeldTask } from '../actors/opening';
+import classes from './desk.module.css';
+
+function Centre({ title, words, children }: { title: string; words: string; children?: ReactNode }) {
+  return (
+    <main className={classes.center}>
+      <div>
+        <h1>{title}</h1>
+        <p>{words}</p>
+        <div className={classes.row}>
+          {children}
+          <Link to="/">To my work</Link>
+        </div>
+      </div>
+    </main>
+  );
+}
+
+export function HeldPage({ held, onTakeOver, onAgain }: { held: HeldTask; onTakeOver: () => void; onAgain: () => void }) {
+  const until = clockTime(held.until);
+  return held.mine ? (
+    <Centre
+      title={held.task.movie.name}
+      words="This task is open in another tab. Work there, or take it over here."
+    >
+      <Button variant="filled" onClick={onTakeOver}>
+        Take over
+      </Button>
+    </Centre>
+  ) : (
+    <Centre
+      title={held.task.movie.name}
+      words={`${held.holder || 'Someone else'} is working on this task${until && ` until ${until}`}.`}
+    >
+      <Button onClick={onAgain}>Ask for it again</Button>
+    </Centre>
+  );
+}
+
+export function FailedPage({ error, onAgain }: { error: unknown; onAgain: () => void }) {
+  return (
+    <Centre title="The task did not open" words={wordsFor(error)}>
+      <Button variant="filled" onClick={onAgain}>
+        Try again
+      </Button>
+    </Centre>
+  );
+}
+
+export function NoDrawingPage({ words }: { words: string }) {
+  return <Centre title="No images" words={words} />;
+}

@@ -1,0 +1,170 @@
+import { Button } from '@mantine/core';
+import { useSelector } from '@xstate/react';
+import { useEffect, useRef } from 'react';
+import { measureStroke } from '../debug/marks';
+import { toolById } from '../tools/registry';
+import { useDesk } from '../view/DeskContext';
+import { useCellsTable, useFeature, useSelected, useShown } from '../view/useLabels';
+import { plural } from '../view/words';
+import { MiniTools } from './ActionBar';
+import { CursorRing, EdgeOfMode, FrameChip, ModeTag, Numbers, ScaleBar } from './Overlays';
+import { PreviewBar } from './PreviewBar';
+import classes from './stage.module.css';
+import { Message, Notice } from './Messages';
+
+/** Pointer, wheel and size of the stage, as events of the canvas actor. */
+function useCanvasEvents(stage: React.RefObject<HTMLElement | null>) {
+  const { parts } = useDesk();
+  useEffect(() => {
+    const element = stage.current;
+    if (!element) return undefined;
+    const { canvas } = parts;
+    const at = (event: MouseEvent) => {
+      const box = element.getBoundingClientRect();
+      return { x: (event.clientX - box.left) * devicePixelRatio, y: (event.clientY - box.top) * devicePixelRatio };
+    };
+    let pointer: number | null = null;
+    const down = (event: PointerEvent) => {
+      if (event.target instanceof Element && event.target.closest('button, a, [role=radiogroup], [data-solid]')) return;
+      if (pointer !== null || event.button > 1) return;
+      event.preventDefault();
+      element.focus({ preventScroll: true });
+      pointer = event.pointerId;
+      element.setPointerCapture(pointer);
+      measureStroke('pointer', event.timeStamp);
+      canvas.send({ type: 'DOWN', ...at(event), shift: event.shiftKey, pan: event.button === 1 });
+    };
+    const move = (event: PointerEvent) => {
+      if (pointer !== null && event.pointerId !== pointer) return;
+      if (pointer !== null) measureStroke('pointer', event.timeStamp);
+      // Between two frames of the screen the pen may have been at many places: all of them belong to the stroke.
+      const all = pointer === null ? [] : event.getCoalescedEvents();
+      canvas.send({ type: 'MOVE', points: all.length > 0 ? all.map(at) : [at(event)] });
+    };
+    const up = (event: PointerEvent) => {
+      if (event.pointerId !== pointer) return;
+      pointer = null;
+      canvas.send({ type: 'MOVE', points: [at(event)] });
+      canvas.send({ type: 'UP' });
+    };
+    const lost = (event: PointerEvent) => {
+      if (event.pointerId !== pointer) return;
+      pointer = null;
+      canvas.send({ type: 'LOST' });
+    };
+    const leave = () => canvas.send({ type: 'LEAVE' });
+    const wheel = (event: WheelEvent) => {
+      event.preventDefault();
+      const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * 32 : event.deltaY;
+      canvas.send({ type: 'WHEEL', ...at(event), factor: Math.exp(-Math.max(-240, Math.min(240, pixels)) / 400) });
+    };
+    const resize = new ResizeObserver(() => {
+      const width = Math.round(element.clientWidth * devicePixelRatio);
+      const height = Math.round(element.clientHeight * devicePixelRatio);
+      if (width > 0 && height > 0) canvas.send({ type: 'RESIZE', width, height });
+    });
+    resize.observe(element);
+    element.addEventListener('pointerdown', down);
+    element.addEventListener('pointermove', move);
+    element.addEventListener('pointerup', up);
+    element.addEventListener('pointercancel', lost);
+    element.addEventListener('lostpointercapture', lost);
+    element.addEventListener('pointerleave', leave);
+    element.addEventListener('wheel', wheel, { passive: false });
+    return () => {
+      resize.disconnect();
+      element.removeEventListener('pointerdown', down);
+      element.removeEventListener('pointermove', move);
+      element.removeEventListener('pointerup', up);
+      element.removeEventListener('pointercancel', lost);
+      element.removeEventListener('lostpointercapture', lost);
+      element.removeEventListener('pointerleave', leave);
+      element.removeEventListener('wheel', wheel);
+    };
+  }, [parts, stage]);
+}
+
+function Image() {
+  const { view } = useDesk();
+  const holder = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { canvas } = view.renderer;
+    canvas.setAttribute('aria-hidden', 'true');
+    holder.current?.append(canvas);
+    view.invalidate();
+    return () => canvas.remove();
+  }, [view]);
+  return <div ref={holder} className={classes.image} />;
+}
+
+/** What stands on the canvas while a frame is on its way, cannot be had, or is empty. */
+function FrameState() {
+  const { parts } = useDesk();
+  const state = useSelector(parts.frames, (snapshot) => String(snapshot.value));
+  const wanted = useSelector(parts.frames, (snapshot) => snapshot.context.t);
+  const error = useSelector(parts.frames, (snapshot) => snapshot.context.error);
+  const cells = useCellsTable();
+  const feature = useFeature();
+  const busy = useSelector(parts.tools, (snapshot) => snapshot.context.provisional.length > 0);
+  if (state === 'late') return <div className={`${classes.chip} ${classes.late}`}>Frame {wanted} is on its way</div>;
+  if (state === 'failed') {
+    return (
+      <div className={`${classes.chip} ${classes.failed}`} role="alert" data-solid>
+        {error?.message}
+        <Button size="dense" onClick={() => parts.frames.send({ type: 'RETRY' })}>
+          Try again
+        </Button>
+      </div>
+    );
+  }
+  if (state === 'showing' && !busy && cells.cellsAt(wanted, feature).length === 0) {
+    return (
+      <div className={`${classes.chip} ${classes.empty}`}>
+        No cells in this frame yet. Paint one with the brush (B).
+      </div>
+    );
+  }
+  return null;
+}
+
+/** The canvas: the page is it. */
+export function Stage() {
+  const { parts, opened } = useDesk();
+  const stage = useRef<HTMLElement>(null);
+  useCanvasEvents(stage);
+  const shown = useShown();
+  const feature = useFeature();
+  const selected = useSelected();
+  const count = useCellsTable().cellsAt(shown, feature).length;
+  const waiting = useSelector(parts.frames, (state) => state.matches('late') || state.matches('failed'));
+  const panning = useSelector(parts.canvas, (state) => state.matches('panning'));
+  const space = useSelector(parts.canvas, (state) => state.context.space);
+  const tool = toolById(useSelector(parts.tools, (state) => state.context.tool));
+  const hand = panning ? 'grabbing' : space ? 'grab' : tool.ring ? 'ring' : tool.id === 'select' ? 'point' : 'cross';
+  const label = `Frame ${shown}, ${plural(count, 'cell')}${selected === null ? '' : `, cell ${selected} selected`}`;
+  return (
+    <main
+      ref={stage}
+      className={classes.stage}
+      role="application"
+      aria-label={label}
+      tabIndex={0}
+      data-late={waiting}
+      data-hand={hand}
+      data-region
+    >
+      <Image />
+      <EdgeOfMode />
+      <ModeTag />
+      {opened.task.kind === 'tracking' && <MiniTools />}
+      <Numbers />
+      <FrameChip />
+      <ScaleBar />
+      <FrameState />
+      <CursorRing />
+      <PreviewBar />
+      <Message />
+      <Notice />
+    </main>
+  );
+}

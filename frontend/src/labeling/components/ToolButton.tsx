@@ -1,0 +1,53 @@
+import { Tooltip } from '@mantine/core';
+import { useSelector } from '@xstate/react';
+import { keyCap, keyWords } from '../keyboard/combo';
+import type { ToolEntry } from '../tools/types';
+import { useDesk } from '../view/DeskContext';
+import classes from './tools.module.css';
+
+/** A click with the mouse leaves the focus where it was, so that Enter and Space do not press the button again. */
+export const keepFocus = (event: { preventDefault: () => void }) => event.preventDefault();
+
+/** A tool of the registry as a button: `rail` with the key in the corner, `bar` with the name below. */
+export function ToolButton({ tool, look }: { tool: ToolEntry; look: 'rail' | 'bar' }) {
+  const { parts, writable } = useDesk();
+  const pressed = useSelector(parts.tools, (state) => state.context.tool === tool.id);
+  const Icon = tool.icon;
+  const cap = keyCap(tool.key);
+  return (
+    <Tooltip
+      label={`${tool.name} · ${cap}. ${tool.hint}`}
+      position={look === 'rail' ? 'right' : 'bottom'}
+      multiline
+      maw={280}
+    >
+      <button
+        type="button"
+        className={look === 'rail' ? classes.tool : classes.action}
+        data-toolbar-toggle
+        data-tool={tool.id}
+        aria-pressed={pressed}
+        aria-label={`${tool.name} (${keyWords(tool.key)})`}
+        disabled={!writable && tool.id !== 'select'}
+        onMouseDown={keepFocus}
+        onClick={() => parts.tools.send({ type: 'USE', tool: tool.id })}
+      >
+        {look === 'rail' ? (
+          <>
+            <Icon size={18} stroke={1.75} aria-hidden />
+            <span className={classes.name}>{tool.name}</span>
+            <span className={classes.cap}>{cap}</span>
+          </>
+        ) : (
+          <>
+            <span>
+              <Icon size={15} stroke={1.75} aria-hidden />
+              <small>{cap}</small>
+            </span>
+            {tool.name}
+          </>
+        )}
+      </button>
+    </Tooltip>
+  );
+}

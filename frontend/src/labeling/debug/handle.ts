@@ -1,0 +1,76 @@
+/**
+ * A read-only handle for browser tests and measurements, `window.__prospero`, only at addresses with `?debug`: what the
+ * labels are, where things are on the screen, how saving stands.
+ */
+import { useEffect } from 'react';
+import type { ActorRefFrom } from 'xstate';
+import { toScreen } from '../../render/camera';
+import type { Parts } from '../actors/parts';
+import type { taskMachine } from '../actors/task';
+import type { DeskView } from '../view/deskView';
+import { measureStrokes } from './marks';
+
+function handleOf(root: ActorRefFrom<typeof taskMachine>, parts: Parts, view: DeskView) {
+  const { labels } = parts.desk;
+  const { canvas } = view.renderer;
+  return {
+    /** State of the task: "editing", "done", … */
+    state: () => JSON.stringify(root.getSnapshot().value),
+    task: () => root.getSnapshot().context.opened?.task ?? null,
+    /** Value of a pixel; null while the frame is not in memory. */
+    value: (feature: string, t: number, x: number, y: number) =>
+      labels.store.labels(feature, t)?.[y * labels.width + x] ?? null,
+    /** Number of pixels per value of a frame. */
+    counts: (feature: string, t: number) => {
+      const stats = labels.store.stats(feature, t);
+      return stats ? Object.fromEntries(stats.values().map((value) => [value, stats.count(value)])) : null;
+    },
+    cells: () => labels.cells.toTuples(),
+    divisions: () => labels.divisions.all(),
+    /** Where a cell is in the frame shown, in image pixels. */
+    centroid: (cell: number) => view.centroid(cell),
+    selected: () => parts.selection.getSnapshot().context.selected,
+    tool: () => parts.tools.getSnapshot().context.tool,
+    prompt: () => parts.tools.getSnapshot().context.prompt,
+    frame: () => {
+      const { t, shown } = parts.frames.getSnapshot().context;
+      return { t, shown };
+    },
+    /** An image position on the screen, in CSS pixels of the page. */
+    toScreen: (x: number, y: number) => {
+      const at = toScreen(parts.canvas.getSnapshot().context.camera, x, y);
+      const box = canvas.getBoundingClientRect();
+      return { x: box.left + at.x / devicePixelRatio, y: box.top + at.y / devicePixelRatio };
+    },
+    save: () => {
+      const { value, context } = parts.save.getSnapshot();
+      return { state: value, pending: context.pending, sequence: context.sequence };
+    },
+    undo: () => {
+      const { undoStack, redoStack } = parts.undo.getSnapshot().context;
+      return { undo: undoStack.length, redo: redoStack.length };
+    },
+    /** Bytes of pixels in memory. */
+    bytes: () => labels.store.bytes,
+    /** Milliseconds from the pointer to the pixels on the canvas, one per drawing of a stroke. */
+    strokes: () => performance.getEntriesByName('stroke').map((entry) => entry.duration),
+  };
+}
+
+declare global {
+  interface Window {
+    __prospero?: ReturnType<typeof handleOf>;
+  }
+}
+
+export function useDebugHandle(root: ActorRefFrom<typeof taskMachine>, parts: Parts, view: DeskView): void {
+  useEffect(() => {
+    if (!new URLSearchParams(location.search).has('debug')) return undefined;
+    window.__prospero = handleOf(root, parts, view);
+    measureStrokes(true);
+    return () => {
+      delete window.__prospero;
+      measureStrokes(false);
+    };
+  }, [root, parts, view]);
+}

@@ -1,0 +1,43 @@
+/** Which key does what in a scope: tools and commands together. Keys of another scope are not bound at all. */
+import type { TaskKind } from '../../api/types';
+import { toolsOf } from '../tools/registry';
+import type { Scope, ToolEntry } from '../tools/types';
+import { commands, type Command, type Hands } from './commands';
+
+export type Binding = { kind: 'tool'; tool: ToolEntry } | { kind: 'command'; command: Command };
+
+export interface Place {
+  task: TaskKind;
+  scope: Scope;
+  channels: number;
+}
+
+export const commandsOf = ({ task, channels }: Pick<Place, 'task' | 'channels'>): Command[] =>
+  commands.filter(
+    (command) => (!command.kinds || command.kinds.includes(task)) && (!command.channels || channels > 1),
+  );
+
+export function bindingsOf(place: Place): ReadonlyMap<string, Binding> {
+  const bindings = new Map<string, Binding>();
+  const bind = (key: string, binding: Binding) => {
+    const before = bindings.get(key);
+    if (before) throw new Error(`The key ${key} is bound twice in ${place.scope}.`);
+    bindings.set(key, binding);
+  };
+  for (const tool of toolsOf(place.task)) {
+    if (tool.scopes.includes(place.scope)) bind(tool.key, { kind: 'tool', tool });
+  }
+  for (const command of commandsOf(place)) {
+    if (command.scopes.includes(place.scope)) for (const key of command.keys) bind(key, { kind: 'command', command });
+  }
+  return bindings;
+}
+
+/** Do what a key is bound to. A stroke under way is finished first, so that it is never lost. */
+export function perform(binding: Binding, hands: Hands): void {
+  const { parts } = hands;
+  const keepsDrawing = binding.kind === 'command' && binding.command.whileDrawing === true;
+  if (!keepsDrawing) parts.canvas.send({ type: 'LOST' });
+  if (binding.kind === 'tool') parts.tools.send({ type: 'USE', tool: binding.tool.id });
+  else binding.command.run(hands);
+}

@@ -1,0 +1,244 @@
+/**
+ * Draws the open task: the main view and the thumbnails of the strip, when something they show has changed. It reads the
+ * actors and the frame store; React never redraws an image.
+ */
+import type { Subscription } from 'xstate';
+import type { FrameEvent } from '../../frames/types';
+import { coverCamera, type Camera } from '../../render/camera';
+import { CellColouring } from '../../render/colouring';
+import { GlRenderer } from '../../render/glRenderer';
+import { buildLookup, type LabelLookup } from '../../render/lookup';
+import { parseColour, readPalette } from '../../render/palette';
+import type { ChannelLayer, Rgb, View } from '../../render/types';
+import type { Parts } from '../actors/parts';
+import { measureStroke } from '../debug/marks';
+
+const CHANNELS = 6;
+const WHITE: Rgb = [1, 1, 1];
+/** Thumbnails wait until the pen rests: drawing goes first. */
+const THUMBNAIL_DELAY_MS = 120;
+
+interface Thumbnail {
+  canvas: HTMLCanvasElement;
+  t: number;
+  stale: boolean;
+}
+
+export class DeskView {
+  readonly renderer: GlRenderer;
+  readonly colouring = new CellColouring();
+  private readonly parts: Parts;
+  private readonly channelColours: readonly Rgb[];
+  private readonly thumbnails = new Set<Thumbnail>();
+  private readonly lookups = new Map<string, LabelLookup>();
+  private readonly subscriptions: (Subscription | (() => void))[] = [];
+  private selected: number | null = null;
+  private drawing = 0;
+  private thumbnailTimer: ReturnType<typeof setTimeout> | undefined;
+  private onDrawn = new Set<() => void>();
+
+  /** `element` is where the design tokens are read. Throws WebGL2Unavailable. */
+  constructor(parts: Parts, element: Element) {
+    this.parts = parts;
+    this.renderer = new GlRenderer(readPalette(element), () => this.everything());
+    const style = getComputedStyle(element);
+    this.channelColours = Array.from(
+      { length: CHANNELS },
+      (_, i) => parseColour(style.getPropertyValue(`--channel-${i + 1}`)) ?? WHITE,
+    );
+    const { frames, display, canvas, selection, tools, labels } = parts;
+    const redraw = () => this.invalidate();
+    const all = () => this.everything();
+    this.subscriptions.push(
+      parts.desk.labels.store.subscribe((event) => this.hear(event)),
+      frames.subscribe(redraw),
+      canvas.subscribe(redraw),
+      tools.subscribe(redraw),
+      display.subscribe(all),
+      selection.subscribe(({ context }) => {
+        // Thumbnails show what is selected, not what the pointer is on.
+        if (context.selected === this.selected) this.mainChanged();
+        else all();
+        this.selected = context.selected;
+      }),
+      labels.getSnapshot().context.cells.subscribe(all),
+    );
+  }
+
+  get store() {
+    return this.parts.desk.labels.store;
+  }
+
+  /** Keep a thumbnail of frame t up to date; returns how to stop. */
+  thumbnail(canvas: HTMLCanvasElement, t: number): () => void {
+    const thumbnail = { canvas, t, stale: true };
+    this.thumbnails.add(thumbnail);
+    this.thumbnailsSoon();
+    return () => {
+      this.thumbnails.delete(thumbnail);
+    };
+  }
+
+  /** Told after each drawing of the main view: for what lies over it. */
+  drawn(listener: () => void): () => void {
+    this.onDrawn.add(listener);
+    return () => {
+      this.onDrawn.delete(listener);
+    };
+  }
+
+  invalidate(): void {
+    this.drawing ||= requestAnimationFrame(() => {
+      this.drawing = 0;
+      this.draw();
+    });
+  }
+
+  /** Where a cell is in the frame shown: its centroid in pixels. */
+  centroid(cell: number, t = this.parts.frames.getSnapshot().context.shown): { x: number; y: number } | null {
+    const { feature } = this.parts.display.getSnapshot().context;
+    if (t === null) return null;
+    const stats = this.store.stats(feature, t);
+    let n = 0;
+    let x = 0;
+    let y = 0;
+    for (const value of this.parts.desk.labels.cells.valuesOf(t, feature, cell)) {
+      const count = stats?.count(value) ?? 0;
+      const centre = stats?.centroid(value);
+      if (!centre) continue;
+      n += count;
+      x += centre.x * count;
+      y += centre.y * count;
+    }
+    // Pixel centres are at integers there; the camera has corners at integers.
+    return n > 0 ? { x: x / n + 0.5, y: y / n + 0.5 } : null;
+  }
+
+  dispose(): void {
+    if (this.drawing) cancelAnimationFrame(this.drawing);
+    clearTimeout(this.thumbnailTimer);
+    for (const stop of this.subscriptions) {
+      if (typeof stop === 'function') stop();
+      else stop.unsubscribe();
+    }
+    this.renderer.dispose();
+  }
+
+  private hear(event: FrameEvent): void {
+    if (event.type === 'painted') {
+      const pixels = this.store.labels(event.key.feature, event.key.t);
+      if (pixels) this.renderer.changed(pixels, event.rect);
+      this.outdate(event.key.t);
+      this.invalidate();
+    } else if (event.type === 'loaded') {
+      this.outdate(event.key.t);
+      this.invalidate();
+    }
+  }
+
+  private everything(): void {
+    this.lookups.clear();
+    for (const thumbnail of this.thumbnails) thumbnail.stale = true;
+    this.thumbnailsSoon();
+    this.invalidate();
+  }
+
+  private mainChanged(): void {
+    for (const key of this.lookups.keys()) if (key.startsWith('main')) this.lookups.delete(key);
+    this.invalidate();
+  }
+
+  private outdate(t: number): void {
+    for (const thumbnail of this.thumbnails) if (thumbnail.t === t) thumbnail.stale = true;
+    this.thumbnailsSoon();
+  }
+
+  private thumbnailsSoon(): void {
+    clearTimeout(this.thumbnailTimer);
+    this.thumbnailTimer = setTimeout(() => this.drawThumbnails(), THUMBNAIL_DELAY_MS);
+  }
+
+  private draw(): void {
+    const { frames, canvas } = this.parts;
+    const { shown } = frames.getSnapshot().context;
+    const { camera } = canvas.getSnapshot().context;
+    if (shown === null || camera.viewWidth < 2) return;
+    const view = this.viewOf(shown, camera, true);
+    if (!view) return;
+    this.renderer.draw(view);
+    measureStroke('drawn', 0, () => this.renderer.finish());
+    for (const listener of this.onDrawn) listener();
+  }
+
+  private drawThumbnails(): void {
+    if (this.parts.canvas.getSnapshot().matches('drawing')) {
+      this.thumbnailsSoon();
+      return;
+    }
+    for (const thumbnail of this.thumbnails) {
+      if (!thumbnail.stale || !this.store.ready(thumbnail.t)) continue;
+      const { canvas, t } = thumbnail;
+      const width = Math.round(canvas.clientWidth * devicePixelRatio);
+      const height = Math.round(canvas.clientHeight * devicePixelRatio);
+      if (width < 2 || height < 2) continue;
+      const view = this.viewOf(t, coverCamera(this.store, width, height), false);
+      if (!view) continue;
+      this.renderer.drawTo(canvas, view);
+      thumbnail.stale = false;
+    }
+  }
+
+  private viewOf(t: number, camera: Camera, main: boolean): View | null {
+    const { store } = this;
+    const display = this.parts.display.getSnapshot().context;
+    const pixels = store.labels(display.feature, t);
+    const lookup = pixels && this.lookupOf(t, main);
+    const channels = display.channels.flatMap((channel, i): ChannelLayer[] => {
+      const on = display.colour ? channel.on : i === display.channel;
+      const raw = on ? store.raw(t, i) : null;
+      if (!raw) return [];
+      const colour = display.colour ? (this.channelColours[i] ?? WHITE) : WHITE;
+      return [{ pixels: raw, low: channel.low, high: channel.high, gamma: channel.gamma, colour }];
+    });
+    return {
+      width: store.width,
+      height: store.height,
+      camera,
+      channels,
+      invert: display.invert,
+      labels:
+        pixels && lookup
+          ? { pixels, lookup, cellOpacity: display.cells, outlineOpacity: display.outlines }
+          : null,
+      border: main,
+      pixelRatio: devicePixelRatio,
+    };
+  }
+
+  private lookupOf(t: number, main: boolean): LabelLookup | null {
+    const { desk, selection, display, tools } = this.parts;
+    const { cells } = desk.labels;
+    const { feature, highlight } = display.getSnapshot().context;
+    const { selected, hovered } = selection.getSnapshot().context;
+    const { provisional } = tools.getSnapshot().context;
+    const fresh = main && provisional.length > 0;
+    const key = `${main ? 'main' : 'strip'} ${t} ${feature} ${cells.version} ${fresh ? provisional.length : 0}`;
+    const known = this.lookups.get(key);
+    if (known) return known;
+    const stats = this.store.stats(feature, t);
+    if (!stats) return null;
+    this.colouring.update({ t, feature, cells, stats });
+    const lookup = buildLookup({
+      t,
+      feature,
+      cells,
+      colouring: this.colouring,
+      selected: highlight ? (selected ?? (fresh ? (provisional[0]?.[2] ?? null) : null)) : null,
+      hovered: main ? (hovered[0] ?? null) : null,
+      provisional: fresh ? provisional : [],
+    });
+    if (this.lookups.size > 24) this.lookups.clear();
+    this.lookups.set(key, lookup);
+    return lookup;
+  }
+}
