@@ -25,6 +25,6 @@ def demo(quiet: bool) -> None:
         # Spawned, not forked: a child must not inherit this process's database connection.
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(max_workers=2, mp_context=context) as pool:
-            made = make_demo(stores(app), pool=pool if todo else None)
+            made = make_demo(stores(app), DEMO_MOVIES, pool=pool if todo else None)
     if made.anything or not quiet:
         click.echo(made.sentence())

@@ -1,0 +1,118 @@
+import json
+
+import numpy as np
+import pytest
+import tifffile
+
+
+@pytest.fixture
+def stack(tmp_path):
+    """8 frames of 32 x 40, axes TYX in the metadata, and masks of the same shape."""
+    rng = np.random.default_rng(0)
+    tifffile.imwrite(
+        tmp_path / "dish.ome.tif",
+        rng.integers(0, 4000, (8, 32, 40)).astype(np.uint16),
+        ome=True,
+        metadata={"axes": "TYX"},
+    )
+    masks = np.zeros((8, 32, 40), np.uint16)
+    masks[:, 4:12, 4:12] = 1
+    masks[:, 20:28, 20:30] = 2
+    tifffile.imwrite(tmp_path / "masks.ome.tif", masks, ome=True, metadata={"axes": "TYX"})
+    return tmp_path
+
+
+def test_import_list_and_export(prospero, stack, tmp_path):
+    assert "No movies yet" in prospero.ok("movies", "list")
+    said = prospero.ok(
+        "movies", "import", stack / "dish.ome.tif", "--labels", stack / "masks.ome.tif", "--pixel-size", 0.65
+    )
+    assert said == "Imported dish: 8 frames of 32 x 40, 1 channel, 2 labeled cells.\n"
+    (movie,) = prospero.json("movies", "list")
+    assert (movie["name"], movie["frames"], movie["pixel_size_um"]) == ("dish", 8, 0.65)
+    assert "dish" in prospero.ok("movies", "list")
+    result = prospero.json("movies", "export", "dish", tmp_path / "out", "--format", "ctc")
+    assert result["format"] == "ctc"
+    np.testing.assert_array_equal(
+        tifffile.imread(tmp_path / "out" / "01" / "t003.tif"), tifffile.imread(stack / "dish.ome.tif")[3]
+    )
+    np.testing.assert_array_equal(
+        tifffile.imread(tmp_path / "out" / "01_RES" / "mask003.tif"),
+        tifffile.imread(stack / "masks.ome.tif")[3],
+    )
+
+
+def test_import_opens_tasks_of_the_kind_asked_for(prospero, stack):
+    movie = prospero.json("movies", "import", stack / "dish.ome.tif", "--name", "a", "--open-tasks")
+    assert len(movie["tasks"]) == 2
+    movie = prospero.json(
+        "movies", "import", stack / "dish.ome.tif", "--name", "b", "--open-tasks", "tracking"
+    )
+    assert len(movie["tasks"]) == 1
+    assert {(t["movie"], t["kind"]) for t in prospero.json("tasks", "list")} == {
+        ("a", "segmentation"),
+        ("b", "tracking"),
+    }
+
+
+def test_a_part_of_a_movie(prospero, stack):
+    arguments = ("--frames", "2:6", "--crop", "0:16,:", "--channel-names", "H2B", "--frame-interval", 300)
+    movie = prospero.json("movies", "import", stack / "dish.ome.tif", *arguments)
+    assert (movie["frames"], movie["height"], movie["width"]) == (4, 16, 40)
+    assert (movie["channels"], movie["frame_interval_s"]) == (["H2B"], 300)
+
+
+def test_a_second_start_with_the_same_movie_does_nothing(prospero, stack):
+    arguments = ("movies", "import", stack / "dish.ome.tif", "--open-tasks", "--if-new")
+    prospero.ok(*arguments)
+    assert prospero.ok(*arguments) == "The server has a movie 'dish' already.\n"
+    assert len(prospero.json("tasks", "list")) == 2
+    assert "already" in prospero.error("movies", "import", stack / "dish.ome.tif")
+
+
+def bad_files(folder):
+    """name -> words of the message, for files and folders that are no movie."""
+    (folder / "notes.tif").write_text("this is no TIFF")
+    (folder / "empty.tif").touch()
+    whole = (folder / "dish.ome.tif").read_bytes()
+    (folder / "truncated.tif").write_bytes(whole[: len(whole) // 2])
+    tifffile.imwrite(folder / "axes.tif", np.zeros((3, 4, 16, 16), np.uint16), photometric="minisblack")
+    tifffile.imwrite(
+        folder / "five.ome.tif", np.zeros((2, 2, 2, 16, 16), np.uint16), ome=True, metadata={"axes": "TZCYX"}
+    )
+    return {
+        "missing.tif": "does not exist",
+        "notes.tif": "is not a movie",
+        "empty.tif": "is empty",
+        "truncated.tif": "truncated",
+        "axes.tif": "--axes",
+        "five.ome.tif": "five.ome.tif",
+    }
+
+
+def test_what_is_no_movie_is_refused_by_name_and_nothing_is_imported(prospero, stack):
+    for name, words in bad_files(stack).items():
+        line = prospero.error("movies", "import", stack / name)
+        assert name in line
+        assert words in line
+    assert prospero.json("movies", "list") == []
+
+
+def test_labels_that_do_not_fit_are_refused(prospero, stack):
+    tifffile.imwrite(
+        stack / "short.ome.tif", np.zeros((7, 32, 40), np.uint16), ome=True, metadata={"axes": "TYX"}
+    )
+    line = prospero.error("movies", "import", stack / "dish.ome.tif", "--labels", stack / "short.ome.tif")
+    assert "short.ome.tif" in line
+    assert "7 frames" in line
+    assert prospero.json("movies", "list") == []
+
+
+def test_exporting_what_is_not_there_is_refused(prospero, tmp_path):
+    assert "no movie 'x'" in prospero.error("movies", "export", "x", tmp_path / "out")
+    assert "is no folder" in prospero.error("movies", "export", "x", tmp_path / "no" / "out")
+
+
+def test_json_of_an_import_is_one_document(prospero, stack):
+    result = prospero("movies", "import", stack / "dish.ome.tif", "--open-tasks", "--json")
+    assert json.loads(result.stdout)["name"] == "dish"
