@@ -81,7 +81,10 @@ export const theme = createTheme({
     Input: Input.extend({ classNames: { input: parts.input } }),
     TextInput: TextInput.extend({ classNames: { label: parts.label } }),
     PasswordInput: PasswordInput.extend({ classNames: { label: parts.label, innerInput: parts.innerInput } }),
-    Checkbox: Checkbox.extend({ defaultProps: { size: '16px', radius: 'sm' } }),
+    Checkbox: Checkbox.extend({
+      defaultProps: { size: '16px', radius: 'sm' },
+      classNames: { input: parts.checkbox },
+    }),
     Skeleton: Skeleton.extend({ classNames: { root: parts.skeleton } }),
   },
 });

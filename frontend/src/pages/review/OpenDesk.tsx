@@ -17,6 +17,7 @@ import { FrameBar } from './FrameBar';
 import classes from './ReviewPage.module.css';
 import { useCamera } from './useCamera';
 import { useScene } from './useScene';
+import { pinPlace } from './pinPlace';
 import { Confirmation, VerdictBar } from './VerdictBar';
 import { Views, ZOOM_STEP, ZoomButtons } from './Views';
 
@@ -109,13 +110,21 @@ export function OpenDesk({
   };
   useDeskKeys((action) => actions[action]());
 
+  /** Where a cell is in the frame that is shown; undefined while that frame is on its way. */
+  function placeOf(cell: number | null) {
+    if (cell === null || scene?.picture.t !== t) return undefined;
+    const outline = scene.picture.submission.get(cell) ?? scene.picture.prediction.get(cell);
+    return outline && { y: outline.y, x: outline.x };
+  }
+
   const group = current === null ? undefined : groups[current];
   const sentence = `Difference, frame ${t}.${
     group ? ` Change ${(current ?? 0) + 1} of ${groups.length}: ${changeWords(group.change)}.` : ''
   }`;
-  const pins = comments.flatMap(({ t: at, x, y }, i) =>
-    at === t && x !== null && y !== null ? [{ number: i + 1, x, y }] : [],
-  );
+  const pins = comments.flatMap((comment, i) => {
+    const at = comment.t === t ? pinPlace(comment, scene?.picture.submission) : null;
+    return at ? [{ number: i + 1, ...at }] : [];
+  });
 
   return (
     <>
@@ -175,14 +184,14 @@ export function OpenDesk({
           t={t}
           needed={state.needsComment}
           inputRef={commentInput}
-          onAdd={(text) => send({ type: 'comment', text })}
+          onAdd={(text) => send({ type: 'comment', text, place: placeOf(target?.cell ?? null) })}
           onGo={(index) => send({ type: 'go to comment', index })}
           onRemove={(index) => send({ type: 'remove comment', index })}
         />
       </aside>
       <VerdictBar
         task={task}
-        nChanges={changes.length}
+        nChanges={groups.length}
         nComments={comments.length}
         armed={armed}
         needsComment={state.needsComment}

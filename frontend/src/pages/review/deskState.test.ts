@@ -33,6 +33,12 @@ describe('the review desk', () => {
     expect(desk(at11, { type: 'step change', by: 1 }).current).toBe(1);
   });
 
+  it('stays at a change that runs through several frames, and leaves it behind its end', () => {
+    const state = openDesk(frames, [{ ...group(10, 1), last: 12, size: 3 }]);
+    expect(desk(state, { type: 'step frame', by: 1 })).toMatchObject({ t: 11, current: 0 });
+    expect(desk(state, { type: 'frame', t: 13 })).toMatchObject({ t: 13, current: null });
+  });
+
   it('stays within the frames of the task', () => {
     const state = play(opened(), { type: 'step frame', by: -1 }, { type: 'frame', t: 99 });
     expect(state.t).toBe(10);
@@ -42,6 +48,8 @@ describe('the review desk', () => {
     const state = play(opened(), { type: 'change', index: 1 }, { type: 'comment', text: ' Ragged ' });
     expect(state.comments).toEqual([{ t: 12, cell: 2, text: 'Ragged', y: 2, x: 4 }]);
     expect(desk(state, { type: 'comment', text: '  ' })).toBe(state);
+    const placed = desk(opened(), { type: 'comment', text: 'Split', place: { y: 7, x: 8 } });
+    expect(placed.comments[0]).toMatchObject({ cell: 1, y: 7, x: 8 });
   });
 
   it('arms a verdict and gives none by itself', () => {

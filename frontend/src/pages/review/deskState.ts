@@ -34,7 +34,8 @@ export type DeskEvent =
   | { type: 'frame'; t: number }
   | { type: 'step frame'; by: 1 | -1 }
   | { type: 'target'; target: Target | null }
-  | { type: 'comment'; text: string }
+  /** `place`: where the cell is in this frame, when that is known; else it is where it was pointed at. */
+  | { type: 'comment'; text: string; place?: { y: number; x: number } | undefined }
   | { type: 'go to comment'; index: number }
   | { type: 'remove comment'; index: number }
   | { type: 'arm'; verdict: Verdict }
@@ -85,8 +86,10 @@ function nextChange({ groups, current, t }: DeskState, by: 1 | -1): number {
 
 function goToFrame(state: DeskState, t: number): DeskState {
   if (t === state.t || !state.frames.includes(t)) return state;
-  // A cell stays in view through the frames, its place does not: the pin is where the cell was pointed at.
-  return { ...state, t, current: null };
+  // A relabeling runs through many frames and is still the change that is looked at in each of them.
+  const group = state.current === null ? undefined : state.groups[state.current];
+  const within = group && group.first <= t && t <= group.last;
+  return { ...state, t, current: within ? state.current : null };
 }
 
 export function desk(state: DeskState, event: DeskEvent): DeskState {
@@ -104,7 +107,7 @@ export function desk(state: DeskState, event: DeskEvent): DeskState {
     case 'comment': {
       const text = event.text.trim();
       if (text === '') return state;
-      const { cell = null, y = null, x = null } = state.target ?? {};
+      const { cell = null, y = null, x = null } = { ...state.target, ...event.place };
       return {
         ...state,
         comments: [...state.comments, { t: state.t, cell, text, y, x }],

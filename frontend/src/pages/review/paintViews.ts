@@ -58,20 +58,31 @@ function name(stage: Stage, outline: Outline, words: string, colour: string): vo
   paintText(stage, words, [outline.x, outline.y], colour, lift);
 }
 
+/** The daughters of a changed division: of the submission when it was added, of the prediction when it was removed. */
+function daughtersOf({ kind, cell, t }: Change, scene: Scene): readonly number[] {
+  const divisions = kind === 'division_added' ? scene.submitted : scene.predicted;
+  return divisions.find((division) => division.parent === cell && division.t === t)?.daughters ?? [];
+}
+
 function paintDivision(stage: Stage, change: Change, scene: Scene): void {
-  const added = change.kind === 'division_added';
-  const divisions = added ? scene.submitted : scene.predicted;
-  const cells = added ? scene.picture.submission : scene.picture.prediction;
-  const division = divisions.find(({ parent, t }) => parent === change.cell && t === change.t);
-  const daughters = (division?.daughters ?? []).flatMap((daughter) => cells.get(daughter) ?? []);
+  const cells = change.kind === 'division_added' ? scene.picture.submission : scene.picture.prediction;
+  const daughters = daughtersOf(change, scene).flatMap((daughter) => cells.get(daughter) ?? []);
   const line = differenceLine(styleOf(change.kind), WIDTHS[change.cell === scene.cell ? 'current' : 'after']);
   for (const daughter of daughters) paintOutline(stage, daughter, line);
   const [one, two] = daughters;
-  if (one && two) {
-    paintLine(stage, [one.x, one.y], [two.x, two.y], line);
-    const middle: [number, number] = [(one.x + two.x) / 2, (one.y + two.y) / 2];
-    paintText(stage, `${LETTERS[styleOf(change.kind)]} division of ${change.cell}`, middle, line.colour, 14);
-  }
+  if (!one || !two) return;
+  paintLine(stage, [one.x, one.y], [two.x, two.y], line);
+  const top = Math.min(one.box.y0, two.box.y0);
+  const words = `${LETTERS[styleOf(change.kind)]} division of ${change.cell}`;
+  paintText(stage, words, [(one.x + two.x) / 2, top], line.colour, 11);
+}
+
+/** Where the shape of a change was before; drawn first, so that what is now lies on top. */
+function paintBefore(stage: Stage, change: Change, { picture }: Scene): void {
+  const moved =
+    change.kind === 'reshaped' || (change.kind === 'relabeled' && (change.iou ?? 0) < SAME_SHAPE_IOU);
+  const before = moved ? picture.prediction.get(change.was ?? change.cell) : undefined;
+  if (before) paintOutline(stage, before, differenceLine('removed', WIDTHS.before));
 }
 
 function paintChange(stage: Stage, change: Change, scene: Scene): void {
@@ -80,16 +91,13 @@ function paintChange(stage: Stage, change: Change, scene: Scene): void {
     return;
   }
   const style = styleOf(change.kind);
-  const before = scene.picture.prediction.get(change.was ?? change.cell);
-  const after = scene.picture.submission.get(change.cell);
+  const cells = style === 'removed' ? scene.picture.prediction : scene.picture.submission;
+  const outline = cells.get(change.cell);
+  if (!outline) return;
   const line = differenceLine(style, WIDTHS[change.cell === scene.cell ? 'current' : 'after']);
-  const shown = style === 'removed' ? before : after;
-  const moved = style === 'reshaped' || (style === 'relabeled' && (change.iou ?? 0) < SAME_SHAPE_IOU);
-  if (moved && before) paintOutline(stage, before, differenceLine('removed', WIDTHS.before));
-  if (!shown) return;
   const fill = style === 'added' ? 0.2 : style === 'removed' ? 0.22 : 0;
-  paintOutline(stage, shown, { ...line, fill });
-  name(stage, shown, `${LETTERS[style]} ${change.cell}`, line.colour);
+  paintOutline(stage, outline, { ...line, fill });
+  name(stage, outline, `${LETTERS[style]} ${change.cell}`, line.colour);
 }
 
 function paintDifference(stage: Stage, scene: Scene): void {
@@ -97,6 +105,7 @@ function paintDifference(stage: Stage, scene: Scene): void {
   for (const outline of scene.picture.submission.values()) {
     if (sees(stage.camera, stage.size, outline.box)) paintOutline(stage, outline, quiet);
   }
+  for (const change of scene.changes) paintBefore(stage, change, scene);
   for (const change of scene.changes) paintChange(stage, change, scene);
   const selected = scene.cell === null ? undefined : scene.picture.submission.get(scene.cell);
   const changed = scene.changes.some(({ cell }) => cell === scene.cell);
@@ -116,7 +125,13 @@ function paintLabels(stage: Stage, cells: ReadonlyMap<number, Outline>, scene: S
   const selected = scene.cell === null ? undefined : cells.get(scene.cell);
   if (selected) paintOutline(stage, selected, { colour: token('--canvas-select'), width: 2 });
   // The cell that is looked at and those that the changes of the frame name have their numbers.
-  const named = new Set(scene.changes.flatMap(({ cell, was }) => (was === null ? [cell] : [cell, was])));
+  const named = new Set(
+    scene.changes.flatMap((change) => [
+      change.cell,
+      ...(change.was === null ? [] : [change.was]),
+      ...(isDivision(change) ? daughtersOf(change, scene) : []),
+    ]),
+  );
   if (scene.cell !== null) named.add(scene.cell);
   for (const cell of named) {
     const outline = cells.get(cell);
