@@ -4,10 +4,13 @@
  */
 
 import type { RawPixels } from '../frames/types';
+import { unionRect } from '../labels/spans';
 import type { Rect } from '../labels/types';
 import { ENTRY, type LabelLookup } from './lookup';
 import { Program } from './program';
-import { LOOKUP_WIDTH, MAX_CHANNELS, type ShaderVariant } from './shaders';
+import { LOOKUP_WIDTH } from './labelShader';
+import { MAX_CHANNELS, type ShaderVariant } from './shaders';
+import { boxToDraw, showsTheSame } from './redraw';
 import { FrameTextures, levelsOf, setNearest } from './textures';
 import type { LabelLayer, Palette, View } from './types';
 
@@ -46,6 +49,9 @@ export class GlRenderer {
   private readonly palette: Palette;
   private readonly onRestored: () => void;
   private resources: Resources | null;
+  /** What is on `canvas`, and where labels have changed since. */
+  private shown: View | null = null;
+  private dirty: Rect | null = null;
 
   /** `onRestored` is called when a lost context is back and everything must be drawn again. Throws WebGL2Unavailable. */
   constructor(palette: Palette, onRestored: () => void = () => undefined) {
@@ -55,6 +61,8 @@ export class GlRenderer {
       antialias: false,
       depth: false,
       stencil: false,
+      // Views are drawn in parts.
+      preserveDrawingBuffer: true,
     });
     if (gl === null) throw new WebGL2Unavailable();
     this.gl = gl;
@@ -70,14 +78,30 @@ export class GlRenderer {
     return this.resources === null || this.gl.isContextLost();
   }
 
-  /** Draw the main view on `canvas`, which takes the size of the view's camera. */
+  /**
+   * Draw the main view on `canvas`, which takes the size of the view's camera. When nothing but label pixels changed
+   * since the last time (see `changed`), only their box is drawn. A view must not be altered once it was drawn.
+   */
   draw(view: View): void {
     const { viewWidth, viewHeight } = view.camera;
     if (this.canvas.width !== viewWidth) this.canvas.width = viewWidth;
     if (this.canvas.height !== viewHeight) this.canvas.height = viewHeight;
     if (this.resources === null || this.gl.isContextLost()) return;
-    this.gl.bindFramebuffer(this.gl.FRAMEBUFFER, null);
-    this.render(view, this.resources, false);
+    const { gl } = this;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    if (this.shown !== null && showsTheSame(this.shown, view)) {
+      if (this.dirty !== null) {
+        const box = boxToDraw(view, this.dirty);
+        gl.enable(gl.SCISSOR_TEST);
+        gl.scissor(box.x, box.y, box.width, box.height);
+        this.render(view, this.resources, false);
+        gl.disable(gl.SCISSOR_TEST);
+      }
+    } else {
+      this.render(view, this.resources, false);
+    }
+    this.shown = view;
+    this.dirty = null;
   }
 
   /** Draw another view on a 2D canvas, which takes the size of the view's camera. */
@@ -98,6 +122,7 @@ export class GlRenderer {
   /** Label pixels changed inside `rect`; uploaded with the next draw. */
   changed(pixels: Uint32Array, rect: Rect): void {
     this.resources?.textures.changed(pixels, rect);
+    if (this.shown?.labels?.pixels === pixels) this.dirty = unionRect(this.dirty, rect);
   }
 
   /** Pixels that were dropped from memory: their texture goes too. */
@@ -123,6 +148,8 @@ export class GlRenderer {
   private readonly contextLost = (event: Event) => {
     event.preventDefault();
     this.resources = null;
+    this.shown = null;
+    this.dirty = null;
   };
 
   private readonly contextRestored = () => {
@@ -137,7 +164,7 @@ export class GlRenderer {
     const program = this.program(resources, {
       channels: channels.length,
       float: channels[0]?.pixels instanceof Float32Array,
-      labels: view.labels !== null,
+      labels: view.labels === null ? 'none' : view.labels.lookup.sparse ? 'sparse' : 'dense',
     });
     gl.viewport(0, 0, camera.viewWidth, camera.viewHeight);
     program.use();
@@ -176,7 +203,11 @@ export class GlRenderer {
     program.int('labels', LABELS_UNIT);
     program.int('lookup', LOOKUP_UNIT);
     program.int('lookupEntries', layer.lookup.entries);
-    program.int('lookupSparse', layer.lookup.sparse ? 1 : 0);
+    // One label per image pixel, or when zoomed out per CSS pixel.
+    const zoom = view.camera.scale / view.pixelRatio;
+    program.float('pitch', Math.max(1, 1 / zoom));
+    program.float('smoothness', ramp(zoom, 1, 2) * (1 - ramp(zoom, 6, 10)));
+    program.float('narrowing', ramp(zoom, 6, 10));
     program.vec3s('palette', this.palette.labels);
     program.float('cellOpacity', layer.cellOpacity);
     program.float('outlineOpacity', layer.outlineOpacity);
@@ -210,7 +241,7 @@ export class GlRenderer {
   }
 
   private program(resources: Resources, variant: ShaderVariant): Program {
-    const key = `${variant.channels} ${variant.float} ${variant.labels}`;
+    const key = `${variant.channels} ${variant.float ? 'float' : 'integer'} ${variant.labels}`;
     let program = resources.programs.get(key);
     if (program === undefined) {
       program = new Program(this.gl, variant);
@@ -252,4 +283,9 @@ function newResources(gl: WebGL2RenderingContext): Resources {
     lookupQueue: [],
     offscreen: null,
   };
+}
+
+/** 0 up to `from`, 1 beyond `to`. */
+function ramp(value: number, from: number, to: number): number {
+  return Math.min(1, Math.max(0, (value - from) / (to - from)));
 }

@@ -25,6 +25,8 @@ export interface LabelLookup {
   readonly entries: number;
   /** Entries are sorted by value and must be searched; else entry i is value i. */
   readonly sparse: boolean;
+  /** Values that a stroke under way has made: no other pixel holds them. */
+  readonly fresh: ReadonlySet<number>;
 }
 
 export interface LookupOptions {
@@ -42,7 +44,9 @@ export function buildLookup(options: LookupOptions): LabelLookup {
   const { t, feature, cells } = options;
   const cellsOfValue = new Map<number, readonly number[]>();
   for (const value of cells.values(t, feature)) cellsOfValue.set(value, cells.cellsOf(t, feature, value));
+  const fresh = new Set<number>();
   for (const [frame, value, cell] of options.provisional ?? []) {
+    if (cells.cellsOf(t, feature, value).length === 0) fresh.add(value);
     const old = cellsOfValue.get(value) ?? [];
     if (frame === t && !old.includes(cell))
       cellsOfValue.set(
@@ -63,7 +67,7 @@ export function buildLookup(options: LookupOptions): LabelLookup {
     data[at + 1] = groupOf(members, groups);
     data[at + 2] = flagsOf(members, options);
   });
-  return { data, entries, sparse };
+  return { data, entries, sparse, fresh };
 }
 
 function groupOf(cells: readonly number[], groups: Map<string, number>): number {
