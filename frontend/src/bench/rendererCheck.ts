@@ -36,8 +36,8 @@ export async function rendererCheck(): Promise<string[]> {
   const expect = (what: string, holds: boolean) => {
     if (!holds) problems.push(what);
   };
-  const restored = { again: () => undefined as void };
-  const renderer = new GlRenderer(readPalette(document.documentElement), () => restored.again());
+  let again: () => void = () => undefined;
+  const renderer = new GlRenderer(readPalette(document.documentElement), () => again());
   const frame = syntheticFrame(SIZE, SIZE, 12);
   const colouring = { colourOf: (cell: number) => cell % 12 };
   const viewOf = (
@@ -80,9 +80,8 @@ export async function rendererCheck(): Promise<string[]> {
 
   // Values too large for a table by value are found all the same.
   const huge = frame.labels.map((value) => (value === 0 ? 0 : value + 4_000_000_000));
-  const rows = frame.cells
-    .toTuples()
-    ['nucleus']!.map(([t, v, cell]): CellTuple => [t, v + 4_000_000_000, cell]);
+  const { nucleus = [] } = frame.cells.toTuples();
+  const rows = nucleus.map(([t, value, cell]): CellTuple => [t, value + 4_000_000_000, cell]);
   renderer.draw(viewOf(frame.labels, frame.cells));
   const small = shot(renderer);
   renderer.draw(viewOf(huge, CellsTable.fromTuples({ nucleus: rows })));
@@ -145,7 +144,9 @@ export async function rendererCheck(): Promise<string[]> {
   renderer.draw(view);
   const whole = shot(renderer);
   const loss = renderer.canvas.getContext('webgl2')!.getExtension('WEBGL_lose_context')!;
-  const back = new Promise<void>((resolve) => (restored.again = resolve));
+  const back = new Promise<null>((resolve) => {
+    again = () => resolve(null);
+  });
   loss.loseContext();
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect('A lost context is not noticed.', renderer.lost);

@@ -94,11 +94,14 @@ export function applyEdit(
 function applyChange(change: Change, target: LabelTarget, index: number): void {
   switch (change.kind) {
     case 'paint':
-      return applyPaint(change, target, index);
+      applyPaint(change, target, index);
+      break;
     case 'cells':
-      return applyCells(change, target, index);
+      applyCells(change, target, index);
+      break;
     case 'divisions':
-      return applyDivisions(change, target, index);
+      applyDivisions(change, target, index);
+      break;
   }
 }
 

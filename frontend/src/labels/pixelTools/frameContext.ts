@@ -4,7 +4,7 @@ import type { CellsTable } from '../cellsTable';
 import { consistentDivisions, changesBetween } from '../divisions';
 import type { DivisionSet } from '../divisionSet';
 import type { FrameStats } from '../frameStats';
-import { FrameValues } from '../frameValues';
+import type { FrameValues } from '../frameValues';
 import { pixelCount, runsOf } from '../spans';
 import type { CellTuple, Change, Division, PaintRun } from '../types';
 import type { ValueMap } from '../writeMode';

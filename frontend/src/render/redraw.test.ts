@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+
+import { CellsTable } from '../labels/cellsTable';
+import type { CellTuple } from '../labels/types';
+import { buildLookup } from './lookup';
+import { boxToDraw, sameMeaning, showsTheSame } from './redraw';
+import type { View } from './types';
+
+const colouring = { colourOf: () => 0 };
+const pixels = new Uint32Array(100);
+const raw = new Uint16Array(100);
+
+function lookupOf(rows: CellTuple[], provisional: CellTuple[] = []) {
+  const cells = CellsTable.fromTuples({ nucleus: rows });
+  return buildLookup({ t: 0, feature: 'nucleus', cells, colouring, provisional });
+}
+
+function view(): View {
+  return {
+    width: 10,
+    height: 10,
+    camera: { x: 5, y: 5, scale: 4, viewWidth: 40, viewHeight: 40 },
+    channels: [{ pixels: raw, low: 0, high: 1, gamma: 1, colour: [1, 1, 1] }],
+    invert: false,
+    labels: { pixels, lookup: lookupOf([[0, 1, 1]]), cellOpacity: 0.2, outlineOpacity: 1 },
+    border: true,
+    pixelRatio: 1,
+  };
+}
+
+describe('what a view shows', () => {
+  it('is the same for views made alike', () => {
+    expect(showsTheSame(view(), view())).toBe(true);
+  });
+
+  it.each([
+    ['camera', { camera: { ...view().camera, x: 6 } }],
+    ['contrast', { channels: [{ ...view().channels[0]!, high: 2 }] }],
+    ['frame', { labels: { ...view().labels!, pixels: new Uint32Array(100) } }],
+    ['opacity', { labels: { ...view().labels!, cellOpacity: 0.5 } }],
+    ['labels', { labels: null }],
+    ['invert', { invert: true }],
+  ] as const)('changes with the %s', (_, change) => {
+    expect(showsTheSame(view(), { ...view(), ...change })).toBe(false);
+  });
+
+  it('stays the same when a stroke makes a value, and when the value is committed', () => {
+    const before = lookupOf([[0, 1, 1]]);
+    const during = lookupOf([[0, 1, 1]], [[0, 2, 5]]);
+    const after = lookupOf([
+      [0, 1, 1],
+      [0, 2, 5],
+    ]);
+    expect(sameMeaning(before, during)).toBe(true);
+    expect(sameMeaning(during, after)).toBe(true);
+    // Without the stroke between them a value came back that pixels anywhere may hold.
+    expect(sameMeaning(before, after)).toBe(false);
+  });
+});
+
+it('draws the box that changed, with what its outlines reach', () => {
+  expect(boxToDraw(view(), { x0: 4, y0: 0, x1: 5, y1: 1 })).toEqual({ x: 4, y: 24, width: 28, height: 16 });
+});
