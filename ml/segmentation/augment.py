@@ -69,8 +69,12 @@ def cut_crop(
 
 
 def _grid(size: int) -> np.ndarray:
-    """(2, size, size): row and column of every pixel of the crop, from its centre."""
-    return np.mgrid[:size, :size] - (size - 1) / 2
+    """(2, size, size): row and column of every pixel of the crop, from its centre.
+
+    Whole numbers, so that a crop that is not turned takes pixels as they are.
+    """
+    grid: np.ndarray = np.mgrid[:size, :size] - size // 2
+    return grid
 
 
 def _interpolate(pixels: np.ndarray, coordinates: np.ndarray) -> np.ndarray:
@@ -86,7 +90,7 @@ def _interpolate(pixels: np.ndarray, coordinates: np.ndarray) -> np.ndarray:
 
 def _nearest(labels: np.ndarray, coordinates: np.ndarray) -> np.ndarray:
     """(Y, X) at (2, size, size) coordinates as int32; IGNORED beyond the edges."""
-    y, x = np.rint(coordinates).astype(int)
+    y, x = np.floor(coordinates + 0.5).astype(int)
     height, width = labels.shape
     inside = (y >= 0) & (y < height) & (x >= 0) & (x < width)
     crop = np.full(y.shape, IGNORED, np.int32)

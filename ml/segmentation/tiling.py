@@ -12,6 +12,8 @@ border.
 """
 BLIND = 0.25
 """Share of the overlap, at a tile's border, that is not used: there the network sees its own padding."""
+ALIGNMENT = 32
+"""Tiles begin at multiples of it: the network's coarsest grid, which must not shift from tile to tile."""
 
 
 def predict_maps(
@@ -21,7 +23,10 @@ def predict_maps(
 
     Memory on the device is bounded by `batch` tiles of `tile` pixels a side, whatever the size of the image.
     """
-    n, _, height, width = images.shape
+    n, _, true_height, true_width = images.shape
+    padding = [(0, _padding(side, tile)) for side in (true_height, true_width)]
+    images = np.pad(images, [(0, 0), (0, 0), *padding], mode="edge")
+    height, width = images.shape[2:]
     windows = [(i, y, x) for i in range(n) for y in _spans(height, tile) for x in _spans(width, tile)]
     maps: np.ndarray | None = None
     weights = np.zeros((height, width), np.float32)
@@ -38,7 +43,7 @@ def predict_maps(
             share = np.outer(_ramp(y, height, tile), _ramp(x, width, tile)) / weights[y, x]
             maps[i][:, y, x] += values * share.astype(np.float32)
     assert maps is not None
-    return maps
+    return maps[:, :, :true_height, :true_width]
 
 
 @torch.inference_mode()
@@ -52,15 +57,20 @@ def _forward(model: nn.Module, images: torch.Tensor) -> torch.Tensor:
     return logits
 
 
+def _padding(side: int, tile: int) -> int:
+    """Pixels to add so that the last tile begins on the grid too."""
+    return (tile - side) % ALIGNMENT if side > tile else 0
+
+
 def _spans(side: int, tile: int) -> list[slice]:
     """Equal spans of at most `tile` pixels that cover `side`, neighbours sharing at least OVERLAP of a
     tile.
     """
     if side <= tile:
         return [slice(0, side)]
-    stride = tile - int(tile * OVERLAP)
+    stride = tile - int(tile * OVERLAP) - ALIGNMENT  # rounding a start down may widen a step by so much
     n = int(np.ceil((side - tile) / stride)) + 1
-    starts = np.linspace(0, side - tile, n).astype(int)
+    starts = np.linspace(0, (side - tile) // ALIGNMENT, n).astype(int) * ALIGNMENT
     return [slice(int(s), int(s) + tile) for s in starts]
 
 

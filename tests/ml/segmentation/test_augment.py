@@ -1,0 +1,109 @@
+"""Crops: image and labels stay together, and what is random is repeatable."""
+
+import numpy as np
+import pytest
+
+from ml.segmentation.augment import AugmentParameters, change_intensity, cut_crop, drop_neighbours
+from ml.segmentation.crops import CropSampler
+from ml.segmentation.targets import IGNORED
+
+NONE = AugmentParameters(
+    rotate=False,
+    flip=False,
+    zoom=0,
+    contrast=0,
+    brightness=0,
+    gamma=0,
+    blur=0,
+    noise=0,
+    drop_neighbours=0,
+)
+
+
+def scene(side: int = 80) -> tuple[np.ndarray, np.ndarray]:
+    """Discs whose brightness is their number: image (C, Y, X) and labels (Y, X)."""
+    labels = np.zeros((side, side), np.uint16)
+    yy, xx = np.mgrid[:side, :side]
+    for value in range(1, 7):
+        y, x = 12 + 24 * ((value - 1) // 3), 14 + 25 * ((value - 1) % 3)
+        labels[(yy - y) ** 2 + (xx - x) ** 2 < 100] = value
+    return labels[None].astype(np.float32), labels
+
+
+def test_without_augmentation_a_crop_is_a_piece_of_the_frame() -> None:
+    image, labels = scene()
+    crop, label = cut_crop([image], labels, (40, 30), 21, NONE, np.random.default_rng(0))
+    assert np.allclose(crop[0, 0], image[0, 30:51, 20:41], atol=1e-4)
+    assert np.array_equal(label, labels[30:51, 20:41])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_turned_and_zoomed_labels_follow_the_image(seed: int) -> None:
+    image, labels = scene()
+    turned = AugmentParameters(
+        **{
+            **{f: getattr(NONE, f) for f in NONE.__dataclass_fields__},
+            "rotate": True,
+            "flip": True,
+            "zoom": 1.33,
+        }
+    )
+    crop, label = cut_crop([image, image], labels, (38, 40), 64, turned, np.random.default_rng(seed))
+    assert crop.shape == (2, 1, 64, 64)
+    here = label > 0
+    # inside a disc brightness is its number; only pixels at its edge are a mix
+    assert (np.abs(crop[0, 0][here] - label[here]) < 0.2).mean() > 0.85
+
+
+def test_beyond_the_frame_nothing_is_labeled_and_the_image_is_mirrored() -> None:
+    image, labels = scene(40)
+    crop, label = cut_crop([image], labels, (20, 20), 64, NONE, np.random.default_rng(0))
+    assert (label == IGNORED).sum() == 64 * 64 - 40 * 40
+    assert np.isfinite(crop).all()
+    assert crop[0, 0][label == IGNORED].max() > 0
+
+
+def test_a_crop_may_be_larger_than_a_frame_of_one_row() -> None:
+    crop, label = cut_crop(
+        [np.ones((1, 1, 30), np.float32)],
+        np.ones((1, 30), np.uint16),
+        (0, 15),
+        32,
+        NONE,
+        np.random.default_rng(0),
+    )
+    assert np.allclose(crop, 1)
+    assert (label == 1).sum() == 30
+
+
+def test_intensity_changes_alike_in_all_frames() -> None:
+    image, _ = scene()
+    frames = np.stack([image, image, image])
+    parameters = AugmentParameters(noise=0)
+    changed = change_intensity(frames, parameters, np.random.default_rng(3))
+    assert not np.allclose(changed, frames)
+    assert np.array_equal(changed[0], changed[2])
+
+
+def test_dropped_neighbours_become_the_frame_itself() -> None:
+    frames = np.arange(3, dtype=np.float32).reshape(3, 1, 1, 1)
+    dropped = drop_neighbours(frames, AugmentParameters(drop_neighbours=1), np.random.default_rng(0))
+    assert dropped.ravel().tolist() == [1, 1, 1]
+    kept = drop_neighbours(frames, AugmentParameters(drop_neighbours=0), np.random.default_rng(0))
+    assert kept.ravel().tolist() == [0, 1, 2]
+
+
+def test_a_step_s_batch_depends_on_seed_and_step_alone(prepared_round) -> None:
+    frames = [(m, t) for m in prepared_round.of_split("train") for t in m.labeled]
+
+    def batch(seed: int, step: int):
+        return CropSampler(frames, 48, 1, AugmentParameters(), seed).batch(step, 3)
+
+    first, again = batch(1, 5), batch(1, 5)
+    assert first.images.shape == (3, 3, 48, 48)
+    assert first.targets.shape == (3, 3, 48, 48)
+    assert first.counted.shape == (3, 1, 48, 48)
+    assert first.images.equal(again.images)
+    assert first.targets.equal(again.targets)
+    assert not first.images.equal(batch(1, 6).images)
+    assert not first.images.equal(batch(2, 5).images)

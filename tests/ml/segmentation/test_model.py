@@ -1,0 +1,83 @@
+"""The network: sizes of any kind, every level used, tiles that agree with the whole."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from ml.segmentation.model import MAPS, ModelParameters, SegmentationModel
+from ml.segmentation.tiling import predict_maps
+
+CPU = torch.device("cpu")
+SMALL = ModelParameters(width=4, depth=3)
+
+
+def model_of(parameters: ModelParameters = SMALL, n_channels: int = 1) -> SegmentationModel:
+    torch.manual_seed(0)
+    return SegmentationModel(parameters, n_channels).eval()
+
+
+def test_the_default_model_is_small() -> None:
+    n = sum(p.numel() for p in model_of(ModelParameters()).parameters())
+    assert 400_000 < n < 2_000_000
+
+
+@pytest.mark.parametrize("size", [(64, 64), (33, 70), (1, 9), (5, 5)])
+@pytest.mark.parametrize("fold", [1, 2])
+def test_maps_have_the_size_of_the_image(size: tuple[int, int], fold: int) -> None:
+    model = model_of(ModelParameters(width=4, depth=3, fold=fold))
+    with torch.inference_mode():
+        assert model(torch.zeros(2, 3, *size)).shape == (2, len(MAPS), *size)
+
+
+def test_channels_and_context_decide_the_input() -> None:
+    model = model_of(ModelParameters(width=4, depth=2, context=0), n_channels=3)
+    with torch.inference_mode():
+        assert model(torch.zeros(1, 3, 16, 16)).shape == (1, 3, 16, 16)
+
+
+def test_every_parameter_learns() -> None:
+    """A level that nothing reads would have no gradient."""
+    model = model_of().train()
+    model(torch.randn(2, 3, 32, 32)).square().mean().backward()
+    assert [name for name, p in model.named_parameters() if p.grad is None] == []
+
+
+def test_the_efficientnet_encoder_fits_the_same_decoder() -> None:
+    model = model_of(ModelParameters(encoder="efficientnet-b0", width=8, fold=1))
+    with torch.inference_mode():
+        assert model(torch.zeros(1, 3, 70, 64)).shape == (1, 3, 70, 64)
+    model.train()(torch.randn(2, 3, 64, 64)).square().mean().backward()
+    silent = [n for n, p in model.named_parameters() if p.grad is None]
+    assert not [n for n in silent if not n.startswith("encoder.backbone._")]
+
+
+class Brightness(nn.Module):
+    """Maps that are the image itself: what tiling does to them is what tiling does."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x
+
+
+@pytest.mark.parametrize("size", [(64, 64), (65, 130), (200, 90), (40, 300)])
+def test_tiles_that_need_no_neighbourhood_agree_exactly(size: tuple[int, int]) -> None:
+    images = np.random.default_rng(0).normal(size=(2, 3, *size)).astype(np.float32)
+    maps = predict_maps(Brightness(), images, CPU, tile=64, batch=3)
+    assert np.allclose(maps, 1 / (1 + np.exp(-images)), atol=1e-5)
+
+
+def test_tiles_agree_with_the_whole_image() -> None:
+    rng = np.random.default_rng(1)
+    images = rng.normal(size=(1, 3, 300, 260)).astype(np.float32)
+    model = model_of()
+    whole = predict_maps(model, images, CPU, tile=512)
+    tiled = predict_maps(model, images, CPU, tile=192)
+    # depth 3 and fold 2 see about 40 pixels around each; half of the overlap of 48 is blended
+    assert np.abs(tiled - whole).max() < 0.01
+
+
+def test_settings_out_of_range_are_named() -> None:
+    with pytest.raises(ValueError, match="width 1"):
+        ModelParameters(width=1)
+    with pytest.raises(ValueError, match="fold is 3"):
+        ModelParameters(fold=3)

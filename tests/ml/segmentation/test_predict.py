@@ -1,0 +1,134 @@
+"""A trained model as a file, and a movie segmented with it."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from celldata.errors import DataError
+from celldata.formats import movie_folder
+from celldata.movie import Movie
+from ml.data.normalisation import Normalisation
+from ml.data.settings import ImageSettings
+from ml.segmentation.model import ModelParameters, SegmentationModel
+from ml.segmentation.postprocess import PostprocessParameters
+from ml.segmentation.predict import segment_movie
+from ml.segmentation.segmenter import Segmenter
+from ml.training.checkpoints import load_checkpoint, save_checkpoint
+
+CPU = torch.device("cpu")
+
+
+class BrightIsCell(SegmentationModel):
+    """Maps from brightness alone, so that what a movie should give is known: bright discs are cells."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        middle = x[:, x.shape[1] // 2][:, None]
+        return torch.cat([(middle - 0.5) * 20, (middle - 0.5) * 20, (middle - 0.5) * 20], dim=1)
+
+
+def segmenter(**options) -> Segmenter:
+    parameters = ModelParameters(width=4, depth=2)
+    settings = ImageSettings(**options)
+    model = BrightIsCell(parameters, len(settings.channels))
+    return Segmenter(model, parameters, settings, PostprocessParameters(), {"f1": 0.5}, CPU)
+
+
+def discs(n_frames: int = 3, side: int = 96, pixel_size_um: float | None = 0.65) -> Movie:
+    """Two discs, 8 % of the image; the second is there from frame 1 on."""
+    raw = np.full((n_frames, 1, side, side), 33000, np.uint16)
+    yy, xx = np.mgrid[:side, :side] / side
+    raw[:, 0, (yy - 0.3) ** 2 + (xx - 0.3) ** 2 < 0.16**2] = 34000
+    raw[1:, 0, (yy - 0.7) ** 2 + (xx - 0.6) ** 2 < 0.16**2] = 34000
+    return Movie("discs", raw, ("nuclei",), pixel_size_um, 600.0)
+
+
+def test_every_object_is_a_cell_of_its_own_with_a_confidence() -> None:
+    movie = discs()
+    found = segment_movie(segmenter(), movie, "nucleus", progress=False)
+    assert [len(found.labels.cells.at(t, "nucleus")) for t in range(3)] == [1, 2, 2]
+    assert found.labels.cells.cells() == [1, 2, 3, 4, 5]
+    assert [(c.t, c.value) for c in found.confidence] == [(0, 1), (1, 1), (1, 2), (2, 1), (2, 2)]
+    assert all(0.5 < c.confidence <= 1 for c in found.confidence)
+    assert np.array_equal(found.labels.images["nucleus"] > 0, movie.raw[:, 0] > 33500)
+
+
+def test_frames_that_are_left_out_stay_empty() -> None:
+    found = segment_movie(segmenter(), discs(), "nucleus", frames=[1], progress=False)
+    assert [frame.any() for frame in found.labels.images["nucleus"]] == [False, True, False]
+
+
+@pytest.mark.parametrize("pixel_size_um", [0.3, 1.5, None])
+def test_labels_have_the_movie_s_own_size_whatever_its_pixels(pixel_size_um: float | None) -> None:
+    movie = discs(pixel_size_um=pixel_size_um)
+    labels = segment_movie(segmenter(), movie, "nucleus", progress=False).labels
+    assert labels.shape == (3, 96, 96)
+    assert [len(labels.cells.at(t, "nucleus")) for t in range(3)] == [1, 2, 2]
+    wrong = (labels.images["nucleus"] > 0) != (movie.raw[:, 0] > 33500)
+    assert wrong.mean() < 0.03
+
+
+def test_tiles_and_batches_change_nothing() -> None:
+    movie = discs(side=200)
+    whole = segment_movie(segmenter(), movie, "nucleus", progress=False)
+    tiled = segment_movie(segmenter(), movie, "nucleus", tile=96, batch=2, progress=False)
+    assert whole.labels == tiled.labels
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        np.zeros((2, 1, 40, 40), np.uint16),
+        np.full((2, 1, 40, 40), 65535, np.uint16),
+        np.full((2, 1, 40, 40), np.nan, np.float32),
+        np.zeros((1, 1, 1, 30), np.uint8),
+        np.zeros((1, 1, 1, 1), np.uint8),
+    ],
+    ids=["black", "saturated", "nan", "a line", "a pixel"],
+)
+def test_nothing_to_see_gives_no_cells(raw: np.ndarray) -> None:
+    found = segment_movie(segmenter(), Movie("empty", raw), "nucleus", progress=False)
+    assert not found.labels.images["nucleus"].any()
+    assert found.confidence == []
+
+
+def test_a_movie_without_the_model_s_channel_is_refused() -> None:
+    with pytest.raises(DataError, match="it has 1 channel"):
+        segment_movie(segmenter(channels=(0, 1)), discs(), "nucleus", progress=False)
+
+
+def test_a_saved_model_predicts_the_same(tmp_path) -> None:
+    torch.manual_seed(1)
+    parameters = ModelParameters(width=4, depth=2, context=0)
+    settings = ImageSettings(normalisation=Normalisation(low=1.0))
+    made = Segmenter(
+        SegmentationModel(parameters, 1),
+        parameters,
+        settings,
+        replace(PostprocessParameters(), sigma=2.5),
+        {"validation": {"f1": 0.9}},
+        CPU,
+    )
+    made.save(tmp_path / "model.pt")
+    back = Segmenter.load(tmp_path / "model.pt", CPU)
+    assert (back.parameters, back.images, back.postprocess) == (parameters, settings, made.postprocess)
+    assert back.card == json.loads(json.dumps(made.card))
+    images = np.random.default_rng(0).random((1, 1, 40, 40), dtype=np.float32)
+    assert np.array_equal(made.maps(images, 64, 1), back.maps(images, 64, 1))
+
+
+def test_weights_that_do_not_fit_are_refused(tmp_path) -> None:
+    segmenter().save(tmp_path / "model.pt")
+    content = load_checkpoint(tmp_path / "model.pt", "segmentation")
+    content["model"]["width"] = 8
+    save_checkpoint(tmp_path / "other.pt", content)
+    with pytest.raises(DataError, match=r"other\.pt: its weights do not fit"):
+        Segmenter.load(tmp_path / "other.pt", CPU)
+
+
+def test_a_movie_of_a_round_can_be_read_and_segmented(round_data) -> None:
+    movie = movie_folder.read_movie(round_data / "sim-new")
+    labels = segment_movie(segmenter(), movie, "nucleus", progress=False).labels
+    assert labels.shape == (movie.n_frames, movie.height, movie.width)

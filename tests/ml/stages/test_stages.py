@@ -1,0 +1,148 @@
+"""The stages one after the other, in a workspace in miniature, as `dvc repro` runs them."""
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from celldata.formats import movie_folder
+from ml.stages import (
+    evaluate_segmentation,
+    evaluate_tracking,
+    prepare,
+    rank,
+    train_segmentation,
+    train_tracking,
+)
+from ml.stages import predict as predict_stage
+
+PARAMETERS = {
+    "prepare": {},
+    "train_segmentation": {
+        "steps": 60,
+        "batch_size": 4,
+        "crop": 64,
+        "validate_every": 60,
+        "validation_frames": 2,
+        "learning_rate": 0.01,
+        "average": 0.9,
+        "device": "cpu",
+        "model": {"width": 8, "depth": 3},
+    },
+    "evaluate_segmentation": {"device": "cpu"},
+    "train_tracking": {"steps": 3, "validate_every": 3, "width": 16, "convolution_width": 8, "device": "cpu"},
+    "predict": {"device": "cpu"},
+    "rank": {"window": 5},
+}
+STAGES = (
+    prepare,
+    train_segmentation,
+    evaluate_segmentation,
+    train_tracking,
+    evaluate_tracking,
+    predict_stage,
+    rank,
+)
+
+
+@pytest.fixture(scope="module")
+def workspace(round_data, tmp_path_factory) -> Path:
+    """A folder in which every stage has run once."""
+    here = tmp_path_factory.mktemp("workspace")
+    shutil.copytree(round_data, here / "data")
+    (here / "data" / "manifest.json").write_text(json.dumps({"round": 7, "movies": {}}))
+    (here / "params.yaml").write_text(yaml.safe_dump(PARAMETERS))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(here)
+        for stage in STAGES:
+            stage.main()
+    return here
+
+
+def test_every_declared_output_is_there(workspace: Path) -> None:
+    project = Path(__file__).resolve().parents[3]
+    stages = yaml.safe_load((project / "dvc.yaml").read_text())["stages"]
+    for stage in stages.values():
+        for kind in ("outs", "metrics", "plots"):
+            for entry in stage.get(kind, []):
+                path = entry if isinstance(entry, str) else next(iter(entry))
+                assert (workspace / path).exists(), path
+
+
+def test_metrics_tell_what_was_learned_from_and_how_it_went(workspace: Path) -> None:
+    splits = json.loads((workspace / "metrics/prepare.json").read_text())["splits"]
+    assert splits["train"]["movies"] == 2
+    assert splits["train"]["frames"] == 9
+    assert splits["train"]["tracked_movies"] == 1
+    scores = json.loads((workspace / "metrics/segmentation.json").read_text())
+    assert scores["movies"] == 1
+    assert scores["frames"] == 6
+    assert scores["true"] == splits["test"]["objects"]
+    assert scores["f1"] > 0.2, "sixty steps find some of the cells"
+    with (workspace / "plots/segmentation_frames.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert sum(int(row["correct"]) for row in rows) == scores["correct"]
+
+
+def test_finished_movies_are_not_predicted(workspace: Path) -> None:
+    assert sorted(p.name for p in (workspace / "predictions").iterdir()) == ["sim-begun", "sim-new"]
+
+
+def test_approved_frames_keep_their_labels_and_the_others_are_predicted(workspace: Path) -> None:
+    approved = movie_folder.read_labels(workspace / "data/sim-begun").images["nucleus"]
+    predicted = movie_folder.read_labels(workspace / "predictions/sim-begun").images["nucleus"]
+    assert np.array_equal(predicted[:3], approved[:3])
+    assert not approved[3:].any()
+    confidence = json.loads((workspace / "predictions/sim-begun/confidence.json").read_text())
+    found = {(t, int(v)) for t in range(3, len(predicted)) for v in np.unique(predicted[t]) if v}
+    assert {(row["t"], row["value"]) for row in confidence} == found
+    assert found, "sixty steps find some of the cells"
+
+
+def test_predicted_cells_have_identities_and_links(workspace: Path) -> None:
+    folder = workspace / "predictions/sim-new"
+    labels = movie_folder.read_labels(folder)
+    assert not (folder / movie_folder.RAW).exists()
+    values = {
+        (t, int(v)) for t in range(labels.n_frames) for v in np.unique(labels.images["nucleus"][t]) if v
+    }
+    assert {(row.t, row.value) for row in labels.cells.rows} == values
+    links = json.loads((folder / "links.json").read_text())
+    assert {link["cell"] for link in links["tracking"]} <= set(labels.cells.cells())
+
+
+def test_the_ranking_covers_every_frame_that_nobody_approved(workspace: Path) -> None:
+    ranking = json.loads((workspace / "rank.json").read_text())
+    assert ranking["round"] == 7
+    windows = ranking["segmentation"]
+    covered = {(w["movie"], t) for w in windows for t in range(w["first"], w["last"] + 1)}
+    assert {("sim-new", t) for t in range(6)} <= covered
+    assert {("sim-begun", t) for t in range(3, 6)} <= covered
+    suspicions = [w["suspicion"] for w in windows]
+    assert suspicions == sorted(suspicions, reverse=True)
+    assert {m["movie"] for m in ranking["tracking"]} == {"sim-begun", "sim-new"}
+
+
+def test_windows_cover_the_movie_and_the_last_one_overlaps_backwards() -> None:
+    assert rank.windows_of(12, 5) == [(0, 4), (5, 9), (7, 11)]
+    assert rank.windows_of(10, 5) == [(0, 4), (5, 9)]
+    assert rank.windows_of(5, 5) == [(0, 4)]
+    assert rank.windows_of(3, 5) == [(0, 2)]
+
+
+def test_a_mistake_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    (tmp_path / "params.yaml").write_text("prepare: {pixel_size: 1}\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "ml.stages.prepare"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "params.yaml: prepare: there is no parameter pixel_size. "
+        "Known are channels, feature, normalisation, pixel_size_um."
+    ]
