@@ -10,17 +10,21 @@ import {
   panBy,
   resizeView,
   toImage,
+  toScreen,
   zoomAt,
   type Camera,
   type ImageSize,
 } from '../../render/camera';
 import { cellsAtPixel } from '../../render/picking';
+import { placeOfCell } from '../view/place';
 import type { Desk, PenPoint } from '../tools/types';
+import type { ShownEvent } from './frames';
 import type { Ref, SelectionEvent, UiProtocolEvent, UndoEvent } from './protocol';
 import type { ToolboxEvent } from './toolbox';
 
 export type CanvasEvent =
   | UiProtocolEvent
+  | ShownEvent
   | { type: 'RESIZE'; width: number; height: number }
   | { type: 'DOWN'; x: number; y: number; shift: boolean; pan: boolean }
   | { type: 'MOVE'; points: readonly PenPoint[] }
@@ -31,6 +35,8 @@ export type CanvasEvent =
   | { type: 'ZOOM'; factor: number }
   | { type: 'FIT' }
   | { type: 'LOOK_AT'; x: number; y: number }
+  /** Bring a cell into view, when its frame is there; nothing moves when it is in view already. */
+  | { type: 'REVEAL'; cell: number }
   | { type: 'SPACE'; down: boolean };
 
 interface CanvasInput {
@@ -47,12 +53,16 @@ interface CanvasContext extends CanvasInput {
   moved: boolean;
   /** Space is held: the pointer pans. */
   space: boolean;
+  /** The cell to bring into view when the frame comes. */
+  revealing: number | null;
   /** Where the pointer is, in device pixels; null when it is elsewhere. */
   pointer: PenPoint | null;
 }
 
 /** Around the whole image, in device pixels. */
 const MARGIN = 8;
+/** What is closer to the border of the view than this counts as out of view. */
+const EDGE = 40;
 
 /** Pixels of the image are numbered by their corner; the pen is in the pixel it points at. */
 const imagePoints = (camera: Camera, points: readonly PenPoint[]) =>
@@ -71,6 +81,19 @@ export const canvasMachine = setup({
       const cells = frame && at ? cellsAtPixel(frame, at.x, at.y) : [];
       enqueue.sendTo(selection, { type: 'HOVER', cells });
     }),
+    /** Bring the cell into view, once its frame is there. */
+    reveal: assign(({ context }) => {
+      const { camera, image, desk, revealing } = context;
+      const frame = desk.frame();
+      if (revealing === null || !frame) return {};
+      const place = placeOfCell(frame, revealing);
+      if (!place) return { revealing: null };
+      const at = toScreen(camera, place.x, place.y);
+      const seen =
+        at.x > EDGE && at.y > EDGE && at.x < camera.viewWidth - EDGE && at.y < camera.viewHeight - EDGE;
+      if (seen) return { revealing: null };
+      return { revealing: null, camera: centreOn(camera, image, place.x, place.y), moved: true };
+    }),
     zoom: assign(({ context }, params: { x: number; y: number; factor: number }) => ({
       camera: zoomAt(context.camera, context.image, params.x, params.y, params.factor),
       moved: true,
@@ -86,6 +109,7 @@ export const canvasMachine = setup({
     camera: fitCamera(input.image, 1, 1),
     moved: false,
     space: false,
+    revealing: null,
     pointer: null,
   }),
   entry: enqueueActions(({ context, self, enqueue }) => {
@@ -124,6 +148,8 @@ export const canvasMachine = setup({
         moved: true,
       })),
     },
+    REVEAL: { actions: [assign({ revealing: ({ event }) => event.cell }), 'reveal'] },
+    FRAME_SHOWN: { actions: ['reveal', 'hover'] },
     SPACE: { actions: assign({ space: ({ event }) => event.down }) },
     LEAVE: { actions: [assign({ pointer: null }), 'hover'] },
     SAVE: {

@@ -31,7 +31,8 @@ export interface ShownEvent {
 interface FramesContext {
   store: FrameStore;
   undo: Ref<UndoEvent>;
-  tools: Ref<ShownEvent> | null;
+  /** Who is told when another frame is shown. */
+  listeners: readonly Ref<ShownEvent>[];
   /** The frame asked for. */
   t: number;
   /** The frame on the screen; null before the first has come. */
@@ -60,7 +61,7 @@ const listen = fromCallback<{ type: 'never' }, { store: FrameStore }>(({ sendBac
 export const framesMachine = setup({
   types: {
     context: {} as FramesContext,
-    events: {} as FramesEvent | { type: 'CONNECT'; tools: Ref<ShownEvent> },
+    events: {} as FramesEvent | { type: 'CONNECT'; listeners: readonly Ref<ShownEvent>[] },
     input: {} as { store: FrameStore; undo: Ref<UndoEvent>; t: number },
   },
   actors: { listen },
@@ -75,13 +76,14 @@ export const framesMachine = setup({
     }),
     /** Show the frame when all of it is there. */
     look: enqueueActions(({ context, enqueue }) => {
-      const { store, t, shown, tools } = context;
+      const { store, t, shown, listeners } = context;
       if (!store.ready(t)) {
         enqueue.assign({ error: failureOf(store, t) });
         return;
       }
       enqueue.assign({ shown: t, error: null });
-      if (shown !== t && tools) enqueue.sendTo(tools, { type: 'FRAME_SHOWN', t });
+      if (shown === t) return;
+      for (const ref of listeners) enqueue.sendTo(ref, { type: 'FRAME_SHOWN', t });
     }),
   },
   guards: {
@@ -90,7 +92,7 @@ export const framesMachine = setup({
   },
 }).createMachine({
   id: 'frames',
-  context: ({ input }) => ({ ...input, tools: null, shown: null, error: null }),
+  context: ({ input }) => ({ ...input, listeners: [], shown: null, error: null }),
   invoke: { src: 'listen', input: ({ context }) => ({ store: context.store }) },
   entry: [
     enqueueActions(({ context, self, enqueue }) => {
@@ -103,7 +105,7 @@ export const framesMachine = setup({
   ],
   initial: 'waiting',
   on: {
-    CONNECT: { actions: assign({ tools: ({ event }) => event.tools }) },
+    CONNECT: { actions: assign({ listeners: ({ event }) => event.listeners }) },
     GO: {
       target: '.waiting',
       actions: [{ type: 'go', params: ({ event }) => ({ t: event.t }) }, 'look'],

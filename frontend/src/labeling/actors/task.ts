@@ -114,7 +114,7 @@ export const taskMachine = setup({
       if (!parts || !opened) return;
       const { undo, labels, frames, tools, selection, canvas } = parts;
       enqueue.sendTo(undo, { type: 'CONNECT', labels });
-      enqueue.sendTo(frames, { type: 'CONNECT', tools });
+      enqueue.sendTo(frames, { type: 'CONNECT', listeners: [tools, canvas] });
       enqueue.sendTo(undo, { type: 'REBUILD', edits: opened.edits });
       const ui = lastUi(opened);
       if (ui['selection']) enqueue.sendTo(selection, { type: 'RESTORE', state: ui['selection'] });

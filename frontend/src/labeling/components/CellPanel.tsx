@@ -2,6 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
 import { formatFrameRanges } from '../../labels/frameRanges';
+import { stepCell } from '../keyboard/commands';
 import { useDesk } from '../view/DeskContext';
 import { useCellsTable, useFeature, usePixelsVersion, useSelected, useShown } from '../view/useLabels';
 import { area, plural } from '../view/words';
@@ -61,7 +62,7 @@ function StepButtons() {
             <ActionIcon
               aria-label={`${name} (${key})`}
               onMouseDown={keepFocus}
-              onClick={() => parts.selection.send({ type: 'STEP', by })}
+              onClick={() => stepCell(parts, by)}
             >
               {by === -1 ? <IconChevronLeft size={18} stroke={1.75} /> : <IconChevronRight size={18} stroke={1.75} />}
             </ActionIcon>

@@ -4,7 +4,7 @@ import { keepFocus } from './ToolButton';
 interface ChoiceProps<T extends string> {
   label: string;
   value: T;
-  options: readonly { value: T; content: ReactNode; loud?: boolean }[];
+  options: readonly { value: T; content: ReactNode; loud?: boolean | 'overlap' }[];
   onChange: (value: T) => void;
   className: string | undefined;
   disabled?: boolean;

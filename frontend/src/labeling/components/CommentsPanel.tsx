@@ -24,6 +24,7 @@ export function CommentsPanel() {
     parts.frames.send({ type: 'GO', t });
     parts.selection.send({ type: 'SELECT', cell });
     if (x !== null && y !== null) parts.canvas.send({ type: 'LOOK_AT', x, y });
+    else if (cell !== null) parts.canvas.send({ type: 'REVEAL', cell });
   };
   return (
     <section className={classes.section} aria-label="Comments" data-region>

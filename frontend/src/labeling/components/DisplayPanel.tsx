@@ -4,7 +4,6 @@ import { useMemo, type ReactNode } from 'react';
 import { histogram } from '../../render/contrast';
 import type { DisplayEvent } from '../actors/display';
 import { useDesk } from '../view/DeskContext';
-import { useShown } from '../view/useLabels';
 import { value } from '../view/words';
 import { keepFocus } from './ToolButton';
 import classes from './panels.module.css';
@@ -14,16 +13,14 @@ const BINS = 96;
 /** The values of the frame shown, as an area; the sloping line is what the range and gamma make of them. */
 function Histogram({ channel, min, max }: { channel: number; min: number; max: number }) {
   const { view, parts } = useDesk();
-  const shown = useShown();
+  const shown = useSelector(parts.frames, (state) => state.context.shown);
   const { low, high, gamma } = useSelector(parts.display, (state) => state.context.channels[channel]!);
-  const counts = useMemo(() => {
-    const raw = view.store.raw(shown, channel);
-    return raw ? histogram(raw, BINS, min, max) : null;
-  }, [view, shown, channel, min, max]);
-  // Root scale: a large dark background does not flatten the rest.
-  const top = Math.sqrt(Math.max(1, ...(counts ?? [])));
+  const raw = shown === null ? null : view.store.raw(shown, channel);
+  const counts = useMemo(() => (raw ? histogram(raw, BINS, min, max) : null), [raw, min, max]);
+  // Logarithms: a large dark background does not flatten the rest.
+  const top = Math.log1p(Math.max(1, ...(counts ?? [])));
   const area = counts
-    ? `M0 50 ${[...counts].map((n, i) => `L${i} ${(50 - (46 * Math.sqrt(n)) / top).toFixed(1)}`).join(' ')} L${BINS - 1} 50 Z`
+    ? `M0 50 ${[...counts].map((n, i) => `L${i} ${(50 - (46 * Math.log1p(n)) / top).toFixed(1)}`).join(' ')} L${BINS - 1} 50 Z`
     : '';
   const x = (v: number) => ((v - min) / Math.max(max - min, 1e-9)) * (BINS - 1);
   const curve = Array.from({ length: 13 }, (_, i) => {

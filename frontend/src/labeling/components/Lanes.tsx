@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { CellsTable } from '../../labels/cellsTable';
 import type { DivisionSet } from '../../labels/divisionSet';
 import { useDesk } from '../view/DeskContext';
-import { useCellsTable, useDivisions, useSelected } from '../view/useLabels';
+import { useCellsTable, useDivisions, useFeature, useSelected } from '../view/useLabels';
 import { useJump } from './LineagePanel';
 import classes from './panels.module.css';
 
@@ -23,11 +23,18 @@ export function stretches(frames: readonly number[]): [first: number, last: numb
   return found;
 }
 
-/** The cells whose lanes are shown: the selected cell's family in its order, then the cells under the pointer. */
+/** Lanes at most while nothing is selected. */
+const MOST_LANES = 60;
+
+/**
+ * The cells whose lanes are shown: the selected cell's family in its order, then the cells an action or the pointer is
+ * on; with nothing selected, the cells of the frame.
+ */
 export function cellsOfLanes(
   divisions: DivisionSet,
   selected: number | null,
   others: readonly number[],
+  here: readonly number[],
 ): number[] {
   const order: number[] = [];
   const add = (cell: number) => {
@@ -46,6 +53,7 @@ export function cellsOfLanes(
     }
     add(root);
   }
+  for (const cell of selected === null ? here.slice(0, MOST_LANES) : []) order.push(cell);
   for (const cell of others) if (!order.includes(cell)) order.push(cell);
   return order;
 }
@@ -89,9 +97,10 @@ export function Lanes() {
   const t = useSelector(parts.frames, (state) => state.context.t);
   const table = useCellsTable();
   const divisions = useDivisions();
+  const feature = useFeature();
   const jump = useJump();
   const { first, last } = opened.task;
-  const cells = cellsOfLanes(divisions, selected, [...(prompted ?? []), ...hovered]);
+  const cells = cellsOfLanes(divisions, selected, [...(prompted ?? []), ...hovered], table.cellsAt(t, feature));
   const x = (frame: number) => LEFT + ((width - LEFT - RIGHT) * (frame - first)) / Math.max(1, last - first + 1);
   const y = (lane: number) => TOP + LANE * lane + LANE / 2;
   const height = Math.max(TOP + LANE * cells.length + 6, 60);
@@ -100,7 +109,7 @@ export function Lanes() {
   const middle = x(t) + (x(t + 1) - x(t)) / 2;
   return (
     <div ref={plot} className={classes.plot}>
-      {cells.length === 0 && <p className={classes.lanesEmpty}>Nothing selected. Click a cell, or press ].</p>}
+      {cells.length === 0 && <p className={classes.lanesEmpty}>No cells in this frame.</p>}
       <svg
         width={width}
         height={cells.length === 0 ? 0 : height}

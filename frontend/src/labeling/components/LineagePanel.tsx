@@ -15,6 +15,7 @@ export function useJump() {
   return (t: number, cell: number) => {
     parts.frames.send({ type: 'GO', t });
     parts.selection.send({ type: 'SELECT', cell });
+    parts.canvas.send({ type: 'REVEAL', cell });
   };
 }
 
@@ -103,7 +104,7 @@ export function AlertsPanel() {
         </h2>
         {count === 0 && (
           <p className={classes.facts}>
-            No alerts: {plural(divisions.size, 'division')}, each with two daughters, in order.
+            No alerts in {plural(divisions.size, 'division')}.
           </p>
         )}
       </div>

@@ -47,7 +47,7 @@ export function WriteModeChoice() {
       onChange={(value) => parts.tools.send({ type: 'WRITE_MODE', mode: value })}
       options={modes.map((value, i) => ({
         value,
-        loud: value !== 'exclude',
+        loud: value === 'overlap' ? value : value !== 'exclude',
         content: (
           <>
             {WRITE_MODES[value].name} <small>⇧{i + 1}</small>

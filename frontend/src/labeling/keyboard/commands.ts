@@ -105,6 +105,13 @@ const frames: Command[] = [
   ),
 ];
 
+/** The next cell, brought into view. */
+export function stepCell({ selection, canvas }: Parts, by: 1 | -1): void {
+  selection.send({ type: 'STEP', by });
+  const { selected } = selection.getSnapshot().context;
+  if (selected !== null) canvas.send({ type: 'REVEAL', cell: selected });
+}
+
 const cells: Command[] = [
   {
     id: 'cell-before',
@@ -112,7 +119,7 @@ const cells: Command[] = [
     keys: ['['],
     scopes: BOTH,
     group: 'Cells',
-    run: ({ parts }) => parts.selection.send({ type: 'STEP', by: -1 }),
+    run: ({ parts }) => stepCell(parts, -1),
   },
   {
     id: 'cell-after',
@@ -120,7 +127,7 @@ const cells: Command[] = [
     keys: [']'],
     scopes: BOTH,
     group: 'Cells',
-    run: ({ parts }) => parts.selection.send({ type: 'STEP', by: 1 }),
+    run: ({ parts }) => stepCell(parts, 1),
   },
 ];
 

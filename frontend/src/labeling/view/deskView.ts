@@ -12,6 +12,7 @@ import { parseColour, readPalette } from '../../render/palette';
 import type { ChannelLayer, Rgb, View } from '../../render/types';
 import type { Parts } from '../actors/parts';
 import { measureStroke } from '../debug/marks';
+import { placeOfCell } from './place';
 
 const CHANNELS = 6;
 const WHITE: Rgb = [1, 1, 1];
@@ -97,21 +98,8 @@ export class DeskView {
   /** Where a cell is in the frame shown: its centroid in pixels. */
   centroid(cell: number, t = this.parts.frames.getSnapshot().context.shown): { x: number; y: number } | null {
     const { feature } = this.parts.display.getSnapshot().context;
-    if (t === null) return null;
-    const stats = this.store.stats(feature, t);
-    let n = 0;
-    let x = 0;
-    let y = 0;
-    for (const value of this.parts.desk.labels.cells.valuesOf(t, feature, cell)) {
-      const count = stats?.count(value) ?? 0;
-      const centre = stats?.centroid(value);
-      if (!centre) continue;
-      n += count;
-      x += centre.x * count;
-      y += centre.y * count;
-    }
-    // Pixel centres are at integers there; the camera has corners at integers.
-    return n > 0 ? { x: x / n + 0.5, y: y / n + 0.5 } : null;
+    const stats = t === null ? null : this.store.stats(feature, t);
+    return t === null || !stats ? null : placeOfCell({ cells: this.parts.desk.labels.cells, stats, t, feature }, cell);
   }
 
   dispose(): void {
