@@ -17,6 +17,8 @@ export default defineConfig({
   },
   test: {
     restoreMocks: true,
+    unstubGlobals: true,
+    testTimeout: 20_000,
     css: { modules: { classNameStrategy: 'non-scoped' } },
     projects: [
       // Pure logic needs no page: it starts in milliseconds in Node. What draws is *.test.tsx.

@@ -1,0 +1,151 @@
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { beforeEach, expect, it } from 'vitest';
+import type { Change, User } from '../../api/types';
+import { fakeServer, problem } from '../../testing/fakeServer';
+import { renderApp } from '../../testing/renderApp';
+import { comment, movie, session, summary, task } from '../../testing/samples';
+
+const change = (part: Partial<Change>): Change => ({
+  kind: 'added',
+  t: 120,
+  feature: 'nucleus',
+  cell: 60,
+  was: null,
+  iou: null,
+  pixels: 41,
+  y: 1,
+  x: 2,
+  text: '',
+  ...part,
+});
+const changes = [change({}), change({ kind: 'reshaped', t: 122, cell: 18, iou: 0.81 })];
+const lineage = { sequence: 12, cells: { nucleus: [[120, 60, 60]] }, divisions: [] };
+
+function open(address = '/review', more: Record<string, unknown> = {}, role: User['role'] = 'expert') {
+  const frames = Object.fromEntries(
+    [120, 121, 122, 123, 124].flatMap((t) => [
+      [`GET /movies/3/raw/${t}/0`, () => new ArrayBuffer(movie.height * movie.width * 2)],
+      [`GET /tasks/7/labels/nucleus/${t}`, () => new ArrayBuffer(movie.height * movie.width * 4)],
+      [`GET /tasks/7/base/labels/nucleus/${t}`, () => new ArrayBuffer(movie.height * movie.width * 4)],
+    ]),
+  );
+  const server = fakeServer({
+    'GET /session': session(role, 'expert-02'),
+    'GET /queue': problem(500, 'other'),
+    'GET /reviews': [summary()],
+    'GET /tasks/7': task(),
+    'GET /tasks/7/changes': changes,
+    'GET /tasks/7/lineage': lineage,
+    'GET /tasks/7/base/lineage': lineage,
+    ...frames,
+    ...more,
+  });
+  return { server, app: renderApp(address) };
+}
+
+const press = (key: string) => fireEvent.keyDown(document.body, { key });
+
+beforeEach(() => localStorage.clear());
+
+it('opens the first task at its first change, and steps through the changes', async () => {
+  const { app } = open();
+  expect(await screen.findByText('1 of 2')).toBeTruthy();
+  expect(app.path()).toBe('/review/7');
+  expect(screen.getByRole('button', { name: 'Frame 120, 1 change' }).getAttribute('aria-current')).toBe(
+    'true',
+  );
+  press('.');
+  expect(screen.getByText('2 of 2')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Frame 122, 1 change' }).getAttribute('aria-current')).toBe(
+    'true',
+  );
+  expect(screen.getByRole('option', { selected: true }).textContent).toBe('~Cell 18 reshaped IoU .81t 122');
+});
+
+it('accepts only after the question was answered with yes', async () => {
+  const { server } = open('/review/7', { 'POST /tasks/7/verdict': task({ state: 'approved' }) });
+  await screen.findByText('1 of 2');
+  press('a');
+  expect(screen.getByRole('alertdialog', { name: 'Accept this task?' })).toBeTruthy();
+  press('Escape');
+  expect(screen.queryByRole('alertdialog')).toBeNull();
+  press('a');
+  server.set('GET /reviews', []);
+  press('Enter');
+  expect(await screen.findByText(/Accepted: well B4, field 2, frames 120–124/)).toBeTruthy();
+  expect(server.requests('POST', '/tasks/7/verdict').map(({ body }) => body)).toEqual([
+    { verdict: 'accept', comments: [] },
+  ]);
+  expect(await screen.findByRole('heading', { name: 'Nothing to review.' })).toBeTruthy();
+});
+
+it('does not return without a comment, then returns with it pinned to cell and frame', async () => {
+  const { server } = open('/review/7', { 'POST /tasks/7/verdict': task({ state: 'returned' }) });
+  await screen.findByText('1 of 2');
+  press('r');
+  expect(screen.getByText('Add a comment first, so that the annotator knows what to change.')).toBeTruthy();
+  expect(document.activeElement?.getAttribute('placeholder')).toBe('Comment on cell 60, frame 120');
+  fireEvent.change(document.activeElement!, { target: { value: 'follow the edge' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Ragged' }));
+  expect(screen.getByText('Ragged: follow the edge')).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: /Return, 1 comment/ }));
+  fireEvent.click(screen.getByRole('button', { name: /Yes/ }));
+  await waitFor(() => expect(server.requests('POST', '/tasks/7/verdict')).toHaveLength(1));
+  expect(server.requests('POST', '/tasks/7/verdict')[0]!.body).toEqual({
+    verdict: 'return',
+    comments: [{ t: 120, cell: 60, text: 'Ragged: follow the edge', y: 1, x: 2 }],
+  });
+});
+
+it('keeps the verdict and the comments when the server refuses', async () => {
+  open('/review/7', {
+    'POST /tasks/7/verdict': problem(409, 'wrong-state', { detail: 'This task was accepted by expert-01.' }),
+  });
+  await screen.findByText('1 of 2');
+  fireEvent.click(screen.getByRole('button', { name: 'Missed' }));
+  press('r');
+  press('Enter');
+  expect(await screen.findByText('This task was accepted by expert-01.')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Remove comment 1' })).toBeTruthy();
+});
+
+it('has the comments again after a reload', async () => {
+  localStorage.setItem(
+    'prospero.review.7.1',
+    JSON.stringify([{ t: 121, cell: 5, text: 'Split', y: 1, x: 1 }]),
+  );
+  open('/review/7');
+  expect(await screen.findByText('Cell 5 · frame 121')).toBeTruthy();
+});
+
+it('types into a comment without giving a verdict', async () => {
+  open('/review/7');
+  const input = await screen.findByPlaceholderText('Comment on cell 60, frame 120');
+  fireEvent.keyDown(input, { key: 'a' });
+  expect(screen.queryByRole('alertdialog')).toBeNull();
+});
+
+it('shows what was said before, and no buttons on a task that is not submitted', async () => {
+  open('/review/7', { 'GET /tasks/7': task({ state: 'returned', comments: [comment({ done: true })] }) });
+  expect(await screen.findByText('Cell 27 · frame 121 · revision 1 · ticked off')).toBeTruthy();
+  expect(screen.getByText('Returned to the annotator.')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: /Accept/ })).toBeNull();
+});
+
+it('says that nothing was changed', async () => {
+  open('/review/7', { 'GET /tasks/7/changes': [] });
+  expect(await screen.findByText('No changes: submitted as predicted.')).toBeTruthy();
+});
+
+it('says which frame could not be loaded, and tries again', async () => {
+  const { server } = open('/review/7', { 'GET /movies/3/raw/120/0': () => problem(503, 'other') });
+  expect(await screen.findByText(/Frame 120 could not be loaded/)).toBeTruthy();
+  server.set('GET /movies/3/raw/120/0', () => new ArrayBuffer(48));
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  await waitFor(() => expect(screen.queryByText(/could not be loaded/)).toBeNull());
+});
+
+it('sends annotators back to their work', async () => {
+  open('/review', {}, 'annotator');
+  expect(await screen.findByRole('heading', { name: 'Review is for experts' })).toBeTruthy();
+});
