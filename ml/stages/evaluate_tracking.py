@@ -1,5 +1,6 @@
 """Stage evaluate_tracking: the tracker on the frozen test split, on true masks and on predicted ones."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from celldata.formats import movie_folder
@@ -8,6 +9,7 @@ from celldata.metrics.divisions import DivisionClasses
 from celldata.metrics.evaluate import evaluate_tracking
 from celldata.movie import Movie
 from ml.data.round_folder import RoundMovie, read_round
+from ml.parameters import read_section
 from ml.segmentation.predict import segment_movie
 from ml.segmentation.segmenter import Segmenter
 from ml.stages.run import DATA, METRICS, MODELS, PLOTS, run_stage, write_json, write_table
@@ -18,11 +20,20 @@ FIGURES = ("det", "seg", "tra", "lnk", "aa", "te", "aa_strict", "te_strict")
 DIVISION_FIGURES = ("recall", "precision", "f1", "mbc")
 
 
+@dataclass(frozen=True)
+class EvaluateParameters:
+    """Section evaluate_tracking of params.yaml. `split`: whose approved tracks are the truth."""
+
+    split: str = "test"
+    device: str = "auto"
+
+
 def main() -> None:
-    device = choose_device()
+    parameters = read_section(EvaluateParameters, "evaluate_tracking")
+    device = choose_device(parameters.device)
     model = TrackingModel.load(MODELS / "tracking.pt", device)
     segmenter = Segmenter.load(MODELS / "segmentation.pt", device)
-    movies = [m for m in read_round(DATA) if m.info.split == "test" and m.info.approved_tracking]
+    movies = [m for m in read_round(DATA) if m.info.split == parameters.split and m.info.approved_tracking]
     results: dict[str, dict[str, dict[str, Any]]] = {"true_masks": {}, "predicted_masks": {}}
     for entry in movies:
         movie, truth = _read(entry, segmenter)

@@ -37,6 +37,7 @@ PARAMETERS = {
     },
     "evaluate_segmentation": {"device": "cpu"},
     "train_tracking": {"steps": 3, "validate_every": 3, "width": 16, "convolution_width": 8, "device": "cpu"},
+    "evaluate_tracking": {"device": "cpu"},
     "predict": {"device": "cpu"},
     "rank": {"window": 5},
 }
