@@ -80,7 +80,7 @@ export function AskCard({ queue }: { queue: Queue }) {
       </h1>
       <p className={classes.quiet}>
         {total > 0
-          ? 'Asking brings the next one, the most urgent first. It is kept for you while you work on it.'
+          ? 'First what came back and what you began, then new work, the most urgent first.'
           : noWorkLine(reasons, hasOwn)}
       </p>
       <Button

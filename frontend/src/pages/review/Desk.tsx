@@ -6,6 +6,12 @@ import { DeskLoading } from '../../app/DeskLoading';
 import { OpenDesk } from './OpenDesk';
 import classes from './ReviewPage.module.css';
 
+/**
+ * The desk shows one revision as it was when it was opened: nothing changes under the expert's eyes. It is forgotten
+ * when the desk is left, because the annotator may submit the next revision meanwhile.
+ */
+const AS_OPENED = { staleTime: Infinity, gcTime: 0 };
+
 interface DeskProps {
   taskId: number;
   onVerdict: (words: string) => void;
@@ -16,10 +22,10 @@ interface DeskProps {
 /** Loads what the desk needs of one task; pixels come frame by frame later. */
 export function Desk({ taskId, ...rest }: DeskProps) {
   const client = useQueryClient();
-  const task = useQuery({ ...taskQuery(taskId), staleTime: Infinity });
-  const changes = useQuery({ ...changesQuery(taskId), staleTime: Infinity });
-  const submitted = useQuery({ ...lineageQuery(taskId), staleTime: Infinity });
-  const predicted = useQuery({ ...baseLineageQuery(taskId), staleTime: Infinity });
+  const task = useQuery({ ...taskQuery(taskId), ...AS_OPENED });
+  const changes = useQuery({ ...changesQuery(taskId), ...AS_OPENED });
+  const submitted = useQuery({ ...lineageQuery(taskId), ...AS_OPENED });
+  const predicted = useQuery({ ...baseLineageQuery(taskId), ...AS_OPENED });
   const error = task.error ?? changes.error ?? submitted.error ?? predicted.error;
 
   if (error) {

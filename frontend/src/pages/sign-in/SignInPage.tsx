@@ -71,6 +71,8 @@ export function SignInPage() {
           )}
           <TextInput
             label="Name"
+            required
+            withAsterisk={false}
             autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
@@ -80,6 +82,8 @@ export function SignInPage() {
           />
           <PasswordInput
             label="Password"
+            required
+            withAsterisk={false}
             autoComplete="current-password"
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
@@ -88,7 +92,6 @@ export function SignInPage() {
             type="submit"
             variant="filled"
             size="large"
-            disabled={name.trim() === '' || password === ''}
             loading={attempt.isPending}
           >
             Sign in
