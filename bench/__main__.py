@@ -1,0 +1,83 @@
+"""`make bench`: measure what the budgets of docs/design.md §9 are about, print a table."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import movies, page, rounds, server
+from bench.table import Measurement, render
+from celldata.formats import movie_folder
+from celldata.labels import Labels
+from celldata.movie import Movie
+from tools.browser import chromium
+from tools.live_server import LiveServer
+
+PARTS = ("server", "page", "rounds")
+
+
+def main() -> int:
+    """Run the parts named on the command line, all by default."""
+    parser = argparse.ArgumentParser(prog="make bench BENCH_OPTIONS='…'")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
+    chosen = parser.parse_args().parts or list(PARTS)
+    rows: list[Measurement] = []
+    with tempfile.TemporaryDirectory(prefix="prospero-bench-") as folder, LiveServer(Path(folder)) as live:
+        live.home.mkdir()
+        live.make_workspace()
+        if {"server", "page"} & set(chosen):
+            live.prospero("db", "upgrade")
+            live.prospero("users", "add", "annotator")
+            _say("a field of 2048² with 2,601 cells")
+            _import(live, Path(folder), *movies.large_field(), "segmentation")
+            rows += _announced("server start, memory", server.measure_start, live)
+            if "server" in chosen:
+                rows += _announced("edits", server.measure_edits, live)
+            if "page" in chosen:
+                rows += _measure_page(live, Path(folder))
+            live.stop()
+        if "rounds" in chosen:
+            rows += _announced("dvc repro", rounds.measure_repro, live)
+    print(render(rows))
+    return 0
+
+
+def _measure_page(live: LiveServer, folder: Path) -> list[Measurement]:
+    _say("the long movie")
+    movie, labels = movies.long_movie()
+    _import(live, folder, movie, labels, "tracking")
+    tasks = {row["kind"]: row["id"] for row in live.prospero_json("tasks", "list")}
+    live.prospero("users", "add", "expert", "--role", "expert")
+    rows: list[Measurement] = []
+    with chromium() as browser:
+        tab = browser.new_page(viewport=page.SIZE)
+        tab.goto(live.login_link("expert"))
+        _say("the labeling page")
+        rows += page.measure_opening(tab, live, tasks["tracking"], movie.n_frames)
+        rows += page.measure_steps(tab)
+        page.open_task(tab, live, tasks["segmentation"])
+        rows += page.measure_strokes(tab)
+    return rows
+
+
+def _import(live: LiveServer, folder: Path, movie: Movie, labels: Labels, kind: str) -> None:
+    """Into the server as a user would do it: as a file, by the command."""
+    path = folder / movie.name.replace(" ", "-")
+    movie_folder.write(path, movie, labels, movie_folder.MovieInfo.of(movie, labels.features))
+    live.prospero("movies", "import", path, "--name", movie.name, "--open-tasks", kind)
+
+
+def _announced(
+    what: str, measure: Callable[[LiveServer], list[Measurement]], live: LiveServer
+) -> list[Measurement]:
+    _say(what)
+    return measure(live)
+
+
+def _say(what: str) -> None:
+    print(f"bench: {what} …", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

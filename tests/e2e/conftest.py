@@ -1,0 +1,53 @@
+"""One browser for all tests that drive one; a server of its own for each file of tests."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tools.browser import chromium
+from tools.live_server import LiveServer
+
+SIZE = {"width": 1280, "height": 720}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A server with an annotator and an expert, not started yet, and a workspace without data."""
+    with LiveServer(tmp_path_factory.mktemp("server")) as live:
+        live.home.mkdir()
+        live.make_workspace()
+        live.prospero("db", "upgrade")
+        live.prospero("users", "add", "annotator", "--role", "annotator")
+        live.prospero("users", "add", "expert", "--role", "expert")
+        yield live
+
+
+@pytest.fixture
+def signed_in(browser: Browser, server: LiveServer, tmp_path: Path) -> Iterator[Callable[[str], Page]]:
+    """A function name -> page of a browser in which that person is signed in by a one-time link.
+
+    An error on a page fails the test that caused it.
+    """
+    contexts = []
+    complaints: list[str] = []
+
+    def sign_in(name: str) -> Page:
+        context = browser.new_context(viewport=SIZE)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{name}: {error}"))
+        page.goto(server.login_link(name))
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+    assert complaints == []
