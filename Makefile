@@ -66,7 +66,7 @@ bench: setup
 
 # target: picture    make the README's picture of the labeling page from simulated data
 picture: setup
-	PROSPERO_CHROMIUM="$$($(BIN)/python tools/find_browser.py)" $(BIN)/python tools/take_picture.py docs/images
+	PROSPERO_CHROMIUM="$$($(BIN)/python tools/find_browser.py)" $(BIN)/python -m tools.take_picture docs/images
 
 # target: clean      remove what was installed and built; the state of the server (instance/) and data/ stay
 clean:
