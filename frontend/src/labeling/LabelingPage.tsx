@@ -15,7 +15,8 @@ export default function LabelingPage({ taskId, api = taskApi }: { taskId: number
   const opened = useSelector(root, (state) => state.context.opened);
   const parts = useSelector(root, (state) => state.context.parts);
   const again = () => root.send({ type: 'OPEN_AGAIN' });
-  if (held) return <HeldPage held={held} onTakeOver={() => root.send({ type: 'TAKE_OVER' })} onAgain={again} />;
+  if (held)
+    return <HeldPage held={held} onTakeOver={() => root.send({ type: 'TAKE_OVER' })} onAgain={again} />;
   if (failed) return <FailedPage error={error} onAgain={again} />;
   if (!opened || !parts) return <DeskLoading words="Opening the task" />;
   return <Desk key={parts.labels.sessionId} root={root} opened={opened} parts={parts} />;

@@ -78,7 +78,8 @@ export const displayMachine = setup({
     RANGE: {
       guard: ({ event }) => event.high > event.low,
       actions: assign({
-        channels: ({ context, event: { low, high } }) => changed(context.channels, context.channel, { low, high }),
+        channels: ({ context, event: { low, high } }) =>
+          changed(context.channels, context.channel, { low, high }),
       }),
     },
     GAMMA: {
@@ -117,10 +118,14 @@ export const displayMachine = setup({
     OUTLINES: { actions: assign({ outlines: ({ event }) => event.opacity }) },
     CYCLE_CELLS: {
       actions: assign({
-        cells: ({ context }) => CELL_STEPS[(CELL_STEPS.findIndex((step) => step === context.cells) + 1) % CELL_STEPS.length] ?? CELL_STEPS[0],
+        cells: ({ context }) =>
+          CELL_STEPS[(CELL_STEPS.findIndex((step) => step === context.cells) + 1) % CELL_STEPS.length] ??
+          CELL_STEPS[0],
       }),
     },
-    CYCLE_OUTLINES: { actions: assign({ outlines: ({ context }) => (context.outlines === 0 ? OUTLINES : 0) }) },
+    CYCLE_OUTLINES: {
+      actions: assign({ outlines: ({ context }) => (context.outlines === 0 ? OUTLINES : 0) }),
+    },
     INVERT: { actions: assign({ invert: ({ context }) => !context.invert }) },
     COLOUR: { actions: assign({ colour: ({ context }) => !context.colour }) },
     HIGHLIGHT: { actions: assign({ highlight: ({ context }) => !context.highlight }) },

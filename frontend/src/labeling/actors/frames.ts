@@ -16,11 +16,7 @@ interface StoreEvent {
 }
 
 export type FramesEvent =
-  | UiProtocolEvent
-  | StoreEvent
-  | { type: 'GO'; t: number }
-  | { type: 'STEP'; by: number }
-  | { type: 'RETRY' };
+  UiProtocolEvent | StoreEvent | { type: 'GO'; t: number } | { type: 'STEP'; by: number } | { type: 'RETRY' };
 
 /** Told when another frame is shown: tools that are in the middle of something act on it. */
 export interface ShownEvent {

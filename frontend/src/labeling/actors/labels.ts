@@ -193,7 +193,11 @@ export const labelsMachine = setup({
           return;
         }
         enqueue.sendTo(undo, { type: 'ABANDON', edit: open.id });
-        enqueue.sendTo(say, { type: 'SAY', text: `Nothing was changed. ${open.refused.message}`, wrong: true });
+        enqueue.sendTo(say, {
+          type: 'SAY',
+          text: `Nothing was changed. ${open.refused.message}`,
+          wrong: true,
+        });
         return;
       }
       if (!open.edit) {

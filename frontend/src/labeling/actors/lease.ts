@@ -31,7 +31,9 @@ interface LeaseContext extends LeaseInput {
   lastActive: number;
 }
 
-const renew = fromPromise<Lease, LeaseInput>(({ input }) => input.api.renewLease(input.task, input.lease.token));
+const renew = fromPromise<Lease, LeaseInput>(({ input }) =>
+  input.api.renewLease(input.task, input.lease.token),
+);
 
 const lost = (error: unknown): error is ProblemError =>
   isProblem(error, 'lease-lost', 'lease-held', 'forbidden', 'not-found', 'wrong-state');

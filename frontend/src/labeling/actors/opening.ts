@@ -44,7 +44,10 @@ export interface HeldTask {
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
-async function leaseOf({ api, task, tab, takeOver }: OpenInput, opened: Task): Promise<Lease | HeldTask | null> {
+async function leaseOf(
+  { api, task, tab, takeOver }: OpenInput,
+  opened: Task,
+): Promise<Lease | HeldTask | null> {
   if (!opened.editable) return null;
   try {
     return await api.acquireLease(task, tab, takeOver);
@@ -58,7 +61,8 @@ async function leaseOf({ api, task, tab, takeOver }: OpenInput, opened: Task): P
 
 /** Words for a frame that does not come: "Frame 31 could not be loaded (the server answered 503)." */
 function frameError(t: number, error: unknown): Error {
-  const why = error instanceof ProblemError ? `the server answered ${error.status}` : 'the server did not answer';
+  const why =
+    error instanceof ProblemError ? `the server answered ${error.status}` : 'the server did not answer';
   return new Error(`Frame ${t} could not be loaded (${why}). The other frames work.`, { cause: error });
 }
 

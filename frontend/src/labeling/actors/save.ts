@@ -146,9 +146,15 @@ export const saveMachine = setup({
     /** Where a failure leads. */
     failing: {
       always: [
-        { guard: ({ context }) => isProblem(context.problem, 'unauthenticated', 'csrf'), target: 'signedOut' },
+        {
+          guard: ({ context }) => isProblem(context.problem, 'unauthenticated', 'csrf'),
+          target: 'signedOut',
+        },
         { guard: ({ context }) => isProblem(context.problem, 'stale-sequence'), target: 'reconciling' },
-        { guard: ({ context }) => isProblem(context.problem, 'lease-lost', 'lease-held', 'forbidden'), target: 'leaseLost' },
+        {
+          guard: ({ context }) => isProblem(context.problem, 'lease-lost', 'lease-held', 'forbidden'),
+          target: 'leaseLost',
+        },
         {
           guard: ({ context }) =>
             isProblem(context.problem, 'edit-conflict', 'invalid', 'too-large', 'wrong-state', 'not-found'),

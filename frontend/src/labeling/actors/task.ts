@@ -61,40 +61,40 @@ const submit = fromPromise<Task, { api: TaskApi; task: number; lease: string; se
 );
 
 /** What happens around the page: the network comes back, the person moves, the laptop wakes up. */
-const surroundings = fromCallback<
-  { type: 'never' },
-  { save: Ref<SaveEvent>; lease: Ref<LeaseEvent> | null }
->(({ input: { save, lease } }) => {
-  if (typeof window === 'undefined') return undefined;
-  let told = 0;
-  const active = () => {
-    if (Date.now() - told < 5_000) return;
-    told = Date.now();
-    lease?.send({ type: 'ACTIVE' });
-  };
-  const online = () => save.send({ type: 'ONLINE' });
-  const seen = () => {
-    if (document.visibilityState === 'visible') lease?.send({ type: 'BEAT' });
-  };
-  const leaving = (event: BeforeUnloadEvent) => {
-    const snapshot = (save as unknown as Parts['save']).getSnapshot();
-    if (snapshot.context.pending > 0) event.preventDefault();
-  };
-  const listeners: [EventTarget, string, (event: never) => void][] = [
-    [window, 'pointerdown', active],
-    [window, 'keydown', active],
-    [window, 'wheel', active],
-    [window, 'online', online],
-    [window, 'beforeunload', leaving],
-    [document, 'visibilitychange', seen],
-  ];
-  for (const [target, type, listener] of listeners) {
-    target.addEventListener(type, listener as EventListener, { passive: type === 'wheel' });
-  }
-  return () => {
-    for (const [target, type, listener] of listeners) target.removeEventListener(type, listener as EventListener);
-  };
-});
+const surroundings = fromCallback<{ type: 'never' }, { save: Ref<SaveEvent>; lease: Ref<LeaseEvent> | null }>(
+  ({ input: { save, lease } }) => {
+    if (typeof window === 'undefined') return undefined;
+    let told = 0;
+    const active = () => {
+      if (Date.now() - told < 5_000) return;
+      told = Date.now();
+      lease?.send({ type: 'ACTIVE' });
+    };
+    const online = () => save.send({ type: 'ONLINE' });
+    const seen = () => {
+      if (document.visibilityState === 'visible') lease?.send({ type: 'BEAT' });
+    };
+    const leaving = (event: BeforeUnloadEvent) => {
+      const snapshot = (save as unknown as Parts['save']).getSnapshot();
+      if (snapshot.context.pending > 0) event.preventDefault();
+    };
+    const listeners: [EventTarget, string, (event: never) => void][] = [
+      [window, 'pointerdown', active],
+      [window, 'keydown', active],
+      [window, 'wheel', active],
+      [window, 'online', online],
+      [window, 'beforeunload', leaving],
+      [document, 'visibilitychange', seen],
+    ];
+    for (const [target, type, listener] of listeners) {
+      target.addEventListener(type, listener as EventListener, { passive: type === 'wheel' });
+    }
+    return () => {
+      for (const [target, type, listener] of listeners)
+        target.removeEventListener(type, listener as EventListener);
+    };
+  },
+);
 
 export const taskMachine = setup({
   types: { context: {} as TaskContext, events: {} as TaskEvent, input: {} as TaskInput },
@@ -104,9 +104,11 @@ export const taskMachine = setup({
       const { opened, api } = context;
       if (!opened) return;
       enqueue.assign({
-        parts: ({ spawn }) =>
-          spawnParts(spawn as never, opened, { api, ref: self as unknown as Ref<SayEvent | SaveReport | LeaseReport> }),
-        refusal: opened.refused.length > 0 ? { edits: opened.refused, reason: 'The task was changed elsewhere' } : null,
+        parts: ({ spawn }) => spawnParts(spawn, opened, { api, ref: self }),
+        refusal:
+          opened.refused.length > 0
+            ? { edits: opened.refused, reason: 'The task was changed elsewhere' }
+            : null,
       });
     }),
     connect: enqueueActions(({ context, enqueue }) => {
@@ -222,7 +224,10 @@ export const taskMachine = setup({
         input: ({ context }) => ({ save: context.parts!.save, lease: context.parts!.lease }),
       },
       on: {
-        'SAVE.LEASE_LOST': { target: 'leaseLost', actions: assign({ leaseUntil: ({ event }) => event.until }) },
+        'SAVE.LEASE_LOST': {
+          target: 'leaseLost',
+          actions: assign({ leaseUntil: ({ event }) => event.until }),
+        },
         'LEASE.LOST': { target: 'leaseLost', actions: assign({ leaseUntil: ({ event }) => event.until }) },
         'SAVE.REFUSED': {
           target: 'refused',

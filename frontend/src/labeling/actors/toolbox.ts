@@ -6,16 +6,7 @@ import { assign, enqueueActions, setup } from 'xstate';
 import type { TaskKind } from '../../api/types';
 import type { CellTuple, FrameMode, WriteMode } from '../../labels/types';
 import { isToolId, scopeOf, toolById } from '../tools/registry';
-import type {
-  Desk,
-  Prompt,
-  Scope,
-  ToolEvent,
-  ToolId,
-  ToolInput,
-  ToolRef,
-  ToolReport,
-} from '../tools/types';
+import type { Desk, Prompt, Scope, ToolEvent, ToolId, ToolInput, ToolRef, ToolReport } from '../tools/types';
 import type { ShownEvent } from './frames';
 import type { LabelsEvent, Ref, SayEvent, SelectionEvent, UiProtocolEvent, UndoEvent } from './protocol';
 
@@ -83,8 +74,8 @@ export const toolboxMachine = setup({
         frameMode: entersTrack ? 'one' : context.frameMode,
         ref: ({ spawn }) => {
           const { desk, labels, selection, say } = context;
-          const input: ToolInput = { desk, labels, selection, say, tools: self as unknown as Ref<ToolReport> };
-          return spawn(toolById(tool).machine, { input }) as unknown as ToolRef;
+          const input: ToolInput = { desk, labels, selection, say, tools: self };
+          return spawn(toolById(tool).machine, { input });
         },
       });
     }),

@@ -145,7 +145,9 @@ describe('undo', () => {
   });
 
   it('many_undos_return_exactly_the_base_and_the_server_agrees', async () => {
-    const { use, stroke, size, select, undo, pixels, saved, server, labels } = await openDesk({ frames: [TWO, TWO] });
+    const { use, stroke, size, select, undo, pixels, saved, server, labels } = await openDesk({
+      frames: [TWO, TWO],
+    });
     const before = pixels();
     const rows = labels.cells.toTuples();
     let seed = 7;
@@ -170,7 +172,13 @@ describe('undo', () => {
 });
 
 describe('stacksFromLog', () => {
-  const edit = (id: string, undoes: string | null = null) => ({ id, action: 'brush', undoes, ui: null, changes: [] });
+  const edit = (id: string, undoes: string | null = null) => ({
+    id,
+    action: 'brush',
+    undoes,
+    ui: null,
+    changes: [],
+  });
 
   it('an_edit_after_an_undo_drops_what_was_undone', () => {
     const { undoStack, redoStack } = stacksFromLog([edit('a'), edit('b'), edit('u', 'b'), edit('c')]);

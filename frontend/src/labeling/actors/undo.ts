@@ -7,7 +7,18 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import { invertEdit, makeEdit } from '../../labels/edits';
 import type { Change, Edit } from '../../labels/types';
-import type { EditUi, LabelsEvent, RecordEvent, Ref, SayEvent, UiPhase, UiProtocolEvent, UiState, UiStates, UndoEvent } from './protocol';
+import type {
+  EditUi,
+  LabelsEvent,
+  RecordEvent,
+  Ref,
+  SayEvent,
+  UiPhase,
+  UiProtocolEvent,
+  UiState,
+  UiStates,
+  UndoEvent,
+} from './protocol';
 
 /** An edit that can be undone or redone: `last` is the edit of the log that did, undid or redid it last. */
 export interface UndoEntry {
@@ -188,14 +199,21 @@ export const undoMachine = setup({
         enqueue.sendTo(context.save, { type: 'RECORD', edit: inverse });
         enqueue.sendTo(context.say, {
           type: 'SAY',
-          text: kind === 'undo' ? `${entry.edit.action} undone. Redo with Ctrl Shift Z` : `${entry.edit.action} redone`,
+          text:
+            kind === 'undo'
+              ? `${entry.edit.action} undone. Redo with Ctrl Shift Z`
+              : `${entry.edit.action} redone`,
         });
       }),
     },
     REVERT_REFUSED: {
       actions: enqueueActions(({ context, event, enqueue }) => {
         enqueue.assign({ reverting: null });
-        enqueue.sendTo(context.say, { type: 'SAY', text: `This could not be undone. ${event.error.message}`, wrong: true });
+        enqueue.sendTo(context.say, {
+          type: 'SAY',
+          text: `This could not be undone. ${event.error.message}`,
+          wrong: true,
+        });
       }),
     },
   },

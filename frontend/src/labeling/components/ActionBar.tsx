@@ -37,7 +37,11 @@ function FrameModeChoice() {
           content: (
             <>
               {FRAME_MODES[value].name}
-              <i style={{ '--left': FILLED[value].left, '--right': FILLED[value].right } as React.CSSProperties} />
+              <i
+                style={
+                  { '--left': FILLED[value].left, '--right': FILLED[value].right } as React.CSSProperties
+                }
+              />
             </>
           ),
         }))}
@@ -51,7 +55,9 @@ export function ActionBar() {
   const { parts } = useDesk();
   const outline = useSelector(parts.tools, (state) => scopeIn(state.context) === 'outline');
   const tool = useSelector(parts.tools, (state) => state.context.tool);
-  const actions = tools.filter((each) => each.scopes.includes('track') && ['Cells', 'Divisions'].includes(each.group));
+  const actions = tools.filter(
+    (each) => each.scopes.includes('track') && ['Cells', 'Divisions'].includes(each.group),
+  );
   return (
     <div className={classes.actions} data-region>
       <Toolbar className={classes.toolbar} withBorder={false} aria-label="Track actions">
@@ -77,7 +83,12 @@ export function MiniTools() {
   const outline = tools.filter((each) => ['select', 'brush', 'eraser', 'flood'].includes(each.id));
   return (
     <div className={classes.mini}>
-      <Toolbar className={classes.toolbar} orientation="vertical" withBorder={false} aria-label="Outline tools">
+      <Toolbar
+        className={classes.toolbar}
+        orientation="vertical"
+        withBorder={false}
+        aria-label="Outline tools"
+      >
         {outline.map((tool) => (
           <ToolButton key={tool.id} tool={tool} look="rail" />
         ))}

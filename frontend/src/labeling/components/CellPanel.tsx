@@ -64,7 +64,11 @@ function StepButtons() {
               onMouseDown={keepFocus}
               onClick={() => stepCell(parts, by)}
             >
-              {by === -1 ? <IconChevronLeft size={18} stroke={1.75} /> : <IconChevronRight size={18} stroke={1.75} />}
+              {by === -1 ? (
+                <IconChevronLeft size={18} stroke={1.75} />
+              ) : (
+                <IconChevronRight size={18} stroke={1.75} />
+              )}
             </ActionIcon>
           </Tooltip>
         );
@@ -73,7 +77,12 @@ function StepButtons() {
   );
 }
 
-function pixelsOf(parts: ReturnType<typeof useDesk>['parts'], feature: string, t: number, cell: number): number {
+function pixelsOf(
+  parts: ReturnType<typeof useDesk>['parts'],
+  feature: string,
+  t: number,
+  cell: number,
+): number {
   const { labels } = parts.desk;
   const stats = labels.store.stats(feature, t);
   return labels.cells.valuesOf(t, feature, cell).reduce((n, value) => n + (stats?.count(value) ?? 0), 0);

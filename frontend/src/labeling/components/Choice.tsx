@@ -11,7 +11,14 @@ interface ChoiceProps<T extends string> {
 }
 
 /** One of a few, all in view: a radio group that is one Tab stop with arrow keys inside. */
-export function Choice<T extends string>({ label, value, options, onChange, className, disabled }: ChoiceProps<T>) {
+export function Choice<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  className,
+  disabled,
+}: ChoiceProps<T>) {
   const step = (by: number) => {
     const at = options.findIndex((option) => option.value === value);
     const next = options[(at + by + options.length) % options.length];
@@ -23,7 +30,11 @@ export function Choice<T extends string>({ label, value, options, onChange, clas
       aria-label={label}
       className={className}
       onKeyDown={(event) => {
-        const by = ['ArrowRight', 'ArrowDown'].includes(event.key) ? 1 : ['ArrowLeft', 'ArrowUp'].includes(event.key) ? -1 : 0;
+        const by = ['ArrowRight', 'ArrowDown'].includes(event.key)
+          ? 1
+          : ['ArrowLeft', 'ArrowUp'].includes(event.key)
+            ? -1
+            : 0;
         if (by === 0) return;
         event.preventDefault();
         step(by);

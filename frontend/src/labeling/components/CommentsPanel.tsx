@@ -17,7 +17,11 @@ export function CommentsPanel() {
       const changed = await api.tickComment(comment.id, done);
       setComments((all) => all.map((each) => (each.id === changed.id ? changed : each)));
     } catch (error) {
-      root.send({ type: 'SAY', text: `The comment could not be ticked off. ${wordsFor(error)}`, wrong: true });
+      root.send({
+        type: 'SAY',
+        text: `The comment could not be ticked off. ${wordsFor(error)}`,
+        wrong: true,
+      });
     }
   };
   const go = ({ t, cell, y, x }: Comment) => {
@@ -29,7 +33,12 @@ export function CommentsPanel() {
   return (
     <section className={classes.section} aria-label="Comments" data-region>
       <h2>
-        Comments {open > 0 && <Badge color="warn" variant="light">{open} open</Badge>}
+        Comments{' '}
+        {open > 0 && (
+          <Badge color="warn" variant="light">
+            {open} open
+          </Badge>
+        )}
       </h2>
       <ul className={classes.list}>
         {comments.map((comment) => (

@@ -19,7 +19,13 @@ export function SubmitDialog() {
   const answered = isProblem(error, 'wrong-state', 'stale-sequence', 'forbidden', 'lease-lost', 'invalid');
   return (
     <>
-      <Modal opened={done} onClose={() => void navigate('/')} title="Submitted" centered withCloseButton={false}>
+      <Modal
+        opened={done}
+        onClose={() => void navigate('/')}
+        title="Submitted"
+        centered
+        withCloseButton={false}
+      >
         <p>Submitted. An expert will look at it.</p>
         <Button mt="md" variant="filled" data-autofocus onClick={() => void navigate('/')}>
           To my work

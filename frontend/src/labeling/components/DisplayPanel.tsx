@@ -114,10 +114,22 @@ function Channels() {
         size="xs"
         aria-label={`Show ${name}`}
         checked={colour ? on : i === channel}
-        onChange={() => parts.display.send(colour ? { type: 'TOGGLE_CHANNEL', channel: i } : { type: 'CHANNEL', channel: i })}
+        onChange={() =>
+          parts.display.send(
+            colour ? { type: 'TOGGLE_CHANNEL', channel: i } : { type: 'CHANNEL', channel: i },
+          )
+        }
       />
-      <span className={classes.swatch} style={{ background: `var(--channel-${colour ? i + 1 : 1})` }} aria-hidden />
-      <button type="button" aria-pressed={i === channel} onClick={() => parts.display.send({ type: 'CHANNEL', channel: i })}>
+      <span
+        className={classes.swatch}
+        style={{ background: `var(--channel-${colour ? i + 1 : 1})` }}
+        aria-hidden
+      />
+      <button
+        type="button"
+        aria-pressed={i === channel}
+        onClick={() => parts.display.send({ type: 'CHANNEL', channel: i })}
+      >
         {name}
       </button>
       {i === 0 && <Kbd>C</Kbd>}
@@ -133,7 +145,9 @@ export function DisplayPanel() {
   const several = movie.n_channels > 1;
   const toggles: { name: string; cap: string; pressed: boolean; event: DisplayEvent }[] = [
     { name: 'Invert', cap: 'I', pressed: display.invert, event: { type: 'INVERT' } },
-    ...(several ? [{ name: 'Colour', cap: 'Y', pressed: display.colour, event: { type: 'COLOUR' } as const }] : []),
+    ...(several
+      ? [{ name: 'Colour', cap: 'Y', pressed: display.colour, event: { type: 'COLOUR' } as const }]
+      : []),
     { name: 'Highlight', cap: 'H', pressed: display.highlight, event: { type: 'HIGHLIGHT' } },
   ];
   const gamma = display.channels[display.channel]?.gamma ?? 1;

@@ -27,7 +27,12 @@ export function HelpSheet({ opened, onClose }: { opened: boolean; onClose: () =>
   for (const { id, name, keys, scopes, group } of commandsOf({ task: kind, channels: movie.n_channels })) {
     put(group, { id, name, keys, scope: scopeName(scopes) });
   }
-  put('View', { id: 'pan', name: 'Hold and drag to pan (also the middle button)', keys: ['Space'], scope: '' });
+  put('View', {
+    id: 'pan',
+    name: 'Hold and drag to pan (also the middle button)',
+    keys: ['Space'],
+    scope: '',
+  });
   return (
     <Drawer opened={opened} onClose={onClose} position="right" size={420} title="Keys">
       {[...groups].map(([group, rows]) => (

@@ -100,8 +100,14 @@ export function Lanes() {
   const feature = useFeature();
   const jump = useJump();
   const { first, last } = opened.task;
-  const cells = cellsOfLanes(divisions, selected, [...(prompted ?? []), ...hovered], table.cellsAt(t, feature));
-  const x = (frame: number) => LEFT + ((width - LEFT - RIGHT) * (frame - first)) / Math.max(1, last - first + 1);
+  const cells = cellsOfLanes(
+    divisions,
+    selected,
+    [...(prompted ?? []), ...hovered],
+    table.cellsAt(t, feature),
+  );
+  const x = (frame: number) =>
+    LEFT + ((width - LEFT - RIGHT) * (frame - first)) / Math.max(1, last - first + 1);
   const y = (lane: number) => TOP + LANE * lane + LANE / 2;
   const height = Math.max(TOP + LANE * cells.length + 6, 60);
   const step = tickStep(last - first);
@@ -127,8 +133,18 @@ export function Lanes() {
           </g>
         ))}
         {cells.map((cell, lane) => (
-          <g key={cell} className={classes.lane} onClick={() => jump(table.framesOf(cell).includes(t) ? t : (table.framesOf(cell)[0] ?? t), cell)}>
-            <rect x={0} y={y(lane) - LANE / 2} width={width} height={LANE} fill={cell === selected ? 'var(--surface)' : 'transparent'} />
+          <g
+            key={cell}
+            className={classes.lane}
+            onClick={() => jump(table.framesOf(cell).includes(t) ? t : (table.framesOf(cell)[0] ?? t), cell)}
+          >
+            <rect
+              x={0}
+              y={y(lane) - LANE / 2}
+              width={width}
+              height={LANE}
+              fill={cell === selected ? 'var(--surface)' : 'transparent'}
+            />
             <text
               x={12}
               y={y(lane) + 4}
@@ -161,7 +177,12 @@ export function Lanes() {
         ))}
         <path d={`M${middle} 18V${height}`} stroke="var(--accent)" strokeWidth={1.5} pointerEvents="none" />
         <rect x={middle - 14} y={2} width={28} height={17} rx={3} fill="var(--accent-fill)" />
-        <text x={middle} y={14.5} textAnchor="middle" style={{ fill: 'var(--on-accent)', fontWeight: 'var(--fw-strong)' }}>
+        <text
+          x={middle}
+          y={14.5}
+          textAnchor="middle"
+          style={{ fill: 'var(--on-accent)', fontWeight: 'var(--fw-strong)' }}
+        >
           {t}
         </text>
       </svg>

@@ -30,14 +30,24 @@ function DivisionRow({ division }: { division: Division }) {
   const { parent, daughters, t } = division;
   return (
     <li>
-      <span>
-        <Button size="dense" variant="subtle" onClick={() => jump(t - 1, parent)} aria-label={`Parent ${parent}, frame ${t - 1}`}>
+      <span className={classes.division}>
+        <Button
+          size="dense"
+          variant="subtle"
+          onClick={() => jump(t - 1, parent)}
+          aria-label={`Parent ${parent}, frame ${t - 1}`}
+        >
           {parent}
         </Button>
         →
         {daughters.map((cell) => (
           <span key={cell}>
-            <Button size="dense" variant="subtle" onClick={() => jump(t, cell)} aria-label={`Daughter ${cell}, frame ${t}`}>
+            <Button
+              size="dense"
+              variant="subtle"
+              onClick={() => jump(t, cell)}
+              aria-label={`Daughter ${cell}, frame ${t}`}
+            >
               {cell}
             </Button>
             <Tooltip label={`${cell} is no daughter of ${parent}`}>
@@ -100,20 +110,20 @@ export function AlertsPanel() {
       <div className={classes.section} style={{ borderBottom: 0 }}>
         <h2>
           Division alerts
-          {count > 0 && <Badge color="warn" variant="light">{count} open</Badge>}
+          {count > 0 && (
+            <Badge color="warn" variant="light">
+              {count} open
+            </Badge>
+          )}
         </h2>
-        {count === 0 && (
-          <p className={classes.facts}>
-            No alerts in {plural(divisions.size, 'division')}.
-          </p>
-        )}
+        {count === 0 && <p className={classes.facts}>No alerts in {plural(divisions.size, 'division')}.</p>}
       </div>
       {groups.map((group) => (
         <div key={group.kind}>
-          <p className={classes.section} style={{ borderBottom: 0, paddingBlock: 4 }}>
+          <p className={classes.groupTitle}>
             <b>{group.title}</b>{' '}
             <span className={classes.quiet}>
-              {group.count} · frames {group.ranges}
+              {group.count} · {group.frames.length === 1 ? 'frame' : 'frames'} {group.ranges}
             </span>
           </p>
           <ul>

@@ -75,8 +75,8 @@ export function Notice() {
     return (
       <Alert className={classes.notice ?? ''} color="err" role="alert" data-solid>
         <p>
-          The last {plural(count, 'edit')} {count === 1 ? 'was' : 'were'} not accepted: the task was changed elsewhere.{' '}
-          {count === 1 ? 'It is' : 'They are'} kept here.
+          The last {plural(count, 'edit')} {count === 1 ? 'was' : 'were'} not accepted: the task was changed
+          elsewhere. {count === 1 ? 'It is' : 'They are'} kept here.
         </p>
         {refusal?.reason && <p>{refusal.reason}</p>}
         <Button size="dense" mt="sm" mr="sm" onClick={() => download(refusal?.edits ?? [], opened.task.id)}>

@@ -68,7 +68,11 @@ export function ZoomButtons() {
   ] as const;
   const [out, into, fit] = buttons.map(({ name, key, icon: Icon, event }) => (
     <Tooltip key={name} label={`${name} · ${key}`}>
-      <ActionIcon aria-label={`${name} (${key})`} onMouseDown={keepFocus} onClick={() => parts.canvas.send(event)}>
+      <ActionIcon
+        aria-label={`${name} (${key})`}
+        onMouseDown={keepFocus}
+        onClick={() => parts.canvas.send(event)}
+      >
         <Icon size={18} stroke={1.75} />
       </ActionIcon>
     </Tooltip>

@@ -21,7 +21,15 @@ function Centre({ title, words, children }: { title: string; words: string; chil
   );
 }
 
-export function HeldPage({ held, onTakeOver, onAgain }: { held: HeldTask; onTakeOver: () => void; onAgain: () => void }) {
+export function HeldPage({
+  held,
+  onTakeOver,
+  onAgain,
+}: {
+  held: HeldTask;
+  onTakeOver: () => void;
+  onAgain: () => void;
+}) {
   const until = clockTime(held.until);
   return held.mine ? (
     <Centre

@@ -22,10 +22,18 @@ export function saveWords(state: string, pending: number): string {
 /** Saved, saving or offline: always in view. */
 export function SaveState() {
   const { parts } = useDesk();
-  const state = useSelector(parts.save, (snapshot) => String(snapshot.value));
+  const state = useSelector(parts.save, (snapshot) => snapshot.value);
   const pending = useSelector(parts.save, (snapshot) => snapshot.context.pending);
   const look =
-    state === 'offline' ? 'offline' : state === 'signedOut' ? 'out' : pending > 0 ? (state === 'refused' ? 'refused' : 'saving') : 'saved';
+    state === 'offline'
+      ? 'offline'
+      : state === 'signedOut'
+        ? 'out'
+        : pending > 0
+          ? state === 'refused'
+            ? 'refused'
+            : 'saving'
+          : 'saved';
   const Icon = look === 'saved' ? IconCloudCheck : look === 'saving' ? IconCloudUpload : IconCloudOff;
   return (
     <span className={classes.state} role="status" data-state={look}>

@@ -21,11 +21,18 @@ function useCanvasEvents(stage: React.RefObject<HTMLElement | null>) {
     const { canvas } = parts;
     const at = (event: MouseEvent) => {
       const box = element.getBoundingClientRect();
-      return { x: (event.clientX - box.left) * devicePixelRatio, y: (event.clientY - box.top) * devicePixelRatio };
+      return {
+        x: (event.clientX - box.left) * devicePixelRatio,
+        y: (event.clientY - box.top) * devicePixelRatio,
+      };
     };
     let pointer: number | null = null;
     const down = (event: PointerEvent) => {
-      if (event.target instanceof Element && event.target.closest('button, a, [role=radiogroup], [data-solid]')) return;
+      if (
+        event.target instanceof Element &&
+        event.target.closest('button, a, [role=radiogroup], [data-solid]')
+      )
+        return;
       if (pointer !== null || event.button > 1) return;
       event.preventDefault();
       element.focus({ preventScroll: true });
@@ -56,7 +63,11 @@ function useCanvasEvents(stage: React.RefObject<HTMLElement | null>) {
     const wheel = (event: WheelEvent) => {
       event.preventDefault();
       const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * 32 : event.deltaY;
-      canvas.send({ type: 'WHEEL', ...at(event), factor: Math.exp(-Math.max(-240, Math.min(240, pixels)) / 400) });
+      canvas.send({
+        type: 'WHEEL',
+        ...at(event),
+        factor: Math.exp(-Math.max(-240, Math.min(240, pixels)) / 400),
+      });
     };
     const resize = new ResizeObserver(() => {
       const width = Math.round(element.clientWidth * devicePixelRatio);
@@ -100,13 +111,14 @@ function Image() {
 /** What stands on the canvas while a frame is on its way, cannot be had, or is empty. */
 function FrameState() {
   const { parts } = useDesk();
-  const state = useSelector(parts.frames, (snapshot) => String(snapshot.value));
+  const state = useSelector(parts.frames, (snapshot) => snapshot.value);
   const wanted = useSelector(parts.frames, (snapshot) => snapshot.context.t);
   const error = useSelector(parts.frames, (snapshot) => snapshot.context.error);
   const cells = useCellsTable();
   const feature = useFeature();
   const busy = useSelector(parts.tools, (snapshot) => snapshot.context.provisional.length > 0);
-  if (state === 'late') return <div className={`${classes.chip} ${classes.late}`}>Frame {wanted} is on its way</div>;
+  if (state === 'late')
+    return <div className={`${classes.chip} ${classes.late}`}>Frame {wanted} is on its way</div>;
   if (state === 'failed') {
     return (
       <div className={`${classes.chip} ${classes.failed}`} role="alert" data-solid>
@@ -140,7 +152,15 @@ export function Stage() {
   const panning = useSelector(parts.canvas, (state) => state.matches('panning'));
   const space = useSelector(parts.canvas, (state) => state.context.space);
   const tool = toolById(useSelector(parts.tools, (state) => state.context.tool));
-  const hand = panning ? 'grabbing' : space ? 'grab' : tool.ring ? 'ring' : tool.id === 'select' ? 'point' : 'cross';
+  const hand = panning
+    ? 'grabbing'
+    : space
+      ? 'grab'
+      : tool.ring
+        ? 'ring'
+        : tool.id === 'select'
+          ? 'point'
+          : 'cross';
   const label = `Frame ${shown}, ${plural(count, 'cell')}${selected === null ? '' : `, cell ${selected} selected`}`;
   return (
     <main

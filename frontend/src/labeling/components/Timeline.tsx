@@ -27,7 +27,11 @@ export function Timeline() {
                 onMouseDown={keepFocus}
                 onClick={() => parts.frames.send({ type: 'STEP', by })}
               >
-                {by === -1 ? <IconChevronLeft size={18} stroke={1.75} /> : <IconChevronRight size={18} stroke={1.75} />}
+                {by === -1 ? (
+                  <IconChevronLeft size={18} stroke={1.75} />
+                ) : (
+                  <IconChevronRight size={18} stroke={1.75} />
+                )}
               </ActionIcon>
             </Tooltip>
           );

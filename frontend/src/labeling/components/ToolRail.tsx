@@ -7,7 +7,8 @@ import classes from './tools.module.css';
 /** The tools of a segmentation task, by group, from the registry. */
 export function ToolRail() {
   const groups = new Map<ToolEntry['group'], ToolEntry[]>();
-  for (const tool of toolsOf('segmentation')) groups.set(tool.group, [...(groups.get(tool.group) ?? []), tool]);
+  for (const tool of toolsOf('segmentation'))
+    groups.set(tool.group, [...(groups.get(tool.group) ?? []), tool]);
   return (
     <nav className={classes.rail} aria-label="Tools" data-region>
       <Toolbar className={classes.toolbar} orientation="vertical" withBorder={false} aria-label="Tools">

@@ -28,7 +28,8 @@ export function bindingsOf(place: Place): ReadonlyMap<string, Binding> {
     if (tool.scopes.includes(place.scope)) bind(tool.key, { kind: 'tool', tool });
   }
   for (const command of commandsOf(place)) {
-    if (command.scopes.includes(place.scope)) for (const key of command.keys) bind(key, { kind: 'command', command });
+    if (command.scopes.includes(place.scope))
+      for (const key of command.keys) bind(key, { kind: 'command', command });
   }
   return bindings;
 }

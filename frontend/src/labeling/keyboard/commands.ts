@@ -89,20 +89,18 @@ const step = (id: string, name: string, keys: string[], by: number): Command => 
 const frames: Command[] = [
   step('frame-before', 'Frame before', ['A', 'ArrowLeft'], -1),
   step('frame-after', 'Next frame', ['D', 'ArrowRight'], 1),
-  ...[1, 2, 3, 4, 5].map(
-    (n): Command => ({
-      id: `frame-${n}`,
-      name: `Frame ${n} of the five`,
-      keys: [String(n)],
-      scopes: ['outline'],
-      kinds: ['segmentation'],
-      group: 'Frames',
-      run: ({ parts }) => {
-        const t = parts.desk.labels.store.frames[n - 1];
-        if (t !== undefined) parts.frames.send({ type: 'GO', t });
-      },
-    }),
-  ),
+  ...[1, 2, 3, 4, 5].map((n): Command => ({
+    id: `frame-${n}`,
+    name: `Frame ${n} of the five`,
+    keys: [String(n)],
+    scopes: ['outline'],
+    kinds: ['segmentation'],
+    group: 'Frames',
+    run: ({ parts }) => {
+      const t = parts.desk.labels.store.frames[n - 1];
+      if (t !== undefined) parts.frames.send({ type: 'GO', t });
+    },
+  })),
 ];
 
 /** The next cell, brought into view. */
@@ -156,27 +154,23 @@ const brush: Command[] = [
 ];
 
 const modes: Command[] = [
-  ...WRITE_ORDER.map(
-    (mode, i): Command => ({
-      id: `write-${mode}`,
-      name: `Paint over: ${WRITE_MODES[mode].name.toLowerCase()}`,
-      keys: [`Shift+${i + 1}`],
-      scopes: ['outline'],
-      group: 'Modes',
-      run: ({ parts }) => parts.tools.send({ type: 'WRITE_MODE', mode }),
-    }),
-  ),
-  ...FRAME_ORDER.map(
-    (mode, i): Command => ({
-      id: `frames-${mode}`,
-      name: `Actions change: ${FRAME_MODES[mode].name.toLowerCase()}`,
-      keys: [`Shift+${i + 1}`],
-      scopes: ['track'],
-      kinds: ['tracking'],
-      group: 'Modes',
-      run: ({ parts }) => parts.tools.send({ type: 'FRAME_MODE', mode }),
-    }),
-  ),
+  ...WRITE_ORDER.map((mode, i): Command => ({
+    id: `write-${mode}`,
+    name: `Paint over: ${WRITE_MODES[mode].name.toLowerCase()}`,
+    keys: [`Shift+${i + 1}`],
+    scopes: ['outline'],
+    group: 'Modes',
+    run: ({ parts }) => parts.tools.send({ type: 'WRITE_MODE', mode }),
+  })),
+  ...FRAME_ORDER.map((mode, i): Command => ({
+    id: `frames-${mode}`,
+    name: `Actions change: ${FRAME_MODES[mode].name.toLowerCase()}`,
+    keys: [`Shift+${i + 1}`],
+    scopes: ['track'],
+    kinds: ['tracking'],
+    group: 'Modes',
+    run: ({ parts }) => parts.tools.send({ type: 'FRAME_MODE', mode }),
+  })),
 ];
 
 type DisplayCommand = [id: string, name: string, key: string, event: Parameters<Parts['display']['send']>[0]];

@@ -5,7 +5,8 @@ import { bindingsOf, perform } from './bindings';
 import { comboOf } from './combo';
 import type { Hands } from './commands';
 
-const TEXT = 'input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable=true]';
+const TEXT =
+  'input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable=true]';
 /** What a focused control needs for itself. */
 const OWN_KEYS: readonly [selector: string, keys: readonly string[]][] = [
   ['[role=slider], input[type=range]', ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End']],

@@ -26,7 +26,12 @@ export interface TaskApi {
   releaseLease(id: number, token: string): Promise<void>;
   lineage(id: number): Promise<Lineage>;
   edits(id: number, after: number): Promise<EditsPage<Edit>>;
-  sendEdits(id: number, lease: string, expected: number, edits: readonly Edit[]): Promise<{ sequence: number }>;
+  sendEdits(
+    id: number,
+    lease: string,
+    expected: number,
+    edits: readonly Edit[],
+  ): Promise<{ sequence: number }>;
   submit(id: number, lease: string, expected: number): Promise<Task>;
   rawFrame(movie: Movie, t: number, channel: number, signal: AbortSignal): Promise<RawPixels>;
   labelFrame(id: number, movie: Movie, feature: string, t: number, signal: AbortSignal): Promise<LabelFrame>;

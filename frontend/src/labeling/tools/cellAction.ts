@@ -52,7 +52,12 @@ export const framesOf = (desk: Desk, cells: readonly number[]) =>
   framesToChange(desk.labels.cells, cells, desk.frameMode(), desk.t());
 
 function promptFor(plan: Plan, desk: Desk, cells: readonly number[]): Prompt {
-  const detail = [formatFrameRanges(plan.frames), plan.detail ?? 'no outline changes', FRAME_MODES[desk.frameMode()].tag];
+  const several = plan.frames.length > 1;
+  const detail = [
+    several ? formatFrameRanges(plan.frames) : '',
+    plan.detail ?? 'no outline changes',
+    several ? FRAME_MODES[desk.frameMode()].tag : '',
+  ];
   return {
     title: `${plan.title} ${inFrames(plan.frames)}`,
     detail: detail.filter(Boolean).join(' · '),
@@ -69,7 +74,11 @@ export const cellActionMachine = (spec: CellActionSpec) =>
         const { desk, tools, say } = context;
         const cell = desk.selected();
         if (cell === null || !desk.labels.cells.has(cell)) {
-          enqueue.sendTo(say, { type: 'SAY', text: 'Nothing selected. Click a cell, or press ].', wrong: true });
+          enqueue.sendTo(say, {
+            type: 'SAY',
+            text: 'Nothing selected. Click a cell, or press ].',
+            wrong: true,
+          });
           enqueue.sendTo(tools, { type: 'DONE' });
           return;
         }
@@ -169,7 +178,10 @@ export const cellActionMachine = (spec: CellActionSpec) =>
             },
             {
               guard: () => spec.picks,
-              actions: [{ type: 'pick', params: ({ event }) => ({ ...event, next: event.shift }) }, 'prepare'],
+              actions: [
+                { type: 'pick', params: ({ event }) => ({ ...event, next: event.shift }) },
+                'prepare',
+              ],
             },
           ],
           REFRESH: { actions: 'prepare' },

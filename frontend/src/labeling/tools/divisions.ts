@@ -25,7 +25,9 @@ export const addDaughter: ToolEntry = {
       const made = divisions.ofParent(cell);
       const t = made.reduce<number | null>(
         (nearest, division) =>
-          nearest === null || Math.abs(division.t - desk.t()) < Math.abs(nearest - desk.t()) ? division.t : nearest,
+          nearest === null || Math.abs(division.t - desk.t()) < Math.abs(nearest - desk.t())
+            ? division.t
+            : nearest,
         null,
       );
       return {

@@ -44,7 +44,10 @@ const machine = setup({
       const inside = x >= 0 && y >= 0 && x < frame.width && y < frame.height;
       const changes = inside ? floodFill(frame, { x, y, target, cell, mode: desk.writeMode() }) : [];
       if (changes.length === 0) {
-        const why = target === cell ? `Cell ${cell} is filled with itself` : `That click was not on ${wordsFor(target)}`;
+        const why =
+          target === cell
+            ? `Cell ${cell} is filled with itself`
+            : `That click was not on ${wordsFor(target)}`;
         enqueue.sendTo(say, { type: 'SAY', text: `${why}: nothing was changed.`, wrong: true });
         return;
       }

@@ -17,7 +17,7 @@ interface StrokeContext extends ToolInput {
 
 interface StrokeKind {
   action: 'brush' | 'eraser';
-  says(cell: number, pixels: number): string;
+  says: (cell: number, pixels: number) => string;
 }
 
 /** The cell a stroke is for, and whether selecting it is part of the edit; null when there is none to erase. */
@@ -45,7 +45,11 @@ export const strokeMachine = ({ action, says }: StrokeKind) =>
         if (!frame) return;
         const target = cellFor(action, desk, frame, pen.x, pen.y);
         if (!target) {
-          enqueue.sendTo(say, { type: 'SAY', text: 'Point at the cell to erase from, or select it first (V).', wrong: true });
+          enqueue.sendTo(say, {
+            type: 'SAY',
+            text: 'Point at the cell to erase from, or select it first (V).',
+            wrong: true,
+          });
           return;
         }
         const mode = action === 'brush' ? desk.writeMode() : 'erase';

@@ -99,7 +99,9 @@ export class DeskView {
   centroid(cell: number, t = this.parts.frames.getSnapshot().context.shown): { x: number; y: number } | null {
     const { feature } = this.parts.display.getSnapshot().context;
     const stats = t === null ? null : this.store.stats(feature, t);
-    return t === null || !stats ? null : placeOfCell({ cells: this.parts.desk.labels.cells, stats, t, feature }, cell);
+    return t === null || !stats
+      ? null
+      : placeOfCell({ cells: this.parts.desk.labels.cells, stats, t, feature }, cell);
   }
 
   dispose(): void {

@@ -19,7 +19,11 @@ export function area(pixels: number, pixelSize: number | null): string {
 const STEPS = [1, 2, 5];
 
 /** The longest round length that fits into `most` device pixels, for the scale bar. */
-export function scaleBar(scale: number, pixelSize: number | null, most: number): { length: number; text: string } {
+export function scaleBar(
+  scale: number,
+  pixelSize: number | null,
+  most: number,
+): { length: number; text: string } {
   const perUnit = pixelSize === null ? scale : scale / pixelSize;
   const target = most / perUnit;
   let best = 0;
