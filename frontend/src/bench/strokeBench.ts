@@ -63,7 +63,10 @@ export interface BenchResult {
   undo: Figures;
   /** Bytes of the edits' JSON. */
   editBytes: Figures;
+  /** All of the view drawn anew, as while it is moved. */
   fullRedraw: Figures;
+  /** The same with smooth outlines, as software renderers draw it once the view has come to rest. */
+  refinement: Figures;
   firstDraw: number;
   statistics: number;
 }
@@ -153,6 +156,13 @@ export async function strokeBench(given: Partial<BenchOptions> = {}): Promise<Be
     timed(() => draw(undefined, { ...camera, x: camera.x + i / 8 })),
   );
 
+  const refinement = Array.from({ length: 5 }, () =>
+    timed(() => {
+      renderer.refine();
+      renderer.finish();
+    }),
+  );
+
   const random = generator(7);
   const spread = Math.min(size, viewHeight / camera.scale) / 2;
   const near = (at: number) => at + (random() - 0.5) * spread;
@@ -208,6 +218,7 @@ export async function strokeBench(given: Partial<BenchOptions> = {}): Promise<Be
     undo: figures(undo),
     editBytes: figures(editBytes),
     fullRedraw: figures(fullRedraw),
+    refinement: figures(refinement),
     firstDraw: round(firstDraw),
     statistics: round(statistics),
   };

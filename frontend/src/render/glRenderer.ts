@@ -36,7 +36,17 @@ interface Resources {
   lookups: WeakMap<LabelLookup, WebGLTexture>;
   /** Lookups in the order they were made: old ones are deleted, they are made anew with each selection. */
   lookupQueue: WeakRef<LabelLookup>[];
-  offscreen: { framebuffer: WebGLFramebuffer; texture: WebGLTexture; width: number; height: number } | null;
+  offscreen: Offscreen | null;
+}
+
+/** A view has come to rest when nothing was drawn for so long. */
+const REST_MS = 200;
+
+interface Offscreen {
+  framebuffer: WebGLFramebuffer;
+  texture: WebGLTexture;
+  width: number;
+  height: number;
 }
 
 /** Lookups kept: the strip's five, the review's three, and the newest of the main view. */
@@ -52,6 +62,9 @@ export class GlRenderer {
   /** What is on `canvas`, and where labels have changed since. */
   private shown: View | null = null;
   private dirty: Rect | null = null;
+  /** Whether the processor draws, not a graphics card. */
+  private readonly software: boolean;
+  private refining: ReturnType<typeof setTimeout> | undefined;
 
   /** `onRestored` is called when a lost context is back and everything must be drawn again. Throws WebGL2Unavailable. */
   constructor(palette: Palette, onRestored: () => void = () => undefined) {
@@ -68,6 +81,7 @@ export class GlRenderer {
     this.gl = gl;
     this.palette = palette;
     this.onRestored = onRestored;
+    this.software = isSoftware(gl);
     this.resources = newResources(gl);
     this.canvas.addEventListener('webglcontextlost', this.contextLost);
     this.canvas.addEventListener('webglcontextrestored', this.contextRestored);
@@ -89,19 +103,32 @@ export class GlRenderer {
     if (this.resources === null || this.gl.isContextLost()) return;
     const { gl } = this;
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    if (this.shown !== null && showsTheSame(this.shown, view)) {
-      if (this.dirty !== null) {
-        const box = boxToDraw(view, this.dirty);
-        gl.enable(gl.SCISSOR_TEST);
-        gl.scissor(box.x, box.y, box.width, box.height);
-        this.render(view, this.resources, false);
-        gl.disable(gl.SCISSOR_TEST);
-      }
-    } else {
-      this.render(view, this.resources, false);
+    if (this.shown === null || !showsTheSame(this.shown, view)) {
+      this.render(view, this.resources, { topDown: false, fast: this.software });
+      if (this.software) this.refineLater();
+    } else if (this.dirty !== null) {
+      const box = boxToDraw(view, this.dirty);
+      gl.enable(gl.SCISSOR_TEST);
+      gl.scissor(box.x, box.y, box.width, box.height);
+      this.render(view, this.resources, { topDown: false, fast: false });
+      gl.disable(gl.SCISSOR_TEST);
     }
     this.shown = view;
     this.dirty = null;
+  }
+
+  /** Draw what is shown once more, with smooth outlines: software renderers draw them when the view has come to rest. */
+  refine(): void {
+    clearTimeout(this.refining);
+    this.refining = undefined;
+    if (this.shown === null || this.resources === null || this.gl.isContextLost()) return;
+    this.gl.bindFramebuffer(this.gl.FRAMEBUFFER, null);
+    this.render(this.shown, this.resources, { topDown: false, fast: false });
+  }
+
+  private refineLater(): void {
+    clearTimeout(this.refining);
+    this.refining = setTimeout(() => this.refine(), REST_MS);
   }
 
   /** Draw another view on a 2D canvas, which takes the size of the view's camera. */
@@ -110,7 +137,7 @@ export class GlRenderer {
     const { viewWidth: width, viewHeight: height } = view.camera;
     if (resources === null || gl.isContextLost() || width < 1 || height < 1) return;
     this.bindOffscreen(resources, width, height);
-    this.render(view, resources, true);
+    this.render(view, resources, { topDown: true, fast: false });
     const image = new ImageData(width, height);
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(image.data.buffer));
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
@@ -138,6 +165,7 @@ export class GlRenderer {
   dispose(): void {
     this.canvas.removeEventListener('webglcontextlost', this.contextLost);
     this.canvas.removeEventListener('webglcontextrestored', this.contextRestored);
+    clearTimeout(this.refining);
     this.resources?.textures.dispose();
     this.resources = null;
     // Browsers keep few contexts: give it back now and not when the garbage is collected.
@@ -157,57 +185,66 @@ export class GlRenderer {
     this.onRestored();
   };
 
-  private render(view: View, resources: Resources, topDown: boolean): void {
+  private render(
+    view: View,
+    resources: Resources,
+    { topDown, fast }: { topDown: boolean; fast: boolean },
+  ): void {
     const { gl } = this;
-    const { camera } = view;
+    const { camera, labels } = view;
     const channels = view.channels.slice(0, MAX_CHANNELS);
+    const level = pyramidLevel(view);
+    gl.viewport(0, 0, camera.viewWidth, camera.viewHeight);
+    channels.forEach(({ pixels }, i) => {
+      resources.textures.bind(i, pixels, view.width, view.height, level > 0);
+    });
+    if (labels !== null) {
+      resources.textures.bind(LABELS_UNIT, labels.pixels, view.width, view.height);
+      gl.activeTexture(gl.TEXTURE0 + LOOKUP_UNIT);
+      gl.bindTexture(gl.TEXTURE_2D, this.lookupTexture(resources, labels.lookup));
+    }
+    const kernel = fast ? 'fast' : smoothness(view) > 0 ? 'wide' : 'near';
     const program = this.program(resources, {
       channels: channels.length,
       float: channels[0]?.pixels instanceof Float32Array,
-      labels: view.labels === null ? 'none' : view.labels.lookup.sparse ? 'sparse' : 'dense',
+      crisp: level === 0 && camera.scale > CRISP_SCALE,
+      labels: labels === null ? null : { sparse: labels.lookup.sparse, kernel },
     });
-    gl.viewport(0, 0, camera.viewWidth, camera.viewHeight);
     program.use();
+    this.setView(program, view, level);
+    program.int('topDown', topDown ? 1 : 0);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  private setView(program: Program, view: View, level: number): void {
+    const { camera } = view;
     program.vec2('viewSize', camera.viewWidth, camera.viewHeight);
     program.vec2('centre', camera.x, camera.y);
     program.float('scale', camera.scale);
     program.float('ratio', view.pixelRatio);
-    program.int('topDown', topDown ? 1 : 0);
     program.ivec2('imageSize', view.width, view.height);
     program.vec3('canvasColour', this.palette.canvas);
     program.vec3('selectColour', this.palette.select);
     program.vec3('hoverColour', this.palette.hover);
     program.int('invert', view.invert ? 1 : 0);
     program.int('border', view.border ? 1 : 0);
-
-    // The level whose pixels come nearest to one device pixel.
-    const wanted = Math.round(Math.log2(1 / camera.scale));
-    const level = Math.min(Math.max(0, wanted), levelsOf(view.width, view.height) - 1);
     program.int('level', level);
-    channels.forEach((channel, i) => {
-      resources.textures.bind(i, channel.pixels, view.width, view.height, level > 0);
+    view.channels.slice(0, MAX_CHANNELS).forEach(({ low, high, gamma, colour }, i) => {
       program.int(`raw${i}`, i);
-      const span = Math.max(channel.high - channel.low, 1e-9);
-      program.vec3(`range${i}`, [channel.low, 1 / span, channel.gamma]);
-      program.vec3(`colour${i}`, channel.colour);
+      program.vec3(`range${i}`, [low, 1 / Math.max(high - low, 1e-9), gamma]);
+      program.vec3(`colour${i}`, colour);
     });
-    if (view.labels !== null) this.setLabels(program, resources, view.labels, view);
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    if (view.labels !== null) this.setLabels(program, view.labels, view);
   }
 
-  private setLabels(program: Program, resources: Resources, layer: LabelLayer, view: View): void {
-    const { gl } = this;
-    resources.textures.bind(LABELS_UNIT, layer.pixels, view.width, view.height);
-    gl.activeTexture(gl.TEXTURE0 + LOOKUP_UNIT);
-    gl.bindTexture(gl.TEXTURE_2D, this.lookupTexture(resources, layer.lookup));
+  private setLabels(program: Program, layer: LabelLayer, view: View): void {
     program.int('labels', LABELS_UNIT);
     program.int('lookup', LOOKUP_UNIT);
     program.int('lookupEntries', layer.lookup.entries);
     // One label per image pixel, or when zoomed out per CSS pixel.
-    const zoom = view.camera.scale / view.pixelRatio;
-    program.float('pitch', Math.max(1, 1 / zoom));
-    program.float('smoothness', ramp(zoom, 1, 2) * (1 - ramp(zoom, 6, 10)));
-    program.float('narrowing', ramp(zoom, 6, 10));
+    program.float('pitch', Math.max(1, view.pixelRatio / view.camera.scale));
+    program.float('smoothness', smoothness(view));
+    program.float('narrowing', narrowing(view));
     program.vec3s('palette', this.palette.labels);
     program.float('cellOpacity', layer.cellOpacity);
     program.float('outlineOpacity', layer.outlineOpacity);
@@ -241,7 +278,7 @@ export class GlRenderer {
   }
 
   private program(resources: Resources, variant: ShaderVariant): Program {
-    const key = `${variant.channels} ${variant.float ? 'float' : 'integer'} ${variant.labels}`;
+    const key = JSON.stringify(variant);
     let program = resources.programs.get(key);
     if (program === undefined) {
       program = new Program(this.gl, variant);
@@ -274,6 +311,12 @@ export class GlRenderer {
   }
 }
 
+function isSoftware(gl: WebGL2RenderingContext): boolean {
+  const info = gl.getExtension('WEBGL_debug_renderer_info');
+  const name: unknown = gl.getParameter(info === null ? gl.RENDERER : info.UNMASKED_RENDERER_WEBGL);
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(String(name));
+}
+
 function newResources(gl: WebGL2RenderingContext): Resources {
   gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
   return {
@@ -283,6 +326,26 @@ function newResources(gl: WebGL2RenderingContext): Resources {
     lookupQueue: [],
     offscreen: null,
   };
+}
+
+/** Device pixels per image pixel from which pixels of the raw image need no antialiased edges. */
+const CRISP_SCALE = 3;
+/** Zoom (CSS pixels per image pixel) at which the edges of label pixels begin to show, and are all that shows. */
+const PIXEL_EDGES = [6, 10] as const;
+
+/** The level of the raw pyramid whose pixels come nearest to one device pixel. */
+function pyramidLevel({ camera, width, height }: View): number {
+  const wanted = Math.round(Math.log2(1 / camera.scale));
+  return Math.min(Math.max(0, wanted), levelsOf(width, height) - 1);
+}
+
+function narrowing({ camera, pixelRatio }: View): number {
+  return ramp(camera.scale / pixelRatio, ...PIXEL_EDGES);
+}
+
+/** Outlines are smoothed over more pixels where pixels are larger than the line and smaller than what one looks at. */
+function smoothness(view: View): number {
+  return ramp(view.camera.scale / view.pixelRatio, 1, 2) * (1 - narrowing(view));
 }
 
 /** 0 up to `from`, 1 beyond `to`. */

@@ -6,9 +6,9 @@
  * one. That gives smooth lines of constant width on the screen. Zoomed in far, the kernel narrows to the pixels, whose
  * true edges then matter; zoomed out, one label is taken per screen pixel.
  *
- * Software renderers, on which many of our users' machines depend, set the form of the code. They keep arrays in memory,
- * so everything is written out, for three values at most. And they run both sides of every branch but leave a loop that
- * nobody is in: hence the loops of no or one pass. Most fragments then cost nine fetches.
+ * Software renderers, on which many of our users' machines depend, keep arrays in memory and run both sides of every branch.
+ * So everything is written out, for three values at most, and there is a fast variant for them while the view moves: lines
+ * along the edges of the pixels, from five labels instead of up to 25.
  */
 
 import { HOVERED, OVERLAP, SECOND_COLOUR_SHIFT, SELECTED } from './lookup';
@@ -38,9 +38,23 @@ function weightOf(result: string, value: string, nodes: readonly number[]): stri
 }
 
 /** Weights w<axis>0 … 4 of five nodes and their slopes s<axis>0 … 4, at u.<axis> from the middle one. */
-function kernel(axis: 'x' | 'y'): string {
+function kernel(axis: 'x' | 'y', wide: boolean): string {
   const w = (node: number) => `w${axis}${node}`;
   const s = (node: number) => `s${axis}${node}`;
+  const quartic = `
+    // Quartic B-spline.
+    float a = 1.0 + t;
+    float b = 1.0 - t;
+    ${w(0)} = smoothing * l * l * l * l / 24.0;
+    ${w(4)} = smoothing * r * r * r * r / 24.0;
+    ${w(1)} = mix(${w(1)}, 55.0 / 96.0 + a * (5.0 / 24.0 + a * (-1.25 + a * (5.0 / 6.0 - a / 6.0))), smoothing);
+    ${w(3)} = mix(${w(3)}, 55.0 / 96.0 + b * (5.0 / 24.0 + b * (-1.25 + b * (5.0 / 6.0 - b / 6.0))), smoothing);
+    ${w(2)} = mix(${w(2)}, 115.0 / 192.0 - 0.625 * t * t + 0.25 * t * t * t * t, smoothing);
+    ${s(0)} = -smoothing * l * l * l / 6.0;
+    ${s(4)} = smoothing * r * r * r / 6.0;
+    ${s(1)} = mix(${s(1)}, 5.0 / 24.0 + a * (-2.5 + a * (2.5 - a * 2.0 / 3.0)), smoothing);
+    ${s(3)} = mix(${s(3)}, -(5.0 / 24.0 + b * (-2.5 + b * (2.5 - b * 2.0 / 3.0))), smoothing);
+    ${s(2)} = mix(${s(2)}, -1.25 * t + t * t * t, smoothing);`;
   return `
   float ${w(0)} = 0.0, ${w(1)}, ${w(2)}, ${w(3)}, ${w(4)} = 0.0;
   float ${s(0)} = 0.0, ${s(1)}, ${s(2)}, ${s(3)}, ${s(4)} = 0.0;
@@ -51,21 +65,7 @@ function kernel(axis: 'x' | 'y'): string {
     // Quadratic B-spline.
     ${w(1)} = 0.5 * l * l; ${w(2)} = 0.75 - t * t; ${w(3)} = 0.5 * r * r;
     ${s(1)} = -l; ${s(2)} = -2.0 * t; ${s(3)} = r;
-    if (smoothing > 0.0) {
-      // Quartic B-spline.
-      float a = 1.0 + t;
-      float b = 1.0 - t;
-      ${w(0)} = smoothing * l * l * l * l / 24.0;
-      ${w(4)} = smoothing * r * r * r * r / 24.0;
-      ${w(1)} = mix(${w(1)}, 55.0 / 96.0 + a * (5.0 / 24.0 + a * (-1.25 + a * (5.0 / 6.0 - a / 6.0))), smoothing);
-      ${w(3)} = mix(${w(3)}, 55.0 / 96.0 + b * (5.0 / 24.0 + b * (-1.25 + b * (5.0 / 6.0 - b / 6.0))), smoothing);
-      ${w(2)} = mix(${w(2)}, 115.0 / 192.0 - 0.625 * t * t + 0.25 * t * t * t * t, smoothing);
-      ${s(0)} = -smoothing * l * l * l / 6.0;
-      ${s(4)} = smoothing * r * r * r / 6.0;
-      ${s(1)} = mix(${s(1)}, 5.0 / 24.0 + a * (-2.5 + a * (2.5 - a * 2.0 / 3.0)), smoothing);
-      ${s(3)} = mix(${s(3)}, -(5.0 / 24.0 + b * (-2.5 + b * (2.5 - b * 2.0 / 3.0))), smoothing);
-      ${s(2)} = mix(${s(2)}, -1.25 * t + t * t * t, smoothing);
-    }
+    ${wide ? quartic : ''}
     if (narrowing > 0.0) {
       // A ramp 4 device pixels wide between pixels: their edges stay, corners are round.
       float k = min(1.0, 4.0 / scale);
@@ -107,7 +107,15 @@ uvec2 entryOf(uint value) {
 }`;
 }
 
-export function labelShader(sparse: boolean): string {
+export interface LabelVariant {
+  /** Entries of the lookup are searched. */
+  sparse: boolean;
+  /** fast: edges of pixels; near: smoothed over 3 × 3 labels; wide: over 5 × 5. */
+  kernel: 'fast' | 'near' | 'wide';
+}
+
+/** GLSL of `withLabels(below, p, screen)`: the colour at image position p, over the raw image's colour `below`. */
+export function labelShader({ sparse, kernel }: LabelVariant): string {
   return `
 uniform usampler2D labels;
 uniform usampler2D lookup;
@@ -119,13 +127,41 @@ uniform float pitch;       // image pixels from one label looked at to the next
 uniform float smoothness;  // 0: quadratic kernel, 1: quartic
 uniform float narrowing;   // 1: the edges of pixels
 ${entryFunction(sparse)}
-
 vec3 colourOf(uint flags) { return palette[flags & 31u]; }
+int column(float k) { return clamp(int((k + 0.5) * pitch), 0, imageSize.x - 1); }
+int row(float k) { return clamp(int((k + 0.5) * pitch), 0, imageSize.y - 1); }
+${LINES}
+vec3 withLabels(vec3 below, vec2 p, vec2 screen) {
+  vec2 q = p / pitch;
+  vec2 cell = floor(q);
+  vec2 u = q - cell - 0.5;
+  ${INNER.map((i) => `int x${i} = column(cell.x + ${i - 2}.0); int y${i} = row(cell.y + ${i - 2}.0);`).join('\n  ')}
+  ${kernel === 'fast' ? FAST : smoothed(kernel === 'wide')}
+}
+`;
+}
 
+/** The nearest edge to another label on either side, in x and in y. */
+const FAST = `
+  uint a = ${fetchOf(2, 2)};
+  uvec2 ea = entryOf(a);
+  uint bx = u.x < 0.0 ? ${fetchOf(2, 1)} : ${fetchOf(2, 3)};
+  uint by = u.y < 0.0 ? ${fetchOf(1, 2)} : ${fetchOf(3, 2)};
+  float dx = bx == a ? 2.0 : 0.5 - abs(u.x);
+  float dy = by == a ? 2.0 : 0.5 - abs(u.y);
+  uvec2 eb = entryOf(dx < dy ? bx : by);
+  float distance = min(dx, dy) * pitch * scale;
+  vec3 colour = filled(below, ea, screen);
+  if (ea.x != eb.x) colour = mix(colour, colourOf(ea.x != 0u ? ea.y : eb.y), outlineOpacity * line(distance, 0.8 * ratio));
+  uint flags = ea.y ^ eb.y;
+  if ((flags & ${HOVERED}u) != 0u) colour = mix(colour, hoverColour, line(distance, 0.5 * ratio));
+  if ((flags & ${SELECTED}u) != 0u) colour = mix(colour, selectColour, line(distance, ratio));
+  return colour;`;
+
+const LINES = `
 vec3 filled(vec3 below, uvec2 entry, vec2 screen) {
-  if (entry.x == 0u) return below;
   vec3 colour = colourOf(entry.y);
-  float opacity = cellOpacity;
+  float opacity = entry.x == 0u ? 0.0 : cellOpacity;
   if ((entry.y & ${OVERLAP}u) != 0u) {
     // Overlaps are hatched in the colours of both cells.
     if (mod((screen.x + screen.y) / ratio, 6.0) < 3.0) colour = palette[(entry.y >> ${SECOND_COLOUR_SHIFT}) & 31u];
@@ -142,63 +178,34 @@ float lineAround(vec3 weight, float halfWidth) {
   if (weight.x <= 0.0001 || weight.x >= 0.9999) return 0.0;
   return line(abs(weight.x - 0.5) / max(length(weight.yz), 1e-4) * pitch * scale, halfWidth);
 }
+`;
 
-int column(float k) { return clamp(int((k + 0.5) * pitch), 0, imageSize.x - 1); }
-int row(float k) { return clamp(int((k + 0.5) * pitch), 0, imageSize.y - 1); }
-
-${borderFunction()}
-vec3 withLabels(vec3 below, vec2 p, vec2 screen) {
-  vec2 q = p / pitch;
-  vec2 cell = floor(q);
-  vec2 u = q - cell - 0.5;
-  ${INNER.map((i) => `int x${i} = column(cell.x + ${i - 2}.0); int y${i} = row(cell.y + ${i - 2}.0);`).join('\n  ')}
+/** Whose the fragment is by the smoothed labels, and the lines that pass through it. */
+function smoothed(wide: boolean): string {
+  const nodes = wide ? ALL : INNER;
+  return `
   ${INNER.flatMap((r) => INNER.map((c) => `uint ${name(r, c)} = ${fetchOf(r, c)};`)).join('\n  ')}
   uint a = v22;
   uvec2 ea = entryOf(a);
-  vec3 colour = filled(below, ea, screen);
-  uint differs = ${inner.map((v) => `(${v} ^ a)`).join(' | ')};
-  for (uint pass = 0u; pass < min(differs, 1u); pass++) {
-    colour = nearBorder(below, screen, cell, u, ea, ${INNER.flatMap((r) => INNER.map((c) => name(r, c))).join(', ')});
-  }
-  return colour;
-}
-`;
-}
+  if ((${inner.map((v) => `(${v} ^ a)`).join(' | ')}) == 0u) return filled(below, ea, screen);
 
-/** Where labels differ: whose the fragment is, and the lines that pass through it. */
-function borderFunction(): string {
-  return `
-vec3 nearBorder(vec3 below, vec2 screen, vec2 cell, vec2 u, uvec2 ea,
-                ${INNER.flatMap((r) => INNER.map((c) => `uint ${name(r, c)}`)).join(', ')}) {
   // At most three values: the one here and two others.
-  uint a = v22;
   uint b = ${inner.map((v) => `${v} != a ? ${v} : `).join('')}a;
   uint c = ${inner.map((v) => `${v} != a && ${v} != b ? ${v} : `).join('')}a;
   uvec2 eb = entryOf(b);
-  uvec2 ec = c == a ? ea : entryOf(c);
+  uvec2 ec = entryOf(c);
 
   // A speck of one or two pixels would vanish under the wide kernel.
   int own = 1${inner.map((v) => ` + int(${v} == a)`).join('')};
   float smoothing = own <= 2 ? 0.0 : smoothness;
-  ${kernel('x')}
-  ${kernel('y')}
+  ${kernel('x', wide)}
+  ${kernel('y', wide)}
+  ${wide ? FETCH_OUTER : ''}
   vec3 fa = vec3(0.0);
+  ${weightOf('fa', 'a', nodes)}
   vec3 fc = vec3(0.0);
-  for (int pass = 0; pass < (smoothing > 0.0 ? 1 : 0); pass++) {
-    ${[0, 4].map((i) => `int x${i} = column(cell.x + ${i - 2}.0); int y${i} = row(cell.y + ${i - 2}.0);`).join('\n    ')}
-    ${INNER.map((i) => `int x${i} = column(cell.x + ${i - 2}.0); int y${i} = row(cell.y + ${i - 2}.0);`).join('\n    ')}
-    ${outer.map(({ row, column }) => `uint ${name(row, column)} = ${fetchOf(row, column)};`).join('\n    ')}
-    ${weightOf('fa', 'a', ALL)}
-    for (int third = 0; third < (c != a ? 1 : 0); third++) {
-      ${weightOf('fc', 'c', ALL)}
-    }
-  }
-  for (int pass = 0; pass < (smoothing > 0.0 ? 0 : 1); pass++) {
-    ${weightOf('fa', 'a', INNER)}
-    for (int third = 0; third < (c != a ? 1 : 0); third++) {
-      ${weightOf('fc', 'c', INNER)}
-    }
-  }
+  ${weightOf('fc', 'c', nodes)}
+  if (c == a) fc = vec3(0.0);
   vec3 fb = vec3(1.0, 0.0, 0.0) - fa - fc;
 
   // Values of one group are one, and where all are one there is no border.
@@ -221,10 +228,12 @@ vec3 nearBorder(vec3 below, vec2 screen, vec2 cell, vec2 u, uvec2 ea,
   if (!single) colour = mix(colour, lineColour, outlineOpacity * line(distance, 0.8 * ratio));
   // Hovered: 1 px; selected: 2 px, drawn last.
   colour = mix(colour, hoverColour, lineAround(hovered, 0.5 * ratio));
-  return mix(colour, selectColour, lineAround(selected, ratio));
+  return mix(colour, selectColour, lineAround(selected, ratio));`;
 }
-`;
-}
+
+const FETCH_OUTER = `
+  ${[0, 4].map((i) => `int x${i} = column(cell.x + ${i - 2}.0); int y${i} = row(cell.y + ${i - 2}.0);`).join('\n  ')}
+  ${outer.map(({ row, column }) => `uint ${name(row, column)} = ${fetchOf(row, column)};`).join('\n  ')}`;
 
 /** GLSL for the weight of the values that have a flag. */
 function flagged(flag: number): string {

@@ -1,6 +1,6 @@
 /** The shaders: one triangle over the view; each fragment finds its image position, adds up the raw channels, and draws the labels over them. */
 
-import { labelShader } from './labelShader';
+import { labelShader, type LabelVariant } from './labelShader';
 
 /** Channels one view can add up. */
 export const MAX_CHANNELS = 6;
@@ -14,11 +14,12 @@ export interface ShaderVariant {
   channels: number;
   /** R32F textures, else R8UI or R16UI. */
   float: boolean;
-  /** How labels are looked up, or none to draw. */
-  labels: 'dense' | 'sparse' | 'none';
+  /** Each image pixel covers several device pixels: its edges are crisp. */
+  crisp: boolean;
+  labels: LabelVariant | null;
 }
 
-export function fragmentShader({ channels, float, labels }: ShaderVariant): string {
+export function fragmentShader({ channels, float, crisp, labels }: ShaderVariant): string {
   const sampler = float ? 'sampler2D' : 'usampler2D';
   const each = (line: (i: number) => string) =>
     Array.from({ length: channels }, (_, i) => line(i)).join('\n');
@@ -41,8 +42,8 @@ uniform bool invert;
 uniform bool border;
 uniform int level;          // of the raw pyramid
 ${each((i) => `uniform ${sampler} raw${i};\nuniform vec3 range${i}; // low, 1 / (high - low), gamma\nuniform vec3 colour${i};`)}
-${each((i) => rawFunction(i))}
-${labels === 'none' ? '' : labelShader(labels === 'sparse')}
+${each((i) => rawFunction(i, crisp))}
+${labels === null ? '' : labelShader(labels)}
 void main() {
   vec2 screen = vec2(gl_FragCoord.x, topDown ? gl_FragCoord.y : viewSize.y - gl_FragCoord.y);
   vec2 p = (screen - 0.5 * viewSize) / scale + centre;
@@ -54,7 +55,7 @@ void main() {
     ${each((i) => `colour += colour${i} * raw${i}At(p);`)}
     colour = clamp(colour, 0.0, 1.0);
     if (invert) colour = 1.0 - colour;
-    ${labels === 'none' ? '' : 'colour = withLabels(colour, p, screen);'}
+    ${labels === null ? '' : 'colour = withLabels(colour, p, screen);'}
   } else if (border && beyond < ratio) {
     colour = mix(canvasColour, selectColour, 0.7);
   }
@@ -63,30 +64,30 @@ void main() {
 }
 
 /**
- * A channel at image position p: crisp pixels with antialiased edges when zoomed in, linear between the means of the
- * pyramid's level when zoomed out.
+ * A channel at image position p: crisp pixels when zoomed in, with antialiased edges as long as they are small, and linear
+ * between the means of the pyramid's level when zoomed out.
  */
-function rawFunction(i: number): string {
+function rawFunction(i: number, crisp: boolean): string {
   return `
 float raw${i}At(vec2 p) {
+  ${crisp ? `float v = float(texelFetch(raw${i}, clamp(ivec2(p), ivec2(0), imageSize - 1), 0).r);` : blended(i)}
+  v = clamp((v - range${i}.x) * range${i}.y, 0.0, 1.0);
+  return range${i}.z == 1.0 ? v : pow(v, range${i}.z);
+}`;
+}
+
+function blended(i: number): string {
+  return `
   float reduction = exp2(float(level));
   ivec2 last = max(imageSize >> level, ivec2(1)) - 1;
   vec2 q = p / reduction - 0.5;
   vec2 cell = floor(q);
-  float sharp = max(1.0, scale * reduction);
-  vec2 u = clamp((q - cell - 0.5) * sharp + 0.5, 0.0, 1.0);
+  vec2 u = clamp((q - cell - 0.5) * max(1.0, scale * reduction) + 0.5, 0.0, 1.0);
   ivec2 a = clamp(ivec2(cell), ivec2(0), last);
   ivec2 b = clamp(ivec2(cell) + 1, ivec2(0), last);
-  // A loop and not a branch: see labelShader.ts.
-  float v = float(texelFetch(raw${i}, ivec2(u.x < 0.5 ? a.x : b.x, u.y < 0.5 ? a.y : b.y), level).r);
-  for (int pass = 0; pass < (sharp > 3.0 ? 0 : 1); pass++) {
-    float v00 = float(texelFetch(raw${i}, a, level).r);
-    float v10 = float(texelFetch(raw${i}, ivec2(b.x, a.y), level).r);
-    float v01 = float(texelFetch(raw${i}, ivec2(a.x, b.y), level).r);
-    float v11 = float(texelFetch(raw${i}, b, level).r);
-    v = mix(mix(v00, v10, u.x), mix(v01, v11, u.x), u.y);
-  }
-  v = clamp((v - range${i}.x) * range${i}.y, 0.0, 1.0);
-  return range${i}.z == 1.0 ? v : pow(v, range${i}.z);
-}`;
+  float v00 = float(texelFetch(raw${i}, a, level).r);
+  float v10 = float(texelFetch(raw${i}, ivec2(b.x, a.y), level).r);
+  float v01 = float(texelFetch(raw${i}, ivec2(a.x, b.y), level).r);
+  float v11 = float(texelFetch(raw${i}, b, level).r);
+  float v = mix(mix(v00, v10, u.x), mix(v01, v11, u.x), u.y);`;
 }
