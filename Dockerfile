@@ -27,7 +27,7 @@ ENV PATH=/opt/prospero/bin:$PATH \
     PROSPERO_PORT=5000 \
     PYTHONUNBUFFERED=1
 WORKDIR /srv/prospero
-USER prospero
+USER 10001
 VOLUME /var/lib/prospero
 EXPOSE 5000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \

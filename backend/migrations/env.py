@@ -1,6 +1,6 @@
 """How Alembic reaches the database and the models: through the current Flask app."""
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -11,7 +11,7 @@ from backend.database import IMMEDIATE, UtcDateTime
 migrate = current_app.extensions["migrate"]
 
 
-def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
+def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     """Write the project's own column types as what they are to a database."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
