@@ -3,10 +3,11 @@
   var stored = null;
   try {
     stored = localStorage.getItem('mantine-color-scheme-value');
-  } catch (error) {
+  } catch {
     // Storage is blocked: follow the system.
   }
   var desk = /^\/(tasks|review)(\/|$)/.test(location.pathname);
-  var light = stored === 'light' || (stored !== 'dark' && !matchMedia('(prefers-color-scheme: dark)').matches);
+  var light =
+    stored === 'light' || (stored !== 'dark' && !matchMedia('(prefers-color-scheme: dark)').matches);
   document.documentElement.dataset.theme = desk || !light ? 'dark' : 'light';
 })();

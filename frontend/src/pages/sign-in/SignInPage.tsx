@@ -88,12 +88,7 @@ export function SignInPage() {
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
-          <Button
-            type="submit"
-            variant="filled"
-            size="large"
-            loading={attempt.isPending}
-          >
+          <Button type="submit" variant="filled" size="large" loading={attempt.isPending}>
             Sign in
           </Button>
         </form>
