@@ -112,6 +112,8 @@ export class GlRenderer {
       gl.scissor(box.x, box.y, box.width, box.height);
       this.render(view, this.resources, { topDown: false, fast: false });
       gl.disable(gl.SCISSOR_TEST);
+      // A stroke has begun before the view came to rest: it must not be held up.
+      if (this.refining !== undefined) this.refineLater();
     }
     this.shown = view;
     this.dirty = null;
