@@ -48,7 +48,8 @@ describe('task', () => {
     // The first tab is fenced out with its next edit, and keeps it.
     first.use('brush');
     first.stroke([0, 0]);
-    await waitFor(first.root, (state) => state.matches('leaseLost'));
+    await waitFor(first.root, (state) => state.matches('leaseLost') && state.context.lostTo !== null);
+    expect(first.root.getSnapshot().context.lostTo?.tab).toBe('tab 2');
     expect(first.server.log).toHaveLength(0);
   });
 

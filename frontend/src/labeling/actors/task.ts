@@ -31,6 +31,8 @@ export type TaskEvent =
   | { type: 'OPEN_AGAIN' }
   | { type: 'SUBMIT' }
   | { type: 'SIGNED_IN' }
+  | { type: 'SIGN_IN_LATER' }
+  | { type: 'ASK_SIGN_IN' }
   | { type: 'HEARD' };
 
 export interface Said {
@@ -49,6 +51,8 @@ interface TaskContext extends TaskInput {
   /** Why it did not open, or was not submitted. */
   error: unknown;
   leaseUntil: string | null;
+  /** Who has the lease that was lost; null when nobody or when that is not known. */
+  lostTo: Task['lease'];
   refusal: { edits: readonly Edit[]; reason: string } | null;
   submitted: Task | null;
   signedOut: boolean;
@@ -59,6 +63,8 @@ const open = fromPromise<OpenedTask | HeldTask, OpenInput>(({ input }) => openTa
 const submit = fromPromise<Task, { api: TaskApi; task: number; lease: string; sequence: number }>(
   ({ input: { api, task, lease, sequence } }) => api.submit(task, lease, sequence),
 );
+
+const look = fromPromise<Task, { api: TaskApi; task: number }>(({ input }) => input.api.task(input.task));
 
 /** What happens around the page: the network comes back, the person moves, the laptop wakes up. */
 const surroundings = fromCallback<{ type: 'never' }, { save: Ref<SaveEvent>; lease: Ref<LeaseEvent> | null }>(
@@ -98,7 +104,7 @@ const surroundings = fromCallback<{ type: 'never' }, { save: Ref<SaveEvent>; lea
 
 export const taskMachine = setup({
   types: { context: {} as TaskContext, events: {} as TaskEvent, input: {} as TaskInput },
-  actors: { open, submit, surroundings, ...partMachines },
+  actors: { open, submit, look, surroundings, ...partMachines },
   actions: {
     furnish: enqueueActions(({ context, enqueue, self }) => {
       const { opened, api } = context;
@@ -173,6 +179,7 @@ export const taskMachine = setup({
     said: { text: '', wrong: false, n: 0 },
     error: null,
     leaseUntil: null,
+    lostTo: null,
     refusal: null,
     submitted: null,
     signedOut: false,
@@ -234,6 +241,8 @@ export const taskMachine = setup({
           actions: { type: 'keepRefused', params: ({ event }) => ({ reason: event.reason }) },
         },
         'SAVE.SIGNED_OUT': { actions: assign({ signedOut: true }) },
+        ASK_SIGN_IN: { actions: assign({ signedOut: true }) },
+        SIGN_IN_LATER: { actions: assign({ signedOut: false }) },
         'SAVE.ALL_SAVED': { actions: assign({ signedOut: false }) },
         SIGNED_IN: {
           actions: [
@@ -290,7 +299,17 @@ export const taskMachine = setup({
       ],
     },
     readOnly: { entry: 'lock' },
-    leaseLost: { entry: 'lock', on: { OPEN_AGAIN: 'opening' } },
+    leaseLost: {
+      entry: ['lock', assign({ lostTo: null })],
+      invoke: {
+        src: 'look',
+        input: ({ context: { api, task } }) => ({ api, task }),
+        onDone: { actions: assign({ lostTo: ({ event }) => event.output.lease }) },
+        // Then it is only not known who has it.
+        onError: {},
+      },
+      on: { OPEN_AGAIN: 'opening', TAKE_OVER: { target: 'opening', actions: assign({ takeOver: true }) } },
+    },
     refused: { entry: 'lock', on: { OPEN_AGAIN: { target: 'opening', actions: 'putAside' } } },
     held: {
       on: {

@@ -77,16 +77,12 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
     <DeskContext value={desk}>
       <div className={classes.desk} data-kind={opened.task.kind}>
         <Header onHelp={() => setHelp(true)} />
-        {segmentation ? (
-          <>
-            <ToolRail />
-            <OptionsBar />
-          </>
-        ) : (
-          <ActionBar />
-        )}
-        <Stage />
-        {segmentation ? <FrameStrip /> : <Timeline />}
+        {segmentation && <ToolRail />}
+        <main className={classes.main}>
+          {segmentation ? <OptionsBar /> : <ActionBar />}
+          <Stage />
+          {segmentation ? <FrameStrip /> : <Timeline />}
+        </main>
         <aside className={classes.side} aria-label="Panels">
           <CommentsPanel />
           {segmentation && <DisplayPanel />}

@@ -31,7 +31,14 @@ export function SubmitDialog() {
           To my work
         </Button>
       </Modal>
-      <Modal opened={failed} onClose={close} title="Not submitted" centered>
+      <Modal
+        opened={failed}
+        onClose={close}
+        title="Not submitted"
+        centered
+        closeButtonProps={{ 'aria-label': 'Close' }}
+        attributes={{ header: { role: 'none' } }}
+      >
         <p>
           {answered
             ? `Not submitted: ${wordsFor(error)} Nothing is lost.`
@@ -54,7 +61,6 @@ export function SubmitDialog() {
 export function SignInDialog() {
   const { root } = useDesk();
   const signedOut = useSelector(root, (state) => state.context.signedOut);
-  const [later, setLater] = useState(false);
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [wrong, setWrong] = useState<string | null>(null);
@@ -69,7 +75,14 @@ export function SignInDialog() {
     }
   };
   return (
-    <Modal opened={signedOut && !later} onClose={() => setLater(true)} title="You are signed out" centered>
+    <Modal
+      opened={signedOut}
+      onClose={() => root.send({ type: 'SIGN_IN_LATER' })}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      attributes={{ header: { role: 'none' } }}
+      title="You are signed out"
+      centered
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -100,7 +100,7 @@ function Field(props: {
         onChange={onChange}
         onDoubleClick={() => onChange(reset)}
       />
-      <output>{shown}</output>
+      <span data-value>{shown}</span>
     </div>
   );
 }

@@ -34,9 +34,17 @@ export function HelpSheet({ opened, onClose }: { opened: boolean; onClose: () =>
     scope: '',
   });
   return (
-    <Drawer opened={opened} onClose={onClose} position="right" size={420} title="Keys">
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      position="right"
+      size={420}
+      title="Keys"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      attributes={{ header: { role: 'none' } }}
+    >
       {[...groups].map(([group, rows]) => (
-        <section key={group} className={classes.group} aria-label={group}>
+        <div key={group} role="group" className={classes.group} aria-label={`${group} keys`}>
           <h3>{group}</h3>
           <dl>
             {rows.map((row) => (
@@ -54,7 +62,7 @@ export function HelpSheet({ opened, onClose }: { opened: boolean; onClose: () =>
               </div>
             ))}
           </dl>
-        </section>
+        </div>
       ))}
     </Drawer>
   );

@@ -56,10 +56,21 @@ export function Notice() {
     return 'editing';
   });
   const until = useSelector(root, (snapshot) => snapshot.context.leaseUntil);
+  const lostTo = useSelector(root, (snapshot) => snapshot.context.lostTo);
   const refusal = useSelector(root, (snapshot) => snapshot.context.refusal);
   const [seen, setSeen] = useState(false);
 
   if (state === 'leaseLost') {
+    if (lostTo?.mine) {
+      return (
+        <Alert className={classes.notice ?? ''} color="warn" role="alert" data-solid>
+          <p>This task is open in another tab. Work there, or take it over here.</p>
+          <Button size="dense" mt="sm" onClick={() => root.send({ type: 'TAKE_OVER' })}>
+            Take over
+          </Button>
+        </Alert>
+      );
+    }
     const at = clockTime(until);
     return (
       <Alert className={classes.notice ?? ''} color="warn" role="alert" data-solid>

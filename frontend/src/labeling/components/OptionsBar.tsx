@@ -28,7 +28,7 @@ export function SizeSlider() {
         onChange={(value) => parts.tools.send({ type: 'SIZE', size: value })}
         onDoubleClick={() => parts.tools.send({ type: 'SIZE', size: 5 })}
       />
-      <output>{size}</output>
+      <span data-value>{size}</span>
       <Kbd>↑ ↓</Kbd>
     </div>
   );
@@ -80,7 +80,9 @@ export function ZoomButtons() {
   return (
     <div className={classes.zoom}>
       {out}
-      <output aria-label="Zoom">{Math.round((scale / devicePixelRatio) * 100)} %</output>
+      <span data-value aria-label="Zoom" role="note">
+        {Math.round((scale / devicePixelRatio) * 100)} %
+      </span>
       {into}
       {fit}
     </div>

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconCloudUpload } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
 import { useDesk } from '../view/DeskContext';
@@ -21,7 +22,7 @@ export function saveWords(state: string, pending: number): string {
 
 /** Saved, saving or offline: always in view. */
 export function SaveState() {
-  const { parts } = useDesk();
+  const { root, parts } = useDesk();
   const state = useSelector(parts.save, (snapshot) => snapshot.value);
   const pending = useSelector(parts.save, (snapshot) => snapshot.context.pending);
   const look =
@@ -36,9 +37,16 @@ export function SaveState() {
           : 'saved';
   const Icon = look === 'saved' ? IconCloudCheck : look === 'saving' ? IconCloudUpload : IconCloudOff;
   return (
-    <span className={classes.state} role="status" data-state={look}>
-      <Icon size={15} stroke={1.75} aria-hidden />
-      {saveWords(state, pending)}
-    </span>
+    <>
+      <span className={classes.state} role="status" data-state={look}>
+        <Icon size={15} stroke={1.75} aria-hidden />
+        {saveWords(state, pending)}
+      </span>
+      {look === 'out' && (
+        <Button size="dense" onClick={() => root.send({ type: 'ASK_SIGN_IN' })}>
+          Sign in
+        </Button>
+      )}
+    </>
   );
 }

@@ -142,7 +142,7 @@ function FrameState() {
 /** The canvas: the page is it. */
 export function Stage() {
   const { parts, opened } = useDesk();
-  const stage = useRef<HTMLElement>(null);
+  const stage = useRef<HTMLDivElement>(null);
   useCanvasEvents(stage);
   const shown = useShown();
   const feature = useFeature();
@@ -163,7 +163,7 @@ export function Stage() {
           : 'cross';
   const label = `Frame ${shown}, ${plural(count, 'cell')}${selected === null ? '' : `, cell ${selected} selected`}`;
   return (
-    <main
+    <div
       ref={stage}
       className={classes.stage}
       role="application"
@@ -185,6 +185,6 @@ export function Stage() {
       <PreviewBar />
       <Message />
       <Notice />
-    </main>
+    </div>
   );
 }

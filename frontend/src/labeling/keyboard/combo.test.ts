@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { comboOf, keyCap } from './combo';
 
-const press = (key: string, code: string, modifiers: Partial<Record<'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey', boolean>> = {}) =>
-  comboOf({ key, code, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...modifiers });
+const press = (
+  key: string,
+  code: string,
+  modifiers: Partial<Record<'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey', boolean>> = {},
+) => comboOf({ key, code, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...modifiers });
 
 describe('comboOf', () => {
   it('reads_letters_by_character_and_digits_by_place', () => {

@@ -49,7 +49,10 @@ it('a_focused_slider_and_button_keep_the_keys_they_answer', async () => {
   expect(size()).toBe(5);
   fireEvent.keyDown(document.body, { key: 'ArrowUp', code: 'ArrowUp' });
   expect(size()).toBe(6);
-  const space = fireEvent.keyDown(screen.getByRole('button', { name: 'Button' }), { key: ' ', code: 'Space' });
+  const space = fireEvent.keyDown(screen.getByRole('button', { name: 'Button' }), {
+    key: ' ',
+    code: 'Space',
+  });
   expect(space).toBe(true);
   expect(page.desk.canvas.getSnapshot().context.space).toBe(false);
 });

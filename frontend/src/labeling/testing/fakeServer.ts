@@ -112,7 +112,10 @@ export class FakeServer implements TaskApi {
       updated_at: '2026-03-09T15:00:00Z',
       comments: [],
       suspicion: null,
-      lease: null,
+      lease:
+        this.leaseTab === null
+          ? null
+          : { holder: 'Ada', mine: true, tab: this.leaseTab, until: '2026-03-09T15:42:00Z' },
       editable: this.state === 'working',
     });
 

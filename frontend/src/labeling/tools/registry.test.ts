@@ -39,7 +39,9 @@ describe('tool registry', () => {
       'swap',
       'delete',
     ]);
-    expect(['Mod+Z', 'Mod+Shift+Z', 'A', 'D', '[', ']', 'Z', 'O', 'H', 'I', '0', '-', '='].map(outline)).toEqual([
+    expect(
+      ['Mod+Z', 'Mod+Shift+Z', 'A', 'D', '[', ']', 'Z', 'O', 'H', 'I', '0', '-', '='].map(outline),
+    ).toEqual([
       'undo',
       'redo',
       'frame-before',
@@ -83,7 +85,8 @@ describe('tool registry', () => {
   });
 
   it('keys_for_channels_exist_only_where_there_are_channels', () => {
-    const ids = (channels: number) => commandsOf({ task: 'segmentation', channels }).map((command) => command.id);
+    const ids = (channels: number) =>
+      commandsOf({ task: 'segmentation', channels }).map((command) => command.id);
     expect(ids(1)).not.toContain('next-channel');
     expect(ids(2)).toContain('next-channel');
   });

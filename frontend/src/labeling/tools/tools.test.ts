@@ -35,7 +35,16 @@ describe('select', () => {
 
   it('the_first_click_in_a_task_without_labels_does_not_throw', async () => {
     const page = await openDesk({ kind: 'tracking', frames: [image('0 0 / 0 0')] });
-    for (const each of ['select', 'flood', 'eraser', 'combine', 'swap', 'add-daughter', 'remove-divisions', 'delete'] as const) {
+    for (const each of [
+      'select',
+      'flood',
+      'eraser',
+      'combine',
+      'swap',
+      'add-daughter',
+      'remove-divisions',
+      'delete',
+    ] as const) {
       page.use(each);
       page.stroke([0, 0]);
       page.stroke([1, 1]);

@@ -34,5 +34,8 @@ export function useFeature(): string {
 /** The frame on the screen (the last one, while another is on its way). */
 export function useShown(): number {
   const { parts } = useDesk();
-  return useSelector(parts.frames, (state) => state.context.shown ?? state.context.t);
+  // Selected apart: the first frame is rendered again once its pixels are there.
+  const shown = useSelector(parts.frames, (state) => state.context.shown);
+  const wanted = useSelector(parts.frames, (state) => state.context.t);
+  return shown ?? wanted;
 }
