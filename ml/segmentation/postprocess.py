@@ -31,7 +31,7 @@ class PostprocessParameters:
 
     `sigma`: smoothing of the inner distance, pixels. `seed`: the least inner distance of a seed. `merge`: two
     seeds are one where the inner distance between them falls by less. `foreground`: least probability.
-    `min_area`: pixels.
+    `min_area`: pixels. `confidence`: the least of an object.
     """
 
     sigma: float = 1.0
@@ -39,6 +39,7 @@ class PostprocessParameters:
     merge: float = 0.1
     foreground: float = 0.5
     min_area: int = 30
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,10 @@ def find_objects(maps: np.ndarray, parameters: PostprocessParameters) -> Objects
     markers[tuple(seeds.T)] = _merge(seeds, smooth, parameters.merge)
     labels = watershed(-outer, markers, mask=mask).astype(np.int32)
     labels = _tidy(labels, parameters.min_area)
-    return Objects(labels, _confidence(labels, foreground, smooth))
+    confidence = _confidence(labels, foreground, smooth)
+    kept = confidence >= parameters.confidence
+    numbers = np.concatenate([[0], np.cumsum(kept) * kept]).astype(np.int32)
+    return Objects(numbers[labels], confidence[kept])
 
 
 def _peaks(inner: np.ndarray, least: float, mask: np.ndarray) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 import torch
 from torch import nn
 
@@ -16,10 +15,9 @@ CANDIDATES: dict[str, tuple[float, ...]] = {
     "merge": (0.05, 0.1, 0.15, 0.2),
     "sigma": (0.5, 1.0, 1.5, 2.5),
     "min_area": (15, 30, 60, 100),
+    "confidence": (0.0, 0.2, 0.4, 0.6),
 }
 PASSES = 2
-SEG_WEIGHT = 0.5
-"""F1 is flat in the foreground threshold; the mean overlap of the outlines decides there."""
 
 
 def sweep(
@@ -40,12 +38,8 @@ def sweep(
                 if tried == best:
                     continue
                 tried_score = score(tried)
-                if _worth(tried_score) > _worth(best_score):
+                if tried_score.worth > best_score.worth:
                     best, best_score = tried, tried_score
         if best == before:
             break
     return best, best_score
-
-
-def _worth(score: ObjectScore) -> float:
-    return float(np.round(score.f1 + SEG_WEIGHT * score.seg, 6))

@@ -131,7 +131,7 @@ def train(
         score = validate(averaged.model, validation, parameters, device)
         bar.set_postfix(loss=f"{loss.item():.3f}", f1=f"{score.f1:.3f}")
         log(done, {"loss": loss.item(), **{f"loss_{k}": v.item() for k, v in losses.items()}, "f1": score.f1})
-        if (score.f1, score.seg) >= (best.score.f1, best.score.seg):
+        if score.worth >= best.score.worth:
             best = Trained(copy.deepcopy(averaged.model), score, done)
         if resume is not None:
             state = {"step": done, "best_step": best.step, "score": as_plain(best.score)}

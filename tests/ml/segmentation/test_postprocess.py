@@ -89,6 +89,11 @@ def test_a_faint_cell_has_less_confidence() -> None:
     objects = find_objects(maps, DEFAULT)
     clear, faint = objects.labels[30, 18], objects.labels[30, 38]
     assert objects.confidence[faint - 1] < 0.6 < objects.confidence[clear - 1]
+    sure = find_objects(maps, PostprocessParameters(confidence=0.6))
+    assert np.array_equal(
+        sure.labels > 0, np.isin(objects.labels, np.flatnonzero(objects.confidence >= 0.6) + 1)
+    )
+    assert np.unique(sure.labels).tolist() == list(range(len(sure.confidence) + 1))
 
 
 def test_the_sweep_finds_values_that_suit_the_maps(prepared_round, monkeypatch) -> None:
