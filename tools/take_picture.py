@@ -49,7 +49,7 @@ def _open_a_task(page: Page) -> None:
     cell, x, y = page.evaluate(
         """() => {
           const handle = window.__prospero;
-          const cells = [...new Set(handle.cells().map((row) => row[row.length - 1]))];
+          const cells = [...new Set(Object.values(handle.cells()).flat().map((row) => row[2]))];
           const places = cells.map((cell) => [cell, handle.centroid(cell)]).filter(([, at]) => at);
           const near = ([, a], [, b]) => Math.hypot(a.x - b.x, a.y - b.y) < 70;
           const [best] = places
