@@ -53,7 +53,7 @@ function Presence({ cell }: { cell: number }) {
 function StepButtons() {
   const { parts } = useDesk();
   return (
-    <span className={classes.end}>
+    <span className={classes.steps}>
       {([-1, 1] as const).map((by) => {
         const name = by === -1 ? 'Cell before' : 'Next cell';
         const key = by === -1 ? '[' : ']';

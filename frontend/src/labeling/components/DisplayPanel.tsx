@@ -1,6 +1,7 @@
 import { Button, Kbd, RangeSlider, Slider, Switch } from '@mantine/core';
 import { useSelector } from '@xstate/react';
-import { useMemo, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
+import type { RawPixels } from '../../frames/types';
 import { histogram } from '../../render/contrast';
 import type { DisplayEvent } from '../actors/display';
 import { useDesk } from '../view/DeskContext';
@@ -9,14 +10,34 @@ import { keepFocus } from './ToolButton';
 import classes from './panels.module.css';
 
 const BINS = 96;
+/** As many values of a frame as its histogram needs to look the same. */
+const SAMPLE = 1 << 16;
+const SETTLE_MS = 150;
+
+/** Every n-th value; n is odd, so that no column of the image is left out. */
+function sampled(raw: RawPixels): RawPixels {
+  const step = Math.floor(raw.length / SAMPLE) | 1;
+  if (step === 1) return raw;
+  const length = Math.ceil(raw.length / step);
+  const values = raw.slice(0, length);
+  for (let i = 0; i < length; i++) values[i] = raw[i * step]!;
+  return values;
+}
 
 /** The values of the frame shown, as an area; the sloping line is what the range and gamma make of them. */
 function Histogram({ channel, min, max }: { channel: number; min: number; max: number }) {
   const { view, parts } = useDesk();
   const shown = useSelector(parts.frames, (state) => state.context.shown);
   const { low, high, gamma } = useSelector(parts.display, (state) => state.context.channels[channel]!);
-  const raw = shown === null ? null : view.store.raw(shown, channel);
-  const counts = useMemo(() => (raw ? histogram(raw, BINS, min, max) : null), [raw, min, max]);
+  const [counts, setCounts] = useState<Uint32Array | null>(null);
+  useEffect(() => {
+    // After the frame is on the screen: stepping through frames does not wait for it.
+    const timer = setTimeout(() => {
+      const raw = shown === null ? null : view.store.raw(shown, channel);
+      setCounts(raw && histogram(sampled(raw), BINS, min, max));
+    }, SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [view, shown, channel, min, max]);
   // Logarithms: a large dark background does not flatten the rest.
   const top = Math.log1p(Math.max(1, ...(counts ?? [])));
   const area = counts

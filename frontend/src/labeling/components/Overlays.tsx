@@ -1,6 +1,6 @@
 /** What lies on the canvas: mode tag and border, frame, scale bar, numbers of cells, the cursor's ring. */
 import { useSelector } from '@xstate/react';
-import { toScreen } from '../../render/camera';
+import { toScreen, type Camera } from '../../render/camera';
 import { scopeIn } from '../actors/toolbox';
 import { strokeTag } from '../tools/brush';
 import { toolById } from '../tools/registry';
@@ -54,6 +54,9 @@ export function FrameChip() {
 }
 
 const SCALE_BAR_PX = 110;
+/** Room the tag at the pointer takes, at most. */
+const TAG_WIDTH = 200;
+const TAG_HEIGHT = 28;
 
 export function ScaleBar() {
   const { parts, opened } = useDesk();
@@ -90,11 +93,22 @@ export function Numbers() {
   });
 }
 
+/** Beside the pointer, below right; on the other side where it would leave the canvas. */
+function tagPlace(x: number, y: number, diameter: number, camera: Camera): string {
+  const away = 14 + Math.min(diameter / 4, 40);
+  const left = x + away + TAG_WIDTH > camera.viewWidth / devicePixelRatio;
+  const above = y + away + TAG_HEIGHT > camera.viewHeight / devicePixelRatio;
+  const across = left ? `calc(-100% - ${away}px)` : `${away}px`;
+  const down = above ? `calc(-100% - ${away}px)` : `${away}px`;
+  return `translate(${across}, ${down})`;
+}
+
 /** The brush's footprint under the pointer, with the cell and the mode beside it. */
 export function CursorRing() {
   const { parts, writable } = useDesk();
   const pointer = useSelector(parts.canvas, (state) => state.context.pointer);
-  const scale = useSelector(parts.canvas, (state) => state.context.camera.scale);
+  const camera = useSelector(parts.canvas, (state) => state.context.camera);
+  const { scale } = camera;
   const tool = toolById(useSelector(parts.tools, (state) => state.context.tool));
   const size = useSelector(parts.tools, (state) => state.context.size);
   const mode = useSelector(parts.tools, (state) => state.context.writeMode);
@@ -125,7 +139,7 @@ export function CursorRing() {
       {text && !drawing && (
         <div
           className={`${classes.chip} ${classes.cursorTag}`}
-          style={{ transform: `translate(${x + 14 + diameter / 4}px, ${y + 14 + diameter / 4}px)` }}
+          style={{ transform: `translate(${x}px, ${y}px) ${tagPlace(x, y, diameter, camera)}` }}
         >
           {text}
         </div>
