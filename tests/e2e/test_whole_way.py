@@ -5,6 +5,7 @@ Asserts on labels, rows and files; the screens are only the way there.
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,15 +22,17 @@ from tools.live_server import LiveServer
 pytestmark = [pytest.mark.e2e, pytest.mark.realdata, pytest.mark.slow]
 
 # Enough to see nuclei on two small movies, in a minute on two cores; nobody would publish with it.
-SMALL_PARAMETERS = {
+SMALL_PARAMETERS: dict[str, dict[str, Any]] = {
     "train_segmentation": {
-        "steps": 80,
+        "steps": 100,
         "batch_size": 4,
         "crop": 96,
-        "validate_every": 40,
-        "validation_frames": 4,
+        "learning_rate": 0.01,
+        "average": 0.9,
+        "validate_every": 50,
+        "validation_frames": 3,
     },
-    "train_tracking": {"steps": 30, "stretches_per_step": 1, "validate_every": 15},
+    "train_tracking": {"steps": 20, "stretches_per_step": 1, "validate_every": 20},
 }
 
 
@@ -171,6 +174,7 @@ def _shrink_parameters(path: Path) -> None:
     parameters = yaml.safe_load(path.read_text())
     for section, values in SMALL_PARAMETERS.items():
         parameters[section].update(values)
+    parameters["train_segmentation"]["model"]["width"] = 8
     path.write_text(yaml.safe_dump(parameters))
 
 
