@@ -34,8 +34,9 @@ export type CanvasEvent =
   | { type: 'WHEEL'; x: number; y: number; factor: number }
   | { type: 'ZOOM'; factor: number }
   | { type: 'FIT' }
+  /** Bring a place into view; nothing moves when it is in view already. */
   | { type: 'LOOK_AT'; x: number; y: number }
-  /** Bring a cell into view, when its frame is there; nothing moves when it is in view already. */
+  /** The same for a cell, when its frame is there. */
   | { type: 'REVEAL'; cell: number }
   | { type: 'SPACE'; down: boolean };
 
@@ -68,6 +69,11 @@ const EDGE = 40;
 const imagePoints = (camera: Camera, points: readonly PenPoint[]) =>
   points.map(({ x, y }) => toImage(camera, x, y));
 
+function inView(camera: Camera, place: PenPoint): boolean {
+  const { x, y } = toScreen(camera, place.x, place.y);
+  return x > EDGE && y > EDGE && x < camera.viewWidth - EDGE && y < camera.viewHeight - EDGE;
+}
+
 const round = (value: number) => Math.round(value * 100) / 100;
 
 export const canvasMachine = setup({
@@ -88,10 +94,7 @@ export const canvasMachine = setup({
       if (revealing === null || !frame) return {};
       const place = placeOfCell(frame, revealing);
       if (!place) return { revealing: null };
-      const at = toScreen(camera, place.x, place.y);
-      const seen =
-        at.x > EDGE && at.y > EDGE && at.x < camera.viewWidth - EDGE && at.y < camera.viewHeight - EDGE;
-      if (seen) return { revealing: null };
+      if (inView(camera, place)) return { revealing: null };
       return { revealing: null, camera: centreOn(camera, image, place.x, place.y), moved: true };
     }),
     zoom: assign(({ context }, params: { x: number; y: number; factor: number }) => ({
@@ -143,10 +146,12 @@ export const canvasMachine = setup({
       })),
     },
     LOOK_AT: {
-      actions: assign(({ context: { camera, image }, event: { x, y } }) => ({
-        camera: centreOn(camera, image, x, y),
-        moved: true,
-      })),
+      actions: assign(({ context, event }) => {
+        const { camera, image } = context;
+        return inView(camera, event)
+          ? {}
+          : { camera: centreOn(camera, image, event.x, event.y), moved: true };
+      }),
     },
     REVEAL: { actions: [assign({ revealing: ({ event }) => event.cell }), 'reveal'] },
     FRAME_SHOWN: { actions: ['reveal', 'hover'] },
