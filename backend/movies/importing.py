@@ -27,6 +27,8 @@ from celldata.movie import Movie
 
 # A name is a folder of `data/` and a word on the command line.
 NAME = re.compile(r"[\w(][\w .,+()=-]{0,99}", re.UNICODE)
+# A feature is a folder of the label store and a part of addresses of the API.
+FEATURE = re.compile(r"[^./\\\s][^/\\\x00-\x1f]{0,98}")
 SEED_PREFIX = "seed-"  # the simulated movies of the seed data set share data/ with the server's
 IMPORTED = "imported"  # blob folder of the labels that came with a movie
 LOCK = "import.lock"
@@ -134,14 +136,34 @@ def usable_name(text: str) -> str:
 
 
 def check_fit(movie: Movie, labels: Labels) -> None:
-    """DataError unless the labels are of the movie's shape."""
+    """DataError unless the labels are of the movie's shape, their layers have usable names, and every cell
+    that divides or is born is there.
+    """
+    source = movie.source or movie.name
     expected = (movie.n_frames, movie.height, movie.width)
     if labels.shape != expected:
         raise DataError(
-            movie.source or movie.name,
+            source,
             f"its labels have shape (T, Y, X) = {labels.shape}, the movie {expected}",
             "Give labels of the same movie (and the same --frames and --crop).",
         )
+    for feature in labels.features:
+        if not FEATURE.fullmatch(feature):
+            raise DataError(
+                source,
+                f"{feature!r} cannot be the name of a label layer",
+                "Name it without slashes, such as --feature nucleus",
+            )
+    present = set(labels.cells.cells())
+    for division in sorted(labels.divisions):
+        for cell in (division.parent, *division.daughters):
+            if cell not in present:
+                raise DataError(
+                    source,
+                    f"the division of cell {division.parent} in frame {division.t} names the cell {cell}, "
+                    "which no frame holds",
+                    "Give the lineage that belongs to these masks, or remove the division from it.",
+                )
 
 
 def _record(movie: Movie, labels: Labels, labels_key: str) -> MovieRecord:

@@ -1,4 +1,6 @@
+import io
 import json
+import zipfile
 
 import numpy as np
 import pytest
@@ -105,6 +107,65 @@ def test_labels_that_do_not_fit_are_refused(prospero, stack):
     line = prospero.error("movies", "import", stack / "dish.ome.tif", "--labels", stack / "short.ome.tif")
     assert "short.ome.tif" in line
     assert "7 frames" in line
+    assert prospero.json("movies", "list") == []
+
+
+@pytest.mark.parametrize("feature", ["", " ", "a/b", "..", "a\\b"])
+def test_a_label_layer_that_cannot_be_stored_is_refused(prospero, stack, feature):
+    line = prospero.error("movies", "import", stack / "dish.ome.tif", "--feature", feature)
+    assert "dish.ome.tif" in line
+    assert "label layer" in line
+    assert prospero.json("movies", "list") == []
+
+
+@pytest.mark.parametrize(
+    ("track_file", "hole", "words"),
+    [("1 0 3 9\n", None, "parent 9, which is not listed"), ("1 0 3 0\n", 2, "no pixel in frame 2")],
+)
+def test_a_track_file_that_contradicts_the_masks_is_refused(prospero, tmp_path, track_file, hole, words):
+    (tmp_path / "01").mkdir()
+    (tmp_path / "TRA").mkdir()
+    (tmp_path / "TRA" / "man_track.txt").write_text(track_file)
+    for t in range(4):
+        mask = np.full((16, 20), t != hole, np.uint16)
+        tifffile.imwrite(tmp_path / "01" / f"t{t:03}.tif", mask)
+        tifffile.imwrite(tmp_path / "TRA" / f"man_track{t:03}.tif", mask)
+    line = prospero.error("movies", "import", tmp_path / "01", "--labels", tmp_path / "TRA")
+    assert "man_track.txt" in line
+    assert words in line
+    assert prospero.json("movies", "list") == []
+
+
+def deepcell_zip(path, **entries):
+    images = np.zeros((4, 1, 16, 20), np.uint16)
+    images[:, :, 2:6, 2:6] = 1
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("X.ome.tiff", "y.ome.tiff"):
+            data = io.BytesIO()
+            tifffile.imwrite(data, images, ome=True, metadata={"axes": "ZCYX"})
+            archive.writestr(name, data.getvalue())
+        for name, text in entries.items():
+            archive.writestr(name, text)
+    return path
+
+
+def test_a_zip_from_a_mac_is_imported_without_its_shadows(prospero, tmp_path):
+    path = deepcell_zip(tmp_path / "mac.zip", **{"__MACOSX/._X.ome.tiff": "?", "._y.ome.tiff": "?"})
+    assert prospero.json("movies", "import", path)["frames"] == 4
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        ({"../evil.txt": "x"}, "climbs out"),
+        ({"divisions.json": '[{"parent": 77, "daughters": [1], "t": 1}]'}, "names the cell 77"),
+    ],
+)
+def test_a_zip_that_climbs_out_or_contradicts_itself_is_refused(prospero, tmp_path, entries, words):
+    line = prospero.error("movies", "import", deepcell_zip(tmp_path / "bad.zip", **entries))
+    assert "bad.zip" in line
+    assert words in line
+    assert not (tmp_path.parent / "evil.txt").exists()
     assert prospero.json("movies", "list") == []
 
 
