@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from backend.cli.groups import CommandError
+from backend.cli.process_tuning import give_large_blocks_back, without_collection
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -54,9 +55,11 @@ def serve(host: str, port: int, workers: int, threads: int, links: bool, access_
     """
     refuse_taken_port(host, port)
 
-    from backend.cli.database import prepared_app
+    give_large_blocks_back()
+    with without_collection():
+        from backend.cli.database import prepared_app
 
-    app = prepared_app()
+        app = prepared_app()
     settings = {
         "bind": f"{host}:{port}",
         "workers": workers,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import marshmallow as ma
 
+from backend.web.api import Schema
+
 DTYPES = ["uint8", "uint16", "float32"]
 
 
-class ChannelContrastSchema(ma.Schema):
+class ChannelContrastSchema(Schema):
     """Display range of a channel: 0.1 and 99.9 percentile, and the extremes, over sampled frames."""
 
     low = ma.fields.Float(required=True)
@@ -16,7 +18,7 @@ class ChannelContrastSchema(ma.Schema):
     max = ma.fields.Float(required=True)
 
 
-class MovieRefSchema(ma.Schema):
+class MovieRefSchema(Schema):
     """Which movie."""
 
     id = ma.fields.Integer(required=True)

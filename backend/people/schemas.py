@@ -5,9 +5,10 @@ from __future__ import annotations
 import marshmallow as ma
 
 from backend.models import Role
+from backend.web.api import Schema
 
 
-class UserSchema(ma.Schema):
+class UserSchema(Schema):
     """A person under their public name."""
 
     id = ma.fields.Integer(required=True)
@@ -15,14 +16,14 @@ class UserSchema(ma.Schema):
     role = ma.fields.Enum(Role, by_value=True, required=True)
 
 
-class SessionSchema(ma.Schema):
+class SessionSchema(Schema):
     """Who is signed in here, and the token that unsafe requests send as X-CSRF-Token."""
 
     user = ma.fields.Nested(UserSchema, required=True)
     csrf_token = ma.fields.String(required=True)
 
 
-class SignInSchema(ma.Schema):
+class SignInSchema(Schema):
     """Name and password."""
 
     name = ma.fields.String(required=True, validate=ma.validate.Length(1, 200))

@@ -20,6 +20,9 @@ CHANGE_KINDS = ["added", "removed", "reshaped", "relabeled", "division_added", "
 # that.
 SAME_OBJECT_IOU = 0.5
 
+# Up to this value a table looks values up, ten times as fast as a search; values are small in practice.
+LOOKUP_TABLE = 2**20
+
 Frame = np.ndarray
 FrameReader = Callable[[str, int], Frame]
 
@@ -62,9 +65,14 @@ class FrameDifference:
         before_values: dict[int, tuple[int, ...]],
         after_values: dict[int, tuple[int, ...]],
     ) -> None:
-        self.before = _outlines(before, before_values)
-        self.after = _outlines(after, after_values)
-        self.shared = _shared_areas(before, after, before_values, after_values)
+        # Only pixels of cells that are asked about cost anything from here on.
+        old, new = _places(before, before_values), _places(after, after_values)
+        pixels = np.flatnonzero((old > 0) | (new > 0))
+        ys, xs = np.divmod(pixels, before.shape[1])
+        old, new = old.ravel()[pixels], new.ravel()[pixels]
+        self.before = _outlines(old, ys, xs, before_values)
+        self.after = _outlines(new, ys, xs, after_values)
+        self.shared = _shared_areas(old, new, before_values, after_values)
 
     def iou(self, old: int, new: int) -> float:
         shared = self.shared.get((old, new), 0)
@@ -146,9 +154,37 @@ def changes_between(
                 continue
             old = read_before(feature, t)
             new = read_after(feature, t) if (feature, t) in painted else old
-            changes += changes_of_frame(FrameDifference(old, new, old_values, new_values), t, feature)
+            touched = touched_cells(old, new, old_values, new_values)
+            difference = FrameDifference(old, new, _only(touched, old_values), _only(touched, new_values))
+            changes += changes_of_frame(difference, t, feature)
     changes += _division_changes(before, after, read_before, read_after, features)
     return sorted(changes, key=lambda change: change.t)
+
+
+def touched_cells(
+    before: Frame,
+    after: Frame,
+    before_values: dict[int, tuple[int, ...]],
+    after_values: dict[int, tuple[int, ...]],
+) -> set[int]:
+    """The cells of which a pixel or a row differs. Every other cell is its own match and no change, so it can
+    be left out of the comparison.
+    """
+    touched: set[int] = set()
+    for value in before_values.keys() | after_values.keys():
+        touched.update(set(before_values.get(value, ())) ^ set(after_values.get(value, ())))
+    if before is not after:
+        differs = before != after
+        for frame, values in ((before, before_values), (after, after_values)):
+            for value in np.unique(frame[differs]).tolist():
+                touched.update(values.get(value, ()))
+    return touched
+
+
+def _only(wanted: set[int], values: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+    """`values` with the cells in `wanted` alone."""
+    kept = {value: tuple(cell for cell in cells if cell in wanted) for value, cells in values.items()}
+    return {value: cells for value, cells in kept.items() if cells}
 
 
 def _division_changes(
@@ -191,20 +227,21 @@ def _place_of_division(
     return features[0], 0.0, 0.0
 
 
-def _outlines(frame: Frame, values: dict[int, tuple[int, ...]]) -> dict[int, _Outline]:
-    """Outline of each cell that has a pixel."""
+def _outlines(
+    which: np.ndarray, ys: np.ndarray, xs: np.ndarray, values: dict[int, tuple[int, ...]]
+) -> dict[int, _Outline]:
+    """Outline of each cell that has a pixel. `which`: for each pixel (ys, xs) the place of its value in
+    `values`, from 1.
+    """
     if not values:
         return {}
-    known, inverse = _known_values(frame, values)
-    ys, xs = np.nonzero(inverse)
-    which = inverse[ys, xs]
-    n = len(known) + 1
+    n = len(values) + 1
     areas = np.bincount(which, minlength=n)
     sums_y, sums_x = np.bincount(which, ys, minlength=n), np.bincount(which, xs, minlength=n)
     totals: dict[int, np.ndarray] = {}
-    for index, value in enumerate(known, 1):
+    for place, value in enumerate(sorted(values), 1):
         for cell in values[value]:
-            totals[cell] = totals.get(cell, np.zeros(3)) + (areas[index], sums_y[index], sums_x[index])
+            totals[cell] = totals.get(cell, np.zeros(3)) + (areas[place], sums_y[place], sums_x[place])
     return {
         cell: _Outline(int(area), float(y / area), float(x / area))
         for cell, (area, y, x) in totals.items()
@@ -213,16 +250,17 @@ def _outlines(frame: Frame, values: dict[int, tuple[int, ...]]) -> dict[int, _Ou
 
 
 def _shared_areas(
-    before: Frame,
-    after: Frame,
+    old: np.ndarray,
+    new: np.ndarray,
     before_values: dict[int, tuple[int, ...]],
     after_values: dict[int, tuple[int, ...]],
 ) -> dict[tuple[int, int], int]:
-    """Pixels that each cell before shares with each cell after, where there are any."""
+    """Pixels that each cell before shares with each cell after, where there are any. `old`, `new`: places as
+    in `_outlines`.
+    """
     if not before_values or not after_values:
         return {}
-    old_known, old = _known_values(before, before_values)
-    new_known, new = _known_values(after, after_values)
+    old_known, new_known = sorted(before_values), sorted(after_values)
     both = (old > 0) & (new > 0)
     width = len(new_known) + 1
     pairs, counts = np.unique(old[both].astype(np.int64) * width + new[both], return_counts=True)
@@ -235,10 +273,15 @@ def _shared_areas(
     return shared
 
 
-def _known_values(frame: Frame, values: dict[int, tuple[int, ...]]) -> tuple[list[int], np.ndarray]:
-    """The sorted values of the table, and the frame with each replaced by its place in them (from 1; 0 =
-    none).
-    """
+def _places(frame: Frame, values: dict[int, tuple[int, ...]]) -> np.ndarray:
+    """The frame with each value replaced by its place among the sorted `values` (from 1; 0 = not there)."""
+    if not values:
+        return np.zeros(frame.shape, np.intp)
     known = np.array(sorted(values), dtype=np.uint32)
+    largest = int(known[-1])
+    if largest < LOOKUP_TABLE:
+        table = np.zeros(largest + 2, np.intp)
+        table[known] = np.arange(1, known.size + 1)
+        return table[np.minimum(frame, np.uint32(largest + 1))]
     place = np.minimum(np.searchsorted(known, frame), known.size - 1)
-    return known.tolist(), np.where(known[place] == frame, place + 1, 0)
+    return np.where(known[place] == frame, place + 1, 0)

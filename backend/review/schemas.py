@@ -6,12 +6,13 @@ import marshmallow as ma
 
 from backend.models import VerdictKind
 from backend.review.difference import CHANGE_KINDS
+from backend.web.api import Schema
 
 MAX_COMMENT = 2000
 MAX_COMMENTS = 200
 
 
-class CommentSchema(ma.Schema):
+class CommentSchema(Schema):
     """An expert's remark, pinned to frame `t` and, where it is about one, to a cell and a place (pixels)."""
 
     id = ma.fields.Integer(required=True)
@@ -26,7 +27,7 @@ class CommentSchema(ma.Schema):
     done = ma.fields.Boolean(required=True)
 
 
-class NewCommentSchema(ma.Schema):
+class NewCommentSchema(Schema):
     """A comment to add."""
 
     t = ma.fields.Integer(required=True, strict=True)
@@ -38,7 +39,7 @@ class NewCommentSchema(ma.Schema):
     x = ma.fields.Float(load_default=None, allow_none=True)
 
 
-class VerdictSchema(ma.Schema):
+class VerdictSchema(Schema):
     """An expert's decision; a return needs at least one comment."""
 
     verdict = ma.fields.Enum(VerdictKind, by_value=True, required=True)
@@ -47,13 +48,13 @@ class VerdictSchema(ma.Schema):
     )
 
 
-class CommentTickSchema(ma.Schema):
+class CommentTickSchema(Schema):
     """Ticked off, or open again."""
 
     done = ma.fields.Boolean(required=True, truthy={True}, falsy={False})
 
 
-class ChangeSchema(ma.Schema):
+class ChangeSchema(Schema):
     """One difference between what a task was opened with and what was submitted; (y, x) is where to look
     (pixels).
     """

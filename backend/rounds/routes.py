@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from backend.database import db
 from backend.models import Role, Round
 from backend.people.guard import requires
-from backend.web.api import Blueprint
+from backend.web.api import Blueprint, Schema
 from backend.web.problems import Forbidden, Unauthenticated
 
 blp = Blueprint(
@@ -16,7 +16,7 @@ blp = Blueprint(
 )
 
 
-class RoundSchema(ma.Schema):
+class RoundSchema(Schema):
     """One turn of the loop; open until `closed_at`."""
 
     number = ma.fields.Integer(required=True)

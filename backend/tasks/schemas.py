@@ -8,12 +8,13 @@ from backend.models import TaskKind, TaskState
 from backend.movies.schemas import MovieRefSchema, MovieSchema
 from backend.review.schemas import CommentSchema
 from backend.tasks.edit_schemas import EditField, EditListField
+from backend.web.api import Schema
 
 MAX_BATCH = 1000
 MAX_LOG_PAGE = 1000
 
 
-class TaskSummarySchema(ma.Schema):
+class TaskSummarySchema(Schema):
     """A task as lists show it: frames `first` to `last` of the movie, both included."""
 
     id = ma.fields.Integer(required=True)
@@ -31,7 +32,7 @@ class TaskSummarySchema(ma.Schema):
     suspicion = ma.fields.Float(required=True, allow_none=True)
 
 
-class LeaseHolderSchema(ma.Schema):
+class LeaseHolderSchema(Schema):
     """Who works on a task now."""
 
     holder = ma.fields.String(required=True)
@@ -53,7 +54,7 @@ class TaskSchema(TaskSummarySchema):
     editable = ma.fields.Boolean(required=True, metadata={"description": "This person could edit it now"})
 
 
-class LeaseSchema(ma.Schema):
+class LeaseSchema(Schema):
     """The right to edit a task until `until`; `token` goes with every edit."""
 
     token = ma.fields.String(required=True)
@@ -61,14 +62,14 @@ class LeaseSchema(ma.Schema):
     sequence = ma.fields.Integer(required=True)
 
 
-class ReadyCountSchema(ma.Schema):
+class ReadyCountSchema(Schema):
     """How many tasks of a kind wait for this person."""
 
     kind = ma.fields.Enum(TaskKind, by_value=True, required=True)
     count = ma.fields.Integer(required=True)
 
 
-class NoWorkReasonSchema(ma.Schema):
+class NoWorkReasonSchema(Schema):
     """Why there is no task of a kind: none were made, all are leased (the next may be free at `until`), all
     done.
     """
@@ -79,7 +80,7 @@ class NoWorkReasonSchema(ma.Schema):
     count = ma.fields.Integer(required=True)
 
 
-class QueueSchema(ma.Schema):
+class QueueSchema(Schema):
     """What is there for this person; `reasons` for each kind of which nothing is ready."""
 
     ready = ma.fields.List(ma.fields.Nested(ReadyCountSchema), required=True)
@@ -88,7 +89,7 @@ class QueueSchema(ma.Schema):
     reasons = ma.fields.List(ma.fields.Nested(NoWorkReasonSchema), required=True)
 
 
-class AskAnswerSchema(ma.Schema):
+class AskAnswerSchema(Schema):
     """A task with its lease, or the reasons why there is none."""
 
     task = ma.fields.Nested(TaskSchema, required=True, allow_none=True)
@@ -96,7 +97,7 @@ class AskAnswerSchema(ma.Schema):
     reasons = ma.fields.List(ma.fields.Nested(NoWorkReasonSchema), required=True)
 
 
-class DivisionSchema(ma.Schema):
+class DivisionSchema(Schema):
     """`t` is the first frame of the daughters."""
 
     parent = ma.fields.Integer(required=True)
@@ -104,7 +105,7 @@ class DivisionSchema(ma.Schema):
     t = ma.fields.Integer(required=True)
 
 
-class LineageSchema(ma.Schema):
+class LineageSchema(Schema):
     """Cells table and divisions at a sequence; `cells` by feature: rows [t, value, cell]."""
 
     sequence = ma.fields.Integer(required=True)
@@ -116,21 +117,21 @@ class LineageSchema(ma.Schema):
     divisions = ma.fields.List(ma.fields.Nested(DivisionSchema), required=True)
 
 
-class EditLogSchema(ma.Schema):
+class EditLogSchema(Schema):
     """A page of the log; `sequence` is the number of edits in all of it."""
 
     sequence = ma.fields.Integer(required=True)
     edits = ma.fields.List(EditField("LoggedEdit"), required=True)
 
 
-class AskSchema(ma.Schema):
+class AskSchema(Schema):
     """For which tab, and of which kind (any when left out)."""
 
     tab = ma.fields.UUID(required=True)
     kind = ma.fields.Enum(TaskKind, by_value=True)
 
 
-class TaskFilterSchema(ma.Schema):
+class TaskFilterSchema(Schema):
     """Which tasks to list."""
 
     state = ma.fields.Enum(TaskState, by_value=True)
@@ -138,39 +139,39 @@ class TaskFilterSchema(ma.Schema):
     movie = ma.fields.Integer(metadata={"description": "Id of the movie"})
 
 
-class LeaseRequestSchema(ma.Schema):
+class LeaseRequestSchema(Schema):
     """For which tab; `take_over`: take it from another tab of the same person."""
 
     tab = ma.fields.UUID(required=True)
     take_over = ma.fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
 
-class LeaseTokenSchema(ma.Schema):
+class LeaseTokenSchema(Schema):
     """The token of a lease."""
 
     token = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
 
 
-class SequenceSchema(ma.Schema):
+class SequenceSchema(Schema):
     """Number of edits in the task's log."""
 
     sequence = ma.fields.Integer(required=True)
 
 
-class AtSequenceSchema(ma.Schema):
+class AtSequenceSchema(Schema):
     """Which state of the labels: after that many edits (all when left out)."""
 
     sequence = ma.fields.Integer(validate=ma.validate.Range(min=0))
 
 
-class LogPageSchema(ma.Schema):
+class LogPageSchema(Schema):
     """Which part of the log."""
 
     after = ma.fields.Integer(load_default=0, validate=ma.validate.Range(min=0))
     limit = ma.fields.Integer(load_default=500, validate=ma.validate.Range(min=1, max=MAX_LOG_PAGE))
 
 
-class EditBatchSchema(ma.Schema):
+class EditBatchSchema(Schema):
     """Edits to add to the log; `expected` is the sequence before the first one that is new."""
 
     lease = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
@@ -178,7 +179,7 @@ class EditBatchSchema(ma.Schema):
     edits = EditListField(required=True, max_edits=MAX_BATCH)
 
 
-class SubmitSchema(ma.Schema):
+class SubmitSchema(Schema):
     """What the annotator sees, by its number of edits."""
 
     lease = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))

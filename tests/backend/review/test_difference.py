@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backend.review.difference import changes_between
+from backend.review.difference import FrameDifference, changes_between, changes_of_frame
 from celldata.labels import Labels
 from celldata.lineage import Division
 
@@ -141,3 +141,28 @@ def test_frames_without_change_are_not_read(before):
 
     tables = (before.cells, set())
     assert changes_between(tables, tables, never, never, ["nucleus"], range(2), set()) == []
+
+
+@pytest.mark.parametrize("scale", [1, 2**21])
+def test_leaving_out_untouched_cells_changes_nothing(scale):
+    """Random repaints and relabelings of a full frame, against the comparison of all its cells. With `scale`
+    the values are too large for a table.
+    """
+    rng = np.random.default_rng(4)
+    grid = (np.arange(1, 26, dtype=np.uint32).reshape(5, 5) * scale).repeat(6, 0).repeat(6, 1)
+    for _ in range(25):
+        before = Labels.from_images({"nucleus": grid[None].copy()})
+        after = before.copy()
+        for _ in range(int(rng.integers(1, 4))):
+            y, x = rng.integers(0, 26, 2)
+            after.images["nucleus"][0, y : y + 4, x : x + 4] = rng.choice([0, *np.unique(grid)])
+        for value in rng.choice(np.unique(grid), 2, replace=False).tolist():
+            after.cells.remove([(0, "nucleus", value, value)])
+            after.cells.add([(0, "nucleus", value, int(rng.integers(1, 40)))])
+        every = FrameDifference(
+            before.frame("nucleus", 0),
+            after.frame("nucleus", 0),
+            before.cells.values_at(0, "nucleus"),
+            after.cells.values_at(0, "nucleus"),
+        )
+        assert compare(before, after) == changes_of_frame(every, 0, "nucleus")
