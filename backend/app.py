@@ -12,7 +12,7 @@ from backend.config import load_config
 from backend.storage import Stores
 from backend.tasks import edit_schemas
 from backend.tasks.label_cache import LabelCache
-from backend.web import docs, health, json_provider, problems, spa
+from backend.web import docs, health, json_provider, problems, requests, spa
 from backend.web.api import API_VERSION_PREFIX, Api
 
 API_CONFIG = {
@@ -53,6 +53,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["prospero"] = stores
     app.extensions["prospero-label-cache"] = LabelCache(stores.labels, app.config["LABEL_CACHE_BYTES"])
     problems.init_app(app)
+    requests.init_app(app)
     _register_api(app)
     for part in (docs, health, spa):
         part.init_app(app)

@@ -15,6 +15,7 @@ from flask_smorest.utils import prepare_response
 
 from backend.web import problems
 from backend.web.problems import Problem
+from backend.web.requests import JsonParser
 
 API_VERSION_PREFIX = "/api/v1"
 BINARY = {"type": "string", "format": "binary"}
@@ -85,6 +86,8 @@ class Api(flask_smorest.Api):
 
 class Blueprint(flask_smorest.Blueprint):
     """A blueprint below /api/v1."""
+
+    ARGUMENTS_PARSER = JsonParser()
 
     def __init__(self, name: str, import_name: str, *, description: str) -> None:
         super().__init__(name, import_name, url_prefix=API_VERSION_PREFIX, description=description)
