@@ -1,4 +1,4 @@
-"""What a request is allowed to look like before a handler sees it: bodies of JSON, ids that a database holds."""
+"""What a request may look like before a handler sees it: bodies of JSON, ids that a database can hold."""
 
 from __future__ import annotations
 
