@@ -197,4 +197,4 @@ def as_dict(record: Any) -> dict[str, Any]:
 
 def sentence(movie: dict[str, Any]) -> str:
     channels = "1 channel" if len(movie["channels"]) == 1 else f"{len(movie['channels'])} channels"
-    return f"{movie['name']}: {movie['frames']} frames of {movie['height']} x {movie['width']}, {channels}"
+    return f"{movie['name']}: {movie['frames']} frame{'s' * (movie['frames'] != 1)} of {movie['height']} x {movie['width']}, {channels}"
