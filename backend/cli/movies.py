@@ -196,5 +196,9 @@ def as_dict(record: Any) -> dict[str, Any]:
 
 
 def sentence(movie: dict[str, Any]) -> str:
-    channels = "1 channel" if len(movie["channels"]) == 1 else f"{len(movie['channels'])} channels"
-    return f"{movie['name']}: {movie['frames']} frame{'s' * (movie['frames'] != 1)} of {movie['height']} x {movie['width']}, {channels}"
+    def counted(n: int, what: str) -> str:
+        return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+    size = f"{movie['height']} x {movie['width']}"
+    frames, channels = counted(movie["frames"], "frame"), counted(len(movie["channels"]), "channel")
+    return f"{movie['name']}: {frames} of {size}, {channels}"
