@@ -60,6 +60,7 @@ def measure_strokes(page: Page) -> list[Measurement]:
         page.mouse.up()
     _wait(page, "window.__prospero.save().pending === 0")
     painted = page.evaluate("window.__prospero.strokes()")
+    assert painted, f"no stroke was drawn: the task is {page.evaluate('window.__prospero.state()')}"
     undos = []
     for _ in range(STROKES):
         before = page.evaluate("window.__prospero.undo().undo")

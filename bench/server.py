@@ -54,6 +54,7 @@ def measure_edits(server: LiveServer) -> list[Measurement]:
         sizes.append(float(len(body)))
         sequence = json.loads(answer)["sequence"]
         cell += 1
+    client.call("DELETE", f"/tasks/{task['id']}/lease?token={token}")
     detail = f"{EDITS} strokes of {STROKE_PX} px, {width}×{height}"
     return [
         Measurement("edit acknowledged, p95", p95(seconds) * 1000, 50, "ms", detail),
