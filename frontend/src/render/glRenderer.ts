@@ -10,7 +10,7 @@ import { ENTRY, type LabelLookup } from './lookup';
 import { Program } from './program';
 import { LOOKUP_WIDTH } from './labelShader';
 import { MAX_CHANNELS, type ShaderVariant } from './shaders';
-import { boxToDraw, showsTheSame } from './redraw';
+import { boxToDraw, whatChanged } from './redraw';
 import { FrameTextures, levelsOf, setNearest } from './textures';
 import type { LabelLayer, Palette, View } from './types';
 
@@ -93,8 +93,8 @@ export class GlRenderer {
   }
 
   /**
-   * Draw the main view on `canvas`, which takes the size of the view's camera. When nothing but label pixels changed
-   * since the last time (see `changed`), only their box is drawn. A view must not be altered once it was drawn.
+   * Draw the main view on `canvas`, which takes the size of the view's camera. When nothing but label pixels (see
+   * `changed`) or the meaning of a few values changed since the last time, only their box is drawn. A view must not be altered once it was drawn.
    */
   draw(view: View): void {
     const { viewWidth, viewHeight } = view.camera;
@@ -103,11 +103,13 @@ export class GlRenderer {
     if (this.resources === null || this.gl.isContextLost()) return;
     const { gl } = this;
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    if (this.shown === null || !showsTheSame(this.shown, view)) {
+    const changed = this.shown === null ? 'all' : whatChanged(this.shown, view);
+    const rect = changed === 'all' ? null : unionRect(this.dirty, changed);
+    if (changed === 'all') {
       this.render(view, this.resources, { topDown: false, fast: this.software });
       if (this.software) this.refineLater();
-    } else if (this.dirty !== null) {
-      const box = boxToDraw(view, this.dirty);
+    } else if (rect !== null) {
+      const box = boxToDraw(view, rect);
       gl.enable(gl.SCISSOR_TEST);
       gl.scissor(box.x, box.y, box.width, box.height);
       this.render(view, this.resources, { topDown: false, fast: false });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CellsTable } from '../labels/cellsTable';
 import type { CellTuple } from '../labels/types';
 import { buildLookup } from './lookup';
-import { boxToDraw, sameMeaning, showsTheSame } from './redraw';
+import { boxToDraw, changedMeanings, whatChanged } from './redraw';
 import type { View } from './types';
 
 const colouring = { colourOf: () => 0 };
@@ -30,7 +30,7 @@ function view(): View {
 
 describe('what a view shows', () => {
   it('is the same for views made alike', () => {
-    expect(showsTheSame(view(), view())).toBe(true);
+    expect(whatChanged(view(), view())).toBeNull();
   });
 
   it.each([
@@ -41,7 +41,7 @@ describe('what a view shows', () => {
     ['labels', { labels: null }],
     ['invert', { invert: true }],
   ] as const)('changes with the %s', (_, change) => {
-    expect(showsTheSame(view(), { ...view(), ...change })).toBe(false);
+    expect(whatChanged(view(), { ...view(), ...change })).toBe('all');
   });
 
   it('stays the same when a stroke makes a value, and when the value is committed', () => {
@@ -51,11 +51,34 @@ describe('what a view shows', () => {
       [0, 1, 1],
       [0, 2, 5],
     ]);
-    expect(sameMeaning(before, during)).toBe(true);
-    expect(sameMeaning(during, after)).toBe(true);
+    expect(changedMeanings(before, during)).toEqual([]);
+    expect(changedMeanings(during, after)).toEqual([]);
     // Without the stroke between them a value came back that pixels anywhere may hold.
-    expect(sameMeaning(before, after)).toBe(false);
+    expect(changedMeanings(before, after)).toEqual([2]);
   });
+});
+
+it('redraws the boxes of the cells that were and are hovered, and nothing else', () => {
+  const cells = CellsTable.fromTuples({
+    nucleus: [
+      [0, 1, 1],
+      [0, 2, 2],
+      [0, 3, 3],
+    ],
+  });
+  const boxes = new Map([
+    [1, { x0: 0, y0: 0, x1: 2, y1: 2 }],
+    [2, { x0: 6, y0: 1, x1: 8, y1: 5 }],
+  ]);
+  const hovering = (hovered: number): View => ({
+    ...view(),
+    labels: {
+      ...view().labels!,
+      lookup: buildLookup({ t: 0, feature: 'nucleus', cells, colouring, hovered }),
+      boxOf: (value) => boxes.get(value) ?? null,
+    },
+  });
+  expect(whatChanged(hovering(1), hovering(2))).toEqual({ x0: 0, y0: 0, x1: 8, y1: 5 });
 });
 
 it('draws the box that changed, with what its outlines reach', () => {

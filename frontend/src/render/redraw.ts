@@ -1,17 +1,35 @@
 /**
- * How much of a view must be drawn again. Between two pointer samples of a stroke only a small box of labels changes:
- * drawing that box alone keeps the brush fast on machines without a graphics card.
+ * How much of a view must be drawn again. Between two pointer samples of a stroke only a small box of labels changes, and
+ * with the hovered or the selected cell only the boxes of two cells: drawing these alone keeps the page fast on machines
+ * without a graphics card.
  */
 
+import { unionRect } from '../labels/spans';
 import type { Rect } from '../labels/types';
 import { ENTRY, type LabelLookup } from './lookup';
 import type { ChannelLayer, LabelLayer, View } from './types';
 
 /** Labels around a fragment that have a say in its colour, and one for rounding. */
 const REACH = 3;
+/** From so many changed values on, their boxes are hardly less than the whole view. */
+const MANY_VALUES = 32;
 
-/** Whether two views show the same, but for label pixels that are known to have changed. */
-export function showsTheSame(a: View, b: View): boolean {
+/** Everything must be drawn, or a box of image pixels, or nothing. */
+export type Redraw = 'all' | Rect | null;
+
+/** What differs between two views, but for label pixels that are known to have changed. */
+export function whatChanged(a: View, b: View): Redraw {
+  if (!showsTheSamePlace(a, b)) return 'all';
+  if (a.labels === null || b.labels === null) return null;
+  const { boxOf } = b.labels;
+  const values = changedMeanings(a.labels.lookup, b.labels.lookup);
+  if (values === 'all') return 'all';
+  if (values.length === 0) return null;
+  if (boxOf === undefined || values.length > MANY_VALUES) return 'all';
+  return values.reduce<Rect | null>((box, value) => unionRect(box, boxOf(value)), null);
+}
+
+function showsTheSamePlace(a: View, b: View): boolean {
   return (
     a.width === b.width &&
     a.height === b.height &&
@@ -25,7 +43,7 @@ export function showsTheSame(a: View, b: View): boolean {
     a.camera.viewHeight === b.camera.viewHeight &&
     a.channels.length === b.channels.length &&
     a.channels.every((channel, i) => sameChannel(channel, b.channels[i]!)) &&
-    sameLabels(a.labels, b.labels)
+    sameLayer(a.labels, b.labels)
   );
 }
 
@@ -39,28 +57,24 @@ function sameChannel(a: ChannelLayer, b: ChannelLayer): boolean {
   );
 }
 
-function sameLabels(a: LabelLayer | null, b: LabelLayer | null): boolean {
+function sameLayer(a: LabelLayer | null, b: LabelLayer | null): boolean {
   if (a === null || b === null) return a === b;
-  return (
-    a.pixels === b.pixels &&
-    a.cellOpacity === b.cellOpacity &&
-    a.outlineOpacity === b.outlineOpacity &&
-    sameMeaning(a.lookup, b.lookup)
-  );
+  return a.pixels === b.pixels && a.cellOpacity === b.cellOpacity && a.outlineOpacity === b.outlineOpacity;
 }
 
-/** Whether all values mean the same, but for those that a stroke has just made: they are in its own pixels only. */
-export function sameMeaning(a: LabelLookup, b: LabelLookup): boolean {
-  if (a === b) return true;
-  if (a.sparse || b.sparse) return false;
+/** The values that mean something else, but for those that a stroke has just made: they are in its own pixels only. */
+export function changedMeanings(a: LabelLookup, b: LabelLookup): number[] | 'all' {
+  if (a === b) return [];
+  if (a.sparse || b.sparse) return 'all';
+  const changed: number[] = [];
   const entries = Math.max(a.entries, b.entries);
   for (let value = 0; value < entries; value++) {
     const at = value * ENTRY;
     const same =
       (a.data[at + 1] ?? 0) === (b.data[at + 1] ?? 0) && (a.data[at + 2] ?? 0) === (b.data[at + 2] ?? 0);
-    if (!same && !a.fresh.has(value) && !b.fresh.has(value)) return false;
+    if (!same && !a.fresh.has(value) && !b.fresh.has(value)) changed.push(value);
   }
-  return true;
+  return changed;
 }
 
 /** The box of the view, in device pixels from its bottom left corner, that a box of image pixels has a part in. */

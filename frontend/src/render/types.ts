@@ -1,6 +1,7 @@
 /** What is drawn, and how. */
 
 import type { RawPixels } from '../frames/types';
+import type { Rect } from '../labels/types';
 import type { LabelLookup } from './lookup';
 import type { Camera } from './camera';
 
@@ -19,6 +20,8 @@ export interface ChannelLayer {
 export interface LabelLayer {
   pixels: Uint32Array;
   lookup: LabelLookup;
+  /** The box that holds a value's pixels: with it, a change of what a few values mean redraws their boxes only. */
+  boxOf?: (value: number) => Rect | null;
   /** 0..1 */
   cellOpacity: number;
   /** 0..1 */

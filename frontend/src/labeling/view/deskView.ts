@@ -183,6 +183,7 @@ export class DeskView {
     const display = this.parts.display.getSnapshot().context;
     const pixels = store.labels(display.feature, t);
     const lookup = pixels && this.lookupOf(t, main);
+    const stats = store.stats(display.feature, t);
     const channels = display.channels.flatMap((channel, i): ChannelLayer[] => {
       const on = display.colour ? channel.on : i === display.channel;
       const raw = on ? store.raw(t, i) : null;
@@ -198,7 +199,13 @@ export class DeskView {
       invert: display.invert,
       labels:
         pixels && lookup
-          ? { pixels, lookup, cellOpacity: display.cells, outlineOpacity: display.outlines }
+          ? {
+              pixels,
+              lookup,
+              boxOf: (value) => stats?.box(value) ?? null,
+              cellOpacity: display.cells,
+              outlineOpacity: display.outlines,
+            }
           : null,
       border: main,
       pixelRatio: devicePixelRatio,
