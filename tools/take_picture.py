@@ -11,7 +11,7 @@ from tools.live_server import LiveServer
 
 SIZE = {"width": 1280, "height": 720}
 PICTURE = "labeling-page.png"
-ZOOM_STEPS = 6
+ZOOM_STEPS = 4
 FRAME_KEY = "3"  # the middle one of the five
 PATIENCE_MS = 30_000
 
