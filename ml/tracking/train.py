@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,7 +13,7 @@ from tqdm import tqdm
 
 from celldata.errors import DataError
 from ml.tracking.examples import Example, TrackedMovie, sample, stretch
-from ml.tracking.model import Tracker, TrackerConfig
+from ml.tracking.model import DIFFERENT, Tracker, TrackerConfig
 from ml.training.averaging import AveragedModel
 from ml.training.checkpoints import load_checkpoint, save_checkpoint
 from ml.training.device import choose_device, set_seed
@@ -122,7 +123,7 @@ def train_tracker(
                 run_file,
                 {
                     "kind": RESUME_KIND,
-                    "parameters": vars(parameters) | {},
+                    "parameters": dict(vars(parameters)),
                     "step": step + 1,
                     "tracker": tracker.state_dict(),
                     "average": average.model.state_dict(),
@@ -160,7 +161,7 @@ def focal_loss(logits: Tensor, truth: Tensor, gamma: float) -> Tensor:
     log_p = F.log_softmax(logits, dim=1).gather(1, truth[:, None])[:, 0]
     weighted = -((1 - log_p.exp()).clamp(min=0) ** gamma) * log_p
     # Per track rather than per pair: each track has one right answer among its ten candidates.
-    return weighted.sum() / (truth != 1).sum().clamp(min=1)
+    return weighted.sum() / (truth != DIFFERENT).sum().clamp(min=1)
 
 
 def _check_example(movie: TrackedMovie, history: int) -> Example:
@@ -178,7 +179,7 @@ def _validate(average: AveragedModel, checks: Sequence[Example], device: torch.d
     return float(np.mean(values)) if values else None
 
 
-def _unfinished(run_file: Path, parameters: TrackingTraining) -> dict | None:  # type: ignore[type-arg]
+def _unfinished(run_file: Path, parameters: TrackingTraining) -> dict[str, Any] | None:
     if not run_file.is_file():
         return None
     state = load_checkpoint(run_file, RESUME_KIND)
