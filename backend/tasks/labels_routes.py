@@ -108,9 +108,14 @@ def get_base_lineage(task_id: int) -> Response:
 @blp.response(200, schemas.EditLogSchema)
 @blp.problems(Unauthenticated, Forbidden, NotFound)
 def list_edits(page: dict[str, int], task_id: int) -> Response:
-    """A page of the log, in order"""
+    """A page of the log, in order: from `after` on, or the one that ends before `before`"""
     task = access.readable_task(task_id, current_user())
-    return _json({"sequence": task.sequence, "edits": log.read(task_id, page["after"], page["limit"])})
+    # No edit lies beyond the log: a database never meets a number that its integers cannot hold.
+    after, before = min(page["after"], task.sequence), page.get("before")
+    if before is not None:
+        before = min(before, task.sequence + 1)
+    edits = log.read(task_id, after, page["limit"], before)
+    return _json({"sequence": task.sequence, "edits": edits})
 
 
 @blp.route("/tasks/<int:task_id>/edits", methods=["POST"])

@@ -75,15 +75,19 @@ def edits_between(task_id: int, after: int, upto: int) -> list[LoggedEdit]:
     return [LoggedEdit(sequence, edit_from_json(unpack(body))) for sequence, body in rows]
 
 
-def read(task_id: int, after: int, limit: int) -> list[dict[str, Any]]:
-    """The edits after `after` with their place, author and time, as JSON values."""
-    records = db.session.scalars(
-        sa.select(EditRecord)
-        .where(EditRecord.task_id == task_id, EditRecord.sequence > after)
-        .order_by(EditRecord.sequence)
-        .limit(limit)
-        .options(joinedload(EditRecord.author))
-    )
+def read(task_id: int, after: int, limit: int, before: int | None = None) -> list[dict[str, Any]]:
+    """`limit` edits at most with after < sequence, and their place, author and time, as JSON values.
+
+    They come in order, the first ones of all that fit; with `before` only those with sequence < before, and
+    the last ones: the newest page of the log is read first, older ones when they are asked for.
+    """
+    wanted = [EditRecord.task_id == task_id, EditRecord.sequence > after]
+    order = EditRecord.sequence.asc()
+    if before is not None:
+        wanted.append(EditRecord.sequence < before)
+        order = EditRecord.sequence.desc()
+    query = sa.select(EditRecord).where(*wanted).order_by(order).limit(limit)
+    records = db.session.scalars(query.options(joinedload(EditRecord.author))).all()
     return [
         {
             **unpack(record.body),
@@ -92,5 +96,5 @@ def read(task_id: int, after: int, limit: int) -> list[dict[str, Any]]:
             "at": record.at.isoformat(),
             "revision": record.revision,
         }
-        for record in records
+        for record in sorted(records, key=lambda record: record.sequence)
     ]

@@ -165,9 +165,22 @@ class AtSequenceSchema(Schema):
 
 
 class LogPageSchema(Schema):
-    """Which part of the log."""
+    """Which part of the log; always in order."""
 
-    after = ma.fields.Integer(load_default=0, validate=ma.validate.Range(min=0))
+    after = ma.fields.Integer(
+        load_default=0,
+        validate=ma.validate.Range(min=0),
+        metadata={
+            "description": "Only edits with a greater sequence; the page begins with the first of them"
+        },
+    )
+    before = ma.fields.Integer(
+        validate=ma.validate.Range(min=1),
+        metadata={
+            "description": "Only edits with a smaller sequence, and the page ends with the last of them: "
+            "n_edits + 1 asks for the newest page, the first sequence of a page for the one before it"
+        },
+    )
     limit = ma.fields.Integer(load_default=500, validate=ma.validate.Range(min=1, max=MAX_LOG_PAGE))
 
 

@@ -117,3 +117,28 @@ def test_what_is_not_there_is_not_found(ann, busy, slug):
 def test_the_log_comes_in_pages(ann, busy):
     page = ann.get(f"/tasks/{busy[0]}/edits?after=10&limit=7").json
     assert (page["sequence"], [edit["sequence"] for edit in page["edits"]]) == (N_EDITS, list(range(11, 18)))
+
+
+def test_the_log_is_read_from_its_end(ann, busy):
+    def page(query):
+        answer = ann.get(f"/tasks/{busy[0]}/edits?{query}").json
+        assert answer["sequence"] == N_EDITS
+        return [edit["sequence"] for edit in answer["edits"]]
+
+    assert page(f"before={N_EDITS + 1}&limit=7") == list(range(14, 21))
+    assert page("before=14&limit=7") == list(range(7, 14))
+    assert page("before=7&limit=7") == list(range(1, 7))
+    assert page("before=1&limit=7") == []
+    # Whoever does not know the newest sequence, and whoever has the beginning already.
+    assert page(f"before={2**62}&limit=3") == [18, 19, 20]
+    assert page("after=17&before=20&limit=5") == [18, 19]
+    newest, oldest_first = (
+        ann.get(f"/tasks/{busy[0]}/edits?before=21").json,
+        ann.get(f"/tasks/{busy[0]}/edits").json,
+    )
+    assert newest == oldest_first
+
+
+def test_a_page_before_the_first_edit_is_no_page(ann, busy, slug):
+    for query in ("before=0", "before=-3", "before=x"):
+        assert slug(ann.get(f"/tasks/{busy[0]}/edits?{query}")) == "invalid"

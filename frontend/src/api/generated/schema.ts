@@ -927,11 +927,14 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** A page of the log, in order */
+        /** A page of the log, in order: from `after` on, or the one that ends before `before` */
         get: {
             parameters: {
                 query?: {
+                    /** @description Only edits with a greater sequence; the page begins with the first of them */
                     after?: number;
+                    /** @description Only edits with a smaller sequence, and the page ends with the last of them: n_edits + 1 asks for the newest page, the first sequence of a page for the one before it */
+                    before?: number;
                     limit?: number;
                 };
                 header?: never;
