@@ -4,43 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-from celldata.cells import CellRow, CellsTable
-from celldata.change_json import division_from_json
 from celldata.edits import EditConflict, apply, edit_from_json, edit_to_json, invert
+from tests.labels_model import TaskFrames
 
 VECTORS = sorted((Path(__file__).resolve().parents[1] / "vectors" / "edits").glob("*.json"))
 ANY_ID = "99999999-0000-4000-8000-000000000000"
-
-
-class TaskFrames:
-    """The frames of a task: some frames of some features, as a vector's "before" names them."""
-
-    def __init__(self, state: dict[str, Any]) -> None:
-        self.frames = {
-            (feature, int(t)): np.array(image, np.uint32)
-            for feature, frames in state["frames"].items()
-            for t, image in frames.items()
-        }
-        rows = [
-            CellRow(t, feature, v, cell)
-            for feature in state["cells"]
-            for t, v, cell in state["cells"][feature]
-        ]
-        self.cells = CellsTable(rows)
-        self.divisions = {division_from_json(division, "division") for division in state["divisions"]}
-
-    def has_frame(self, feature: str, t: int) -> bool:
-        return (feature, t) in self.frames
-
-    def frame(self, feature: str, t: int) -> np.ndarray:
-        return self.frames[feature, t]
-
-    def state(self) -> dict[str, Any]:
-        frames = {key: image.tolist() for key, image in self.frames.items()}
-        return {"frames": frames, "cells": self.cells.rows, "divisions": sorted(self.divisions)}
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -57,20 +27,20 @@ def test_vector(path: Path):
     vector = load(path)
     for frames in vector["before"]["frames"].values():
         assert all([len(image), len(image[0])] == vector["shape"] for image in frames.values())
-    target = TaskFrames(vector["before"])
-    before = target.state()
+    target = TaskFrames.from_json(vector["before"])
+    before = target.copy()
     edit = edit_from_json(vector["edit"])
     assert edit_to_json(edit) == vector["edit"]
 
     if vector.get("conflict"):
         with pytest.raises(EditConflict):
             apply(edit, target)
-        assert target.state() == before
+        assert target == before
         return
     apply(edit, target)
-    assert target.state() == TaskFrames(vector["after"]).state()
+    assert target == TaskFrames.from_json(vector["after"])
     apply(invert(edit, ANY_ID), target)
-    assert target.state() == before
+    assert target == before
 
 
 def test_vectors_that_undo_hold_the_inverse_of_what_they_undo():
