@@ -17,8 +17,12 @@ MAX_BODY_BYTES = 16 * 1024 * 1024
 # Labels kept in memory by one worker process. The whole server has to stay below 200 MB resident.
 LABEL_CACHE_BYTES = 48 * 1024 * 1024
 
-# Idle time after which a task can go to somebody else; the page sends a heartbeat every 60 s.
+# Idle time after which a task can go to somebody else. The page is told, and beats five times in it.
 LEASE_SECONDS = 300
+
+# A task that somebody left with edits in it waits so long for the same person: others get it meanwhile only
+# when nothing else is there.
+LEASE_GRACE_SECONDS = 24 * 3600
 
 # Replaying 200 brush strokes on a 2048² frame takes a few tens of milliseconds.
 CHECKPOINT_EVERY = 200
@@ -53,6 +57,7 @@ def load_config(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
         "LABEL_CACHE_BYTES": LABEL_CACHE_BYTES,
         "LEASE_SECONDS": int(environ.get("PROSPERO_LEASE_SECONDS") or LEASE_SECONDS),
-        "CHECKPOINT_EVERY": CHECKPOINT_EVERY,
+        "LEASE_GRACE_SECONDS": int(environ.get("PROSPERO_LEASE_GRACE_SECONDS") or LEASE_GRACE_SECONDS),
+        "CHECKPOINT_EVERY": int(environ.get("PROSPERO_CHECKPOINT_EVERY") or CHECKPOINT_EVERY),
         "SESSION_DAYS": SESSION_DAYS,
     }

@@ -1,5 +1,6 @@
 """A real server in a folder of its own, for the browser tests, the benchmarks and the README's picture."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -9,10 +10,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+import psutil
 
 PROJECT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60
@@ -28,10 +31,15 @@ class CommandFailed(AssertionError):
 class LiveServer:
     """`prospero serve` on a free port, with PROSPERO_HOME and PROSPERO_WORKSPACE below `folder`.
 
-    Commands work before `start` and beside the running server, as they do for a user.
+    Commands work before `start` and beside the running server, as they do for a user. `options` are those of
+    `prospero serve`, `settings` are added to the environment.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, options: Sequence[str] = (), settings: Mapping[str, str] | None = None
+    ) -> None:
+        self.options = options
+        self.settings = dict(settings or {})
         self.home = folder / "home"
         self.workspace = folder / "workspace"
         self.port = _free_port()
@@ -64,6 +72,7 @@ class LiveServer:
             "PROSPERO_WORKSPACE": str(self.workspace),
             "PROSPERO_PORT": str(self.port),
             "PROSPERO_FRONTEND": str(PROJECT / "frontend" / "dist"),
+            **self.settings,
         }
 
     def make_workspace(self) -> None:
@@ -96,9 +105,13 @@ class LiveServer:
     def start(self) -> float:
         """Start and wait until /readyz answers; the seconds that took."""
         begun = time.monotonic()
-        with self._log.open("wb") as log:
+        with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                ["prospero", "serve"], env=self.environment, cwd=self.home.parent, stdout=log, stderr=log
+                ["prospero", "serve", *self.options],
+                env=self.environment,
+                cwd=self.home.parent,
+                stdout=log,
+                stderr=log,
             )
         while time.monotonic() - begun < READY_SECONDS:
             if self._process.poll() is not None:
@@ -108,7 +121,7 @@ class LiveServer:
                     return time.monotonic() - begun
             except OSError:
                 time.sleep(0.02)
-        raise CommandFailed(f"the server did not get ready:\n{self._log.read_text()}")
+        raise CommandFailed(f"the server did not get ready:\n{self.log}")
 
     def stop(self) -> None:
         if self._process is None or self._process.poll() is not None:
@@ -119,6 +132,31 @@ class LiveServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def kill(self) -> None:
+        """kill -9 of the master and its workers, as a power cut would end them: nobody gets to say goodbye."""
+        assert self._process is not None, "the server was not started"
+        workers = self.workers()
+        # The master first, lest it start another worker.
+        self._process.kill()
+        for worker in workers:
+            _kill(worker)
+        self._process.wait()
+
+    def kill_worker(self, worker: int) -> None:
+        """kill -9 of one worker; the master starts another."""
+        assert worker in self.workers(), f"{worker} is no worker of this server"
+        _kill(worker)
+
+    def workers(self) -> list[int]:
+        """Process ids of the workers that live now."""
+        children = psutil.Process(self.pid).children()
+        return [child.pid for child in children if child.status() != psutil.STATUS_ZOMBIE]
+
+    @property
+    def log(self) -> str:
+        """What the server has printed, over all its starts."""
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
 
     def run(self, command: Sequence[str], seconds: float = 600) -> str:
         """Run a command in the workspace; what it printed. CommandFailed when it fails."""
@@ -147,6 +185,11 @@ class LiveServer:
         """A fresh one-time link that signs `name` in."""
         link = str(self.prospero_json("users", "link", name)["link"])
         return self.url + link[link.index("/login/") :]
+
+
+def _kill(process: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
 
 
 def _free_port() -> int:
