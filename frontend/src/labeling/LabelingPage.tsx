@@ -1,5 +1,7 @@
 /** The labeling page of one task: opens it, and stands up its desk. */
+import { useQuery } from '@tanstack/react-query';
 import { useActorRef, useSelector } from '@xstate/react';
+import { sessionQuery } from '../api/queries';
 import { tabId } from '../api/tab';
 import { DeskLoading } from '../app/DeskLoading';
 import { taskMachine } from './actors/task';
@@ -7,8 +9,14 @@ import { Desk } from './components/Desk';
 import { FailedPage, HeldPage } from './components/Pages';
 import { taskApi, type TaskApi } from './saving/taskApi';
 
-export default function LabelingPage({ taskId, api = taskApi }: { taskId: number; api?: TaskApi }) {
-  const root = useActorRef(taskMachine, { input: { api, task: taskId, tab: tabId() } });
+export default function LabelingPage({ taskId }: { taskId: number }) {
+  const { data: session } = useQuery(sessionQuery);
+  // Routes let nobody come here who is not signed in.
+  return session ? <TaskPage taskId={taskId} api={taskApi} person={session.user.id} /> : null;
+}
+
+function TaskPage({ taskId, api, person }: { taskId: number; api: TaskApi; person: number }) {
+  const root = useActorRef(taskMachine, { input: { api, task: taskId, tab: tabId(), person } });
   const held = useSelector(root, (state) => (state.matches('held') ? state.context.held : null));
   const failed = useSelector(root, (state) => state.matches('failed'));
   const error = useSelector(root, (state) => state.context.error);

@@ -204,9 +204,14 @@ export const labelsMachine = setup({
         enqueue.sendTo(undo, { type: 'REVERTED', edit: open.id });
         return;
       }
-      const { select, says } = open.edit;
+      const { select, says, note } = open.edit;
       if (select !== undefined) enqueue.sendTo(selection, { type: 'SELECT', cell: select });
-      enqueue.sendTo(undo, { type: 'COMMIT', edit: open.id, action: open.action });
+      enqueue.sendTo(undo, {
+        type: 'COMMIT',
+        edit: open.id,
+        action: open.action,
+        ...(note && { note }),
+      });
       if (says) enqueue.sendTo(say, { type: 'SAY', text: says });
     }),
   },

@@ -14,6 +14,7 @@ export interface OpenInput {
   api: TaskApi;
   task: number;
   tab: string;
+  person: number;
   takeOver: boolean;
 }
 
@@ -129,7 +130,7 @@ export async function openTask(input: OpenInput): Promise<OpenedTask | HeldTask>
     lease ? api.task(id) : before,
     api.lineage(id),
     wholeLog(api, id),
-    Journal.open(id),
+    Journal.open(id, input.person),
   ]);
   journal.acknowledge(new Set(log.edits.map((edit) => edit.id)));
   const store = storeFor(api, task);

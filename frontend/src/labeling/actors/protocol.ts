@@ -23,8 +23,10 @@ export type UiStates = Readonly<Record<string, UiState>>;
 export interface EditUi {
   before: UiStates;
   after: UiStates;
+  /** Where the edit came from, when no tool of this page made it. */
+  note?: UiState;
 }
-export type UiPhase = keyof EditUi;
+export type UiPhase = 'before' | 'after';
 
 /** Undo asks a UI actor for its state, and gives it back later. */
 export type UiProtocolEvent =
@@ -52,6 +54,7 @@ export type LabelsEvent =
       painted?: boolean;
       select?: number | null;
       says?: string;
+      note?: UiState;
     }
   | { type: 'REVERT'; edit: Edit }
   | { type: 'CHANGED'; edit: string; kind: Change['kind'] }
@@ -61,7 +64,7 @@ export type UndoEvent =
   | { type: 'REGISTER'; name: string; ref: Ref<UiProtocolEvent> }
   | { type: 'SNAPSHOT'; edit: string; before: Change[]; after: Change[] }
   | { type: 'RESTORE'; edit: string; phase: UiPhase; name: string; state: UiState }
-  | { type: 'COMMIT'; edit: string; action: string }
+  | { type: 'COMMIT'; edit: string; action: string; note?: UiState }
   | { type: 'ABANDON'; edit: string }
   | { type: 'REVERTED'; edit: string }
   | { type: 'REVERT_REFUSED'; edit: string; error: Error }

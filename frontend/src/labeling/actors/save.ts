@@ -85,7 +85,7 @@ export const saveMachine = setup({
   },
   actions: {
     keep: ({ context }, params: { edit: Edit }) => {
-      context.journal.append(params.edit);
+      context.journal.append(params.edit, context.sequence + context.journal.size);
     },
     count: assign({ pending: ({ context }) => context.pending + 1 }),
     acknowledged: assign({

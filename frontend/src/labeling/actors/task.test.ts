@@ -39,7 +39,9 @@ describe('task', () => {
 
   it('a_task_open_in_another_tab_can_be_taken_over', async () => {
     const first = await openDesk({ frames: [EMPTY] }, 'tab 1');
-    const second = createActor(taskMachine, { input: { api: first.server, task: 7, tab: 'tab 2' } });
+    const second = createActor(taskMachine, {
+      input: { api: first.server, task: 7, tab: 'tab 2', person: 1 },
+    });
     second.start();
     await waitFor(second, (state) => state.matches('held'));
     expect(second.getSnapshot().context.held?.mine).toBe(true);
@@ -68,7 +70,7 @@ describe('task', () => {
     const server = new FakeServer({ frames: [EMPTY] });
     const lineage = server.lineage;
     server.lineage = () => Promise.reject(new UnreachableError(null));
-    const root = createActor(taskMachine, { input: { api: server, task: 7, tab: 'tab' } });
+    const root = createActor(taskMachine, { input: { api: server, task: 7, tab: 'tab', person: 1 } });
     root.start();
     await waitFor(root, (state) => state.matches('failed'));
     server.lineage = lineage;

@@ -21,6 +21,8 @@ export interface TaskInput {
   task: number;
   /** The name of this browser tab: a lease belongs to it. */
   tab: string;
+  /** Id of who is at the page: what this browser keeps of others is not theirs to send. */
+  person: number;
 }
 
 export type TaskEvent =
@@ -202,7 +204,7 @@ export const taskMachine = setup({
       entry: 'clear',
       invoke: {
         src: 'open',
-        input: ({ context: { api, task, tab, takeOver } }) => ({ api, task, tab, takeOver }),
+        input: ({ context: { api, task, tab, person, takeOver } }) => ({ api, task, tab, person, takeOver }),
         onDone: [
           {
             guard: ({ event }) => event.output.kind === 'held',

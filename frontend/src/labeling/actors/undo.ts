@@ -33,6 +33,7 @@ interface OpenEdit {
   changes: Change[];
   before: UiStates;
   after: UiStates;
+  note?: UiState | undefined;
 }
 
 interface Reverting {
@@ -96,7 +97,8 @@ export const undoMachine = setup({
       const { open, uiActors, undoStack, save } = context;
       if (!open || open.action === null) return;
       if (!answered(open, uiActors, 'before') || !answered(open, uiActors, 'after')) return;
-      const ui: EditUi = { before: open.before, after: differing(open.before, open.after) };
+      const { before, note } = open;
+      const ui: EditUi = { before, after: differing(before, open.after), ...(note && { note }) };
       const edit = makeEdit(open.action, open.changes, { id: open.id, ui });
       enqueue.assign({ open: null, undoStack: [...undoStack, { edit, last: edit }], redoStack: [] });
       enqueue.sendTo(save, { type: 'RECORD', edit });
@@ -160,7 +162,9 @@ export const undoMachine = setup({
     COMMIT: {
       guard: ({ context, event }) => context.open?.id === event.edit,
       actions: [
-        assign({ open: ({ context, event }) => ({ ...context.open!, action: event.action }) }),
+        assign({
+          open: ({ context, event: { action, note } }) => ({ ...context.open!, action, note }),
+        }),
         enqueueActions(({ context, event, enqueue }) => {
           for (const ref of Object.values(context.uiActors)) {
             enqueue.sendTo(ref, { type: 'SAVE', edit: event.edit, phase: 'after' });

@@ -2,67 +2,47 @@
  * The edits of a task that the server has not acknowledged yet, in this browser's IndexedDB: what was painted survives
  * a crash, a reload and hours without a network. Written before anything is sent.
  */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Edit } from '../../labels/types';
-
-interface PendingEdit {
-  task: number;
-  /** Order in which the edits were made. */
-  n: number;
-  edit: Edit;
-}
-
-/** Edits the server would not take: kept until the person has looked at them. */
-interface RefusedEdits {
-  task: number;
-  at: string;
-  reason: string;
-  edits: Edit[];
-}
-
-interface JournalSchema extends DBSchema {
-  pending: { key: [task: number, n: number]; value: PendingEdit };
-  refused: { key: [task: number, at: string]; value: RefusedEdits };
-}
-
-const DATABASE = 'prospero';
-
-async function openDatabase(): Promise<IDBPDatabase<JournalSchema> | null> {
-  if (typeof indexedDB === 'undefined') return null;
-  try {
-    return await openDB<JournalSchema>(DATABASE, 1, {
-      upgrade(database) {
-        database.createObjectStore('pending', { keyPath: ['task', 'n'] });
-        database.createObjectStore('refused', { keyPath: ['task', 'at'] });
-      },
-    });
-  } catch {
-    // A private window without storage: the edits live in memory and still go to the server at once.
-    return null;
-  }
-}
-
-const ofTask = (task: number) => IDBKeyRange.bound([task], [task, []]);
+import {
+  isTheirs,
+  ofTask,
+  openJournalDatabase,
+  type JournalDatabase,
+  type PendingEdit,
+} from './journalDatabase';
 
 export class Journal {
   readonly task: number;
-  private readonly database: IDBPDatabase<JournalSchema> | null;
+  readonly person: number | null;
+  private readonly database: JournalDatabase | null;
   private entries: PendingEdit[];
   private next: number;
   private writing: Promise<void> = Promise.resolve();
   private broken = false;
 
-  private constructor(task: number, database: IDBPDatabase<JournalSchema> | null, entries: PendingEdit[]) {
+  private constructor(
+    task: number,
+    person: number | null,
+    database: JournalDatabase | null,
+    all: PendingEdit[],
+  ) {
     this.task = task;
+    this.person = person;
     this.database = database;
-    this.entries = entries;
-    this.next = (entries.at(-1)?.n ?? 0) + 1;
+    this.entries = all.filter((entry) => isTheirs(entry, person));
+    this.next = (all.at(-1)?.n ?? 0) + 1;
   }
 
-  static async open(task: number): Promise<Journal> {
-    const database = await openDatabase();
+  /** The journal of one person in a task; without a person, whoever made the edits. */
+  static async open(task: number, person: number | null = null): Promise<Journal> {
+    const database = await openJournalDatabase();
     const entries = database ? await database.getAll('pending', ofTask(task)) : [];
-    return new Journal(task, database, entries);
+    return new Journal(task, person, database, entries);
+  }
+
+  /** How many edits of the server's log the first of these was made on; null when that is not known. */
+  get base(): number | null {
+    return this.entries[0]?.base ?? null;
   }
 
   /** The edits not acknowledged yet, oldest first. */
@@ -79,8 +59,9 @@ export class Journal {
     return this.database !== null && !this.broken;
   }
 
-  append(edit: Edit): void {
-    const entry = { task: this.task, n: this.next, edit };
+  /** `base`: how many edits the log will hold before this one. */
+  append(edit: Edit, base: number | null = null): void {
+    const entry = { task: this.task, n: this.next, edit, person: this.person, base };
     this.next += 1;
     this.entries.push(entry);
     this.write(async (database) => {
@@ -115,13 +96,15 @@ export class Journal {
   setAside(reason: string): void {
     const edits = [...this.edits];
     if (edits.length === 0) return;
+    const keys = this.entries.map(({ n }): [number, number] => [this.task, n]);
+    const { task, person, base } = this;
+    const refused = { task, at: new Date().toISOString(), reason, edits, person, base };
     this.entries = [];
-    const refused = { task: this.task, at: new Date().toISOString(), reason, edits };
     this.write(async (database) => {
       const transaction = database.transaction(['pending', 'refused'], 'readwrite');
       await Promise.all([
         transaction.objectStore('refused').put(refused),
-        transaction.objectStore('pending').delete(ofTask(this.task)),
+        ...keys.map((key) => transaction.objectStore('pending').delete(key)),
         transaction.done,
       ]);
     });
@@ -136,7 +119,7 @@ export class Journal {
     void this.writing.then(() => this.database?.close());
   }
 
-  private write(step: (database: IDBPDatabase<JournalSchema>) => Promise<void>): void {
+  private write(step: (database: JournalDatabase) => Promise<void>): void {
     const { database } = this;
     if (!database) return;
     this.writing = this.writing
