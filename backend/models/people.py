@@ -36,6 +36,10 @@ class User(db.Model):  # type: ignore[name-defined]
         order = list(Role)
         return order.index(self.role) >= order.index(role)
 
+    def outranks(self, other: User) -> bool:
+        """True when this person's role includes the other's, and more."""
+        return self.may(other.role) and not other.may(self.role)
+
 
 class LoginLink(db.Model):  # type: ignore[name-defined]
     """A link that signs a person in, once."""

@@ -91,8 +91,11 @@ class LeaseRecord(db.Model):  # type: ignore[name-defined]
     # (A partial index would say the same, but its PostgreSQL form costs SQLite's users an import at every
     # start.)
     open_task_id: Mapped[int | None] = mapped_column(unique=True)
+    # Who ended it before its time was up: another person, or the same one in another tab.
+    taken_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
 
-    user: Mapped[User] = relationship()
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    taken_by: Mapped[User | None] = relationship(foreign_keys=[taken_by_id])
 
 
 class EditRecord(db.Model):  # type: ignore[name-defined]

@@ -1,6 +1,6 @@
 """Who may see and who may edit a task.
 
-An annotator: the tasks that are theirs. An expert or admin: every task.
+An annotator: edits the tasks that are theirs, sees those they ever had. An expert or admin: every task.
 """
 
 from __future__ import annotations
@@ -25,9 +25,12 @@ def find_task(task_id: int) -> Task:
 
 
 def readable_task(task_id: int, user: User) -> Task:
-    """The task; NotFound, or Forbidden when this person may not see it."""
+    """The task; NotFound, or Forbidden when this person may not see it.
+
+    Who had it once may go on looking: their page shows what became of it when somebody else has it now.
+    """
     task = find_task(task_id)
-    if not (user.may(Role.EXPERT) or is_theirs(task, user)):
+    if not (user.may(Role.EXPERT) or is_theirs(task, user) or leases.had_lease(task.id, user.id)):
         raise Forbidden(f"Task {task_id} is not yours. Ask for work to get a task.")
     return task
 

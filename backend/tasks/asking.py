@@ -1,17 +1,18 @@
 """Asking for work: which task a person gets next, and why there is none.
 
-Order: returned to me > mine, unfinished > waiting in the queue > left unfinished by somebody else; within
-each the most suspicious first, then the oldest.
+Order: returned to me > mine, unfinished > waiting in the queue, or left by somebody else so long ago that
+they had their time to come back > left lately; within each the most suspicious first, then the oldest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import InstrumentedAttribute
 
 from backend.database import db, now
@@ -47,10 +48,16 @@ def _mine(user: User, state: TaskState) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _free(user: User) -> list[tuple[sa.ColumnElement[bool], ...]]:
     """Conditions of tasks that are nobody's, or that somebody else left, in the order in which they are
-    given out.
+    given out: what was left lately comes last, for it goes first to the same person.
     """
-    left = (Task.state == TaskState.WORKING, Task.annotator_id.is_distinct_from(user.id))
-    return [(Task.state == TaskState.QUEUED,), left]
+    left = sa.and_(Task.state == TaskState.WORKING, Task.annotator_id.is_distinct_from(user.id))
+    grace = timedelta(seconds=current_app.config["LEASE_GRACE_SECONDS"])
+    lately = sa.exists().where(
+        LeaseRecord.task_id == Task.id,
+        LeaseRecord.user_id == Task.annotator_id,
+        sa.func.coalesce(LeaseRecord.ended_at, LeaseRecord.until) > now() - grace,
+    )
+    return [(sa.or_(Task.state == TaskState.QUEUED, sa.and_(left, ~lately)),), (left, lately)]
 
 
 def next_task(user: User, tab: str, kinds: Sequence[TaskKind]) -> tuple[Task, LeaseRecord] | None:

@@ -14,7 +14,8 @@ from backend.tasks import states
 from backend.web.problems import Forbidden, LeaseHeld, LeaseLost
 
 
-def _term() -> timedelta:
+def term() -> timedelta:
+    """How long a lease outlives the last act of its holder."""
     return timedelta(seconds=current_app.config["LEASE_SECONDS"])
 
 
@@ -33,17 +34,16 @@ def grant(task: Task, user: User, tab: str, *, take_over: bool = False, claim: b
     """Give `user` the task in `tab`. Inside a `database.write()`.
 
     `claim`: the task becomes theirs at once; else only with their first edit (an expert who looks at
-    somebody's unfinished task must not take it away by looking). LeaseHeld when another person has it, or
-    the same person in another tab and `take_over` is not asked for.
+    somebody's unfinished task must not take it away by looking). LeaseHeld while somebody else has it, or
+    the same person in another tab; not when `take_over` is asked for by who may (see `may_take_over`).
     """
     held = _unended(task.id)
     if held is not None and held.until > now():
         mine = held.user_id == user.id
-        if not (mine and (held.tab == tab or take_over)):
-            where = "in another tab: work there, or take it over" if mine else f"by {held.user.name}"
-            raise LeaseHeld(
-                f"Task {task.id} is open {where}.", holder=held.user.name, until=held.until, mine=mine
-            )
+        if not (mine and held.tab == tab):
+            if not (take_over and may_take_over(held, user)):
+                raise _held(task, held, user)
+            held.taken_by_id = user.id
     if held is not None:
         _end(held, min(now(), held.until))
     if task.state is TaskState.QUEUED:
@@ -56,12 +56,32 @@ def grant(task: Task, user: User, tab: str, *, take_over: bool = False, claim: b
         tab=tab,
         token=str(uuid.uuid4()),
         granted_at=now(),
-        until=now() + _term(),
+        until=now() + term(),
         open_task_id=task.id,
     )
     db.session.add(lease)
     db.session.flush()
     return lease
+
+
+def may_take_over(lease: LeaseRecord, user: User) -> bool:
+    """True when this person may end that lease and work on: in another tab of their own, or when their role
+    includes the holder's (an expert over an annotator, never over another expert).
+    """
+    return lease.user_id == user.id or user.outranks(lease.user)
+
+
+def _held(task: Task, held: LeaseRecord, user: User) -> LeaseHeld:
+    mine = held.user_id == user.id
+    where = "in another tab: work there, or take it over" if mine else f"by {held.user.name}"
+    return LeaseHeld(
+        f"Task {task.id} is open {where}.",
+        holder=held.user.name,
+        until=held.until,
+        mine=mine,
+        tab=held.tab,
+        may_take_over=may_take_over(held, user),
+    )
 
 
 def check(task: Task, user: User, token: str) -> LeaseRecord:
@@ -75,17 +95,22 @@ def check(task: Task, user: User, token: str) -> LeaseRecord:
         raise Forbidden("This lease belongs to another person. Open the task yourself to edit it.")
     if lease.ended_at is not None or lease.until <= now():
         ended = lease.ended_at or lease.until
+        taker = lease.taken_by
+        why = "ended" if taker is None else f"was taken over by {taker.name}"
         raise LeaseLost(
-            f"Your lease of task {task.id} ended at {ended:%H:%M} UTC. What you saved is kept. "
+            f"Your lease of task {task.id} {why} at {ended:%H:%M} UTC. What you saved is kept. "
             "Ask for the task again.",
             until=ended,
+            taken_by=None if taker is None else taker.name,
         )
     return lease
 
 
-def renew(lease: LeaseRecord) -> None:
-    """Heartbeat: the lease counts for another term. Inside a `database.write()`."""
-    lease.until = now() + _term()
+def renew(lease: LeaseRecord, idle_seconds: float = 0) -> None:
+    """The lease counts until a term after the last act of its holder, which was `idle_seconds` ago; never
+    for less than it did. Inside a `database.write()`.
+    """
+    lease.until = max(lease.until, now() + term() - timedelta(seconds=idle_seconds))
 
 
 def release(task: Task, user: User, token: str) -> None:

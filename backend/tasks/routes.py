@@ -111,15 +111,15 @@ def open_lease(wish: dict[str, Any], task_id: int) -> dict[str, Any]:
 
 @blp.route("/tasks/<int:task_id>/lease", methods=["PUT"])
 @requires(Role.ANNOTATOR)
-@blp.arguments(schemas.LeaseTokenSchema)
+@blp.arguments(schemas.HeartbeatSchema)
 @blp.response(200, schemas.LeaseSchema)
 @blp.problems(Unauthenticated, Forbidden, NotFound, LeaseLost)
-def renew_lease(body: dict[str, str], task_id: int) -> dict[str, Any]:
-    """Heartbeat: keep the lease for another term"""
+def renew_lease(body: dict[str, Any], task_id: int) -> dict[str, Any]:
+    """Heartbeat: the lease goes on for a term after the last act"""
     with write():
         task = access.find_task(task_id)
         lease = leases.check(task, current_user(), body["token"])
-        leases.renew(lease)
+        leases.renew(lease, body["idle"])
     return views.granted(lease, task)
 
 

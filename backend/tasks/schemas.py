@@ -41,6 +41,9 @@ class LeaseHolderSchema(Schema):
     )
     tab = ma.fields.String(required=True)
     until = ma.fields.AwareDateTime(required=True)
+    may_take_over = ma.fields.Boolean(
+        required=True, metadata={"description": "This person may take the task over"}
+    )
 
 
 class TaskSchema(TaskSummarySchema):
@@ -60,6 +63,13 @@ class LeaseSchema(Schema):
     token = ma.fields.String(required=True)
     until = ma.fields.AwareDateTime(required=True)
     sequence = ma.fields.Integer(required=True)
+    seconds = ma.fields.Float(
+        required=True, metadata={"description": "Seconds from this answer until it ends"}
+    )
+    term = ma.fields.Float(
+        required=True, metadata={"description": "Seconds for which it outlives its holder's last act"}
+    )
+    holder = ma.fields.Integer(required=True, metadata={"description": "Id of the person who holds it"})
 
 
 class ReadyCountSchema(Schema):
@@ -140,7 +150,7 @@ class TaskFilterSchema(Schema):
 
 
 class LeaseRequestSchema(Schema):
-    """For which tab; `take_over`: take it from another tab of the same person."""
+    """For which tab; `take_over`: from another tab of the same person, or (experts) from an annotator."""
 
     tab = ma.fields.UUID(required=True)
     take_over = ma.fields.Boolean(load_default=False, truthy={True}, falsy={False})
@@ -150,6 +160,12 @@ class LeaseTokenSchema(Schema):
     """The token of a lease."""
 
     token = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
+
+
+class HeartbeatSchema(LeaseTokenSchema):
+    """The token of a lease, and how many seconds ago its holder last did something."""
+
+    idle = ma.fields.Float(load_default=0.0, validate=ma.validate.Range(min=0))
 
 
 class SequenceSchema(Schema):

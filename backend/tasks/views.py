@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from backend.database import db
+from backend.database import db, now
 from backend.models import Comment, LeaseRecord, Task, User
 from backend.tasks import access, leases
 
@@ -58,12 +58,20 @@ def holder(lease: LeaseRecord, user: User) -> dict[str, Any]:
         "mine": lease.user_id == user.id,
         "tab": lease.tab,
         "until": lease.until,
+        "may_take_over": leases.may_take_over(lease, user),
     }
 
 
 def granted(lease: LeaseRecord, task: Task) -> dict[str, Any]:
     """A Lease: what its holder needs to edit."""
-    return {"token": lease.token, "until": lease.until, "sequence": task.sequence}
+    return {
+        "token": lease.token,
+        "until": lease.until,
+        "sequence": task.sequence,
+        "seconds": (lease.until - now()).total_seconds(),
+        "term": leases.term().total_seconds(),
+        "holder": lease.user_id,
+    }
 
 
 def listed(*conditions: sa.ColumnElement[bool], order: tuple[Any, ...] = (Task.id,)) -> list[dict[str, Any]]:

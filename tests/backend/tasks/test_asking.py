@@ -39,7 +39,13 @@ def test_the_answer_holds_what_the_page_needs(ann, segmentation, movie_id):
     assert task["movie"]["dtype"] == "uint16"
     assert (task["frames"], task["features"], task["sequence"]) == ([0, 1, 2, 3, 4], ["nucleus"], 0)
     assert (task["state"], task["annotator"], task["editable"]) == ("working", "Ann", True)
-    assert task["lease"] == {"holder": "Ann", "mine": True, "tab": ann.tab, "until": lease["until"]}
+    assert task["lease"] == {
+        "holder": "Ann",
+        "mine": True,
+        "tab": ann.tab,
+        "until": lease["until"],
+        "may_take_over": True,
+    }
     assert answer["reasons"] == []
 
 

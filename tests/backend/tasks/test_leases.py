@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.database import db, now, write
-from backend.models import LeaseRecord
+from backend.models import LeaseRecord, Task
 from backend.tasks import leases
 
 
@@ -21,6 +21,17 @@ def expire(app):
             lease.until = now() - timedelta(minutes=1)
 
     return run_out
+
+
+@pytest.fixture
+def lease_until(app):
+    """lease_until(token): when that lease ends."""
+
+    def read(token):
+        with app.app_context():
+            return db.session.scalar(sa.select(LeaseRecord.until).where(LeaseRecord.token == token))
+
+    return read
 
 
 @pytest.fixture
@@ -89,9 +100,79 @@ def test_a_reload_of_the_same_tab_gets_a_new_token(ann, held, edits, slug):
     assert ann.save(task_id, second, 0, edits.paint()).status_code == 200
 
 
-def test_an_expert_cannot_take_over_from_somebody_at_work(eve, held, slug):
-    answer = eve.lease(held[0], take_over=True)
-    assert (slug(answer), answer.json["mine"], answer.json["holder"]) == ("lease-held", False, "Ann")
+def test_an_expert_takes_over_from_an_annotator_at_work_only_when_they_say_so(
+    ann, eve, held, edits, slug, task_row
+):
+    task_id, token = held
+    ann.save(task_id, token, 0, edits.paint())
+    refused = eve.lease(task_id)
+    assert (slug(refused), refused.json["holder"], refused.json["mine"], refused.json["may_take_over"]) == (
+        "lease-held",
+        "Ann",
+        False,
+        True,
+    )
+    assert ann.save(task_id, token, 1, edits.paint(start=10)).status_code == 200
+    assert eve.lease(task_id, take_over=True).status_code == 200
+    late = ann.save(task_id, token, 2, edits.paint(start=20))
+    assert (slug(late), late.json["taken_by"]) == ("lease-lost", "Eve")
+    assert "was taken over by Eve" in late.json["detail"]
+    assert task_row(task_id).sequence == 2
+    assert ann.get(f"/tasks/{task_id}").json["lease"]["holder"] == "Eve"
+    assert slug(ann.lease(task_id, take_over=True)) == "lease-held"
+
+
+def test_nobody_takes_over_from_their_equal(app, ann, bob, eve, person, held, edits, expire, slug):
+    task_id, token = held
+    ann.save(task_id, token, 0, edits.paint())
+    refused = person("Cleo", "expert").lease(task_id, take_over=True)
+    assert refused.status_code == 200
+    answer = eve.lease(task_id, take_over=True)
+    assert (slug(answer), answer.json["may_take_over"], answer.json["holder"]) == (
+        "lease-held",
+        False,
+        "Cleo",
+    )
+    assert person("Root", "admin").lease(task_id, take_over=True).status_code == 200
+    assert slug(bob.lease(task_id, take_over=True)) == "forbidden"
+
+
+def test_who_was_taken_over_may_still_look_and_nobody_else(ann, bob, person, held, expire, edits, slug):
+    task_id, token = held
+    ann.save(task_id, token, 0, edits.paint())
+    bob.ask()
+    expire(token)
+    cleo = person("Cleo")
+    assert cleo.ask()["task"]["id"] == task_id
+    seen = ann.get(f"/tasks/{task_id}").json
+    assert (seen["editable"], seen["lease"]["holder"], seen["lease"]["may_take_over"]) == (
+        False,
+        "Cleo",
+        False,
+    )
+    assert slug(ann.lease(task_id)) == "forbidden"
+    assert slug(bob.get(f"/tasks/{task_id}")) == "forbidden"
+    lost = ann.save(task_id, token, 1, edits.paint(start=10))
+    assert (slug(lost), lost.json["taken_by"]) == ("lease-lost", None)
+
+
+def test_a_lease_ends_a_term_after_the_last_act_not_after_the_last_heartbeat(ann, held, lease_until):
+    task_id, token = held
+    granted = lease_until(token)
+    idle = ann.send("PUT", f"/tasks/{task_id}/lease", {"token": token, "idle": 280}).json
+    assert lease_until(token) == granted, "280 s without an act: the end stays where it was"
+    assert idle["term"] == 300
+    assert 290 < idle["seconds"] <= 300
+    busy = ann.send("PUT", f"/tasks/{task_id}/lease", {"token": token, "idle": 0}).json
+    assert lease_until(token) > granted
+    assert busy["holder"] == ann.id
+
+
+def test_the_term_is_configurable_and_told_to_the_page(app, ann, segmentation, monkeypatch):
+    monkeypatch.setitem(app.config, "LEASE_SECONDS", 7)
+    lease = ann.ask()["lease"]
+    assert lease["term"] == 7
+    assert 6 < lease["seconds"] <= 7
 
 
 def test_an_expert_who_looks_does_not_take_a_task_away_but_who_edits_does(
@@ -177,3 +258,20 @@ def test_expiry_leaves_other_leases_alone(app, ann, bob, held, expire):
         assert not leases.any_expired()
         open_ = db.session.scalars(sa.select(LeaseRecord.token).where(LeaseRecord.ended_at.is_(None))).all()
     assert open_ == [other]
+
+
+def test_what_was_left_goes_to_the_same_person_first_for_a_settable_time(
+    app, ann, bob, person, held, segmentation, expire, edits, monkeypatch
+):
+    task_id, token = held
+    other = next(i for i in segmentation if i != task_id)
+    ann.save(task_id, token, 0, edits.paint())
+    expire(token)
+    with app.app_context(), write():
+        db.session.get(Task, task_id).suspicion = 0.9
+    # Within the grace: the more suspicious task waits for Ann, although Bob could have it.
+    assert bob.ask()["task"]["id"] == other
+    bob.send("DELETE", f"/tasks/{other}/lease?token={bob.lease(other).json['token']}")
+    monkeypatch.setitem(app.config, "LEASE_GRACE_SECONDS", 30)
+    # It ended a minute ago: now it is a task like any other, and the most suspicious one.
+    assert bob.ask()["task"]["id"] == task_id

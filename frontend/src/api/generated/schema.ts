@@ -1165,7 +1165,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Heartbeat: keep the lease for another term */
+        /** Heartbeat: the lease goes on for a term after the last act */
         put: {
             parameters: {
                 query?: never;
@@ -1177,7 +1177,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["LeaseToken"];
+                    "application/json": components["schemas"]["Heartbeat"];
                 };
             };
             responses: {
@@ -1706,18 +1706,31 @@ export interface components {
             edits: components["schemas"]["LoggedEdit"][];
             sequence: number;
         };
+        Heartbeat: {
+            /** @default 0 */
+            idle: number;
+            token: string;
+        };
         InvalidPart: {
             what: string;
             where: string;
         };
         Lease: {
+            /** @description Id of the person who holds it */
+            holder: number;
+            /** @description Seconds from this answer until it ends */
+            seconds: number;
             sequence: number;
+            /** @description Seconds for which it outlives its holder's last act */
+            term: number;
             token: string;
             /** Format: date-time */
             until: string;
         };
         LeaseHolder: {
             holder: string;
+            /** @description This person may take the task over */
+            may_take_over: boolean;
             /** @description The same person, perhaps in another tab */
             mine: boolean;
             tab: string;
@@ -1729,9 +1742,6 @@ export interface components {
             tab: string;
             /** @default false */
             take_over: boolean;
-        };
-        LeaseToken: {
-            token: string;
         };
         Lineage: {
             cells: {
