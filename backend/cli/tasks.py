@@ -1,4 +1,4 @@
-"""`prospero tasks`: create and list tasks."""
+"""`prospero tasks`: create and list tasks. The other subcommands lie in modules of their own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backend.cli.groups import CommandError
+from backend.cli.groups import CommandError, LazyCommand, LazyGroup
 from backend.cli.output import json_option, show_json, show_table
 
 if TYPE_CHECKING:
@@ -16,9 +16,18 @@ KINDS = ("segmentation", "tracking")
 STATES = ("queued", "working", "submitted", "returned", "approved", "in_round")
 
 
-@click.group()
+MORE = {
+    "log": LazyCommand("backend.cli.tasks_log:log_command", "Show or export the log of edits of a task."),
+    "replay": LazyCommand("backend.cli.tasks_log:replay_command", "Replay an exported log, and check it."),
+}
+
+
+@click.group(cls=LazyGroup, lazy=MORE)
 def tasks() -> None:
-    """Create and list tasks."""
+    """Create and list tasks; export and replay their logs.
+
+    A task is named MOVIE/tracking or MOVIE/segmentation/0-4 (see: prospero tasks list); its id works too.
+    """
 
 
 @tasks.command("create")
@@ -68,13 +77,12 @@ def list_tasks(name: str | None, kind: str | None, state: str | None, as_json: b
     if as_json:
         show_json(found)
         return
-    headings = ("id", "movie", "kind", "frames", "state", "annotator", "edits", "revision")
+    headings = ("id", "name", "frames", "state", "annotator", "edits", "revision")
     rows = [
         (
             t["id"],
-            t["movie"],
-            t["kind"],
-            f"{t['first']}-{t['last']}",
+            t["name"],
+            t["last"] - t["first"] + 1,
             t["state"],
             t["annotator"],
             t["edits"],
@@ -102,6 +110,16 @@ def find_movie(name: str) -> MovieRecord:
     return movie
 
 
+def find_task(name: str) -> Task:
+    """The task of this name or id; CommandError when there is none or more than one."""
+    from backend.tasks.names import UnknownName, find_named
+
+    try:
+        return find_named(name)
+    except UnknownName as problem:
+        raise CommandError(str(problem)) from None
+
+
 def open_tasks(movie: MovieRecord, kind: str, window: int) -> list[Task]:
     """Make tasks with the movie's current labels; CommandError while tasks of that kind are open."""
     from backend.models import TaskKind
@@ -127,8 +145,11 @@ def sentence(name: str, kind: str, count: int) -> str:
 
 
 def as_dict(task: Task) -> dict[str, Any]:
+    from backend.tasks.names import name_of
+
     return {
         "id": task.id,
+        "name": name_of(task),
         "movie": task.movie.name,
         "kind": task.kind.value,
         "first": task.first,
