@@ -60,7 +60,8 @@ test-frontend: $(JS_STAMP)
 	cd frontend && npm run --silent typecheck && npm test --silent
 
 test-python: setup
-	PROSPERO_CHROMIUM="$$($(BIN)/python tools/find_browser.py)" $(BIN)/pytest $(PYTEST_OPTIONS)
+	PROSPERO_CHROMIUM="$$($(BIN)/python tools/find_browser.py)" \
+	PROSPERO_POSTGRES="$$($(BIN)/python tools/find_postgres.py)" $(BIN)/pytest $(PYTEST_OPTIONS)
 
 # target: bench      measure the budgets of docs/design.md §9 and print a table
 bench: setup

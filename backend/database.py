@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,17 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 
+from backend.database_faults import on_error
+from backend.database_url import read_url
+from backend.write_queue import turn
+
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 # How long a writer waits for another writer before the request is answered with 503.
 BUSY_TIMEOUT_MS = 15_000
+
+# Connections that a process keeps.
+POOL_SIZE = 12
 
 # Execution option that asks for the write lock at once (see `write`).
 IMMEDIATE = "prospero_immediate"
@@ -89,10 +96,26 @@ def _on_sqlite_begin(connection: Connection) -> None:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Give an SQLite engine its pragmas and explicit BEGINs; other databases need nothing."""
-    if engine.dialect.name == "sqlite" and not event.contains(engine, "begin", _on_sqlite_begin):
+    """Give an engine the project's reading of errors; an SQLite engine its pragmas and explicit BEGINs."""
+    if event.contains(engine, "handle_error", on_error):
+        return
+    event.listen(engine, "handle_error", on_error, retval=True)
+    if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
+
+
+def engine_settings(url: str) -> dict[str, Any]:
+    """Flask-SQLAlchemy's settings for a `DATABASE_URL` as people type it."""
+    parsed, arguments = read_url(url)
+    # One for each thread that answers requests: those beyond it would be opened anew for every request.
+    options: dict[str, Any] = {"pool_size": POOL_SIZE}
+    if parsed.get_backend_name() == "postgresql":
+        # The same patience as on SQLite. Commits wait for the disk by PostgreSQL's own default.
+        arguments["startup_params"] = {"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"}
+        # A database that was restarted has closed its connections: each is asked before it is used.
+        options |= {"pool_pre_ping": True, "connect_args": arguments}
+    return {"SQLALCHEMY_DATABASE_URI": parsed, "SQLALCHEMY_ENGINE_OPTIONS": options}
 
 
 @contextmanager
@@ -100,23 +123,26 @@ def write() -> Iterator[None]:
     """A write transaction: commits at the end, rolls back on any exception.
 
     On SQLite it is BEGIN IMMEDIATE, so two writers queue up instead of one failing; what was read before is
-    read again, for it may have changed while waiting. An inner `write()` joins the outer one.
+    read again, for it may have changed while waiting. On PostgreSQL writers queue up per row: whoever writes
+    what follows from what was read reads it `with_for_update` (SQLite ignores that word), the task's row
+    before all others. An inner `write()` joins the outer one.
     """
     session = db.session()
     if session.info.get("writing"):
         yield
         return
     session.rollback()
-    session.connection(execution_options={IMMEDIATE: True})
-    session.info["writing"] = True
-    try:
-        yield
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.info["writing"] = False
+    with turn(BUSY_TIMEOUT_MS / 1000) if session.get_bind().dialect.name == "sqlite" else nullcontext():
+        session.connection(execution_options={IMMEDIATE: True})
+        session.info["writing"] = True
+        try:
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["writing"] = False
 
 
 def newest_migration() -> str:
@@ -165,6 +191,7 @@ def init_app(app: Flask) -> None:
     """Join the database to an app."""
     import backend.models  # noqa: F401 - relations name models that must be known before the first query
 
+    app.config.from_mapping(engine_settings(str(app.config["SQLALCHEMY_DATABASE_URI"])))
     db.init_app(app)
     with app.app_context():
         engine = db.engine

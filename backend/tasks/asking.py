@@ -61,25 +61,30 @@ def _free(user: User) -> list[tuple[sa.ColumnElement[bool], ...]]:
 
 
 def next_task(user: User, tab: str, kinds: Sequence[TaskKind]) -> tuple[Task, LeaseRecord] | None:
-    """The next task for this person, leased to them in this tab. Inside a `database.write()`."""
-    leases.expire_old()
+    """The next task for this person, leased to them in this tab. Inside a `database.write()`; the leases
+    whose time is over were ended before.
+    """
     # A task that is open in another of their tabs is left alone; one leased to this very tab is found again.
     not_elsewhere = ~_leased(sa.not_(sa.and_(LeaseRecord.user_id == user.id, LeaseRecord.tab == tab)))
-    groups = [(*_mine(user, state), not_elsewhere) for state in (TaskState.RETURNED, TaskState.WORKING)]
-    groups += [(*conditions, ~_leased()) for conditions in _free(user)]
-    for conditions in groups:
-        task = db.session.scalar(
-            sa.select(Task)
-            .where(Task.kind.in_(kinds), *conditions)
-            .order_by(*_order())
-            .limit(1)
-            # On PostgreSQL two people who ask at once look past each other's task; SQLite lets one write at
-            # a time.
-            .with_for_update(skip_locked=True)
-        )
-        if task is not None:
-            return task, leases.grant(task, user, tab)
+    mine = [(*_mine(user, state), not_elsewhere) for state in (TaskState.RETURNED, TaskState.WORKING)]
+    free = [(*conditions, ~_leased()) for conditions in _free(user)]
+    # On PostgreSQL two people who ask at once look past each other's task, while for one's own task one
+    # waits: it may be locked by one's own save. SQLite lets one write at a time.
+    for conditions, look_past in [(group, False) for group in mine] + [(group, True) for group in free]:
+        while (task := _first(kinds, conditions, look_past)) is not None:
+            # The row was chosen by what was true before it was locked; if somebody got it in between, the
+            # next look finds their lease.
+            lease = leases.open_lease(task.id)
+            if lease is None or (lease.user_id == user.id and lease.tab == tab):
+                return task, leases.grant(task, user, tab)
     return None
+
+
+def _first(
+    kinds: Sequence[TaskKind], conditions: Sequence[sa.ColumnElement[bool]], skip_locked: bool
+) -> Task | None:
+    query = sa.select(Task).where(Task.kind.in_(kinds), *conditions).order_by(*_order()).limit(1)
+    return db.session.scalar(query.with_for_update(skip_locked=skip_locked))
 
 
 def ready_counts(user: User) -> dict[TaskKind, int]:

@@ -130,12 +130,16 @@ def end(lease: LeaseRecord, task: Task) -> None:
 
 def expire_old() -> None:
     """End the leases whose time is over. Their tasks keep every edit: an untouched task goes back to the
-    queue, a touched one stays with its annotator until somebody else takes it. Inside a `database.write()`.
+    queue, a touched one stays with its annotator until somebody else takes it. Inside a `database.write()`
+    of its own: on PostgreSQL it must not wait for rows while it holds others.
     """
-    for lease in db.session.scalars(sa.select(LeaseRecord).where(*_expired())).all():
-        _end(lease, lease.until)
-        task = db.session.get(Task, lease.task_id)
-        if task is not None:
+    expired = sa.exists().where(LeaseRecord.task_id == Task.id, *_expired())
+    # The task's row is locked before its lease is looked at, as everywhere; whoever has it does what is due.
+    tasks = db.session.scalars(sa.select(Task).where(expired).with_for_update(skip_locked=True)).all()
+    for task in tasks:
+        lease = _unended(task.id)
+        if lease is not None and lease.until <= now():
+            _end(lease, lease.until)
             _requeue_if_untouched(task)
     db.session.flush()
 

@@ -60,6 +60,7 @@ def get_queue() -> dict[str, Any]:
 @blp.problems(Unauthenticated)
 def ask_for_work(wish: dict[str, Any]) -> dict[str, Any]:
     """Get the next task one is eligible for, with a lease; or the reasons why there is none"""
+    _expire_leases()
     kinds, user = _kinds(wish.get("kind")), current_user()
     with write():
         found = asking.next_task(user, str(wish["tab"]), kinds)
@@ -100,8 +101,8 @@ def get_task(task_id: int) -> dict[str, Any]:
 @blp.problems(Unauthenticated, Forbidden, NotFound, LeaseHeld, WrongState)
 def open_lease(wish: dict[str, Any], task_id: int) -> dict[str, Any]:
     """Take the right to edit a task for one browser tab"""
+    _expire_leases()
     with write():
-        leases.expire_old()
         task = access.find_task(task_id)
         access.check_editable(task, current_user(), "edited")
         claim = not current_user().may(Role.EXPERT)

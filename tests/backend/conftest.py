@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import database
-from backend.app import create_app
 from backend.database import db
 from backend.models import MovieRecord, Role, Task, User
 from backend.movies.importing import add_movie
@@ -24,59 +22,75 @@ from celldata.edits import PaintChange, edit_to_json, paint_between
 from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.movie import Movie
+from tests.backend.postgres_cluster import new_cluster
+from tests.backend.shared_servers import PostgresServer, SqliteServer
+from tests.backend.shared_servers import make_app as make_server_app
 
+HERE = Path(__file__).resolve().parent
 FRAMES, HEIGHT, WIDTH = 7, 24, 32
 
 
-def _app(home: Any, **overrides: Any) -> Flask:
-    return create_app(
-        {
-            "TESTING": True,
-            "PROSPERO_HOME": home,
-            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{home / 'prospero.sqlite'}",
-            "PROSPERO_FRONTEND": home / "dist",
-            **overrides,
-        }
-    )
+# These run on SQLite and on PostgreSQL; everything else, which hardly touches the database, on SQLite.
+ON_BOTH_DATABASES = ("tasks", "review", "people", "test_database.py")
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    part = metafunc.definition.path.relative_to(HERE).parts[0]
+    if part in ON_BOTH_DATABASES and "database_kind" in metafunc.fixturenames:
+        metafunc.parametrize("database_kind", DATABASES, indirect=True)
+
+
+@pytest.fixture
+def database_kind(request):
+    """The database that the test's server keeps its rows in."""
+    return getattr(request, "param", "sqlite")
 
 
 @pytest.fixture(scope="session")
-def _shared(tmp_path_factory):
-    """One app for all tests and a migrated, empty database: making either takes longer than most tests."""
-    home = tmp_path_factory.mktemp("prospero")
-    app = _app(home)
-    with app.app_context():
-        database.upgrade()
-        db.session.remove()
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
-    empty = tmp_path_factory.mktemp("empty") / "prospero.sqlite"
-    shutil.copy(home / "prospero.sqlite", empty)
-    return app, home, empty
+def _on_sqlite(tmp_path_factory):
+    return SqliteServer(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster():
+    """A throw-away PostgreSQL, running."""
+    cluster = new_cluster()
+    if cluster is None:
+        pytest.skip(
+            "NO POSTGRESQL: nothing is tested on it. Install its server package (tools/find_postgres.py "
+            "does so on Debian, as root) or set PROSPERO_POSTGRES to the folder that has initdb and pg_ctl"
+        )
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(scope="session")
+def _on_postgresql(postgres_cluster, tmp_path_factory):
+    return PostgresServer(tmp_path_factory.mktemp("postgresql"), postgres_cluster)
+
+
+@pytest.fixture
+def _shared(request, database_kind):
+    return request.getfixturevalue(f"_on_{database_kind}")
 
 
 @pytest.fixture
 def home(_shared):
-    """The folder of the test's server; it has the database and nothing else."""
-    app, folder, empty = _shared
-    with app.app_context():
-        db.engine.dispose()
-    shutil.rmtree(folder)
-    folder.mkdir()
-    shutil.copy(empty, folder / "prospero.sqlite")
-    return folder
+    """The folder of the test's server, empty but for an SQLite database without rows."""
+    _shared.clear()
+    return _shared.home
 
 
 @pytest.fixture
-def make_app(home):
+def make_app(home, _shared):
     """make_app(**settings) -> another app on the same home: a second worker process, or other settings."""
-    return lambda **overrides: _app(home, **overrides)
+    return lambda **overrides: make_server_app(home, _shared.url, **overrides)
 
 
 @pytest.fixture
 def app(_shared, home):
-    app = _shared[0]
+    app = _shared.app
     stores = Stores.from_config(app.config)
     app.extensions["prospero"] = stores
     app.extensions["prospero-label-cache"] = LabelCache(stores.labels, app.config["LABEL_CACHE_BYTES"])

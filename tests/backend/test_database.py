@@ -51,13 +51,13 @@ def test_the_newest_migration_is_the_one_alembic_finds():
     assert database.newest_migration() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
-def test_what_is_acknowledged_survives_a_power_cut_and_rows_refer_to_rows(app):
+def test_what_is_acknowledged_survives_a_power_cut_and_rows_refer_to_rows(app, database_kind):
+    wanted = {
+        "sqlite": {"PRAGMA journal_mode": "wal", "PRAGMA synchronous": 2, "PRAGMA foreign_keys": 1},
+        "postgresql": {"SHOW fsync": "on", "SHOW synchronous_commit": "on", "SHOW lock_timeout": "15s"},
+    }[database_kind]
     with app.app_context():
-        pragmas = {
-            name: db.session.execute(sa.text(f"PRAGMA {name}")).scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys")
-        }
-    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+        assert {query: db.session.execute(sa.text(query)).scalar() for query in wanted} == wanted
 
 
 class Interrupted(Exception):
@@ -107,7 +107,7 @@ def test_writers_queue_up_and_see_what_was_written_before(app):
                 with app.app_context():
                     db.session.query(User).all()
                     with write():
-                        user = db.session.query(User).one()
+                        user = db.session.query(User).with_for_update().one()
                         user.name = str(int(user.name) + 1)
         except Exception as error:
             errors.append(error)

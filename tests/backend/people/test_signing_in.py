@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from backend.database import db
+from backend.database import db, now
 from backend.models import LoginLink, Role, User, UserSession
 from backend.people import accounts, rate_limit
 from celldata.errors import DataError
@@ -127,7 +127,7 @@ def test_signing_out_ends_the_session_on_the_server(app, browser, ada):
 def test_an_old_session_is_over(app, browser, ada, slug):
     sign_in(browser)
     with app.app_context():
-        db.session.execute(sa.update(UserSession).values(expires_at=sa.func.datetime("now", "-1 day")))
+        db.session.execute(sa.update(UserSession).values(expires_at=now() - timedelta(days=1)))
         db.session.commit()
     assert slug(browser.get("/api/v1/session")) == "unauthenticated"
 

@@ -1,0 +1,130 @@
+"""What an error of the database or of the disk means, whichever driver said it in whichever words."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+
+class Fault(StrEnum):
+    """Why the server cannot store or read something now."""
+
+    LOCKED = "locked"
+    FULL = "full"
+    READ_ONLY = "read-only"
+    GONE = "gone"
+    DISK = "disk"
+    DAMAGED = "damaged"
+    # Two writers met and the database let one of them win: the loser has only to try again.
+    CONFLICT = "conflict"
+    BUSY = "busy"
+
+
+_SQLITE = {
+    sqlite3.SQLITE_BUSY: Fault.LOCKED,
+    sqlite3.SQLITE_LOCKED: Fault.LOCKED,
+    sqlite3.SQLITE_FULL: Fault.FULL,
+    sqlite3.SQLITE_READONLY: Fault.READ_ONLY,
+    sqlite3.SQLITE_PERM: Fault.READ_ONLY,
+    sqlite3.SQLITE_IOERR: Fault.DISK,
+    sqlite3.SQLITE_CANTOPEN: Fault.GONE,
+    sqlite3.SQLITE_CORRUPT: Fault.DAMAGED,
+    sqlite3.SQLITE_NOTADB: Fault.DAMAGED,
+}
+
+# SQLSTATE codes, or their first two characters for a whole class.
+_POSTGRESQL = {
+    "08": Fault.GONE,
+    "25006": Fault.READ_ONLY,
+    "40": Fault.CONFLICT,
+    "53100": Fault.FULL,
+    "53": Fault.BUSY,
+    "55P03": Fault.LOCKED,
+    "57P": Fault.GONE,  # shut down, crashed, starting up
+    "57014": Fault.LOCKED,  # the statement took longer than the server allows
+    "58": Fault.DISK,
+    "XX001": Fault.DAMAGED,
+    "XX002": Fault.DAMAGED,
+}
+
+_OS = {
+    errno.ENOSPC: Fault.FULL,
+    errno.EDQUOT: Fault.FULL,
+    errno.EFBIG: Fault.FULL,
+    errno.EROFS: Fault.READ_ONLY,
+    errno.EIO: Fault.DISK,
+}
+
+# A connection that met one of these may be of no use when the fault is gone: SQLite remembers that a file
+# could be opened for reading only, PostgreSQL has closed its end.
+_CONNECTION_IS_LOST = {Fault.READ_ONLY, Fault.DISK, Fault.GONE}
+
+
+def fault_of(error: BaseException) -> Fault | None:
+    """The fault that an exception of SQLAlchemy, of a driver or of the operating system tells of; None when
+    it is a mistake of the program instead.
+    """
+    if isinstance(error, DBAPIError):
+        if error.orig is None:
+            return Fault.GONE if error.connection_invalidated else None
+        return fault_of(error.orig)
+    if isinstance(error, sqlite3.Error):
+        return _SQLITE.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
+    if isinstance(error, OSError):
+        return _OS.get(error.errno or 0)
+    if _is_pg8000(error):
+        code = sqlstate(error)
+        if code is None:
+            # pg8000 gives no code to what it finds itself; all of it is about the connection.
+            return Fault.GONE if type(error).__name__ == "InterfaceError" else None
+        return next((_POSTGRESQL[key] for key in (code, code[:3], code[:2]) if key in _POSTGRESQL), None)
+    return None
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """The five characters by which PostgreSQL names an error."""
+    said = error.args[0] if error.args else None
+    return str(said["C"]) if isinstance(said, dict) and "C" in said else None
+
+
+def _is_pg8000(error: BaseException) -> bool:
+    return type(error).__module__.startswith("pg8000")
+
+
+def on_error(context: ExceptionContext) -> BaseException | None:
+    """SQLAlchemy's `handle_error` event: forget connections that the fault made useless, so that the server
+    recovers without a restart; and give PostgreSQL's errors the class other drivers give them (pg8000 has
+    one class for all).
+    """
+    original = context.original_exception
+    fault = fault_of(original)
+    on_postgresql = context.dialect.name == "postgresql"
+    if on_postgresql and fault is None and isinstance(original, OSError):
+        fault = Fault.GONE  # the socket broke while pg8000 was reading from it
+    if fault in _CONNECTION_IS_LOST:
+        context.is_disconnect = True
+    if not on_postgresql:
+        return None
+    kind: type[DBAPIError] | None = None
+    if (sqlstate(original) or "").startswith("23"):
+        kind = IntegrityError
+    elif fault is not None:
+        kind = OperationalError
+    return None if kind is None else _as(kind, context)
+
+
+def _as(kind: type[DBAPIError], context: ExceptionContext) -> DBAPIError:
+    found: Any = context.sqlalchemy_exception
+    parameters = found.params if found is not None else None
+    return kind(
+        context.statement,
+        parameters,
+        context.original_exception,
+        hide_parameters=True,
+        connection_invalidated=context.is_disconnect,
+    )
