@@ -11,8 +11,9 @@ from backend import database
 from backend.config import load_config
 from backend.storage import Stores
 from backend.tasks import edit_schemas
+from backend.tasks.checkpointer import Checkpointer
 from backend.tasks.label_cache import LabelCache
-from backend.web import docs, health, json_provider, problems, requests, spa
+from backend.web import docs, faults, health, json_provider, problems, requests, spa
 from backend.web.api import API_VERSION_PREFIX, Api
 
 API_CONFIG = {
@@ -52,7 +53,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     stores = Stores.from_config(app.config)
     app.extensions["prospero"] = stores
     app.extensions["prospero-label-cache"] = LabelCache(stores.labels, app.config["LABEL_CACHE_BYTES"])
+    app.extensions["prospero-checkpointer"] = Checkpointer(app)
     problems.init_app(app)
+    faults.init_app(app)
     requests.init_app(app)
     _register_api(app)
     for part in (docs, health, spa):
@@ -71,13 +74,14 @@ def _register_api(app: Flask) -> None:
     from backend.movies.routes import blp as movies
     from backend.people.routes import blp as session
     from backend.people.routes import links
+    from backend.proposals.routes import blp as proposals
     from backend.review.routes import blp as reviews
     from backend.rounds.routes import blp as rounds
     from backend.tasks.labels_routes import blp as labels
     from backend.tasks.routes import blp as tasks
 
     api = Api(app)
-    for blueprint in (session, movies, tasks, labels, reviews, rounds):
+    for blueprint in (session, movies, tasks, labels, proposals, reviews, rounds):
         api.register_blueprint(blueprint)
     edit_schemas.register(api)
     app.register_blueprint(links)

@@ -74,6 +74,22 @@ class MovieStore:
             )
         return np.asarray(array[t, c])
 
+    def read_box(self, movie_id: int, t: int, c: int, box: tuple[int, int, int, int]) -> np.ndarray:
+        """Rows y0 to y1 and columns x0 to x1 (ends not included) of a frame, in the movie's own type; only
+        the chunks that the box (y0, x0, y1, x1) touches are read. IndexError outside the movie.
+        """
+        array = self.open(movie_id)
+        n_frames, n_channels, height, width = array.shape
+        y0, x0, y1, x1 = box
+        if not (
+            0 <= t < n_frames and 0 <= c < n_channels and 0 <= y0 < y1 <= height and 0 <= x0 < x1 <= width
+        ):
+            raise IndexError(
+                f"movie {movie_id}: {n_frames} frames of {height} x {width} pixels, {n_channels} channels; "
+                f"there is no box {box} in frame {t} of channel {c}."
+            )
+        return np.asarray(array[t, c, y0:y1, x0:x1])
+
     def open(self, movie_id: int) -> zarr.Array:
         """The lazy (T, C, Y, X) array; KeyError when the store has no such movie."""
         with self._lock:

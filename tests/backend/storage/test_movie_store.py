@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -91,3 +92,38 @@ def test_delete_removes_the_images(store):
     assert store.stored() == [12]
     with pytest.raises(KeyError):
         store.open(1)
+
+
+def test_a_box_is_read_from_the_chunks_it_touches(store, monkeypatch):
+    movie = a_movie(np.uint16, (2, 2, 1500, 2100))  # 2 x 3 chunks a frame
+    store.write(1, movie)
+    read: list[Path] = []
+    whole = Path.read_bytes
+
+    def noted(path: Path) -> bytes:
+        read.append(path)
+        return whole(path)
+
+    store.read_box(1, 0, 0, (0, 0, 1, 1))
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    boxes = {
+        (0, 0, 3, 5): 1,
+        (1000, 1020, 1040, 1030): 4,
+        (1499, 2099, 1500, 2100): 1,
+        (0, 0, 1500, 2100): 6,
+    }
+    for (y0, x0, y1, x1), chunks in boxes.items():
+        read.clear()
+        np.testing.assert_array_equal(
+            store.read_box(1, 1, 0, (y0, x0, y1, x1)), movie.raw[1, 0, y0:y1, x0:x1]
+        )
+        assert len(read) == chunks
+
+
+@pytest.mark.parametrize("box", [(0, 0, 21, 3), (0, 0, 3, 31), (4, 0, 4, 9), (-1, 0, 3, 3)])
+def test_a_box_outside_the_frame_is_refused(store, box):
+    store.write(1, a_movie())
+    with pytest.raises(IndexError, match="no box"):
+        store.read_box(1, 0, 0, box)
+    with pytest.raises(IndexError, match="no box"):
+        store.read_box(1, 3, 0, (0, 0, 2, 2))

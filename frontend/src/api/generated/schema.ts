@@ -1423,6 +1423,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Work out a region from the raw pixels of a box; the page makes an edit of it, or drops it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    task_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProposalRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Proposal"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/submit": {
         parameters: {
             query?: never;
@@ -1851,6 +1924,35 @@ export interface components {
              * @description lease-held, lease-lost: when the lease ends or ended
              */
             until?: string | null;
+        };
+        Proposal: {
+            /** @description Why the region is empty; null where it is not */
+            reason: string | null;
+            region: number[];
+        };
+        ProposalRequest: {
+            /** @description [y0, x0, y1, x1]; at most 1,000,000 pixels */
+            box: number[];
+            channel: number;
+            /** @enum {string} */
+            kind: "watershed" | "threshold" | "autofit";
+            /**
+             * @description The cell, as pairs (gap, length) over the row-major pixels of the box; watershed and autofit need it
+             * @default null
+             */
+            mask: number[] | null;
+            /**
+             * @description Pixels of other cells that autofit leaves alone, as pairs (gap, length) over the row-major pixels of the box; none unless said
+             * @default null
+             */
+            others: number[] | null;
+            /**
+             * @description The two clicks of watershed, in the box
+             * @default null
+             */
+            seeds: number[][] | null;
+            /** @description Frame of the movie */
+            t: number;
         };
         Queue: {
             ready: components["schemas"]["ReadyCount"][];

@@ -1,0 +1,27 @@
+"""Image operations on the raw frames of a task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+
+from backend.models import Role
+from backend.people.guard import current_user, requires
+from backend.proposals import schemas, service
+from backend.tasks import access
+from backend.web.api import Blueprint
+from backend.web.problems import Forbidden, NotFound, Unauthenticated
+
+blp = Blueprint("proposals", __name__, description="Image operations, as proposals that change nothing")
+
+
+@blp.route("/tasks/<int:task_id>/proposals", methods=["POST"])
+@requires(Role.ANNOTATOR)
+@blp.arguments(schemas.ProposalRequestSchema)
+@blp.response(200, schemas.ProposalSchema)
+@blp.problems(Unauthenticated, Forbidden, NotFound)
+def propose(request: dict[str, Any], task_id: int) -> dict[str, Any]:
+    """Work out a region from the raw pixels of a box; the page makes an edit of it, or drops it"""
+    task = access.readable_task(task_id, current_user())
+    return service.propose(task, request, current_app.extensions["prospero"].movies)

@@ -1,0 +1,81 @@
+"""A proposal for a task: checks what is asked, reads the box, works it out. The labels are not looked at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from backend.models import MovieRecord, Task
+from backend.proposals.schemas import MAX_BOX_PX
+from backend.storage import MovieStore
+from backend.web.problems import Invalid
+
+Box = tuple[int, int, int, int]
+
+
+def propose(task: Task, request: dict[str, Any], movies: MovieStore) -> dict[str, Any]:
+    """{"region", "reason"} for a request that ProposalRequestSchema has loaded.
+
+    Invalid where it names a frame, a channel or a place that is not there, or lacks what its kind needs.
+    """
+    # With them come scipy and scikit-image, which the server's start need not wait for.
+    from celldata.proposals import autofit, threshold, watershed_split
+    from celldata.proposals.spans import spans_in_frame
+
+    movie = task.movie
+    box = _checked_box(task, movie, request)
+    y0, x0, y1, x1 = box
+    shape = (y1 - y0, x1 - x0)
+    kind = request["kind"]
+    # Read after everything is checked: a bad request touches no pixel.
+    if kind == "threshold":
+        proposal = threshold(movies.read_box(movie.id, request["t"], request["channel"], box))
+    else:
+        mask = _mask(request, "mask", shape)
+        if mask is None:
+            raise Invalid.at("mask", f"is missing: {kind} needs the pixels of the cell.")
+        others = _mask(request, "others", shape)
+        seeds = _seeds(request, box) if kind == "watershed" else []
+        raw = movies.read_box(movie.id, request["t"], request["channel"], box)
+        proposal = watershed_split(raw, mask, *seeds) if kind == "watershed" else autofit(raw, mask, others)
+    return {"region": spans_in_frame(proposal.region, y0, x0, movie.width), "reason": proposal.reason}
+
+
+def _checked_box(task: Task, movie: MovieRecord, request: dict[str, Any]) -> Box:
+    t, channel = request["t"], request["channel"]
+    if t not in task.frames:
+        raise Invalid.at("t", f"is {t}; task {task.id} has the frames {task.first} to {task.last}.")
+    if not 0 <= channel < movie.n_channels:
+        raise Invalid.at("channel", f"is {channel}; the movie has the channels 0 to {movie.n_channels - 1}.")
+    y0, x0, y1, x1 = request["box"]
+    if not (y0 < y1 <= movie.height and x0 < x1 <= movie.width):
+        raise Invalid.at(
+            "box",
+            f"rows {y0} to {y1}, columns {x0} to {x1} are no box in a frame of "
+            f"{movie.height} rows and {movie.width} columns.",
+        )
+    if (y1 - y0) * (x1 - x0) > MAX_BOX_PX:
+        raise Invalid.at(
+            "box", f"holds {(y1 - y0) * (x1 - x0):,} pixels; {MAX_BOX_PX:,} are the most. Take a smaller box."
+        )
+    return y0, x0, y1, x1
+
+
+def _mask(request: dict[str, Any], name: str, shape: tuple[int, int]) -> np.ndarray | None:
+    from celldata.proposals.spans import mask_of
+
+    if request[name] is None:
+        return None
+    try:
+        return mask_of(request[name], shape)
+    except ValueError as error:
+        raise Invalid.at(name, f"{error}.") from None
+
+
+def _seeds(request: dict[str, Any], box: Box) -> list[tuple[int, int]]:
+    """The two seeds, counted within the box. Whether they lie on the cell is the operation's business."""
+    seeds = request["seeds"]
+    if seeds is None or len(seeds) != 2:
+        raise Invalid.at("seeds", "are missing: watershed needs two, each [y, x].")
+    return [(y - box[0], x - box[1]) for y, x in seeds]
