@@ -18,13 +18,14 @@ STATES = ("queued", "working", "submitted", "returned", "approved", "in_round")
 
 MORE = {
     "log": LazyCommand("backend.cli.tasks_log:log_command", "Show or export the log of edits of a task."),
+    "compare": LazyCommand("backend.cli.tasks_compare:compare", "Show what two revisions differ in."),
     "replay": LazyCommand("backend.cli.tasks_log:replay_command", "Replay an exported log, and check it."),
 }
 
 
 @click.group(cls=LazyGroup, lazy=MORE)
 def tasks() -> None:
-    """Create and list tasks; export and replay their logs.
+    """Create, list and compare tasks; export and replay their logs.
 
     A task is named MOVIE/tracking or MOVIE/segmentation/0-4 (see: prospero tasks list); its id works too.
     """

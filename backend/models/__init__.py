@@ -1,5 +1,6 @@
 """What the database holds; one module per subject."""
 
+from backend.models import append_only as append_only
 from backend.models.movies import MovieRecord, Split
 from backend.models.people import LoginAttempt, LoginLink, Role, User, UserSession
 from backend.models.reviews import Comment, Revision, Verdict, VerdictKind

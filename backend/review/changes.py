@@ -1,29 +1,41 @@
-"""What an annotator changed in a task: the base against the newest revision."""
+"""What differs between two states of a task: the prediction and the revisions that were submitted."""
 
 from __future__ import annotations
 
 from backend.models import Task
 from backend.review.difference import Change, changes_between
-from backend.tasks import log, materialize, replay
+from backend.review.revisions import sequence_of
+from backend.tasks import materialize
 from backend.tasks.facts import TaskFacts
+from backend.tasks.frame_reader import FrameReader
+from backend.tasks.log_file import painted_between
 from backend.tasks.submission import submitted_sequence
 
 
-def changes_of(task: Task) -> list[Change]:
-    """Every difference, ordered by frame; before the first submission those of the work so far."""
-    sequence = submitted_sequence(task)
-    store = materialize.label_store()
-    painted = replay.painted_frames(logged.edit for logged in log.edits_between(task.id, 0, sequence))
-    after = replay.frames_at(store, TaskFacts.of(task), sorted(painted), sequence)
+def changes_of(task: Task, since: int = 0, upto: int | None = None) -> list[Change]:
+    """Every difference between two revisions, ordered by frame. 0 is the prediction the task was opened with;
+    `upto` None the newest revision, or before the first submission the work so far. NotFound for others.
+    """
+    first = sequence_of(task, since)
+    last = submitted_sequence(task) if upto is None else sequence_of(task, upto)
+    facts = TaskFacts.of(task)
+    painted = painted_between(task.id, min(first, last), max(first, last))
+    before, after = materialize.lineage_at(task, first), materialize.lineage_at(task, last)
+    frames = [(feature, t) for t in facts.frames for feature in facts.features]
+    touched = [
+        (feature, t)
+        for feature, t in frames
+        if (feature, t) in painted or before[0].values_at(t, feature) != after[0].values_at(t, feature)
+    ]
+    read_before = FrameReader(facts, touched, first)
+    read_painted = FrameReader(facts, [at for at in touched if at in painted], last)
     return changes_between(
-        before=store.load_lineage(task.base_key),
-        after=materialize.lineage_at(task, sequence),
-        read_before=lambda feature, t: store.load_frame(task.base_key, feature, t),
-        # What was never painted is still what the task was opened with.
-        read_after=lambda feature, t: (
-            after[feature, t] if (feature, t) in after else store.load_frame(task.base_key, feature, t)
-        ),
-        features=task.movie.features,
-        frames=task.frames,
+        before=before,
+        after=after,
+        read_before=read_before,
+        # What was not painted in between is the same before and after.
+        read_after=lambda feature, t: (read_painted if (feature, t) in painted else read_before)(feature, t),
+        features=facts.features,
+        frames=facts.frames,
         painted=painted,
     )

@@ -10,6 +10,7 @@ from backend.people.guard import current_user, requires
 from backend.review import schemas, verdicts
 from backend.review.changes import changes_of
 from backend.review.difference import Change
+from backend.review.revisions import revisions_of
 from backend.tasks import access, views
 from backend.tasks.schemas import TaskSchema, TaskSummarySchema
 from backend.web.api import Blueprint
@@ -30,11 +31,24 @@ def list_reviews() -> list[dict[str, Any]]:
 
 @blp.route("/tasks/<int:task_id>/changes", methods=["GET"])
 @requires(Role.ANNOTATOR)
+@blp.arguments(schemas.ComparisonSchema, location="query")
 @blp.response(200, schemas.ChangeSchema(many=True))
 @blp.problems(Unauthenticated, Forbidden, NotFound)
-def list_changes(task_id: int) -> list[Change]:
-    """What differs between the labels the task was opened with and the newest revision, cell by cell"""
-    return changes_of(access.readable_task(task_id, current_user()))
+def list_changes(compared: dict[str, Any], task_id: int) -> list[Change]:
+    """What differs between two states of the labels, cell by cell
+
+    Without arguments: between what the task was opened with and the newest revision.
+    """
+    return changes_of(access.readable_task(task_id, current_user()), compared["since"], compared["upto"])
+
+
+@blp.route("/tasks/<int:task_id>/revisions", methods=["GET"])
+@requires(Role.ANNOTATOR)
+@blp.response(200, schemas.RevisionSchema(many=True))
+@blp.problems(Unauthenticated, Forbidden, NotFound)
+def list_revisions(task_id: int) -> list[dict[str, Any]]:
+    """What was submitted of a task, and what experts said about it; the first revision first"""
+    return revisions_of(access.readable_task(task_id, current_user()))
 
 
 @blp.route("/tasks/<int:task_id>/verdict", methods=["POST"])

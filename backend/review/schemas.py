@@ -54,9 +54,57 @@ class CommentTickSchema(Schema):
     done = ma.fields.Boolean(required=True, truthy={True}, falsy={False})
 
 
+class GivenVerdictSchema(Schema):
+    """What an expert decided about a revision."""
+
+    verdict = ma.fields.Enum(VerdictKind, by_value=True, required=True)
+    expert = ma.fields.String(required=True, attribute="expert.name")
+    at = ma.fields.AwareDateTime(required=True)
+
+
+class RevisionSchema(Schema):
+    """What was submitted: the labels after `sequence` edits. It never changes; later edits make a later
+    one.
+    """
+
+    number = ma.fields.Integer(required=True, metadata={"description": "From 1"})
+    author = ma.fields.String(required=True)
+    submitted_at = ma.fields.AwareDateTime(required=True)
+    sequence = ma.fields.Integer(
+        required=True, metadata={"description": "Number of edits in these labels: ?sequence= of labels"}
+    )
+    n_edits = ma.fields.Integer(
+        required=True, metadata={"description": "Edits since the revision before (or the prediction)"}
+    )
+    seconds_worked = ma.fields.Float(
+        required=True,
+        allow_none=True,
+        metadata={"description": "From opening to submitting, without breaks of more than 5 minutes"},
+    )
+    verdict = ma.fields.Nested(GivenVerdictSchema, required=True, allow_none=True)
+    comments = ma.fields.List(ma.fields.Nested(CommentSchema), required=True)
+
+
+class ComparisonSchema(Schema):
+    """Which two states to compare: 0 is the prediction, others are numbers of revisions."""
+
+    since = ma.fields.Integer(
+        data_key="from",
+        load_default=0,
+        validate=ma.validate.Range(min=0),
+        metadata={"description": "Before; 0 (the prediction) when left out"},
+    )
+    upto = ma.fields.Integer(
+        data_key="to",
+        load_default=None,
+        validate=ma.validate.Range(min=0),
+        metadata={"description": "After; the newest revision when left out"},
+    )
+
+
 class ChangeSchema(Schema):
-    """One difference between what a task was opened with and what was submitted; (y, x) is where to look
-    (pixels).
+    """One difference between two states of a task's labels, such as the prediction and what was submitted;
+    (y, x) is where to look (pixels).
     """
 
     kind = ma.fields.String(required=True, validate=ma.validate.OneOf(CHANGE_KINDS))

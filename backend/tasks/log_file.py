@@ -8,22 +8,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from backend.database import now
 from backend.models import Task
 from backend.tasks import log, materialize, replay
 from backend.tasks.facts import TaskFacts
+from backend.tasks.frame_reader import FrameKey, FrameReader
 from backend.tasks.names import name_of
 from celldata.formats import edit_log
 from celldata.label_digest import LabelDigest, frame_digest, lineage_digest
 
-# Edits and frames that are in memory at a time; each frame costs 4 bytes a pixel.
+# Edits that are in memory at a time.
 PAGE = 500
-FRAMES = 8
-
-FrameKey = tuple[str, int]
-"""(feature, t)"""
 
 
 def lines(task_id: int, after: int, upto: int) -> Iterator[dict[str, Any]]:
@@ -54,7 +49,7 @@ def export_log(task: Task, output: Path, after: int = 0, upto: int | None = None
     )
     # In the order of the file: a frame's features lie together.
     frames = [(feature, t) for t in facts.frames for feature in facts.features]
-    base = FramesAt(facts, frames, after)
+    base = FrameReader(facts, frames, after)
     lineage = replay.lineage_at(materialize.label_store(), facts, after)
     result = digest_at(facts, upto, sorted(painted_between(facts.id, after, upto)))
     return edit_log.write(output, header, base, lineage, lines(facts.id, after, upto), result)
@@ -65,7 +60,7 @@ def digest_at(facts: TaskFacts, sequence: int, frames: Iterable[FrameKey] | None
     edits.
     """
     wanted = [(f, t) for f in facts.features for t in facts.frames] if frames is None else list(frames)
-    read = FramesAt(facts, wanted, sequence)
+    read = FrameReader(facts, wanted, sequence)
     digests = {(feature, t): frame_digest(read(feature, t)) for feature, t in wanted}
     return LabelDigest(
         digests, lineage_digest(*replay.lineage_at(materialize.label_store(), facts, sequence))
@@ -79,23 +74,3 @@ def painted_between(task_id: int, after: int, upto: int) -> set[FrameKey]:
         page = log.edits_between(task_id, start, min(start + PAGE, upto))
         painted |= replay.painted_frames(logged.edit for logged in page)
     return painted
-
-
-class FramesAt:
-    """Reads frames of a task at a sequence, a few at a time: in the order of `frames` each is read once."""
-
-    def __init__(self, facts: TaskFacts, frames: Iterable[FrameKey], sequence: int) -> None:
-        self.facts = facts
-        self.sequence = sequence
-        self._order = list(frames)
-        self._place = {at: index for index, at in enumerate(self._order)}
-        self._at_hand: dict[FrameKey, np.ndarray] = {}
-
-    def __call__(self, feature: str, t: int) -> np.ndarray:
-        """(Y, X) uint32. KeyError when it is not the task's."""
-        if (feature, t) not in self._at_hand:
-            store = materialize.label_store()
-            place = self._place.get((feature, t))
-            wanted = [(feature, t)] if place is None else self._order[place : place + FRAMES]
-            self._at_hand = replay.frames_at(store, self.facts, wanted, self.sequence)
-        return self._at_hand[feature, t]

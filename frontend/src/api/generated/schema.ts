@@ -859,10 +859,18 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What differs between the labels the task was opened with and the newest revision, cell by cell */
+        /**
+         * What differs between two states of the labels, cell by cell
+         * @description Without arguments: between what the task was opened with and the newest revision.
+         */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Before; 0 (the prediction) when left out */
+                    from?: number;
+                    /** @description After; the newest revision when left out */
+                    to?: number | null;
+                };
                 header?: never;
                 path: {
                     task_id: number;
@@ -907,6 +915,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -1496,6 +1505,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        /** What was submitted of a task, and what experts said about it; the first revision first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    task_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Revision"][];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/submit": {
         parameters: {
             query?: never;
@@ -1779,6 +1856,13 @@ export interface components {
             edits: components["schemas"]["LoggedEdit"][];
             sequence: number;
         };
+        GivenVerdict: {
+            /** Format: date-time */
+            at: string;
+            expert: string;
+            /** @enum {string} */
+            verdict: "accept" | "return";
+        };
         Heartbeat: {
             /** @default 0 */
             idle: number;
@@ -1964,6 +2048,21 @@ export interface components {
             count: number;
             /** @enum {string} */
             kind: "segmentation" | "tracking";
+        };
+        Revision: {
+            author: string;
+            comments: components["schemas"]["Comment"][];
+            /** @description Edits since the revision before (or the prediction) */
+            n_edits: number;
+            /** @description From 1 */
+            number: number;
+            /** @description From opening to submitting, without breaks of more than 5 minutes */
+            seconds_worked: number | null;
+            /** @description Number of edits in these labels: ?sequence= of labels */
+            sequence: number;
+            /** Format: date-time */
+            submitted_at: string;
+            verdict: components["schemas"]["GivenVerdict"] | null;
         };
         Round: {
             /** Format: date-time */
