@@ -178,7 +178,7 @@ def _submit_one(record: MovieRecord, content: DemoContent) -> int:
     task_id = task.id
     with write():
         token = leases.grant(task, user, tab=str(uuid.uuid4())).token
-    save_edits(task_id, user, token, 0, edits)
+    save_edits(task_id, user.id, token, 0, edits)
     with write():
         submit(db.session.get_one(Task, task_id), _annotator(), token, len(edits))
     return task_id

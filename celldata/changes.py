@@ -4,12 +4,14 @@ A change holds what was before and what is after, so it inverts without looking 
 where the labels are not what it was made from.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 
-from celldata.cells import MAX_CELL, MAX_VALUE, CellRow, CellsTable
+from celldata.cells import MAX_CELL, MAX_VALUE, CellRow
 from celldata.lineage import Division
 
 
@@ -134,37 +136,78 @@ def _check_sets(what: str, item: str, removed: tuple, added: tuple) -> None:
         raise ValueError(f"{what} removes and adds the same {item}")
 
 
-def paint(change: PaintChange, frame: np.ndarray) -> None:
+class Pixels(Protocol):
+    """A (Y, X) uint32 frame that is not held as an array (compressed, for one)."""
+
+    @property
+    def shape(self) -> tuple[int, int]: ...
+
+    def swap(self, pixels: np.ndarray, before: np.ndarray, after: np.ndarray) -> tuple[int, int] | None:
+        """Give each of `pixels` (n row-major indices, int64, no two the same, all inside) the value in
+        `after`, if all of them hold the value in `before`; else change nothing and answer the place in
+        `pixels` of the first that does not, and what it holds.
+        """
+
+
+Frame = np.ndarray | Pixels
+
+
+def paint(change: PaintChange, frame: Frame) -> None:
     """Apply to a (Y, X) uint32 frame, in place.
 
     ChangeConflict, with the frame unchanged, where a pixel does not hold the value before.
     """
-    # The cost follows the runs: neither branch makes a copy of the frame.
+    height, width = frame.shape
+    per_run = [run.pixels() for run in change.runs]
+    for mine in per_run:
+        if mine[-1] >= height * width:
+            raise ChangeConflict(
+                f"frame {change.t} of {change.feature} has {height} x {width} pixels; "
+                f"a run reaches pixel {mine[-1]}"
+            )
+    lengths = [len(mine) for mine in per_run]
+    pixels = per_run[0] if len(per_run) == 1 else np.concatenate(per_run)
+    before = np.repeat(np.array([run.before for run in change.runs], np.uint32), lengths)
+    after = np.repeat(np.array([run.after for run in change.runs], np.uint32), lengths)
+    if isinstance(frame, np.ndarray):
+        wrong = swap(frame, pixels, before, after)
+    else:
+        wrong = frame.swap(pixels, before, after)
+    if wrong is not None:
+        place, held = wrong
+        y, x = divmod(int(pixels[place]), width)
+        raise ChangeConflict(
+            f"frame {change.t} of {change.feature} holds {held} at y={y}, x={x}, "
+            f"where the edit expects {before[place]}"
+        )
+
+
+def swap(
+    frame: np.ndarray, pixels: np.ndarray, before: np.ndarray, after: np.ndarray
+) -> tuple[int, int] | None:
+    """`Pixels.swap` of an array of any shape, whose elements `pixels` names in row-major order."""
+    # The cost follows the pixels: neither branch makes a copy of the frame.
     flat = frame.reshape(-1) if frame.flags.c_contiguous else frame.flat
-    pixels = []
-    for run in change.runs:
-        starts, lengths = run.ranges()
-        if starts[-1] + lengths[-1] > frame.size:
-            raise ChangeConflict(
-                f"frame {change.t} of {change.feature} has {frame.shape[0]} x {frame.shape[1]} pixels; "
-                f"a run reaches pixel {starts[-1] + lengths[-1] - 1}"
-            )
-        mine = run.pixels()
-        now = flat[mine]
-        wrong = now != run.before
-        if wrong.any():
-            first = int(np.argmax(wrong))
-            y, x = divmod(int(mine[first]), frame.shape[1])
-            raise ChangeConflict(
-                f"frame {change.t} of {change.feature} holds {int(now[first])} at y={y}, x={x}, "
-                f"where the edit expects {run.before}"
-            )
-        pixels.append(mine)
-    for run, mine in zip(change.runs, pixels, strict=True):
-        flat[mine] = run.after
+    held = flat[pixels]
+    wrong = held != before
+    if wrong.any():
+        place = int(np.argmax(wrong))
+        return place, int(held[place])
+    flat[pixels] = after
+    return None
 
 
-def change_cells(change: CellsChange, cells: CellsTable) -> None:
+class Rows(Protocol):
+    """A set of rows of the cells table: a CellsTable, or a form that keeps less."""
+
+    def __contains__(self, row: object) -> bool: ...
+
+    def add(self, rows: Iterable[CellRow]) -> None: ...
+
+    def remove(self, rows: Iterable[CellRow]) -> None: ...
+
+
+def change_cells(change: CellsChange, cells: Rows) -> None:
     """Apply to the cells table, in place; ChangeConflict (table unchanged) where a row is not as before."""
     removed = [CellRow(t, change.feature, value, cell) for t, value, cell in change.removed]
     added = [CellRow(t, change.feature, value, cell) for t, value, cell in change.added]

@@ -8,16 +8,15 @@ implementation; tests/vectors/edits holds both to the same cases.
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import numpy as np
-
 from celldata import change_json
-from celldata.cells import CellsTable
 from celldata.changes import (
     CellsChange,
     Change,
     ChangeConflict,
     DivisionsChange,
+    Frame,
     PaintChange,
+    Rows,
     Run,
     change_cells,
     change_divisions,
@@ -52,12 +51,12 @@ class LabelTarget(Protocol):
     """
 
     @property
-    def cells(self) -> CellsTable: ...
+    def cells(self) -> Rows: ...
 
     @property
     def divisions(self) -> set[Division]: ...
 
-    def frame(self, feature: str, t: int) -> np.ndarray:
+    def frame(self, feature: str, t: int) -> Frame:
         """The (Y, X) uint32 frame itself, writable; KeyError where it is not part of the target."""
 
 

@@ -19,6 +19,11 @@ class Role(StrEnum):
     EXPERT = "expert"
     ADMIN = "admin"
 
+    def includes(self, other: Role) -> bool:
+        """True when whoever has this role may do all that `other` may."""
+        order = list(Role)
+        return order.index(self) >= order.index(other)
+
 
 class User(db.Model):  # type: ignore[name-defined]
     """A person under their public name."""
@@ -33,8 +38,7 @@ class User(db.Model):  # type: ignore[name-defined]
 
     def may(self, role: Role) -> bool:
         """True when this person's role includes `role`."""
-        order = list(Role)
-        return order.index(self.role) >= order.index(role)
+        return self.role.includes(role)
 
     def outranks(self, other: User) -> bool:
         """True when this person's role includes the other's, and more."""

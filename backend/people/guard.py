@@ -9,8 +9,9 @@ from typing import Any
 
 from flask import g, request
 
+from backend.database import db
 from backend.models import Role, User
-from backend.people.sessions import check_csrf, user_of
+from backend.people.sessions import Visitor, check_csrf, visitor_of
 from backend.web.problems import Forbidden
 
 
@@ -23,11 +24,14 @@ def requires(role: Role) -> Callable[[Callable], Callable]:
     def decorate(function: Callable) -> Callable:
         @wraps(function)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
-            user = user_of(request)
+            visitor = visitor_of(request)
             check_csrf(request)
-            if not user.may(role):
-                raise Forbidden(f"Only the role {role.value} may do this; {user.name} is {user.role.value}.")
-            g.user = user
+            if not visitor.role.includes(role):
+                raise Forbidden(
+                    f"Only the role {role.value} may do this; {visitor.name} is {visitor.role.value}."
+                )
+            g.visitor = visitor
+            g.pop("user", None)  # an outer app context may have served another request before
             return function(*args, **kwargs)
 
         apidoc = deepcopy(getattr(function, "_apidoc", {}))
@@ -40,6 +44,13 @@ def requires(role: Role) -> Callable[[Callable], Callable]:
     return decorate
 
 
+def current_visitor() -> Visitor:
+    """The person whom `requires` let in, as far as it has looked."""
+    return g.visitor
+
+
 def current_user() -> User:
-    """The person whom `requires` let in."""
+    """The person whom `requires` let in, with all that is stored of them."""
+    if "user" not in g:
+        g.user = db.session.get_one(User, g.visitor.id)
     return g.user

@@ -4,36 +4,43 @@ edits.
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
 from backend.database import db, write
-from backend.models import Checkpoint, CheckpointFrame
-from backend.tasks import log, replay
-from backend.tasks.label_cache import TaskLabels
+from backend.models import Checkpoint, CheckpointFrame, Task
+from backend.storage import BlobStore, LabelStore, delete_all
+from backend.tasks import replay
+from backend.tasks.facts import TaskFacts
 
 
-def checkpoint_if_due(labels: TaskLabels) -> bool:
-    """Store the labels when the last checkpoint is N edits back; True when that was done.
+def store_checkpoint(store: LabelStore, facts: TaskFacts, sequence: int) -> bool:
+    """Store the labels after the first `sequence` edits, when the last checkpoint is N edits back or more;
+    True when that was done.
 
-    `labels` are locked and committed. The blobs are written before the row that names them: a crash between
-    leaves blobs that nobody reads.
+    They are worked out from the last checkpoint and the log, never taken from what is being edited: nobody
+    waits for it. The blobs are written before the row that names them, so a process that is killed in between
+    leaves blobs that nobody reads; the next checkpoint of the task removes them.
     """
-    facts, sequence = labels.facts, labels.sequence
-    every = current_app.config["CHECKPOINT_EVERY"]
-    if labels.checkpointed >= 0 and sequence - labels.checkpointed < every:
+    stretch = replay.Stretch.upto(facts, sequence)
+    if sequence - stretch.start < current_app.config["CHECKPOINT_EVERY"]:
         return False
-    last = replay.newest_checkpoint(facts.id, sequence)
-    since = labels.checkpointed = last.sequence if last else 0
-    if sequence - since < every:
-        return False
-    painted = replay.painted_frames(logged.edit for logged in log.edits_between(facts.id, since, sequence))
-    key = f"tasks/{facts.id}/checkpoints/{sequence:08d}"
-    for feature, t in sorted(painted):
-        labels.store.save_frame(key, feature, t, labels.frame(feature, t))
-    labels.store.save_lineage(key, labels.cells, labels.divisions)
+    painted = sorted(replay.painted_frames(stretch.edits))
+    key = _key(facts.id, sequence)
+    # What follows is slow and reads no database: an open transaction would keep SQLite's log from shrinking.
+    db.session.rollback()
+    for feature, t in painted:
+        store.save_frame(key, feature, t, stretch.frame(store, feature, t))
+    store.save_lineage(key, *stretch.lineage(store))
     try:
         with write():
+            # Another process may have been quicker. A checkpoint holds what was painted since the one before
+            # it, so it counts only while that one is still the newest.
+            db.session.get(Task, facts.id, with_for_update=True)
+            newest = replay.newest_checkpoint(facts.id)
+            if (newest.sequence if newest else 0) != stretch.start:
+                return False
             db.session.add(Checkpoint(task_id=facts.id, sequence=sequence, key=key))
             db.session.flush()
             db.session.add_all(
@@ -42,5 +49,23 @@ def checkpoint_if_due(labels: TaskLabels) -> bool:
             )
     except IntegrityError:
         return False  # another process stored the same checkpoint: the same edits, the same labels
-    labels.checkpointed = sequence
+    sweep(store.blobs, facts.id, stretch.start)
     return True
+
+
+def sweep(blobs: BlobStore, task_id: int, before: int) -> int:
+    """Remove the blobs of checkpoints before sequence `before` that have no row: whoever wrote them was
+    killed, or another process was quicker. The number of blobs removed.
+
+    `before` is the sequence of a checkpoint that has a newer one: none before it can get its row any more.
+    """
+    kept = set(db.session.scalars(sa.select(Checkpoint.key).where(Checkpoint.task_id == task_id)))
+    folder = f"tasks/{task_id}/checkpoints"
+    length = len(folder.split("/")) + 1
+    found = {"/".join(name.split("/")[:length]) for name in blobs.list(folder)}
+    orphans = sorted(key for key in found - kept if key < _key(task_id, before))
+    return sum(delete_all(blobs, key) for key in orphans)
+
+
+def _key(task_id: int, sequence: int) -> str:
+    return f"tasks/{task_id}/checkpoints/{sequence:08d}"

@@ -10,27 +10,24 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-import numpy as np
 from flask import current_app
 
 from backend.database import db
 from backend.storage import LabelStore
 from backend.tasks import log, replay
+from backend.tasks.chunked_frame import ChunkedFrame
 from backend.tasks.facts import TaskFacts
+from backend.tasks.packed_cells import PackedCells
 from celldata import edits
-from celldata.cells import CellsTable
 from celldata.lineage import Division
-
-# A row of the cells table costs about this much in Python objects and indexes.
-BYTES_PER_ROW = 400
 
 
 class TaskLabels:
     """Labels of one task at `sequence`; edits apply to it in place (celldata.edits.LabelTarget). Frames are
-    loaded when they are asked for.
+    loaded when they are asked for, and kept compressed.
     """
 
     def __init__(self, store: LabelStore, facts: TaskFacts) -> None:
@@ -38,13 +35,15 @@ class TaskLabels:
         self.facts = facts
         self.lock = threading.RLock()
         self.sequence = -1
-        # Sequence of the newest checkpoint this process knows of; -1 = not looked up yet.
+        # Sequence at which a checkpoint was last stored or asked for; -1 = not looked up yet.
         self.checkpointed = -1
         # True while the labels may differ from the log: a failure then drops them.
         self.dirty = False
-        self.cells = CellsTable()
+        self.cells = PackedCells()
         self.divisions: set[Division] = set()
-        self.images: OrderedDict[tuple[str, int], np.ndarray] = OrderedDict()
+        # As of the end of the last use: others may read it while this entry is in use.
+        self.n_bytes = 0
+        self.images: OrderedDict[tuple[str, int], ChunkedFrame] = OrderedDict()
 
     def advance(self, sequence: int) -> None:
         """Catch up with the log up to `sequence`; never goes back."""
@@ -52,7 +51,8 @@ class TaskLabels:
             return
         self.dirty = True
         if self.sequence < 0:
-            self.cells, self.divisions = replay.lineage_at(self.store, self.facts, sequence)
+            cells, self.divisions = replay.lineage_at(self.store, self.facts, sequence)
+            self.cells = PackedCells(cells.rows)
             self.sequence = sequence
         for logged in log.edits_between(self.facts.id, self.sequence, sequence):
             edits.apply(replay.only_lineage(logged.edit), self)
@@ -63,17 +63,23 @@ class TaskLabels:
     def has_frame(self, feature: str, t: int) -> bool:
         return self.facts.has_frame(feature, t)
 
-    def frame(self, feature: str, t: int) -> np.ndarray:
-        """(Y, X) uint32 at this sequence, the cached array itself; KeyError when not part of the task."""
+    def has_loaded(self, frames: Iterable[tuple[str, int]]) -> bool:
+        """True when these frames are here, at whatever sequence: an edit of them waits for no file."""
+        return self.sequence >= 0 and all(at in self.images for at in frames)
+
+    def frame(self, feature: str, t: int) -> ChunkedFrame:
+        """(Y, X) uint32 at this sequence, the cached frame itself; KeyError when not part of the task."""
         at = (feature, t)
         if at not in self.images:
-            self.images[at] = replay.frame_at(self.store, self.facts, feature, t, self.sequence)
+            image = replay.frame_at(self.store, self.facts, feature, t, self.sequence)
+            self.images[at] = ChunkedFrame(image)
         self.images.move_to_end(at)
         return self.images[at]
 
-    @property
-    def n_bytes(self) -> int:
-        return sum(image.nbytes for image in self.images.values()) + len(self.cells) * BYTES_PER_ROW
+    def measure(self) -> int:
+        """Take down what the labels take in memory, about; the lock must be held."""
+        self.n_bytes = sum(image.n_bytes for image in self.images.values()) + self.cells.n_bytes
+        return self.n_bytes
 
 
 class LabelCache:
@@ -106,8 +112,15 @@ class LabelCache:
                         del self._entries[facts.id]
             raise
         finally:
+            entry.measure()
             entry.lock.release()
             self._evict()
+
+    def known_facts(self, task_id: int) -> TaskFacts | None:
+        """The facts of a task whose labels are here; they never change."""
+        with self._lock:
+            entry = self._entries.get(task_id)
+        return None if entry is None else entry.facts
 
     def n_bytes(self) -> int:
         with self._lock:
@@ -136,11 +149,13 @@ class LabelCache:
                 if not entry.lock.acquire(blocking=False):
                     continue  # in use: whoever uses it evicts afterwards
                 try:
-                    while entry.images and total > self.max_bytes:
-                        total -= entry.images.popitem(last=False)[1].nbytes
-                    if total > self.max_bytes:
-                        total -= entry.n_bytes
+                    total -= entry.n_bytes
+                    while entry.images and total + entry.measure() > self.max_bytes:
+                        entry.images.popitem(last=False)
+                    if total + entry.measure() > self.max_bytes:
                         del self._entries[task_id]
+                    else:
+                        total += entry.n_bytes
                 finally:
                     entry.lock.release()
 

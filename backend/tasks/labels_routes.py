@@ -11,11 +11,12 @@ import orjson
 from flask import Response, request
 
 from backend.models import Role, Task
-from backend.people.guard import current_user, requires
+from backend.people.guard import current_user, current_visitor, requires
 from backend.tasks import access, log, replay, schemas
 from backend.tasks.facts import TaskFacts
 from backend.tasks.label_cache import label_cache
 from backend.tasks.materialize import label_store
+from backend.tasks.packed_cells import PackedCells
 from backend.tasks.saving import save_edits
 from backend.web.api import Blueprint
 from backend.web.problems import (
@@ -59,9 +60,8 @@ def get_label_frame(at: dict[str, int], task_id: int, feature: str, t: int) -> R
         return _frame_response(_pixels(image), facts.id, feature, t, sequence)
     with label_cache().locked(facts) as labels:
         labels.advance(sequence)
-        # Bytes are copied here: the array is edited in place as soon as the lock is free.
-        pixels, sequence = _pixels(labels.frame(feature, t)), labels.sequence
-    return _frame_response(pixels, facts.id, feature, t, sequence)
+        image, sequence = labels.frame(feature, t).array(), labels.sequence
+    return _frame_response(_pixels(image), facts.id, feature, t, sequence)
 
 
 @blp.route("/tasks/<int:task_id>/lineage", methods=["GET"])
@@ -130,7 +130,7 @@ def post_edits(body: dict[str, Any], task_id: int) -> dict[str, int]:
 
     Edits whose id is in the log already are skipped, so a repeat is harmless.
     """
-    sequence = save_edits(task_id, current_user(), body["lease"], body["expected"], body["edits"])
+    sequence = save_edits(task_id, current_visitor().id, body["lease"], body["expected"], body["edits"])
     return {"sequence": sequence}
 
 
@@ -167,7 +167,7 @@ def _frame_response(pixels: bytes, task_id: int, feature: str, t: int, sequence:
 
 
 def _lineage_response(
-    facts: TaskFacts, sequence: int, cells: CellsTable, divisions: set[Division]
+    facts: TaskFacts, sequence: int, cells: CellsTable | PackedCells, divisions: set[Division]
 ) -> Response:
     rows: dict[str, list[tuple[int, int, int]]] = {feature: [] for feature in facts.features}
     for row in cells.rows:

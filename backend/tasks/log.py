@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from backend.database import db, now
-from backend.models import EditRecord, Task, User
+from backend.models import EditRecord
 from celldata.edits import Edit, edit_from_json, edit_to_json
 
 # Spans compress well at any level; 6 costs more than the rest of the request.
@@ -37,30 +37,36 @@ def unpack(body: bytes) -> dict[str, Any]:
     return orjson.loads(zlib.decompress(body))
 
 
+_EDITS = EditRecord.__table__
+_KNOWN = sa.select(_EDITS.c.edit_id).where(
+    _EDITS.c.task_id == sa.bindparam("task_id"), _EDITS.c.edit_id.in_(sa.bindparam("ids", expanding=True))
+)
+_ADD = sa.insert(_EDITS)
+
+
 def known_ids(task_id: int, ids: Iterable[str]) -> set[str]:
     """Those of `ids` that are in the task's log."""
-    query = sa.select(EditRecord.edit_id).where(
-        EditRecord.task_id == task_id, EditRecord.edit_id.in_(list(ids))
-    )
-    return set(db.session.scalars(query))
+    asked = {"task_id": task_id, "ids": list(ids)}
+    return set(db.session.connection().execute(_KNOWN, asked).scalars())
 
 
-def append(task: Task, author: User, edits: Sequence[Edit]) -> None:
-    """Add edits at the end of the log. Inside a `database.write()`, after they were applied to the labels."""
-    for number, edit in enumerate(edits, task.sequence + 1):
-        db.session.add(
-            EditRecord(
-                task_id=task.id,
-                sequence=number,
-                edit_id=edit.id,
-                author_id=author.id,
-                revision=task.revision + 1,
-                at=now(),
-                body=pack(edit),
-            )
-        )
-    task.sequence += len(edits)
-    task.updated_at = now()
+def append(task_id: int, sequence: int, revision: int, author_id: int, edits: Sequence[Edit]) -> None:
+    """Add edits after the first `sequence` ones of a task that was submitted `revision` times. Inside a
+    `database.write()`, after they were applied to the labels.
+    """
+    rows = [
+        {
+            "task_id": task_id,
+            "sequence": number,
+            "edit_id": edit.id,
+            "author_id": author_id,
+            "revision": revision + 1,
+            "at": now(),
+            "body": pack(edit),
+        }
+        for number, edit in enumerate(edits, sequence + 1)
+    ]
+    db.session.connection().execute(_ADD, rows)
 
 
 def edits_between(task_id: int, after: int, upto: int) -> list[LoggedEdit]:

@@ -53,49 +53,79 @@ def painted_frames(edits_: Iterable[Edit]) -> set[tuple[str, int]]:
     return {(c.feature, c.t) for edit in edits_ for c in edit.changes if isinstance(c, PaintChange)}
 
 
-def newest_checkpoint(task_id: int, sequence: int) -> Checkpoint | None:
-    """The last checkpoint at or before `sequence`."""
-    return db.session.scalar(
-        sa.select(Checkpoint)
-        .where(Checkpoint.task_id == task_id, Checkpoint.sequence <= sequence)
-        .order_by(Checkpoint.sequence.desc())
-        .limit(1)
-    )
+def newest_checkpoint(task_id: int, sequence: int | None = None) -> Checkpoint | None:
+    """The last checkpoint at or before `sequence` (None: the last one)."""
+    query = sa.select(Checkpoint).where(Checkpoint.task_id == task_id)
+    if sequence is not None:
+        query = query.where(Checkpoint.sequence <= sequence)
+    return db.session.scalar(query.order_by(Checkpoint.sequence.desc()).limit(1))
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What leads to the labels after `sequence` edits: the newest checkpoint before (or the base), and the
+    edits since. Reading the labels out of it asks the database nothing more.
+    """
+
+    facts: TaskFacts
+    sequence: int
+    start: int  # sequence of the checkpoint; 0 = the base
+    lineage_key: str
+    frame_keys: dict[tuple[str, int], str]  # frames that are not here are those of the base
+    edits: tuple[Edit, ...]
+
+    @classmethod
+    def upto(cls, facts: TaskFacts, sequence: int) -> Stretch:
+        """Read it from the database."""
+        checkpoint = newest_checkpoint(facts.id, sequence)
+        start = checkpoint.sequence if checkpoint else 0
+        return cls(
+            facts=facts,
+            sequence=sequence,
+            start=start,
+            lineage_key=checkpoint.key if checkpoint else facts.base_key,
+            frame_keys=_stored_frames(facts.id, start) if checkpoint else {},
+            edits=tuple(logged.edit for logged in log.edits_between(facts.id, start, sequence)),
+        )
+
+    def lineage(self, store: LabelStore) -> tuple[CellsTable, set[Division]]:
+        """The cells table and the divisions."""
+        cells, divisions = store.load_lineage(self.lineage_key)
+        part = _Part(cells=cells, divisions=divisions)
+        for edit in self.edits:
+            edits.apply(only_lineage(edit), part)
+        return cells, divisions
+
+    def frame(self, store: LabelStore, feature: str, t: int) -> np.ndarray:
+        """(Y, X) uint32, writable. KeyError when not part of the task."""
+        at = (feature, t)
+        if not self.facts.has_frame(feature, t):
+            raise KeyError(at)
+        image = store.load_frame(self.frame_keys.get(at, self.facts.base_key), feature, t)
+        part = _Part(images={at: image})
+        for edit in self.edits:
+            edits.apply(only_frames(edit, part.images), part)
+        return image
 
 
 def lineage_at(store: LabelStore, facts: TaskFacts, sequence: int) -> tuple[CellsTable, set[Division]]:
     """The cells table and divisions after the first `sequence` edits."""
-    checkpoint = newest_checkpoint(facts.id, sequence)
-    start = checkpoint.sequence if checkpoint else 0
-    cells, divisions = store.load_lineage(checkpoint.key if checkpoint else facts.base_key)
-    part = _Part(cells=cells, divisions=divisions)
-    for logged in log.edits_between(facts.id, start, sequence):
-        edits.apply(only_lineage(logged.edit), part)
-    return part.cells, part.divisions
+    return Stretch.upto(facts, sequence).lineage(store)
 
 
 def frame_at(store: LabelStore, facts: TaskFacts, feature: str, t: int, sequence: int) -> np.ndarray:
     """(Y, X) uint32, writable: one frame after the first `sequence` edits. KeyError when not part of the
     task.
     """
-    return frames_at(store, facts, [(feature, t)], sequence)[feature, t]
+    return Stretch.upto(facts, sequence).frame(store, feature, t)
 
 
 def frames_at(
     store: LabelStore, facts: TaskFacts, frames: Iterable[tuple[str, int]], sequence: int
 ) -> dict[tuple[str, int], np.ndarray]:
     """Several frames (feature, t) after the first `sequence` edits; the log is read once."""
-    wanted = list(frames)
-    for feature, t in wanted:
-        if not facts.has_frame(feature, t):
-            raise KeyError((feature, t))
-    checkpoint = newest_checkpoint(facts.id, sequence)
-    start = checkpoint.sequence if checkpoint else 0
-    keys = _stored_frames(facts.id, start) if checkpoint else {}
-    part = _Part(images={at: store.load_frame(keys.get(at, facts.base_key), *at) for at in wanted})
-    for logged in log.edits_between(facts.id, start, sequence):
-        edits.apply(only_frames(logged.edit, wanted), part)
-    return part.images
+    stretch = Stretch.upto(facts, sequence)
+    return {at: stretch.frame(store, *at) for at in frames}
 
 
 def _stored_frames(task_id: int, sequence: int) -> dict[tuple[str, int], str]:

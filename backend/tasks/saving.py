@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from flask import current_app
+from collections.abc import Iterable, Sequence
 
 from backend.database import db, write
-from backend.models import Task, TaskState, User
-from backend.tasks import access, leases, log, states
-from backend.tasks.checkpoints import checkpoint_if_due
+from backend.models import TaskState, User
+from backend.tasks import access, leases, log, standing, states
+from backend.tasks.checkpointer import checkpointer
 from backend.tasks.facts import TaskFacts
 from backend.tasks.label_cache import TaskLabels, label_cache
 from backend.tasks.replay import painted_frames
@@ -18,48 +16,90 @@ from celldata import edits
 from celldata.edits import CellsChange, Edit, EditConflict, PaintChange
 
 
-def save_edits(task_id: int, user: User, token: str, expected: int, batch: Sequence[Edit]) -> int:
+def save_edits(task_id: int, user_id: int, token: str, expected: int, batch: Sequence[Edit]) -> int:
     """Add a batch to the task's log; the sequence afterwards.
 
     Edits that are in the log already are skipped, so a repeat is harmless. `expected` is the sequence
     before the first new one. Raises the problem that says why nothing was saved.
     """
-    user_id = user.id
-    task = access.find_task(task_id)
-    leases.check(task, user, token)
-    facts = TaskFacts.of(task)
-    check_fits_task(facts, batch)
+    frames = painted_frames(batch)
+    facts = label_cache().known_facts(task_id)
+    if facts is None:
+        facts = _allowed(task_id, user_id, token)
+    errors = misfits(facts, batch)
+    if errors:
+        _allowed(task_id, user_id, token)
+        raise Invalid(errors)
     with label_cache().locked(facts) as labels:
-        # Whatever is slow (loading frames, catching up) happens before the write lock is taken.
-        _warm_up(labels, batch)
+        # Whatever is slow (loading frames, catching up) happens before the write lock is taken, and only for
+        # who may edit.
+        if not labels.has_loaded(frames):
+            _allowed(task_id, user_id, token)
+            _load(labels, frames)
         with write():
-            task, author = access.find_task(task_id), db.session.get_one(User, user_id)
-            lease = leases.check(task, author, token)
-            access.check_editable(task, author, "edited")
-            known = log.known_ids(task_id, (edit.id for edit in batch))
-            new = [edit for edit in batch if edit.id not in known]
-            leases.renew(lease)
-            if new:
-                if expected != task.sequence:
-                    raise _stale(task, expected)
-                _check_undoes(task, new)
-                labels.advance(task.sequence)
-                labels.dirty = True
-                _apply_all(new, labels, task)
-                log.append(task, author, new)
-                task.annotator_id = user_id
-                if task.state is not TaskState.WORKING:
-                    states.move(task, TaskState.WORKING)
-            sequence = task.sequence
+            sequence = _append(labels, user_id, token, expected, batch)
         labels.dirty = False
-        _checkpoint(labels)
+        checkpointer().look_after(labels)
     return sequence
+
+
+def _allowed(task_id: int, user_id: int, token: str) -> TaskFacts:
+    """The facts of the task, when this person may save edits of it."""
+    task = access.find_task(task_id)
+    leases.check(task, db.session.get_one(User, user_id), token)
+    return TaskFacts.of(task)
+
+
+def _load(labels: TaskLabels, frames: Iterable[tuple[str, int]]) -> None:
+    if labels.sequence < 0:
+        labels.advance(access.find_task(labels.facts.id).sequence)
+    for feature, t in sorted(frames):
+        labels.frame(feature, t)
+
+
+def _append(labels: TaskLabels, user_id: int, token: str, expected: int, batch: Sequence[Edit]) -> int:
+    """The part of `save_edits` that holds the write lock."""
+    task_id = labels.facts.id
+    here = standing.standing(task_id, token)
+    unusual = None
+    if here is None or not here.is_ordinary(user_id):
+        unusual = access.find_task(task_id)
+        author = db.session.get_one(User, user_id)
+        leases.check(unusual, author, token)
+        access.check_editable(unusual, author, "edited")
+    assert here is not None, "a lease that was just checked is gone, inside a write transaction"
+    known = log.known_ids(task_id, (edit.id for edit in batch))
+    new = [edit for edit in batch if edit.id not in known]
+    standing.renew(here)
+    if not new:
+        return here.sequence
+    if expected != here.sequence:
+        raise _stale(task_id, here.sequence, expected)
+    _check_undoes(task_id, new)
+    labels.advance(here.sequence)
+    labels.dirty = True
+    _apply_all(new, labels)
+    log.append(task_id, here.sequence, here.revision, user_id, new)
+    if unusual is not None:
+        unusual.annotator_id = user_id
+        if unusual.state is not TaskState.WORKING:
+            states.move(unusual, TaskState.WORKING)
+        db.session.flush()
+    standing.grow(here, len(new))
+    return labels.sequence
 
 
 def check_fits_task(facts: TaskFacts, batch: Sequence[Edit]) -> None:
     """Invalid when an edit names a frame, feature or pixel that the task does not have, or a batch one id
     twice.
     """
+    errors = misfits(facts, batch)
+    if errors:
+        raise Invalid(errors)
+
+
+def misfits(facts: TaskFacts, batch: Sequence[Edit]) -> list[dict[str, str]]:
+    """What of `check_fits_task` is wrong, and where."""
     errors: list[dict[str, str]] = []
     seen: set[str] = set()
     for number, edit in enumerate(batch):
@@ -70,8 +110,7 @@ def check_fits_task(facts: TaskFacts, batch: Sequence[Edit]) -> None:
             what = _misfit(facts, change)
             if what:
                 errors.append({"where": f"edits[{number}].changes[{index}]", "what": what})
-    if errors:
-        raise Invalid(errors)
+    return errors
 
 
 def _misfit(facts: TaskFacts, change: edits.Change) -> str | None:
@@ -92,24 +131,17 @@ def _misfit(facts: TaskFacts, change: edits.Change) -> str | None:
     return None
 
 
-def _warm_up(labels: TaskLabels, batch: Sequence[Edit]) -> None:
-    if labels.sequence < 0:
-        labels.advance(access.find_task(labels.facts.id).sequence)
-    for feature, t in sorted(painted_frames(batch)):
-        labels.frame(feature, t)
-
-
-def _stale(task: Task, expected: int) -> StaleSequence:
+def _stale(task_id: int, sequence: int, expected: int) -> StaleSequence:
     return StaleSequence(
-        f"Task {task.id} has {task.sequence} edits, not {expected}: it was changed elsewhere. "
+        f"Task {task_id} has {sequence} edits, not {expected}: it was changed elsewhere. "
         "Nothing was saved; read the newest state, then send what still fits.",
-        sequence=task.sequence,
+        sequence=sequence,
     )
 
 
-def _check_undoes(task: Task, new: Sequence[Edit]) -> None:
+def _check_undoes(task_id: int, new: Sequence[Edit]) -> None:
     wanted = {edit.undoes for edit in new if edit.undoes is not None}
-    there = log.known_ids(task.id, wanted) | {edit.id for edit in new} if wanted else set()
+    there = log.known_ids(task_id, wanted) | {edit.id for edit in new} if wanted else set()
     for number, edit in enumerate(new):
         if edit.undoes is not None and edit.undoes not in there:
             raise Invalid.at(
@@ -117,7 +149,8 @@ def _check_undoes(task: Task, new: Sequence[Edit]) -> None:
             )
 
 
-def _apply_all(new: Sequence[Edit], labels: TaskLabels, task: Task) -> None:
+def _apply_all(new: Sequence[Edit], labels: TaskLabels) -> None:
+    begun_at = labels.sequence
     for edit in new:
         try:
             edits.apply(edit, labels)
@@ -126,14 +159,6 @@ def _apply_all(new: Sequence[Edit], labels: TaskLabels, task: Task) -> None:
                 f"Edit {edit.id}, change {conflict.change_index}: {conflict}. Nothing was saved; "
                 "your edits are kept in the browser.",
                 edit_id=edit.id,
-                sequence=task.sequence,
+                sequence=begun_at,
             ) from None
         labels.sequence += 1
-
-
-def _checkpoint(labels: TaskLabels) -> None:
-    try:
-        checkpoint_if_due(labels)
-    except Exception:
-        # The edits are committed, so the answer must say so; the next batch tries again.
-        current_app.logger.exception("task %s: the checkpoint could not be stored", labels.facts.id)

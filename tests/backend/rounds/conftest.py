@@ -122,7 +122,7 @@ class Server:
         with write():
             token = leases.grant(db.session.get(Task, task_id), user, str(uuid.uuid4())).token
         if edits:
-            save_edits(task_id, user, token, 0, edits)
+            save_edits(task_id, user.id, token, 0, edits)
         with write():
             submit(db.session.get(Task, task_id), find_user(self.annotator), token, len(edits))
 

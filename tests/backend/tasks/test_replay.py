@@ -31,6 +31,8 @@ def busy(app, ann, segmentation, edits):
         assert ann.save(task_id, token, n, edits.of(*changes)).json == {"sequence": n + 1}
         frames.append(after)
         lineages.append(ann.get(f"/tasks/{task_id}/lineage").json)
+        # Checkpoints are stored behind the requests; here each is to stand where the log says.
+        assert app.extensions["prospero-checkpointer"].wait(10)
     yield task_id, frames, lineages
     app.config["CHECKPOINT_EVERY"] = 200
 

@@ -1,0 +1,86 @@
+"""Stores checkpoints behind the requests: an edit is acknowledged when it is in the log, and a checkpoint
+only saves later readers time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+from flask import Flask, current_app
+
+from backend.database import db
+from backend.tasks import replay
+from backend.tasks.checkpoints import store_checkpoint
+from backend.tasks.label_cache import TaskLabels
+
+# The thread ends when there was nothing to do for so long; the next checkpoint starts another.
+IDLE_S = 5.0
+
+
+class Checkpointer:
+    """One thread per process, started when there is something to do, that stores one checkpoint after the
+    other. What is asked for and not yet stored is forgotten when the process ends: the next edit of the task
+    asks again.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self._changed = threading.Condition()
+        # By task id: its labels and the sequence asked for. A newer request replaces the one before.
+        self._due: OrderedDict[int, tuple[TaskLabels, int]] = OrderedDict()
+        self._at_work = False
+        self._thread: threading.Thread | None = None
+
+    def look_after(self, labels: TaskLabels) -> None:
+        """Have a checkpoint stored when one is due. `labels` are locked, and their edits committed."""
+        every = self.app.config["CHECKPOINT_EVERY"]
+        if labels.checkpointed < 0:
+            last = replay.newest_checkpoint(labels.facts.id)
+            labels.checkpointed = last.sequence if last else 0
+        if labels.sequence - labels.checkpointed < every:
+            return
+        labels.checkpointed = labels.sequence
+        with self._changed:
+            self._due[labels.facts.id] = labels, labels.sequence
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="checkpoints", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until everything asked for is done (or has failed); False when that took longer."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._due and not self._at_work, seconds)
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                self._at_work = False
+                self._changed.notify_all()
+                if not self._changed.wait_for(lambda: self._due, IDLE_S):
+                    self._thread = None
+                    return
+                _, (labels, sequence) = self._due.popitem(last=False)
+                self._at_work = True
+            self._store(labels, sequence)
+
+    def _store(self, labels: TaskLabels, sequence: int) -> None:
+        with self.app.app_context():
+            try:
+                store_checkpoint(labels.store, labels.facts, sequence)
+            except Exception:
+                # A full disk, a locked database: reading stays right, only slower. Not asked for with every
+                # edit, lest a disk that is in trouble be given more to do.
+                every = self.app.config["CHECKPOINT_EVERY"]
+                labels.checkpointed = sequence - every + max(1, every // 10)
+                self.app.logger.exception(
+                    "task %s: the checkpoint at %s could not be stored", labels.facts.id, sequence
+                )
+            finally:
+                db.session.remove()
+
+
+def checkpointer() -> Checkpointer:
+    """That of the current app."""
+    return current_app.extensions["prospero-checkpointer"]
