@@ -15,13 +15,17 @@ export const listTasks = () => answer(client.GET('/api/v1/tasks'));
 
 export const getTask = (id: number) => answer(client.GET('/api/v1/tasks/{task_id}', task(id)));
 
-/** @throws ProblemError `lease-held` while another tab or person has it (unless `takeOver` and it is the same person). */
+/** @throws ProblemError `lease-held` while another tab or person has it (unless `takeOver`, where one may). */
 export const acquireLease = (id: number, tab: string, takeOver = false) =>
   answer(client.POST('/api/v1/tasks/{task_id}/lease', { ...task(id), body: { tab, take_over: takeOver } }));
 
-/** Heartbeat. @throws ProblemError `lease-lost` when it has expired. */
-export const renewLease = (id: number, token: string) =>
-  answer(client.PUT('/api/v1/tasks/{task_id}/lease', { ...task(id), body: { token } }));
+/**
+ * Heartbeat: the lease lasts for a term after the last act, which was `idle` seconds ago.
+ *
+ * @throws ProblemError `lease-lost` when it has ended.
+ */
+export const renewLease = (id: number, token: string, idle = 0) =>
+  answer(client.PUT('/api/v1/tasks/{task_id}/lease', { ...task(id), body: { token, idle } }));
 
 /** Give the lease back. `closing`: the page is going away, and the request must outlive it. */
 export async function releaseLease(id: number, token: string, closing = false): Promise<void> {
@@ -54,6 +58,14 @@ export const getEdits = <Edit>(id: number, after = 0, limit = 500) =>
   answer(
     client.GET('/api/v1/tasks/{task_id}/edits', {
       params: { path: { task_id: id }, query: { after, limit } },
+    }),
+  ) as Promise<EditsPage<unknown>> as Promise<EditsPage<Edit>>;
+
+/** The last `limit` edits of the log with a sequence number below `before`, oldest first. */
+export const getEditsBefore = <Edit>(id: number, before: number, limit: number) =>
+  answer(
+    client.GET('/api/v1/tasks/{task_id}/edits', {
+      params: { path: { task_id: id }, query: { before, limit } },
     }),
   ) as Promise<EditsPage<unknown>> as Promise<EditsPage<Edit>>;
 

@@ -1,11 +1,13 @@
 import { createActor } from 'xstate';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UnreachableError } from '../../api/problems';
-import { FakeServer } from '../testing/fakeServer';
+import { FakeServer, problem } from '../testing/fakeServer';
 import { leaseMachine, type LeaseReport } from './lease';
 import type { Ref } from './protocol';
+import type { LeaseGranted } from './save';
 
 const MINUTE = 60_000;
+const UNTIL = '2026-03-09T15:42:00Z';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -14,46 +16,110 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function held() {
+/** Only what sendTo needs of a ref. */
+function ear<E extends { type: string }>(told: E[]): Ref<E> {
+  return { _send: (event: E) => told.push(event), sessionId: 'ear' } as unknown as Ref<E>;
+}
+
+async function held(term = 300) {
   const server = new FakeServer({ frames: [[[0]]] });
+  server.term = term;
   const lease = await server.acquireLease(7, 'tab', false);
   const told: LeaseReport[] = [];
-  const parent = { send: (event: LeaseReport) => told.push(event) } as unknown as Ref<LeaseReport>;
-  // Only what sendTo needs of a ref.
-  Object.assign(parent, { _send: (event: LeaseReport) => told.push(event), sessionId: 'parent' });
-  const actor = createActor(leaseMachine, { input: { api: server, task: 7, lease, parent } });
+  const handed: LeaseGranted[] = [];
+  const actor = createActor(leaseMachine, {
+    input: { api: server, task: 7, tab: 'tab', person: 1, lease, parent: ear(told), save: ear(handed) },
+  });
   actor.start();
-  return { server, told, actor };
+  return { server, told, handed, actor, free: () => Date.now() >= server.leaseEnds };
 }
 
 describe('lease', () => {
-  it('beats_every_minute_while_the_person_is_at_work', async () => {
-    const { server, actor } = await held();
-    for (let i = 0; i < 4; i++) {
+  it('beats_while_the_person_is_at_work_so_that_the_task_stays_theirs', async () => {
+    const { server, actor, free, told } = await held();
+    for (let i = 0; i < 20; i++) {
       actor.send({ type: 'ACTIVE' });
       await vi.advanceTimersByTimeAsync(MINUTE);
+      expect(free()).toBe(false);
     }
-    expect(server.requests.renew).toBe(4);
+    expect(server.requests.renew).toBe(20);
+    expect(told).toEqual([]);
   });
 
-  it('rests_when_nobody_is_at_work_and_asks_at_the_first_move', async () => {
-    const { server, actor } = await held();
+  it('ends_a_term_after_the_last_act_and_not_after_the_last_beat', async () => {
+    const { actor, free, told } = await held();
+    await vi.advanceTimersByTimeAsync(90_000);
+    actor.send({ type: 'ACTIVE' });
+    await vi.advanceTimersByTimeAsync(299_000);
+    expect(free()).toBe(false);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(free()).toBe(true);
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(actor.getSnapshot().value).toBe('ended');
+    expect(told).toEqual([{ type: 'LEASE.ENDED', until: UNTIL }]);
+  });
+
+  it('beats_as_often_as_the_term_that_the_server_tells_needs', async () => {
+    const { server, actor } = await held(10);
+    for (let i = 0; i < 10; i++) {
+      actor.send({ type: 'ACTIVE' });
+      await vi.advanceTimersByTimeAsync(2_000);
+    }
+    expect(server.requests.renew).toBe(10);
+    expect(actor.getSnapshot().value).toBe('held');
+  });
+
+  it('asks_for_the_task_again_at_the_first_act_and_goes_on_when_nobody_took_it', async () => {
+    const { server, actor, told, handed } = await held();
     await vi.advanceTimersByTimeAsync(20 * MINUTE);
-    const beats = server.requests.renew;
-    expect(beats).toBeLessThanOrEqual(5);
-    expect(actor.getSnapshot().matches('resting')).toBe(true);
+    expect(actor.getSnapshot().value).toBe('ended');
+    expect(server.requests.acquire).toBe(1);
     actor.send({ type: 'ACTIVE' });
     await vi.advanceTimersByTimeAsync(10);
-    expect(server.requests.renew).toBe(beats + 1);
-    expect(actor.getSnapshot().matches('held')).toBe(true);
+    expect(actor.getSnapshot().value).toBe('held');
+    expect(handed).toEqual([{ type: 'LEASE', token: 'token 2', sequence: 0 }]);
+    expect(told.map(({ type }) => type)).toEqual(['LEASE.ENDED', 'LEASE.REGAINED']);
   });
 
-  it('a_laptop_that_wakes_up_learns_that_the_task_is_gone', async () => {
+  it('tells_who_comes_back_that_somebody_else_has_the_task', async () => {
+    const { server, actor, told } = await held();
+    await vi.advanceTimersByTimeAsync(20 * MINUTE);
+    server.person = 2;
+    await server.acquireLease(7, 'their tab', false);
+    server.person = 1;
+    actor.send({ type: 'ACTIVE' });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(told.at(-1)).toEqual({ type: 'LEASE.LOST', until: UNTIL, takenBy: null });
+  });
+
+  it('a_laptop_that_wakes_up_learns_who_took_the_task_over', async () => {
     const { server, told, actor } = await held();
     server.leaseToken = 'of somebody else';
+    server.takenBy = 'Eve';
     actor.send({ type: 'BEAT' });
     await vi.advanceTimersByTimeAsync(10);
-    expect(told).toEqual([{ type: 'LEASE.LOST', until: '2026-03-09T15:42:00Z' }]);
+    expect(told).toEqual([{ type: 'LEASE.LOST', until: UNTIL, takenBy: 'Eve' }]);
+  });
+
+  it('a_laptop_that_wakes_up_in_time_keeps_the_lease', async () => {
+    const { told, actor } = await held();
+    // Asleep: no timer runs, only the clock goes on.
+    vi.setSystemTime(Date.now() + 4 * MINUTE);
+    actor.send({ type: 'BEAT' });
+    await vi.advanceTimersByTimeAsync(10);
+    expect([actor.getSnapshot().value, told]).toEqual(['held', []]);
+  });
+
+  it('gets_the_lease_back_when_saving_needs_it_although_nobody_moves', async () => {
+    const { actor, handed } = await held();
+    await vi.advanceTimersByTimeAsync(20 * MINUTE);
+    actor.send({ type: 'NEED' });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(handed).toHaveLength(1);
+    // A lease that holds is handed again, for the request that was refused.
+    actor.send({ type: 'NEED' });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(handed.map(({ token }) => token)).toEqual(['token 2', 'token 2']);
   });
 
   it('without_a_network_it_asks_again_and_loses_nothing', async () => {
@@ -67,5 +133,24 @@ describe('lease', () => {
     await vi.advanceTimersByTimeAsync(11_000);
     expect(actor.getSnapshot().matches('held')).toBe(true);
     expect(told).toEqual([]);
+  });
+
+  it('says_at_once_that_nobody_is_signed_in', async () => {
+    const { server, told, actor } = await held();
+    server.renewLease = () => Promise.reject(problem(401, 'unauthenticated'));
+    actor.send({ type: 'BEAT' });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(told).toEqual([{ type: 'LEASE.SIGNED_OUT' }]);
+  });
+
+  it('takes_no_lease_of_somebody_else_who_signed_in_meanwhile', async () => {
+    const { server, told, handed, actor } = await held();
+    await vi.advanceTimersByTimeAsync(20 * MINUTE);
+    server.person = 2;
+    actor.send({ type: 'NEED' });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(told.at(-1)).toEqual({ type: 'LEASE.STRANGER' });
+    expect(handed).toEqual([]);
+    expect(server.leaseToken).toBeNull();
   });
 });

@@ -1,92 +1,202 @@
 /**
- * The lease of this tab: a heartbeat while the person is at work. When they rest it stops, so that the task goes back
- * to the queue; when the laptop wakes up, the next heartbeat tells whether it did.
+ * The lease of this tab. It lasts for a term after the person's last act; a heartbeat tells the server when that was.
+ * When the term is over the task waits in the queue, and the first act asks for it again: whoever comes back to a task
+ * that nobody took meanwhile goes on as if they had not been away. The same when saving needs the lease, such as after
+ * an hour without a network.
  */
 import { assign, enqueueActions, fromPromise, setup } from 'xstate';
-import { isProblem, type ProblemError } from '../../api/problems';
+import { isProblem, ProblemError } from '../../api/problems';
 import type { Lease } from '../../api/types';
 import type { TaskApi } from '../saving/taskApi';
 import type { Ref } from './protocol';
+import type { LeaseGranted } from './save';
 
 const HEARTBEAT_MS = 60_000;
 const RETRY_MS = 10_000;
-/** Without any action for this long, nobody is at work. */
-const REST_MS = 5 * 60_000;
+/** Heartbeats in a term, so that a few may be missed. */
+const BEATS = 5;
 
-export interface LeaseReport {
-  type: 'LEASE.LOST';
-  until: string | null;
-}
+export type LeaseReport =
+  /** Somebody else has the task, or it cannot be edited any more. */
+  | { type: 'LEASE.LOST'; until: string | null; takenBy: string | null }
+  /** The time is over; the next act asks for the task again. */
+  | { type: 'LEASE.ENDED'; until: string | null }
+  | { type: 'LEASE.REGAINED' }
+  /** Nobody is signed in, or somebody else than the one whose lease this is. */
+  | { type: 'LEASE.SIGNED_OUT' }
+  | { type: 'LEASE.STRANGER' };
 
-export type LeaseEvent = { type: 'ACTIVE' } | { type: 'BEAT' };
+export type LeaseEvent =
+  | { type: 'ACTIVE' }
+  /** Ask the server now how the lease stands. */
+  | { type: 'BEAT' }
+  /** Saving was told that the lease is over. */
+  | { type: 'NEED' };
 
 interface LeaseInput {
   api: TaskApi;
   task: number;
+  tab: string;
+  person: number;
   lease: Lease;
+  save: Ref<LeaseGranted>;
   parent: Ref<LeaseReport>;
 }
 
 interface LeaseContext extends LeaseInput {
   lastActive: number;
+  /** Saving waits for a lease. */
+  needed: boolean;
+  error: unknown;
 }
 
-const renew = fromPromise<Lease, LeaseInput>(({ input }) =>
-  input.api.renewLease(input.task, input.lease.token),
+const idleMs = ({ lastActive }: LeaseContext) => Math.max(0, Date.now() - lastActive);
+
+const renew = fromPromise<Lease, LeaseContext>(({ input }) =>
+  input.api.renewLease(input.task, input.lease.token, idleMs(input) / 1000),
 );
 
-const lost = (error: unknown): error is ProblemError =>
-  isProblem(error, 'lease-lost', 'lease-held', 'forbidden', 'not-found', 'wrong-state');
+/** The page is signed in as somebody else now: their lease is not for these edits. */
+class Stranger extends Error {}
+
+const regain = fromPromise<Lease, LeaseContext>(async ({ input: { api, task, tab, person } }) => {
+  const lease = await api.acquireLease(task, tab, false);
+  if (lease.holder === person) return lease;
+  await api.releaseLease(task, lease.token, false);
+  throw new Stranger();
+});
+
+const problemIn = ({ error }: LeaseContext) => (error instanceof ProblemError ? error : null);
+const textIn = (context: LeaseContext, member: string) => {
+  const value = problemIn(context)?.members[member];
+  return typeof value === 'string' ? value : null;
+};
 
 export const leaseMachine = setup({
   types: { context: {} as LeaseContext, events: {} as LeaseEvent, input: {} as LeaseInput },
-  actors: { renew },
-  delays: { heartbeat: HEARTBEAT_MS, retry: RETRY_MS },
-  guards: { atWork: ({ context }) => Date.now() - context.lastActive < REST_MS },
+  actors: { renew, regain },
+  delays: {
+    heartbeat: ({ context }) => Math.min(HEARTBEAT_MS, (context.lease.term * 1000) / BEATS),
+    retry: RETRY_MS,
+  },
+  guards: {
+    signedOut: ({ context }) => isProblem(context.error, 'unauthenticated', 'csrf'),
+    stranger: ({ context }) => context.error instanceof Stranger,
+    taken: ({ context }) => isProblem(context.error, 'lease-lost') && textIn(context, 'taken_by') !== null,
+    wanted: ({ context }) => context.needed || idleMs(context) < context.lease.term * 1000,
+    refused: ({ context }) =>
+      isProblem(context.error, 'lease-held', 'forbidden', 'not-found', 'wrong-state', 'invalid'),
+    forbidden: ({ context }) => isProblem(context.error, 'forbidden'),
+  },
+  actions: {
+    active: assign({ lastActive: () => Date.now() }),
+    need: assign({ needed: true }),
+    failed: assign({ error: (_, params: { error: unknown }) => params.error }),
+    /** Saving goes on with this lease. */
+    hand: enqueueActions(({ context, enqueue }) => {
+      const { token, sequence } = context.lease;
+      enqueue.sendTo(context.save, { type: 'LEASE', token, sequence });
+      enqueue.assign({ needed: false });
+    }),
+    tellLost: enqueueActions(({ context, enqueue }) => {
+      enqueue.sendTo(context.parent, {
+        type: 'LEASE.LOST',
+        until: textIn(context, 'until') ?? context.lease.until,
+        takenBy: textIn(context, 'taken_by'),
+      });
+    }),
+    tellEnded: enqueueActions(({ context, enqueue }) => {
+      const until = textIn(context, 'until') ?? context.lease.until;
+      enqueue.sendTo(context.parent, { type: 'LEASE.ENDED', until });
+    }),
+    tellRegained: enqueueActions(({ context, enqueue }) => {
+      enqueue.sendTo(context.parent, { type: 'LEASE.REGAINED' });
+    }),
+    tellSignedOut: enqueueActions(({ context, enqueue }) => {
+      enqueue.sendTo(context.parent, { type: 'LEASE.SIGNED_OUT' });
+    }),
+    tellStranger: enqueueActions(({ context, enqueue }) => {
+      enqueue.sendTo(context.parent, { type: 'LEASE.STRANGER' });
+    }),
+  },
 }).createMachine({
   id: 'lease',
-  context: ({ input }) => ({ ...input, lastActive: Date.now() }),
+  context: ({ input }) => ({ ...input, lastActive: Date.now(), needed: false, error: null }),
   initial: 'held',
-  on: { ACTIVE: { actions: assign({ lastActive: () => Date.now() }) } },
+  on: { ACTIVE: { actions: 'active' }, NEED: { actions: 'need' } },
   states: {
     held: {
-      after: { heartbeat: [{ guard: 'atWork', target: 'renewing' }, { target: 'resting' }] },
-      on: { BEAT: 'renewing' },
+      after: { heartbeat: 'renewing' },
+      on: { BEAT: 'renewing', NEED: { target: 'renewing', actions: 'need' } },
     },
     renewing: {
       invoke: {
         src: 'renew',
         input: ({ context }) => context,
-        onDone: {
-          target: 'held',
-          actions: assign({
-            lease: ({ context, event }) => ({ ...context.lease, until: event.output.until }),
-          }),
-        },
-        onError: [
+        onDone: [
           {
-            guard: ({ event }) => lost(event.error),
-            target: 'lost',
-            actions: enqueueActions(({ context, event, enqueue }) => {
-              const until = lost(event.error) ? event.error.members['until'] : null;
-              enqueue.sendTo(context.parent, {
-                type: 'LEASE.LOST',
-                until: typeof until === 'string' ? until : context.lease.until,
-              });
-            }),
+            guard: ({ context }) => context.needed,
+            target: 'held',
+            actions: [assign({ lease: ({ event }) => event.output }), 'hand'],
           },
-          { target: 'waiting' },
+          { target: 'held', actions: assign({ lease: ({ event }) => event.output }) },
         ],
+        onError: {
+          target: 'failing',
+          actions: { type: 'failed', params: ({ event }) => ({ error: event.error }) },
+        },
       },
+    },
+    failing: {
+      always: [
+        { guard: 'signedOut', target: 'waiting', actions: 'tellSignedOut' },
+        { guard: 'taken', target: 'lost' },
+        { guard: 'forbidden', target: 'waiting', actions: 'tellStranger' },
+        { guard: 'refused', target: 'lost' },
+        { guard: ({ context }) => !isProblem(context.error, 'lease-lost'), target: 'waiting' },
+        { guard: 'wanted', target: 'regaining' },
+        { target: 'ended' },
+      ],
     },
     /** No network, or signed out: saving tells about that; the lease is asked for again soon. */
-    waiting: { after: { retry: 'renewing' }, on: { BEAT: 'renewing' } },
-    resting: {
+    waiting: {
+      after: { retry: 'renewing' },
+      on: { BEAT: 'renewing', NEED: { target: 'renewing', actions: 'need' } },
+    },
+    /** Nobody is at work: the task waits in the queue. */
+    ended: {
+      entry: 'tellEnded',
       on: {
-        ACTIVE: { target: 'renewing', actions: assign({ lastActive: () => Date.now() }) },
-        BEAT: 'renewing',
+        ACTIVE: { target: 'regaining', actions: 'active' },
+        NEED: { target: 'regaining', actions: 'need' },
       },
     },
-    lost: { type: 'final' },
+    regaining: {
+      invoke: {
+        src: 'regain',
+        input: ({ context }) => context,
+        onDone: {
+          target: 'held',
+          actions: [assign({ lease: ({ event }) => event.output }), 'hand', 'tellRegained'],
+        },
+        onError: {
+          target: 'notRegained',
+          actions: { type: 'failed', params: ({ event }) => ({ error: event.error }) },
+        },
+      },
+    },
+    notRegained: {
+      always: [
+        { guard: 'stranger', target: 'waitingToRegain', actions: 'tellStranger' },
+        { guard: 'signedOut', target: 'waitingToRegain', actions: 'tellSignedOut' },
+        { guard: 'refused', target: 'lost' },
+        { target: 'waitingToRegain' },
+      ],
+    },
+    waitingToRegain: {
+      after: { retry: 'regaining' },
+      on: { BEAT: 'regaining', NEED: { target: 'regaining', actions: 'need' } },
+    },
+    lost: { type: 'final', entry: 'tellLost' },
   },
 });

@@ -1,5 +1,6 @@
 /** Opening a task: lease, labels, log and journal, put together to what the actors work on. */
 import { ProblemError, isProblem } from '../../api/problems';
+import type { Tabs } from '../../api/tab';
 import type { Lease, Task } from '../../api/types';
 import { FrameStore } from '../../frames/frameStore';
 import { MovieLabels } from '../../frames/movieLabels';
@@ -8,6 +9,7 @@ import { DivisionSet } from '../../labels/divisionSet';
 import { applyEdit, EditConflict } from '../../labels/edits';
 import type { Edit } from '../../labels/types';
 import { Journal } from '../saving/journal';
+import { historyBefore, standsAlone, type History } from '../saving/history';
 import { wholeLog, type TaskApi } from '../saving/taskApi';
 
 export interface OpenInput {
@@ -15,7 +17,11 @@ export interface OpenInput {
   task: number;
   tab: string;
   person: number;
+  /** The other tabs of this browser; null where there are none (tests). */
+  tabs: Tabs | null;
   takeOver: boolean;
+  /** Look at what another has, without a lease. */
+  look: boolean;
 }
 
 /** A task that is open: what the actors are made from. Pixels are in `labels.store`. */
@@ -24,12 +30,16 @@ export interface OpenedTask {
   task: Task;
   /** null: it can be looked at only. */
   lease: Lease | null;
+  /** The name under which this tab has the lease. */
+  tab: string;
   labels: MovieLabels;
   journal: Journal;
   /** Number of edits on the server. */
   sequence: number;
-  /** All edits of the task, those not acknowledged yet last. */
+  /** The newest edits of the task, those not acknowledged yet last. */
   edits: readonly Edit[];
+  /** How many edits of the log come before them. */
+  older: number;
   /** Edits of this browser that do not fit the task any more; they were put aside. */
   refused: readonly Edit[];
 }
@@ -41,22 +51,45 @@ export interface HeldTask {
   mine: boolean;
   holder: string;
   until: string;
+  mayTakeOver: boolean;
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
+function heldBy(task: Task, holder: NonNullable<Task['lease']>): HeldTask {
+  const { mine, until, may_take_over: mayTakeOver } = holder;
+  return { kind: 'held', task, mine, holder: holder.holder, until, mayTakeOver };
+}
+
+/** What the page says of a task that it waits for: who has it, or that it is free. */
+export function heldNow(task: Task): HeldTask {
+  if (task.lease) return heldBy(task, task.lease);
+  return { kind: 'held', task, mine: false, holder: '', until: '', mayTakeOver: false };
+}
+
 async function leaseOf(
-  { api, task, tab, takeOver }: OpenInput,
+  { api, task, tabs, takeOver }: OpenInput,
+  tab: string,
   opened: Task,
 ): Promise<Lease | HeldTask | null> {
-  if (!opened.editable) return null;
+  const { editable, lease } = opened;
+  if (!editable && !(lease && !lease.mine)) return null;
+  if (!editable && lease && !(takeOver && lease.may_take_over)) return heldBy(opened, lease);
+  // A tab that was closed or crashed with edits on their way keeps its lease; its person is here now.
+  const deserted = lease?.mine === true && lease.tab !== tab && (await tabs?.gone(lease.tab)) === true;
   try {
-    return await api.acquireLease(task, tab, takeOver);
+    return await api.acquireLease(task, tab, takeOver || deserted);
   } catch (error) {
     if (isProblem(error, 'wrong-state', 'forbidden')) return null;
     if (!isProblem(error, 'lease-held')) throw error;
-    const { holder, until, mine } = error.members;
-    return { kind: 'held', task: opened, mine: mine === true, holder: text(holder), until: text(until) };
+    const { holder, until, mine, may_take_over: mayTakeOver, tab: holding } = error.members;
+    return heldBy(opened, {
+      holder: text(holder),
+      until: text(until),
+      mine: mine === true,
+      may_take_over: mayTakeOver === true,
+      tab: text(holding),
+    });
   }
 }
 
@@ -115,27 +148,43 @@ function applyPending(
   return { kept: done, refused: [] };
 }
 
+const NOTHING = { kept: [] as Edit[], refused: [] as Edit[] };
+
 function labelsFor(lineage: Awaited<ReturnType<TaskApi['lineage']>>, store: FrameStore): MovieLabels {
   return new MovieLabels(store, CellsTable.fromTuples(lineage.cells), new DivisionSet(lineage.divisions));
 }
 
+/** Forget those kept edits that are in the log: the answer that said so was lost. */
+async function forgetSaved(api: TaskApi, id: number, journal: Journal, log: History): Promise<void> {
+  if (journal.size === 0) return;
+  const base = journal.base ?? 0;
+  // They were made behind `base` edits, so that is where the log can have them.
+  const { edits } = base >= log.older ? log : await wholeLog(api, id, base);
+  journal.acknowledge(new Set(edits.map((edit) => edit.id)));
+}
+
 /** @throws ProblemError, UnreachableError */
 export async function openTask(input: OpenInput): Promise<OpenedTask | HeldTask> {
-  const { api, task: id } = input;
-  const before = await api.task(id);
-  const lease = await leaseOf(input, before);
+  const { api, task: id, tabs } = input;
+  const [before, tab] = await Promise.all([api.task(id), tabs?.settled() ?? input.tab]);
+  const lease = input.look ? null : await leaseOf(input, tab, before);
   if (lease && 'kind' in lease) return lease;
+  if (lease) tabs?.tellTaken(id);
   // After the lease is ours nobody else writes: what is read from here on belongs together.
-  const [task, lineage, log, journal] = await Promise.all([
+  const [task, lineage, newest, journal] = await Promise.all([
     lease ? api.task(id) : before,
     api.lineage(id),
-    wholeLog(api, id),
-    Journal.open(id, input.person),
+    historyBefore(api, id),
+    Journal.open(id, input.person, lease !== null),
   ]);
-  journal.acknowledge(new Set(log.edits.map((edit) => edit.id)));
+  let log = newest;
+  await forgetSaved(api, id, journal, log);
+  if (!standsAlone([...log.edits, ...journal.edits]))
+    log = await historyBefore(api, id, undefined, journal.edits);
   const store = storeFor(api, task);
   let labels = labelsFor(lineage, store);
-  const { kept, refused } = applyPending(labels, journal, lease !== null);
+  // Who only looks leaves alone what another tab may still send.
+  const { kept, refused } = input.look ? NOTHING : applyPending(labels, journal, lease !== null);
   if (refused.length > 0) {
     // Some were applied before one did not fit: the newest state of the server is what is shown.
     labels = labelsFor(lineage, storeFor(api, task));
@@ -144,10 +193,12 @@ export async function openTask(input: OpenInput): Promise<OpenedTask | HeldTask>
     kind: 'open',
     task,
     lease,
+    tab,
     labels,
     journal,
     sequence: log.sequence,
     edits: refused.length > 0 ? log.edits : [...log.edits, ...kept],
+    older: log.older,
     refused,
   };
 }

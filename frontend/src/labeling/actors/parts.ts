@@ -9,8 +9,11 @@ import type { OpenedTask } from './opening';
 import type { EditUi, Ref, SayEvent } from './protocol';
 import { saveMachine, type SaveReport } from './save';
 import { selectionMachine } from './selection';
+import { surroundings } from './surroundings';
 import { toolboxMachine } from './toolbox';
 import { undoMachine, uiOf } from './undo';
+import type { Tabs } from '../../api/tab';
+import { historyBefore } from '../saving/history';
 import type { TaskApi } from '../saving/taskApi';
 import type { Desk } from '../tools/types';
 
@@ -24,6 +27,7 @@ export const partMachines = {
   undo: undoMachine,
   save: saveMachine,
   lease: leaseMachine,
+  surroundings,
 };
 
 export interface Parts {
@@ -37,6 +41,7 @@ export interface Parts {
   save: ActorRefFrom<typeof saveMachine>;
   /** null when the task can be looked at only. */
   lease: ActorRefFrom<typeof leaseMachine> | null;
+  surroundings: ActorRefFrom<typeof surroundings> | null;
   desk: Desk;
 }
 
@@ -50,6 +55,8 @@ export function lastUi(opened: OpenedTask): EditUi['before'] {
 
 interface Root {
   api: TaskApi;
+  person: number;
+  tabs: Tabs | null;
   ref: Ref<SayEvent | SaveReport | LeaseReport>;
 }
 
@@ -65,6 +72,7 @@ export function spawnParts(
   ) => ActorRefFrom<M>;
   const { task, labels, journal, lease, sequence } = opened;
   const { store } = labels;
+  const { api, person, tabs } = root;
   const say = root.ref as Ref<SayEvent>;
   const feature = task.features[0] ?? '';
   const firstT = Number(lastUi(opened)['frames']?.['t'] ?? task.first);
@@ -74,7 +82,10 @@ export function spawnParts(
     id: 'save',
     input: { api: root.api, task: task.id, journal, lease: lease?.token ?? '', sequence, parent: root.ref },
   });
-  const undo = make(undoMachine, { id: 'undo', input: { save, say } });
+  const undo = make(undoMachine, {
+    id: 'undo',
+    input: { save, say, read: (older: number) => historyBefore(root.api, task.id, older + 1) },
+  });
   const selection = make(selectionMachine, { id: 'selection', input: { labels, undo } });
   const display = make(displayMachine, { id: 'display', input: { movie: task.movie, feature } });
   const frames = make(framesMachine, { id: 'frames', input: { store, undo, t } });
@@ -100,7 +111,25 @@ export function spawnParts(
     input: { image: { width: labels.width, height: labels.height }, desk, tools, selection, undo },
   });
   const leaseRef = lease
-    ? make(leaseMachine, { id: 'lease', input: { api: root.api, task: task.id, lease, parent: root.ref } })
+    ? make(leaseMachine, {
+        id: 'lease',
+        input: { api, task: task.id, tab: opened.tab, person, lease, save, parent: root.ref },
+      })
     : null;
-  return { frames, display, canvas, selection, labels: labelsRef, tools, undo, save, lease: leaseRef, desk };
+  const around = leaseRef
+    ? make(surroundings, { id: 'surroundings', input: { api, task: task.id, tabs, save, lease: leaseRef } })
+    : null;
+  return {
+    frames,
+    display,
+    canvas,
+    selection,
+    labels: labelsRef,
+    tools,
+    undo,
+    save,
+    lease: leaseRef,
+    surroundings: around,
+    desk,
+  };
 }

@@ -68,7 +68,8 @@ export type UndoEvent =
   | { type: 'ABANDON'; edit: string }
   | { type: 'REVERTED'; edit: string }
   | { type: 'REVERT_REFUSED'; edit: string; error: Error }
-  | { type: 'REBUILD'; edits: readonly Edit[] }
+  /** `older`: how many edits of the log come before these and are not read yet. */
+  | { type: 'REBUILD'; edits: readonly Edit[]; older: number }
   | { type: 'UNDO' }
   | { type: 'REDO' };
 

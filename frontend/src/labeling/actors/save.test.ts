@@ -138,7 +138,8 @@ describe('save', () => {
 
   it('a_lost_lease_stops_writing_and_keeps_what_was_not_sent', async () => {
     const { stroke, server, root } = await painter();
-    server.leaseToken = 'of somebody else';
+    server.leaseToken = 'of another tab';
+    server.leaseTab = 'tab 2';
     stroke([0, 0]);
     await waitFor(root, (state) => state.matches('leaseLost'));
     expect(root.getSnapshot().context.leaseUntil).toBe('2026-03-09T15:42:00Z');

@@ -16,12 +16,23 @@ const MOST_BYTES = 256_000;
 
 /** What saving tells the task. */
 export type SaveReport =
-  | { type: 'SAVE.LEASE_LOST'; until: string | null }
+  /** The server took nothing because the lease is over: saving waits for LEASE. */
+  | { type: 'SAVE.NEEDS_LEASE' }
+  /** Others have edited the task, and nothing of ours waits: what is shown is old. */
+  | { type: 'SAVE.CHANGED_ELSEWHERE' }
   | { type: 'SAVE.REFUSED'; count: number; reason: string }
   | { type: 'SAVE.SIGNED_OUT' }
   | { type: 'SAVE.ALL_SAVED'; sequence: number };
 
-export type SaveEvent = RecordEvent | { type: 'ONLINE' } | { type: 'SIGNED_IN' };
+/** A lease to save with, and how many edits the log held when it was granted. */
+export interface LeaseGranted {
+  type: 'LEASE';
+  token: string;
+  sequence: number;
+}
+
+export type SaveEvent =
+  RecordEvent | LeaseGranted | { type: 'ONLINE' } | { type: 'SIGNED_IN' } | { type: 'RECOUNT' };
 
 interface SaveInput {
   api: TaskApi;
@@ -41,6 +52,8 @@ interface SaveContext extends Required<SaveInput> {
   /** When the network went away, in ms. */
   offlineSince: number | null;
   problem: ProblemError | null;
+  /** Whether what waits would survive a crash of this page. */
+  durable: boolean;
 }
 
 interface Sending {
@@ -53,6 +66,7 @@ interface Sending {
 
 const send = fromPromise<number, Sending>(async ({ input: { api, task, journal, lease, sequence } }) => {
   await journal.written();
+  if (journal.size === 0) return sequence;
   const batch = journal.head(MOST_EDITS, MOST_BYTES);
   const answer = await api.sendEdits(task, lease, sequence, batch);
   journal.acknowledge(new Set(batch.map((edit) => edit.id)));
@@ -69,12 +83,27 @@ class ForeignEdits extends Error {}
 const reconcile = fromPromise<number, Sending>(async ({ input: { api, task, journal, sequence } }) => {
   const log = await wholeLog(api, task, sequence);
   const ours = new Set(journal.edits.map((edit) => edit.id));
-  if (log.edits.length === 0 || log.edits.some((edit) => !ours.has(edit.id))) throw new ForeignEdits();
+  if (log.sequence !== sequence + log.edits.length || log.edits.some((edit) => !ours.has(edit.id)))
+    throw new ForeignEdits();
   journal.acknowledge(new Set(log.edits.map((edit) => edit.id)));
   return log.sequence;
 });
 
 const problemOf = (error: unknown) => (error instanceof ProblemError ? error : null);
+
+/** With a new lease: on where it stopped, unless the log has grown without us. */
+const resumed = [
+  {
+    guard: ({ context, event }: { context: SaveContext; event: LeaseGranted }) =>
+      event.sequence !== context.sequence,
+    target: 'reconciling',
+    actions: { type: 'granted', params: ({ event }: { event: LeaseGranted }) => event },
+  },
+  {
+    target: 'saved',
+    actions: { type: 'granted', params: ({ event }: { event: LeaseGranted }) => event },
+  },
+] as const;
 
 export const saveMachine = setup({
   types: { context: {} as SaveContext, events: {} as SaveEvent, input: {} as SaveInput },
@@ -87,20 +116,27 @@ export const saveMachine = setup({
     keep: ({ context }, params: { edit: Edit }) => {
       context.journal.append(params.edit, context.sequence + context.journal.size);
     },
-    count: assign({ pending: ({ context }) => context.pending + 1 }),
+    count: assign({
+      pending: ({ context }) => context.pending + 1,
+      durable: ({ context }) => context.journal.durable,
+    }),
+    granted: assign({ lease: (_, params: LeaseGranted) => params.token }),
+    reportChanged: enqueueActions(({ context, enqueue }) => {
+      enqueue.sendTo(context.parent, { type: 'SAVE.CHANGED_ELSEWHERE' });
+    }),
     acknowledged: assign({
       sequence: (_, params: { sequence: number }) => params.sequence,
       pending: ({ context }) => context.journal.size,
       attempt: 0,
       offlineSince: null,
+      durable: ({ context }) => context.journal.durable,
     }),
-    failed: assign({ problem: (_, params: { error: unknown }) => problemOf(params.error) }),
-    reportLeaseLost: enqueueActions(({ context, enqueue }) => {
-      const until = context.problem?.members['until'];
-      enqueue.sendTo(context.parent, {
-        type: 'SAVE.LEASE_LOST',
-        until: typeof until === 'string' ? until : null,
-      });
+    failed: assign({
+      problem: (_, params: { error: unknown }) => problemOf(params.error),
+      durable: ({ context }) => context.journal.durable,
+    }),
+    askForLease: enqueueActions(({ context, enqueue }) => {
+      enqueue.sendTo(context.parent, { type: 'SAVE.NEEDS_LEASE' });
     }),
     reportRefused: enqueueActions(({ context, enqueue }) => {
       const reason = context.problem?.detail ?? 'The task was changed elsewhere';
@@ -116,10 +152,13 @@ export const saveMachine = setup({
     attempt: 0,
     offlineSince: null,
     problem: null,
+    durable: input.journal.durable,
   }),
   initial: 'saved',
   on: {
     RECORD: { actions: [{ type: 'keep', params: ({ event }) => ({ edit: event.edit }) }, 'count'] },
+    LEASE: { actions: { type: 'granted', params: ({ event }) => event } },
+    RECOUNT: { actions: assign({ pending: ({ context }) => context.journal.size }) },
   },
   states: {
     saved: {
@@ -128,6 +167,7 @@ export const saveMachine = setup({
         if (context.pending === 0)
           enqueue.sendTo(context.parent, { type: 'SAVE.ALL_SAVED', sequence: context.sequence });
       }),
+      on: { LEASE: resumed },
     },
     sending: {
       invoke: {
@@ -172,6 +212,10 @@ export const saveMachine = setup({
           actions: { type: 'acknowledged', params: ({ event }) => ({ sequence: event.output }) },
         },
         onError: [
+          {
+            guard: ({ context, event }) => event.error instanceof ForeignEdits && context.pending === 0,
+            target: 'outdated',
+          },
           { guard: ({ event }) => event.error instanceof ForeignEdits, target: 'refused' },
           {
             target: 'failing',
@@ -192,7 +236,9 @@ export const saveMachine = setup({
       }),
       on: { SIGNED_IN: 'saved' },
     },
-    leaseLost: { entry: 'reportLeaseLost' },
+    leaseLost: { entry: 'askForLease', on: { LEASE: resumed } },
+    /** What is shown is old; the task opens anew. */
+    outdated: { entry: 'reportChanged' },
     refused: { entry: 'reportRefused' },
   },
 });

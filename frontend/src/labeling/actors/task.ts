@@ -3,18 +3,19 @@
  *
  *   opening ─► editing ─► submitting ─► done
  *      │          ├─► leaseLost, refused (both: look, keep the edits, open anew)
- *      └─► readOnly, held (another tab or person), failed
+ *      └─► readOnly, held (another tab or person; becomes free), failed
  */
 import { assign, enqueueActions, fromCallback, fromPromise, setup } from 'xstate';
 import { UnreachableError } from '../../api/problems';
+import type { Tabs } from '../../api/tab';
 import type { Task } from '../../api/types';
 import type { Edit } from '../../labels/types';
 import type { TaskApi } from '../saving/taskApi';
-import type { LeaseEvent, LeaseReport } from './lease';
-import { openTask, type HeldTask, type OpenedTask, type OpenInput } from './opening';
+import type { LeaseReport } from './lease';
+import { heldNow, openTask, type HeldTask, type OpenedTask, type OpenInput } from './opening';
 import { lastUi, partMachines, spawnParts, type Parts } from './parts';
-import type { Ref, SayEvent } from './protocol';
-import type { SaveEvent, SaveReport } from './save';
+import type { SayEvent } from './protocol';
+import type { SaveReport } from './save';
 
 export interface TaskInput {
   api: TaskApi;
@@ -23,6 +24,10 @@ export interface TaskInput {
   tab: string;
   /** Id of who is at the page: what this browser keeps of others is not theirs to send. */
   person: number;
+  /** Their name, to say whose edits wait when somebody else signs in. */
+  name?: string;
+  /** The other tabs of this browser. */
+  tabs?: Tabs;
 }
 
 export type TaskEvent =
@@ -31,6 +36,9 @@ export type TaskEvent =
   | LeaseReport
   | { type: 'TAKE_OVER' }
   | { type: 'OPEN_AGAIN' }
+  | { type: 'LOOK' }
+  | { type: 'REGAIN' }
+  | { type: 'IDENTIFIED'; person: number | null; name: string }
   | { type: 'SUBMIT' }
   | { type: 'SIGNED_IN' }
   | { type: 'SIGN_IN_LATER' }
@@ -46,6 +54,8 @@ export interface Said {
 
 interface TaskContext extends TaskInput {
   takeOver: boolean;
+  /** Open what another has, to look at only. */
+  look: boolean;
   opened: OpenedTask | null;
   held: HeldTask | null;
   parts: Parts | null;
@@ -53,11 +63,17 @@ interface TaskContext extends TaskInput {
   /** Why it did not open, or was not submitted. */
   error: unknown;
   leaseUntil: string | null;
+  /** Name of who took the task over from this page. */
+  takenBy: string | null;
+  /** Nobody was at work for a term: the task waits in the queue since `leaseUntil`. */
+  resting: boolean;
   /** Who has the lease that was lost; null when nobody or when that is not known. */
   lostTo: Task['lease'];
   refusal: { edits: readonly Edit[]; reason: string } | null;
   submitted: Task | null;
   signedOut: boolean;
+  /** Name of somebody else who is signed in now. */
+  stranger: string | null;
 }
 
 const open = fromPromise<OpenedTask | HeldTask, OpenInput>(({ input }) => openTask(input));
@@ -68,51 +84,29 @@ const submit = fromPromise<Task, { api: TaskApi; task: number; lease: string; se
 
 const look = fromPromise<Task, { api: TaskApi; task: number }>(({ input }) => input.api.task(input.task));
 
-/** What happens around the page: the network comes back, the person moves, the laptop wakes up. */
-const surroundings = fromCallback<{ type: 'never' }, { save: Ref<SaveEvent>; lease: Ref<LeaseEvent> | null }>(
-  ({ input: { save, lease } }) => {
-    if (typeof window === 'undefined') return undefined;
-    let told = 0;
-    const active = () => {
-      if (Date.now() - told < 5_000) return;
-      told = Date.now();
-      lease?.send({ type: 'ACTIVE' });
-    };
-    const online = () => save.send({ type: 'ONLINE' });
-    const seen = () => {
-      if (document.visibilityState === 'visible') lease?.send({ type: 'BEAT' });
-    };
-    const leaving = (event: BeforeUnloadEvent) => {
-      const snapshot = (save as unknown as Parts['save']).getSnapshot();
-      if (snapshot.context.pending > 0) event.preventDefault();
-    };
-    const listeners: [EventTarget, string, (event: never) => void][] = [
-      [window, 'pointerdown', active],
-      [window, 'keydown', active],
-      [window, 'wheel', active],
-      [window, 'online', online],
-      [window, 'beforeunload', leaving],
-      [document, 'visibilitychange', seen],
-    ];
-    for (const [target, type, listener] of listeners) {
-      target.addEventListener(type, listener as EventListener, { passive: type === 'wheel' });
-    }
-    return () => {
-      for (const [target, type, listener] of listeners)
-        target.removeEventListener(type, listener as EventListener);
-    };
-  },
-);
+/** Who is signed in now: signing in again may have brought somebody else. */
+const identify = fromCallback<{ type: 'never' }, { api: TaskApi }>(({ input, sendBack }) => {
+  input.api.session().then(
+    (session) => {
+      const user = session?.user ?? null;
+      sendBack({ type: 'IDENTIFIED', person: user?.id ?? null, name: user?.name ?? '' });
+    },
+    () => sendBack({ type: 'IDENTIFIED', person: null, name: '' }),
+  );
+});
+
+/** How the task that somebody else has stands now. */
+const watch = fromPromise<Task, { api: TaskApi; task: number }>(({ input }) => input.api.task(input.task));
 
 export const taskMachine = setup({
   types: { context: {} as TaskContext, events: {} as TaskEvent, input: {} as TaskInput },
-  actors: { open, submit, look, surroundings, ...partMachines },
+  actors: { open, submit, look, watch, identify, ...partMachines },
   actions: {
     furnish: enqueueActions(({ context, enqueue, self }) => {
-      const { opened, api } = context;
+      const { opened, api, person, tabs } = context;
       if (!opened) return;
       enqueue.assign({
-        parts: ({ spawn }) => spawnParts(spawn, opened, { api, ref: self }),
+        parts: ({ spawn }) => spawnParts(spawn, opened, { api, person, tabs: tabs ?? null, ref: self }),
         refusal:
           opened.refused.length > 0
             ? { edits: opened.refused, reason: 'The task was changed elsewhere' }
@@ -125,7 +119,7 @@ export const taskMachine = setup({
       const { undo, labels, frames, tools, selection, canvas } = parts;
       enqueue.sendTo(undo, { type: 'CONNECT', labels });
       enqueue.sendTo(frames, { type: 'CONNECT', listeners: [tools, canvas] });
-      enqueue.sendTo(undo, { type: 'REBUILD', edits: opened.edits });
+      enqueue.sendTo(undo, { type: 'REBUILD', edits: opened.edits, older: opened.older });
       const ui = lastUi(opened);
       if (ui['selection']) enqueue.sendTo(selection, { type: 'RESTORE', state: ui['selection'] });
       if (ui['canvas']) enqueue.sendTo(canvas, { type: 'RESTORE', state: ui['canvas'] });
@@ -145,7 +139,8 @@ export const taskMachine = setup({
         opened?.labels.store.dispose();
         opened?.journal.close();
       });
-      enqueue.assign({ parts: null, opened: null, held: null, error: null, signedOut: false });
+      enqueue.assign({ parts: null, opened: null, held: null, error: null });
+      enqueue.assign({ signedOut: false, stranger: null, resting: false, takenBy: null });
     }),
     lock: enqueueActions(({ context, enqueue }) => {
       if (context.parts) enqueue.sendTo(context.parts.tools, { type: 'WRITABLE', writable: false });
@@ -159,10 +154,34 @@ export const taskMachine = setup({
         return { edits, reason: params.reason };
       },
     }),
+    needLease: enqueueActions(({ context, enqueue }) => {
+      if (context.parts?.lease) enqueue.sendTo(context.parts.lease, { type: 'NEED' });
+    }),
+    identify: enqueueActions(({ context, enqueue }) => {
+      enqueue.spawnChild('identify', { input: { api: context.api } });
+    }),
+    /** Signed in again: saving and the heartbeat go on. */
+    goOn: enqueueActions(({ context, enqueue }) => {
+      if (!context.parts) return;
+      enqueue.sendTo(context.parts.save, { type: 'SIGNED_IN' });
+      if (context.parts.lease) enqueue.sendTo(context.parts.lease, { type: 'BEAT' });
+    }),
+    sayChanged: enqueueActions(({ enqueue }) => {
+      const text = 'The task was changed elsewhere while you were away. This is its newest state.';
+      enqueue.raise({ type: 'SAY', text, wrong: true });
+    }),
+    /** Edits that another tab of this browser has taken over with the task are not this one's any more. */
+    forgetAdopted: enqueueActions(({ context, enqueue }) => {
+      const { opened, parts } = context;
+      enqueue(() => {
+        void opened?.journal.refresh().then(() => parts?.save.send({ type: 'RECOUNT' }));
+      });
+    }),
     putAside: ({ context }) => {
       if (context.refusal) context.opened?.journal.setAside(context.refusal.reason);
     },
   },
+  delays: { watching: 5_000 },
   guards: {
     allSaved: ({ context }) => {
       const save = context.parts?.save.getSnapshot();
@@ -175,16 +194,20 @@ export const taskMachine = setup({
   context: ({ input }) => ({
     ...input,
     takeOver: false,
+    look: false,
     opened: null,
     held: null,
     parts: null,
     said: { text: '', wrong: false, n: 0 },
     error: null,
     leaseUntil: null,
+    takenBy: null,
+    resting: false,
     lostTo: null,
     refusal: null,
     submitted: null,
     signedOut: false,
+    stranger: null,
   }),
   initial: 'opening',
   on: {
@@ -204,22 +227,32 @@ export const taskMachine = setup({
       entry: 'clear',
       invoke: {
         src: 'open',
-        input: ({ context: { api, task, tab, person, takeOver } }) => ({ api, task, tab, person, takeOver }),
+        input: ({ context: { api, task, tab, person, tabs, takeOver, look } }) => ({
+          ...{ api, task, tab, person, takeOver, look },
+          tabs: tabs ?? null,
+        }),
         onDone: [
           {
             guard: ({ event }) => event.output.kind === 'held',
             target: 'held',
-            actions: assign({ held: ({ event }) => (event.output.kind === 'held' ? event.output : null) }),
+            actions: assign({
+              held: ({ event }) => (event.output.kind === 'held' ? event.output : null),
+              takeOver: false,
+            }),
           },
           {
             target: 'furnished',
             actions: assign({
               opened: ({ event }) => (event.output.kind === 'open' ? event.output : null),
               takeOver: false,
+              look: false,
             }),
           },
         ],
-        onError: { target: 'failed', actions: assign({ error: ({ event }) => event.error }) },
+        onError: {
+          target: 'failed',
+          actions: assign({ error: ({ event }) => event.error, takeOver: false, look: false }),
+        },
       },
     },
     furnished: {
@@ -228,16 +261,22 @@ export const taskMachine = setup({
     },
     editing: {
       initial: 'working',
-      invoke: {
-        src: 'surroundings',
-        input: ({ context }) => ({ save: context.parts!.save, lease: context.parts!.lease }),
-      },
       on: {
-        'SAVE.LEASE_LOST': {
+        'SAVE.NEEDS_LEASE': { actions: 'needLease' },
+        'SAVE.CHANGED_ELSEWHERE': { target: 'opening', actions: 'sayChanged' },
+        'LEASE.LOST': {
           target: 'leaseLost',
-          actions: assign({ leaseUntil: ({ event }) => event.until }),
+          actions: assign({
+            leaseUntil: ({ event }) => event.until,
+            takenBy: ({ event }) => event.takenBy,
+            resting: false,
+          }),
         },
-        'LEASE.LOST': { target: 'leaseLost', actions: assign({ leaseUntil: ({ event }) => event.until }) },
+        'LEASE.ENDED': { actions: assign({ leaseUntil: ({ event }) => event.until, resting: true }) },
+        'LEASE.REGAINED': { actions: assign({ resting: false }) },
+        'LEASE.SIGNED_OUT': { actions: assign({ signedOut: true }) },
+        'LEASE.STRANGER': { actions: 'identify' },
+        REGAIN: { actions: 'needLease' },
         'SAVE.REFUSED': {
           target: 'refused',
           actions: { type: 'keepRefused', params: ({ event }) => ({ reason: event.reason }) },
@@ -245,15 +284,16 @@ export const taskMachine = setup({
         'SAVE.SIGNED_OUT': { actions: assign({ signedOut: true }) },
         ASK_SIGN_IN: { actions: assign({ signedOut: true }) },
         SIGN_IN_LATER: { actions: assign({ signedOut: false }) },
-        'SAVE.ALL_SAVED': { actions: assign({ signedOut: false }) },
-        SIGNED_IN: {
-          actions: [
-            assign({ signedOut: false }),
-            enqueueActions(({ context, enqueue }) => {
-              if (context.parts) enqueue.sendTo(context.parts.save, { type: 'SIGNED_IN' });
-            }),
-          ],
-        },
+        SIGNED_IN: { actions: 'identify' },
+        IDENTIFIED: [
+          { guard: ({ event }) => event.person === null, actions: assign({ signedOut: true }) },
+          {
+            guard: ({ context, event }) => event.person === context.person,
+            actions: [assign({ signedOut: false, stranger: null }), 'goOn'],
+          },
+          // Nobody's edits are sent as somebody else's.
+          { actions: assign({ signedOut: true, stranger: ({ event }) => event.name }) },
+        ],
       },
       states: {
         working: { on: { SUBMIT: 'saving' } },
@@ -262,7 +302,7 @@ export const taskMachine = setup({
           entry: assign({ error: null }),
           always: { guard: 'allSaved', target: 'submitting' },
           on: {
-            'SAVE.ALL_SAVED': { target: 'submitting', actions: assign({ signedOut: false }) },
+            'SAVE.ALL_SAVED': 'submitting',
             'SAVE.SIGNED_OUT': { target: 'working', actions: assign({ signedOut: true }) },
             SUBMIT: {},
           },
@@ -276,10 +316,10 @@ export const taskMachine = setup({
           entry: 'lock',
           invoke: {
             src: 'submit',
-            input: ({ context: { api, task, opened, parts } }) => ({
+            input: ({ context: { api, task, parts } }) => ({
               api,
               task,
-              lease: opened!.lease!.token,
+              lease: parts!.lease!.getSnapshot().context.lease.token,
               sequence: parts!.save.getSnapshot().context.sequence,
             }),
             onDone: { target: '#task.done', actions: assign({ submitted: ({ event }) => event.output }) },
@@ -302,7 +342,7 @@ export const taskMachine = setup({
     },
     readOnly: { entry: 'lock' },
     leaseLost: {
-      entry: ['lock', assign({ lostTo: null })],
+      entry: ['lock', assign({ lostTo: null }), 'forgetAdopted'],
       invoke: {
         src: 'look',
         input: ({ context: { api, task } }) => ({ api, task }),
@@ -314,9 +354,25 @@ export const taskMachine = setup({
     },
     refused: { entry: 'lock', on: { OPEN_AGAIN: { target: 'opening', actions: 'putAside' } } },
     held: {
+      initial: 'waiting',
       on: {
         TAKE_OVER: { target: 'opening', actions: assign({ takeOver: true }) },
+        LOOK: { target: 'opening', actions: assign({ look: true }) },
         OPEN_AGAIN: 'opening',
+      },
+      states: {
+        waiting: { after: { watching: 'looking' } },
+        looking: {
+          invoke: {
+            src: 'watch',
+            input: ({ context: { api, task } }) => ({ api, task }),
+            onDone: {
+              target: 'waiting',
+              actions: assign({ held: ({ event }) => heldNow(event.output) }),
+            },
+            onError: 'waiting',
+          },
+        },
       },
     },
     failed: { on: { OPEN_AGAIN: 'opening' } },

@@ -4,9 +4,10 @@
  * together, so that clearing redo clears it for every kind of label at once.
  * Undo is itself an edit, the inverse marked with what it undoes: the stacks can be rebuilt from the log alone.
  */
-import { assign, enqueueActions, setup } from 'xstate';
+import { assign, enqueueActions, fromPromise, setup } from 'xstate';
 import { invertEdit, makeEdit } from '../../labels/edits';
 import type { Change, Edit } from '../../labels/types';
+import type { History } from '../saving/history';
 import type {
   EditUi,
   LabelsEvent,
@@ -51,7 +52,27 @@ interface UndoContext {
   redoStack: readonly UndoEntry[];
   open: OpenEdit | null;
   reverting: Reverting | null;
+  /** How many edits of the log lie before what the stacks were made from. */
+  older: number;
+  /** Reads the older part of the log when undo comes near it. */
+  read: ReadOlder;
+  /** Undo was asked for, and waits for the log. */
+  waits: boolean;
 }
+
+/** The newest part, standing alone, of the first `older` edits of the log. */
+export type ReadOlder = (older: number) => Promise<Pick<History, 'edits' | 'older'>>;
+
+/** With fewer edits than this left to undo, older ones are read. */
+const NEAR = 50;
+
+const readOlder = fromPromise<Pick<History, 'edits' | 'older'>, { read: ReadOlder; older: number }>(
+  ({ input: { read, older } }) => read(older),
+);
+
+/** Whether there is something to undo; what was not read yet counts until it is known. */
+export const canUndo = ({ undoStack, older }: Pick<UndoContext, 'undoStack' | 'older'>): boolean =>
+  undoStack.length > 0 || older > 0;
 
 /** The stacks after replaying a log: undos and redos in it move entries as they did when they were made. */
 export function stacksFromLog(edits: readonly Edit[]): Pick<UndoContext, 'undoStack' | 'redoStack'> {
@@ -89,7 +110,12 @@ export const undoMachine = setup({
   types: {
     context: {} as UndoContext,
     events: {} as UndoEvent | { type: 'CONNECT'; labels: Ref<LabelsEvent> },
-    input: {} as { save: Ref<RecordEvent>; say: Ref<SayEvent> },
+    input: {} as { save: Ref<RecordEvent>; say: Ref<SayEvent>; read?: ReadOlder },
+  },
+  actors: { readOlder },
+  delays: { readAgain: 5_000 },
+  guards: {
+    nearTheEnd: ({ context }) => context.older > 0 && context.undoStack.length < NEAR,
   },
   actions: {
     /** Once every UI actor has said how it was before and how it is after, the edit is whole. */
@@ -122,7 +148,48 @@ export const undoMachine = setup({
     redoStack: [],
     open: null,
     reverting: null,
+    read: input.read ?? (() => Promise.resolve({ edits: [], older: 0 })),
+    older: 0,
+    waits: false,
   }),
+  initial: 'ready',
+  states: {
+    ready: { always: { guard: 'nearTheEnd', target: 'reading' } },
+    /** Older edits come from the log; what was read before is undone meanwhile. */
+    reading: {
+      invoke: {
+        src: 'readOlder',
+        input: ({ context: { read, older } }) => ({ read, older }),
+        onDone: {
+          target: 'ready',
+          actions: enqueueActions(({ context, event, enqueue }) => {
+            const { edits, older } = event.output;
+            // What is known begins with an edit that cleared redo: the older stack goes below it as it is.
+            const undoStack = [...stacksFromLog(edits).undoStack, ...context.undoStack];
+            enqueue.assign({ undoStack, older, waits: false });
+            if (context.waits) enqueue.raise({ type: 'UNDO' });
+          }),
+        },
+        onError: {
+          target: 'notRead',
+          actions: enqueueActions(({ context, enqueue }) => {
+            enqueue.assign({ waits: false });
+            if (!context.waits) return;
+            enqueue.sendTo(context.say, {
+              type: 'SAY',
+              text: 'Older edits could not be loaded, so they cannot be undone now. Try again in a moment.',
+              wrong: true,
+            });
+          }),
+        },
+      },
+    },
+    /** No network: asked again a little later, or when undo wants it. */
+    notRead: {
+      always: { guard: ({ context }) => context.waits, target: 'reading' },
+      after: { readAgain: 'ready' },
+    },
+  },
   on: {
     CONNECT: { actions: assign({ labels: ({ event }) => event.labels }) },
     REGISTER: {
@@ -130,7 +197,7 @@ export const undoMachine = setup({
         uiActors: ({ context, event }) => ({ ...context.uiActors, [event.name]: event.ref }),
       }),
     },
-    REBUILD: { actions: assign(({ event }) => stacksFromLog(event.edits)) },
+    REBUILD: { actions: assign(({ event }) => ({ ...stacksFromLog(event.edits), older: event.older })) },
 
     SNAPSHOT: {
       actions: enqueueActions(({ context, event, enqueue }) => {
@@ -164,6 +231,8 @@ export const undoMachine = setup({
       actions: [
         assign({
           open: ({ context, event: { action, note } }) => ({ ...context.open!, action, note }),
+          // An undo that waits was for the state before this edit.
+          waits: false,
         }),
         enqueueActions(({ context, event, enqueue }) => {
           for (const ref of Object.values(context.uiActors)) {
@@ -175,10 +244,17 @@ export const undoMachine = setup({
     },
     ABANDON: { actions: assign({ open: null }) },
 
-    UNDO: {
-      guard: ({ context }) => context.undoStack.length > 0 && !context.open && !context.reverting,
-      actions: { type: 'revert', params: { kind: 'undo' } },
-    },
+    UNDO: [
+      {
+        guard: ({ context }) => context.undoStack.length > 0 && !context.open && !context.reverting,
+        actions: { type: 'revert', params: { kind: 'undo' } },
+      },
+      // All that was read is undone; the rest is on its way.
+      {
+        guard: ({ context }) => context.older > 0 && !context.open && !context.reverting,
+        actions: assign({ waits: true }),
+      },
+    ],
     REDO: {
       guard: ({ context }) => context.redoStack.length > 0 && !context.open && !context.reverting,
       actions: { type: 'revert', params: { kind: 'redo' } },

@@ -1,7 +1,12 @@
 /**
  * The edits of a task that the server has not acknowledged yet, in this browser's IndexedDB: what was painted survives
  * a crash, a reload and hours without a network. Written before anything is sent.
+ *
+ * Several tabs share the database. Each entry gets its number inside the transaction that writes it, so that none
+ * overwrites another's, and carries the name of the page that will send it: opening a task makes all that is kept of it
+ * this page's own, and a page that lost its edits so forgets them with `refresh`.
  */
+import { uuid4 } from '../../api/uuid';
 import type { Edit } from '../../labels/types';
 import {
   isTheirs,
@@ -14,30 +19,50 @@ import {
 export class Journal {
   readonly task: number;
   readonly person: number | null;
+  private readonly page = uuid4();
   private readonly database: JournalDatabase | null;
-  private entries: PendingEdit[];
-  private next: number;
+  /** `n` is 0 until the entry is written. */
+  private entries: PendingEdit[] = [];
   private writing: Promise<void> = Promise.resolve();
   private broken = false;
 
-  private constructor(
-    task: number,
-    person: number | null,
-    database: JournalDatabase | null,
-    all: PendingEdit[],
-  ) {
+  private constructor(task: number, person: number | null, database: JournalDatabase | null) {
     this.task = task;
     this.person = person;
     this.database = database;
-    this.entries = all.filter((entry) => isTheirs(entry, person));
-    this.next = (all.at(-1)?.n ?? 0) + 1;
   }
 
-  /** The journal of one person in a task; without a person, whoever made the edits. */
-  static async open(task: number, person: number | null = null): Promise<Journal> {
-    const database = await openJournalDatabase();
-    const entries = database ? await database.getAll('pending', ofTask(task)) : [];
-    return new Journal(task, person, database, entries);
+  /**
+   * The journal of one person in a task; without a person, whoever made the edits. `adopt`: this page will send them
+   * (it has the lease), no other one; else it only reads.
+   */
+  static async open(task: number, person: number | null = null, adopt = false): Promise<Journal> {
+    const journal = new Journal(task, person, await openJournalDatabase());
+    await journal.load(adopt);
+    return journal;
+  }
+
+  private async load(adopt: boolean): Promise<void> {
+    if (!this.database) return;
+    try {
+      const transaction = this.database.transaction('pending', 'readwrite');
+      const all = await transaction.store.getAll(ofTask(this.task));
+      this.entries = all.filter((entry) => isTheirs(entry, this.person));
+      const { page } = this;
+      const adopted = adopt ? this.entries.map((entry) => Object.assign(entry, { page })) : [];
+      await Promise.all([...adopted.map((entry) => transaction.store.put(entry)), transaction.done]);
+    } catch {
+      this.broken = true;
+    }
+  }
+
+  /** Forget what another page has made its own meanwhile, or has sent. */
+  async refresh(): Promise<void> {
+    await this.writing;
+    if (!this.database || this.broken) return;
+    const kept = await this.database.getAll('pending', ofTask(this.task));
+    const ours = new Set(kept.filter((entry) => entry.page === this.page).map((entry) => entry.edit.id));
+    this.entries = this.entries.filter((entry) => ours.has(entry.edit.id));
   }
 
   /** How many edits of the server's log the first of these was made on; null when that is not known. */
@@ -61,11 +86,14 @@ export class Journal {
 
   /** `base`: how many edits the log will hold before this one. */
   append(edit: Edit, base: number | null = null): void {
-    const entry = { task: this.task, n: this.next, edit, person: this.person, base };
-    this.next += 1;
+    const { task, person, page } = this;
+    const entry: PendingEdit = { task, n: 0, edit, person, base, page };
     this.entries.push(entry);
     this.write(async (database) => {
-      await database.put('pending', entry);
+      const transaction = database.transaction('pending', 'readwrite');
+      const last = await transaction.store.openKeyCursor(ofTask(task), 'prev');
+      entry.n = (last?.key[1] ?? 0) + 1;
+      await Promise.all([transaction.store.add(entry), transaction.done]);
     });
   }
 
@@ -94,17 +122,17 @@ export class Journal {
 
   /** Put all pending edits aside, where they can be downloaded but are not sent again. */
   setAside(reason: string): void {
-    const edits = [...this.edits];
-    if (edits.length === 0) return;
-    const keys = this.entries.map(({ n }): [number, number] => [this.task, n]);
+    const gone = this.entries;
+    if (gone.length === 0) return;
     const { task, person, base } = this;
+    const edits = [...this.edits];
     const refused = { task, at: new Date().toISOString(), reason, edits, person, base };
     this.entries = [];
     this.write(async (database) => {
       const transaction = database.transaction(['pending', 'refused'], 'readwrite');
       await Promise.all([
         transaction.objectStore('refused').put(refused),
-        ...keys.map((key) => transaction.objectStore('pending').delete(key)),
+        ...gone.map(({ n }) => transaction.objectStore('pending').delete([task, n])),
         transaction.done,
       ]);
     });

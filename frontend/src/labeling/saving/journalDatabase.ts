@@ -11,6 +11,8 @@ export interface PendingEdit {
   person?: number | null;
   /** How many edits the log held, with those before this one, when it was made. */
   base?: number | null;
+  /** The page that sends it (see `Journal`). */
+  page?: string;
 }
 
 /** Edits the server would not take: kept until the person has decided about them. */
@@ -33,20 +35,35 @@ export interface JournalSchema extends DBSchema {
 export type JournalDatabase = IDBPDatabase<JournalSchema>;
 
 const DATABASE = 'prospero';
+const OPEN_MS = 5_000;
 
 /** null in a browser without storage, such as some private windows: then the edits live in memory only. */
 export async function openJournalDatabase(): Promise<JournalDatabase | null> {
   if (typeof indexedDB === 'undefined') return null;
+  let late = false;
+  const opening = openJournal();
+  // A storage that hangs must not keep the task from opening.
+  const patience = new Promise<null>((resolve) => {
+    setTimeout(() => {
+      late = true;
+      resolve(null);
+    }, OPEN_MS);
+  });
+  opening.then((database) => late && database.close()).catch(() => undefined);
   try {
-    return await openDB<JournalSchema>(DATABASE, 1, {
-      upgrade(database) {
-        database.createObjectStore('pending', { keyPath: ['task', 'n'] });
-        database.createObjectStore('refused', { keyPath: ['task', 'at'] });
-      },
-    });
+    return await Promise.race([opening, patience]);
   } catch {
     return null;
   }
+}
+
+function openJournal(): Promise<JournalDatabase> {
+  return openDB<JournalSchema>(DATABASE, 1, {
+    upgrade(database) {
+      database.createObjectStore('pending', { keyPath: ['task', 'n'] });
+      database.createObjectStore('refused', { keyPath: ['task', 'at'] });
+    },
+  });
 }
 
 /** All keys of a task, in either store. */

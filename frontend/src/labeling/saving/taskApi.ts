@@ -2,10 +2,11 @@
 import type { Edit } from '../../labels/types';
 import { fetchLabelFrame, fetchRawFrame, type LabelFrame, type RawPixels } from '../../api/frames';
 import { setCommentDone } from '../../api/reviews';
-import { signIn } from '../../api/session';
+import { getSession, signIn } from '../../api/session';
 import {
   acquireLease,
   getEdits,
+  getEditsBefore,
   getLineage,
   getTask,
   postEdits,
@@ -22,10 +23,14 @@ export type { EditsPage, LoggedEdit };
 export interface TaskApi {
   task(id: number): Promise<Task>;
   acquireLease(id: number, tab: string, takeOver: boolean): Promise<Lease>;
-  renewLease(id: number, token: string): Promise<Lease>;
-  releaseLease(id: number, token: string): Promise<void>;
+  /** `idle`: seconds since the person's last act. */
+  renewLease(id: number, token: string, idle: number): Promise<Lease>;
+  /** `closing`: the page is going away, and the request must outlive it. */
+  releaseLease(id: number, token: string, closing: boolean): Promise<void>;
   lineage(id: number): Promise<Lineage>;
   edits(id: number, after: number): Promise<EditsPage<Edit>>;
+  /** The last `limit` edits with a sequence number below `before`, oldest first. */
+  editsBefore(id: number, before: number, limit: number): Promise<EditsPage<Edit>>;
   sendEdits(
     id: number,
     lease: string,
@@ -36,6 +41,8 @@ export interface TaskApi {
   rawFrame(movie: Movie, t: number, channel: number, signal: AbortSignal): Promise<RawPixels>;
   labelFrame(id: number, movie: Movie, feature: string, t: number, signal: AbortSignal): Promise<LabelFrame>;
   signIn(name: string, password: string): Promise<Session>;
+  /** Who is signed in now; null when nobody is. */
+  session(): Promise<Session | null>;
   tickComment(id: number, done: boolean): Promise<Comment>;
 }
 
@@ -43,20 +50,20 @@ export const taskApi: TaskApi = {
   task: getTask,
   acquireLease,
   renewLease,
-  releaseLease: async (id, token) => {
-    await releaseLease(id, token);
-  },
+  releaseLease,
   lineage: getLineage,
   edits: (id, after) => getEdits<Edit>(id, after),
+  editsBefore: (id, before, limit) => getEditsBefore<Edit>(id, before, limit),
   sendEdits: postEdits,
   submit: submitTask,
   rawFrame: fetchRawFrame,
   labelFrame: (id, movie, feature, t, signal) => fetchLabelFrame(id, movie, feature, t, 'current', signal),
   signIn,
+  session: getSession,
   tickComment: setCommentDone,
 };
 
-/** The whole log of a task, page by page. */
+/** All edits of a task's log behind `after`, page by page. */
 export async function wholeLog(api: TaskApi, id: number, after = 0): Promise<EditsPage<Edit>> {
   const edits: LoggedEdit<Edit>[] = [];
   let from = after;

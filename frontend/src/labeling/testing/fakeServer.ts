@@ -29,11 +29,19 @@ export class FakeServer implements TaskApi {
   state: Task['state'] = 'working';
   leaseToken: string | null = null;
   leaseTab: string | null = null;
+  /** Seconds after the last act at which a lease ends, and when (ms) the present one does. */
+  term = 300;
+  leaseEnds = Infinity;
+  /** Who is signed in, and who has the lease. */
+  person = 1;
+  leasePerson = 1;
+  /** Name of who took the task over. */
+  takenBy: string | null = null;
   /** Errors to answer the next requests that send edits with. */
   readonly failures: Error[] = [];
   /** Set to hold back answers to sendEdits until `release` is called. */
   holding = false;
-  requests = { sendEdits: 0, submit: 0, renew: 0 };
+  requests = { sendEdits: 0, submit: 0, renew: 0, acquire: 0, release: 0, editsBefore: 0 };
   private waiting: (() => void)[] = [];
   private tokens = 0;
   private readonly kind: TaskKind;
@@ -115,35 +123,61 @@ export class FakeServer implements TaskApi {
       lease:
         this.leaseTab === null
           ? null
-          : { holder: 'Ada', mine: true, tab: this.leaseTab, until: '2026-03-09T15:42:00Z' },
+          : {
+              holder: this.leasePerson === 1 ? 'Ada' : 'Eve',
+              mine: this.leasePerson === this.person,
+              tab: this.leaseTab,
+              until: '2026-03-09T15:42:00Z',
+              may_take_over: this.leasePerson === this.person,
+            },
       editable: this.state === 'working',
     });
 
   acquireLease = (_: number, tab: string, takeOver: boolean): Promise<Lease> => {
-    if (this.leaseTab !== null && this.leaseTab !== tab && !takeOver) {
+    this.requests.acquire += 1;
+    const mine = this.leasePerson === this.person;
+    const free = this.leaseTab === null || !this.holds(this.leaseToken);
+    if (!free && !(mine && (this.leaseTab === tab || takeOver))) {
       return Promise.reject(
-        problem(409, 'lease-held', { holder: 'Ada', mine: true, until: '2026-03-09T15:42:00Z' }),
+        problem(409, 'lease-held', {
+          holder: mine ? 'Ada' : 'Eve',
+          mine,
+          tab: this.leaseTab,
+          until: '2026-03-09T15:42:00Z',
+        }),
       );
     }
     this.tokens += 1;
     this.leaseToken = `token ${this.tokens}`;
     this.leaseTab = tab;
+    this.leasePerson = this.person;
+    this.leaseEnds = Date.now() + this.term * 1000;
     return Promise.resolve(this.lease());
   };
 
-  renewLease = (_: number, token: string): Promise<Lease> => {
+  renewLease = (_: number, token: string, idle: number): Promise<Lease> => {
     this.requests.renew += 1;
-    if (token !== this.leaseToken) {
-      return Promise.reject(problem(410, 'lease-lost', { until: '2026-03-09T15:42:00Z' }));
-    }
+    if (!this.holds(token)) return Promise.reject(this.lost());
+    if (this.leasePerson !== this.person) return Promise.reject(problem(403, 'forbidden'));
+    this.leaseEnds = Math.max(this.leaseEnds, Date.now() + (this.term - idle) * 1000);
     return Promise.resolve(this.lease());
   };
 
-  releaseLease = (): Promise<void> => {
+  releaseLease = (_: number, token: string): Promise<void> => {
+    this.requests.release += 1;
+    if (token !== this.leaseToken) return Promise.resolve();
     this.leaseToken = null;
     this.leaseTab = null;
     return Promise.resolve();
   };
+
+  private holds(token: string | null): boolean {
+    return token !== null && token === this.leaseToken && Date.now() < this.leaseEnds;
+  }
+
+  private lost(): ProblemError {
+    return problem(410, 'lease-lost', { until: '2026-03-09T15:42:00Z', taken_by: this.takenBy });
+  }
 
   lineage = (): Promise<Lineage> => {
     const { cells, divisions } = this.labels();
@@ -157,6 +191,13 @@ export class FakeServer implements TaskApi {
   edits = (_: number, after: number): Promise<EditsPage<Edit>> =>
     Promise.resolve({ sequence: this.log.length, edits: this.log.slice(after) });
 
+  editsBefore = (_: number, before: number, limit: number): Promise<EditsPage<Edit>> => {
+    this.requests.editsBefore += 1;
+    const end = Math.min(this.log.length, before - 1);
+    const edits = this.log.slice(Math.max(0, end - limit), end);
+    return Promise.resolve({ sequence: this.log.length, edits });
+  };
+
   sendEdits = async (
     _: number,
     lease: string,
@@ -167,7 +208,9 @@ export class FakeServer implements TaskApi {
     if (this.holding) await new Promise<void>((go) => this.waiting.push(go));
     const failure = this.failures.shift();
     if (failure) throw failure;
-    if (lease !== this.leaseToken) throw problem(410, 'lease-lost', { until: '2026-03-09T15:42:00Z' });
+    if (!this.holds(lease)) throw this.lost();
+    if (this.leasePerson !== this.person) throw problem(403, 'forbidden');
+    this.leaseEnds = Date.now() + this.term * 1000;
     const fresh = edits.filter((edit) => !this.log.some((known) => known.id === edit.id));
     if (fresh.length > 0 && expected !== this.log.length) {
       throw problem(409, 'stale-sequence', { sequence: this.log.length });
@@ -210,9 +253,21 @@ export class FakeServer implements TaskApi {
 
   signIn = (): Promise<Session> => Promise.reject(new UnreachableError(null));
 
+  session = (): Promise<Session | null> => {
+    const name = this.person === 1 ? 'Ada' : 'Eve';
+    return Promise.resolve({ csrf_token: 'token', user: { id: this.person, name, role: 'annotator' } });
+  };
+
   tickComment = (): Promise<Comment> => Promise.reject(new UnreachableError(null));
 
   private lease(): Lease {
-    return { token: this.leaseToken!, until: '2026-03-09T15:42:00Z', sequence: this.log.length };
+    return {
+      token: this.leaseToken!,
+      until: '2026-03-09T15:42:00Z',
+      sequence: this.log.length,
+      seconds: (this.leaseEnds - Date.now()) / 1000,
+      term: this.term,
+      holder: this.leasePerson,
+    };
   }
 }

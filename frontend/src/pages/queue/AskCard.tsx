@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { clockTime, wordsFor } from '../../api/problems';
 import { queueQuery } from '../../api/queries';
-import { tabId } from '../../api/tab';
+import { settledTab } from '../../api/tab';
 import { askForWork } from '../../api/tasks';
 import type { NoWorkReason, Queue } from '../../api/types';
 import { counted, KIND_WORDS, reasonWords, thousands } from '../words';
@@ -52,7 +52,7 @@ export function AskCard({ queue }: { queue: Queue }) {
   // What the server said when it was asked is newer than the list that made the page.
   const [refused, setRefused] = useState<readonly NoWorkReason[] | null>(null);
   const ask = useMutation({
-    mutationFn: () => askForWork(tabId()),
+    mutationFn: async () => askForWork(await settledTab()),
     onSuccess: async (answer) => {
       if (answer.task) {
         await navigate(`/tasks/${answer.task.id}`);
