@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import sqlalchemy as sa
 
 from backend.database import db, write
 from backend.models import MovieRecord
+from backend.movies.contrast import contrast_of
 from backend.storage import LocalBlobs, Stores, delete_all
 from celldata.errors import DataError
 from celldata.labels import DEFAULT_FEATURE, Labels
@@ -32,9 +32,6 @@ FEATURE = re.compile(r"[^./\\\s][^/\\\x00-\x1f]{0,98}")
 SEED_PREFIX = "seed-"  # the simulated movies of the seed data set share data/ with the server's
 IMPORTED = "imported"  # blob folder of the labels that came with a movie
 LOCK = "import.lock"
-CONTRAST_FRAMES = 16  # sampled for the percentiles; more change them by less than one grey value
-CONTRAST_PIXELS = 200_000  # per frame
-LOW, HIGH = 0.1, 99.9  # percentiles: a few hot pixels must not darken everything else
 
 
 def add_movie(
@@ -94,25 +91,6 @@ def sweep_interrupted(stores: Stores) -> int:
         if isinstance(stores.blobs, LocalBlobs):
             removed += stores.blobs.sweep(IMPORTED)
         return removed
-
-
-def contrast_of(movie: Movie) -> list[dict[str, float]]:
-    """Per channel the 0.1 and 99.9 percentiles and the range over up to 16 frames, spread evenly."""
-    times = np.unique(np.linspace(0, movie.n_frames - 1, CONTRAST_FRAMES).round().astype(int))
-    step = max(1, int(np.ceil(np.sqrt(movie.height * movie.width / CONTRAST_PIXELS))))
-    result = []
-    for c in range(movie.n_channels):
-        frames = [movie.raw[t, c] for t in times]
-        sample = np.concatenate([frame[::step, ::step].ravel() for frame in frames])
-        finite = [frame[np.isfinite(frame)] for frame in (sample, *frames)]
-        if not any(part.size for part in finite[1:]):  # a float channel without a single number
-            result.append({"low": 0.0, "high": 1.0, "min": 0.0, "max": 1.0})
-            continue
-        low, high = np.percentile(finite[0] if finite[0].size else np.concatenate(finite[1:]), (LOW, HIGH))
-        smallest = min(float(part.min()) for part in finite[1:] if part.size)
-        largest = max(float(part.max()) for part in finite[1:] if part.size)
-        result.append({"low": float(low), "high": float(high), "min": smallest, "max": largest})
-    return result
 
 
 def check_name(name: str) -> None:

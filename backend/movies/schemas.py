@@ -10,7 +10,7 @@ DTYPES = ["uint8", "uint16", "float32"]
 
 
 class ChannelContrastSchema(Schema):
-    """Display range of a channel: 0.1 and 99.9 percentile, and the extremes, over sampled frames."""
+    """Automatic display range of a channel, and the extremes, over sampled frames."""
 
     low = ma.fields.Float(required=True)
     high = ma.fields.Float(required=True)

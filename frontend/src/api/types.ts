@@ -8,7 +8,7 @@ export type User = Schemas['User'];
 export type Role = User['role'];
 
 export type Movie = Schemas['Movie'];
-/** A channel's display range: the 0.1 and 99.9 percentiles, and the extremes, over sampled frames. */
+/** A channel's automatic display range, and the extremes, over sampled frames. */
 export type ChannelContrast = Schemas['ChannelContrast'];
 
 /** Frames `first` to `last`, both included. */

@@ -9,7 +9,8 @@ import pytest
 from backend.database import db
 from backend.models import MovieRecord
 from backend.movies import importing
-from backend.movies.importing import add_movie, contrast_of, sweep_interrupted, usable_name
+from backend.movies.contrast import contrast_of
+from backend.movies.importing import add_movie, sweep_interrupted, usable_name
 from celldata.errors import DataError
 from celldata.labels import Labels
 from celldata.movie import Movie
