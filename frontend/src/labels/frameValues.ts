@@ -8,16 +8,19 @@ import type { CellsTable } from './cellsTable';
 import type { FrameStats } from './frameStats';
 import type { CellTuple } from './types';
 
+/** Of the statistics of a frame only this is read. */
+export type ValueCounts = Pick<FrameStats, 'count' | 'maxValue'>;
+
 export class FrameValues {
   private readonly t: number;
   private readonly feature: string;
   private readonly cells: CellsTable;
-  private readonly stats: FrameStats;
+  private readonly stats: ValueCounts;
   private readonly made = new Map<number, readonly number[]>();
   private readonly known = new Map<string, number>();
   private max: number;
 
-  constructor(frame: { t: number; feature: string; cells: CellsTable; stats: FrameStats }) {
+  constructor(frame: { t: number; feature: string; cells: CellsTable; stats: ValueCounts }) {
     this.t = frame.t;
     this.feature = frame.feature;
     this.cells = frame.cells;

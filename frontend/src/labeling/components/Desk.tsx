@@ -6,6 +6,8 @@ import type { OpenedTask } from '../actors/opening';
 import type { Parts } from '../actors/parts';
 import type { taskMachine } from '../actors/task';
 import { useDebugHandle } from '../debug/handle';
+import { EditsPanel } from '../editsFile/EditsPanel';
+import { useEditsFiles } from '../editsFile/useEditsFiles';
 import { useKeyboard } from '../keyboard/useKeyboard';
 import { useRegions } from '../keyboard/useRegions';
 import { DeskContext } from '../view/DeskContext';
@@ -65,12 +67,13 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
     (state) => state.matches('done') || state.matches({ editing: 'notSubmitted' }) || state.context.signedOut,
   );
   const hands = useMemo(() => ({ root, parts, help: () => setHelp(true) }), [root, parts]);
-  useKeyboard(hands, opened.task.movie.n_channels, !help && !dialog);
+  const files = useEditsFiles(root, opened, writable);
+  useKeyboard(hands, opened.task.movie.n_channels, !help && !dialog && files.chosen === null);
   useRegions();
   useDebugHandle(root, parts, view);
   const desk = useMemo(
-    () => ({ root, opened, parts, view, writable }),
-    [root, opened, parts, view, writable],
+    () => ({ root, opened, parts, view, writable, files }),
+    [root, opened, parts, view, writable, files],
   );
   const segmentation = opened.task.kind === 'segmentation';
   return (
@@ -96,6 +99,7 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
           )}
         </aside>
         <HelpSheet opened={help} onClose={() => setHelp(false)} />
+        <EditsPanel />
         <SubmitDialog />
         <SignInDialog />
       </div>

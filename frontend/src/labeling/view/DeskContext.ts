@@ -4,6 +4,7 @@ import type { ActorRefFrom } from 'xstate';
 import type { OpenedTask } from '../actors/opening';
 import type { Parts } from '../actors/parts';
 import type { taskMachine } from '../actors/task';
+import type { EditsFiles } from '../editsFile/useEditsFiles';
 import type { DeskView } from './deskView';
 
 export interface DeskState {
@@ -13,6 +14,7 @@ export interface DeskState {
   view: DeskView;
   /** Whether labels may be changed now. */
   writable: boolean;
+  files: EditsFiles;
 }
 
 export const DeskContext = createContext<DeskState | null>(null);

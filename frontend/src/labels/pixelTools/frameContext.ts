@@ -21,6 +21,11 @@ export interface FrameContext {
   stats: FrameStats;
 }
 
+/** What the rows of a frame follow from: it takes the numbers of pixels, not the pixels. */
+export type FrameTable = Pick<FrameContext, 't' | 'feature' | 'cells' | 'divisions'> & {
+  stats: Pick<FrameStats, 'count'>;
+};
+
 /** The changes that map the values of some pixels (each once); the pixels themselves are left as they are. */
 export function changesOfPixels(
   frame: FrameContext,
@@ -40,7 +45,7 @@ export function changesOfPixels(
  * The changes of one action that paints `runs`: the paint, the rows of values that come and go with it, and the
  * divisions of cells that are gone from the movie. `frame.stats` must not have taken the runs over yet.
  */
-export function changesOfRuns(frame: FrameContext, runs: PaintRun[], values: FrameValues): Change[] {
+export function changesOfRuns(frame: FrameTable, runs: PaintRun[], values: FrameValues): Change[] {
   if (runs.length === 0) return [];
   const { t, feature, cells } = frame;
   const delta = new Map<number, number>();
@@ -64,7 +69,7 @@ export function changesOfRuns(frame: FrameContext, runs: PaintRun[], values: Fra
 }
 
 /** Divisions lose the cells whose last rows in the movie go. */
-function divisionsWithout(frame: FrameContext, removed: CellTuple[], added: CellTuple[]): Change[] {
+function divisionsWithout(frame: FrameTable, removed: CellTuple[], added: CellTuple[]): Change[] {
   const { cells, divisions, feature } = frame;
   const kept = new Set(added.map(([, , cell]) => cell));
   const rowsGone = new Map<number, number>();
