@@ -15,7 +15,8 @@ from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from backend.database_faults import on_error
 from backend.database_url import read_url
@@ -133,7 +134,7 @@ def write() -> Iterator[None]:
         return
     session.rollback()
     with turn(BUSY_TIMEOUT_MS / 1000) if session.get_bind().dialect.name == "sqlite" else nullcontext():
-        session.connection(execution_options={IMMEDIATE: True})
+        _begin_writing(session)
         session.info["writing"] = True
         try:
             yield
@@ -143,6 +144,17 @@ def write() -> Iterator[None]:
             raise
         finally:
             session.info["writing"] = False
+
+
+def _begin_writing(session: Session) -> None:
+    try:
+        session.connection(execution_options={IMMEDIATE: True})
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        # It was opened during a fault that may be over (a read-only disk): nothing was done yet, try anew.
+        session.rollback()
+        session.connection(execution_options={IMMEDIATE: True})
 
 
 def newest_migration() -> str:
@@ -167,6 +179,18 @@ def current_migration() -> str | None:
         return None
     with db.engine.connect() as connection:
         return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def refuses_writes() -> bool:
+    """True when the database of the current app can only be read: its file, its disk, or a server that
+    stands by.
+    """
+    engine = db.engine
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            return connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"
+    file = engine.url.database
+    return file is not None and os.path.exists(file) and not os.access(file, os.W_OK)
 
 
 def upgrade() -> None:

@@ -36,10 +36,16 @@ _SQLITE = {
     sqlite3.SQLITE_CORRUPT: Fault.DAMAGED,
     sqlite3.SQLITE_NOTADB: Fault.DAMAGED,
 }
+# Said by SQLite in more than one byte: of broken constraints only those that another writer can cause.
+_SQLITE_EXTENDED = {
+    sqlite3.SQLITE_CONSTRAINT_UNIQUE: Fault.CONFLICT,
+    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY: Fault.CONFLICT,
+}
 
 # SQLSTATE codes, or their first two characters for a whole class.
 _POSTGRESQL = {
     "08": Fault.GONE,
+    "23505": Fault.CONFLICT,
     "25006": Fault.READ_ONLY,
     "40": Fault.CONFLICT,
     "53100": Fault.FULL,
@@ -60,9 +66,12 @@ _OS = {
     errno.EIO: Fault.DISK,
 }
 
-# A connection that met one of these may be of no use when the fault is gone: SQLite remembers that a file
-# could be opened for reading only, PostgreSQL has closed its end.
-_CONNECTION_IS_LOST = {Fault.READ_ONLY, Fault.DISK, Fault.GONE}
+# A connection that met one of these is of no use when the fault is gone: SQLite remembers that a file could
+# be opened for reading only, PostgreSQL has closed its end.
+_CONNECTION_IS_LOST = {Fault.READ_ONLY, Fault.GONE}
+# So is one whose file cannot be read any more; one that only cannot write reads on, where a new one might not
+# find the room to begin.
+_FILE_IS_LOST = {sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_FSTAT}
 
 
 def fault_of(error: BaseException) -> Fault | None:
@@ -74,15 +83,16 @@ def fault_of(error: BaseException) -> Fault | None:
             return Fault.GONE if error.connection_invalidated else None
         return fault_of(error.orig)
     if isinstance(error, sqlite3.Error):
-        return _SQLITE.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
+        code = getattr(error, "sqlite_errorcode", None) or 0
+        return _SQLITE_EXTENDED.get(code) or _SQLITE.get(code & 0xFF)
     if isinstance(error, OSError):
         return _OS.get(error.errno or 0)
     if _is_pg8000(error):
-        code = sqlstate(error)
-        if code is None:
+        state = sqlstate(error)
+        if state is None:
             # pg8000 gives no code to what it finds itself; all of it is about the connection.
             return Fault.GONE if type(error).__name__ == "InterfaceError" else None
-        return next((_POSTGRESQL[key] for key in (code, code[:3], code[:2]) if key in _POSTGRESQL), None)
+        return next((_POSTGRESQL[key] for key in (state, state[:3], state[:2]) if key in _POSTGRESQL), None)
     return None
 
 
@@ -106,7 +116,7 @@ def on_error(context: ExceptionContext) -> BaseException | None:
     on_postgresql = context.dialect.name == "postgresql"
     if on_postgresql and fault is None and isinstance(original, OSError):
         fault = Fault.GONE  # the socket broke while pg8000 was reading from it
-    if fault in _CONNECTION_IS_LOST:
+    if fault in _CONNECTION_IS_LOST or getattr(original, "sqlite_errorcode", None) in _FILE_IS_LOST:
         context.is_disconnect = True
     if not on_postgresql:
         return None

@@ -59,16 +59,18 @@ class LocalBlobs:
 
     def put(self, key: str, data: bytes) -> None:
         path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            _make_folders(path.parent)
         handle, temporary = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
-                os.fsync(
-                    file.fileno()
-                )  # before the rename, or a power cut could leave an empty file under the name
+                # Before the rename, or a power cut could leave an empty file under the name.
+                os.fsync(file.fileno())
             os.replace(temporary, path)
+            # After it, or a power cut could take the name back, which a row of the database may know by then.
+            _sync_folder(path.parent)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
@@ -118,3 +120,19 @@ class LocalBlobs:
             except OSError:  # not empty, already gone, or a writer has just begun there
                 return
             folder = folder.parent
+
+
+def _make_folders(folder: Path) -> None:
+    """Make a folder and those above it that are missing, each known to its parent after a power cut."""
+    missing = [one for one in (folder, *folder.parents) if not one.is_dir()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in missing:
+        _sync_folder(made.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

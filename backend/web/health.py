@@ -4,7 +4,7 @@ writable).
 
 from __future__ import annotations
 
-import os
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,20 @@ from typing import Any
 from flask import Blueprint, Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from backend.database import current_migration, newest_migration
+from backend.database import current_migration, newest_migration, refuses_writes
+from backend.database_faults import Fault, fault_of
+from backend.storage.probe import disk_fault
 
 blueprint = Blueprint("health", __name__)
+
+STORAGE_WORDS = defaultdict(
+    lambda: "the disk of PROSPERO_HOME refuses to be written",
+    {
+        Fault.FULL: "the disk of PROSPERO_HOME is full",
+        Fault.READ_ONLY: "the state folder (PROSPERO_HOME) is not writable",
+        Fault.GONE: "the state folder (PROSPERO_HOME) is missing",
+    },
+)
 
 
 @blueprint.get("/livez")
@@ -33,8 +44,11 @@ def readyz() -> tuple[dict[str, Any], int]:
 def _database_problem() -> str | None:
     try:
         found = current_migration()
+        if refuses_writes():
+            return "can only be read. Make it writable; see DATABASE_URL or PROSPERO_HOME"
     except SQLAlchemyError as error:
-        return f"cannot be read ({error.__class__.__name__}). See DATABASE_URL or PROSPERO_HOME"
+        why = fault_of(error) or error.__class__.__name__
+        return f"cannot be read ({why}). See DATABASE_URL or PROSPERO_HOME"
     needed = _needed_migration()
     if found != needed:
         return f"is at migration {found}, the code needs {needed}. Run: prospero db upgrade"
@@ -48,7 +62,7 @@ def _needed_migration() -> str:
 
 def _storage_problem() -> str | None:
     home = Path(current_app.config["PROSPERO_HOME"])
-    return None if os.access(home, os.W_OK) else "the state folder (PROSPERO_HOME) is missing or not writable"
+    return STORAGE_WORDS[fault] if (fault := disk_fault(home)) else None
 
 
 def init_app(app: Flask) -> None:

@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import orjson
-from flask import Flask, Response, request
-from sqlalchemy.exc import OperationalError
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 CONTENT_TYPE = "application/problem+json"
@@ -116,6 +115,8 @@ class TooManyAttempts(Problem):
 
 
 class Unavailable(Problem):
+    """Members, where the database or the disk is at fault: `reason`, a word of backend/database_faults.py."""
+
     slug, status, title = "unavailable", 503, "The server cannot do this now"
     headers: Mapping[str, str] = {"Retry-After": str(RETRY_AFTER_S)}
 
@@ -179,6 +180,14 @@ def _from_http_exception(error: HTTPException) -> Response:
     return response
 
 
+def internal_error(error: Exception) -> Response:
+    """A mistake of the program: logged, and answered without its insides."""
+    if current_app.testing or current_app.debug:
+        raise error
+    current_app.logger.exception("%s %s failed", request.method, request.path)
+    return Problem("The error was logged. Nothing was changed by this request.").to_response()
+
+
 def init_app(app: Flask) -> None:
     """Answer every error below /api as a problem."""
 
@@ -186,19 +195,6 @@ def init_app(app: Flask) -> None:
     def problem(error: Problem) -> Response:
         return error.to_response()
 
-    @app.errorhandler(OperationalError)
-    def database_unavailable(error: OperationalError) -> Response:
-        app.logger.error("the database refused: %s", error.orig)
-        return Unavailable(
-            "The database cannot be read or written now (locked, full or gone). Nothing was changed. "
-            "Try again in a moment."
-        ).to_response()
-
     app.register_error_handler(HTTPException, _from_http_exception)
 
-    @app.errorhandler(Exception)
-    def internal(error: Exception) -> Response:
-        if app.testing or app.debug:
-            raise error
-        app.logger.exception("%s %s failed", request.method, request.path)
-        return Problem("The error was logged. Nothing was changed by this request.").to_response()
+    app.register_error_handler(Exception, internal_error)
