@@ -63,8 +63,11 @@ export async function fetchRawFrame(
   }
 }
 
-/** Which labels: what the annotator has made so far, or what the task was opened with (the prediction). */
-export type LabelSource = 'current' | 'base';
+/**
+ * Which labels: what the annotator has made so far, what the task was opened with (the prediction), or what there was
+ * after so many edits (a revision).
+ */
+export type LabelSource = 'current' | 'base' | number;
 
 /**
  * Labels of one frame of a task, Y*X uint32.
@@ -80,7 +83,8 @@ export async function fetchLabelFrame(
   signal?: AbortSignal,
 ): Promise<LabelFrame> {
   const base = source === 'base' ? '/base' : '';
-  const path = `/tasks/${taskId}${base}/labels/${encodeURIComponent(feature)}/${t}`;
+  const query = typeof source === 'number' ? `?sequence=${source}` : '';
+  const path = `/tasks/${taskId}${base}/labels/${encodeURIComponent(feature)}/${t}${query}`;
   const expected = movie.height * movie.width * 4;
   const { buffer, headers } = await fetchPixels(path, expected, 4, signal);
   return { pixels: new Uint32Array(buffer), sequence: Number(headers.get('X-Sequence') ?? 0) };

@@ -1,8 +1,8 @@
 /** TanStack Query options: one name for each thing a page lists. Pixels never go through here. */
 import { queryOptions } from '@tanstack/react-query';
-import { getChanges, getReviews } from './reviews';
+import { getReviews, getRevisions } from './reviews';
 import { getSession } from './session';
-import { getBaseLineage, getLineage, getQueue, getTask } from './tasks';
+import { getQueue, getTask } from './tasks';
 
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: getSession, staleTime: Infinity });
 
@@ -16,11 +16,5 @@ export const reviewsQuery = queryOptions({
 
 export const taskQuery = (id: number) => queryOptions({ queryKey: ['task', id], queryFn: () => getTask(id) });
 
-export const changesQuery = (id: number) =>
-  queryOptions({ queryKey: ['task', id, 'changes'], queryFn: () => getChanges(id) });
-
-export const lineageQuery = (id: number) =>
-  queryOptions({ queryKey: ['task', id, 'lineage'], queryFn: () => getLineage(id) });
-
-export const baseLineageQuery = (id: number) =>
-  queryOptions({ queryKey: ['task', id, 'base', 'lineage'], queryFn: () => getBaseLineage(id) });
+export const revisionsQuery = (id: number) =>
+  queryOptions({ queryKey: ['task', id, 'revisions'], queryFn: () => getRevisions(id) });

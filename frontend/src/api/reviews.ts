@@ -1,14 +1,31 @@
 /** What experts ask of the server, and the ticks that annotators set. */
 import { answer, client } from './client';
-import type { NewComment } from './types';
+import type { Lineage, NewComment } from './types';
 
 const task = (id: number) => ({ params: { path: { task_id: id } } });
 
 /** Submitted tasks, the most suspicious first. */
 export const getReviews = () => answer(client.GET('/api/v1/reviews'));
 
-export const getChanges = (taskId: number) =>
-  answer(client.GET('/api/v1/tasks/{task_id}/changes', task(taskId)));
+/** What was submitted of a task, the first revision first. */
+export const getRevisions = (taskId: number) =>
+  answer(client.GET('/api/v1/tasks/{task_id}/revisions', task(taskId)));
+
+/** What differs between two revisions; 0 is the prediction, `to` null the newest one (or the work so far). */
+export const getChanges = (taskId: number, from: number, to: number | null) =>
+  answer(
+    client.GET('/api/v1/tasks/{task_id}/changes', {
+      params: { path: { task_id: taskId }, query: to === null ? { from } : { from, to } },
+    }),
+  );
+
+/** The lineage after so many edits. */
+export const getLineageAt = (taskId: number, sequence: number) =>
+  answer(
+    client.GET('/api/v1/tasks/{task_id}/lineage', {
+      params: { path: { task_id: taskId }, query: { sequence } },
+    }),
+  ) as Promise<Lineage>;
 
 export const accept = (taskId: number, comments: NewComment[]) =>
   answer(

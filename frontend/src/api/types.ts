@@ -34,6 +34,9 @@ export type Lineage = Omit<Schemas['Lineage'], 'cells'> & {
 export type Comment = Schemas['Comment'];
 export type NewComment = Required<Schemas['NewComment']>;
 
-/** One difference between what a task was opened with and what was submitted; (y, x) is where to look, in pixels. */
+/** What was submitted: the labels after `sequence` edits. It never changes. */
+export type Revision = Schemas['Revision'];
+
+/** One difference between two states of a task, such as the prediction and what was submitted; (y, x) is where to look, in pixels. */
 export type Change = Schemas['Change'];
 export type ChangeKind = Change['kind'];

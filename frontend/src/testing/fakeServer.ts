@@ -4,6 +4,7 @@ import { vi } from 'vitest';
 export interface Asked {
   method: string;
   path: string;
+  query: URLSearchParams;
   body: unknown;
   headers: Headers;
 }
@@ -35,11 +36,13 @@ export function fakeServer(table: Record<string, unknown>) {
   let reachable = true;
   vi.stubGlobal('fetch', async (request: Request) => {
     if (!reachable) throw new TypeError('Failed to fetch');
-    const path = new URL(request.url).pathname.replace('/api/v1', '');
+    const { pathname, searchParams } = new URL(request.url);
+    const path = pathname.replace('/api/v1', '');
     const text = await request.text();
     const entry: Asked = {
       method: request.method,
       path,
+      query: searchParams,
       body: text === '' ? undefined : JSON.parse(text),
       headers: request.headers,
     };

@@ -1,5 +1,5 @@
 /** Small, complete answers of the server, to be varied by tests. */
-import type { Comment, Movie, Queue, Session, Task, TaskSummary, User } from '../api/types';
+import type { Comment, Movie, Queue, Revision, Session, Task, TaskSummary, User } from '../api/types';
 
 export function session(role: User['role'] = 'annotator', name = 'crowd-017'): Session {
   return { user: { id: 1, name, role }, csrf_token: 'token-1' };
@@ -65,6 +65,20 @@ export function task(part: Partial<Task> = {}): Task {
     sequence: 12,
     lease: null,
     editable: false,
+    ...part,
+  };
+}
+
+export function revision(part: Partial<Revision> = {}): Revision {
+  return {
+    number: 1,
+    author: 'crowd-017',
+    submitted_at: '2026-03-12T10:00:00Z',
+    sequence: 12,
+    n_edits: 12,
+    seconds_worked: 700,
+    verdict: null,
+    comments: [],
     ...part,
   };
 }

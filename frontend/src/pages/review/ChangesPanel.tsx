@@ -11,12 +11,14 @@ interface ChangesPanelProps {
   groups: readonly ChangeGroup[];
   current: number | null;
   seen: ReadonlySet<number>;
+  /** Said when there is no change. */
+  none: string;
   onGo: (index: number) => void;
   onStep: (by: 1 | -1) => void;
 }
 
-/** Every change of the submission, in the order of the frames. */
-export function ChangesPanel({ groups, current, seen, onGo, onStep }: ChangesPanelProps) {
+/** Every change between what is compared, in the order of the frames. */
+export function ChangesPanel({ groups, current, seen, none, onGo, onStep }: ChangesPanelProps) {
   const list = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState({ first: 0, last: 60 });
 
@@ -57,7 +59,7 @@ export function ChangesPanel({ groups, current, seen, onGo, onStep }: ChangesPan
         )}
       </h2>
       {groups.length === 0 ? (
-        <p className={classes.none}>No changes: submitted as predicted.</p>
+        <p className={classes.none}>{none}</p>
       ) : (
         <div
           ref={list}

@@ -1,13 +1,15 @@
 import { Button } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { wordsFor } from '../../api/problems';
-import { baseLineageQuery, changesQuery, lineageQuery, taskQuery } from '../../api/queries';
+import { revisionsQuery, taskQuery } from '../../api/queries';
 import { DeskLoading } from '../../app/DeskLoading';
+import { firstPair, loadComparison, type Pair } from './comparison';
 import { OpenDesk } from './OpenDesk';
 import classes from './ReviewPage.module.css';
 
 /**
- * The desk shows one revision as it was when it was opened: nothing changes under the expert's eyes. It is forgotten
+ * The desk shows revisions as they were when it was opened: nothing changes under the expert's eyes. It is forgotten
  * when the desk is left, because the annotator may submit the next revision meanwhile.
  */
 const AS_OPENED = { staleTime: Infinity, gcTime: 0 };
@@ -23,10 +25,18 @@ interface DeskProps {
 export function Desk({ taskId, ...rest }: DeskProps) {
   const client = useQueryClient();
   const task = useQuery({ ...taskQuery(taskId), ...AS_OPENED });
-  const changes = useQuery({ ...changesQuery(taskId), ...AS_OPENED });
-  const submitted = useQuery({ ...lineageQuery(taskId), ...AS_OPENED });
-  const predicted = useQuery({ ...baseLineageQuery(taskId), ...AS_OPENED });
-  const error = task.error ?? changes.error ?? submitted.error ?? predicted.error;
+  const revisions = useQuery({ ...revisionsQuery(taskId), ...AS_OPENED });
+  const [chosen, setChosen] = useState<Pair | null>(null);
+  const pair = chosen ?? (revisions.data ? firstPair(revisions.data) : null);
+  const comparison = useQuery({
+    queryKey: ['task', taskId, 'comparison', pair?.from, pair?.to],
+    queryFn: () => loadComparison(taskId, revisions.data!, pair!),
+    enabled: pair !== null,
+    // Another comparison takes the place of this one when it is here.
+    placeholderData: keepPreviousData,
+    ...AS_OPENED,
+  });
+  const error = task.error ?? revisions.error ?? comparison.error;
 
   if (error) {
     return (
@@ -37,7 +47,7 @@ export function Desk({ taskId, ...rest }: DeskProps) {
       </main>
     );
   }
-  if (!task.data || !changes.data || !submitted.data || !predicted.data) {
+  if (!task.data || !revisions.data || !comparison.data || !pair) {
     return (
       <div style={{ gridArea: 'middle / middle / verdict / side' }}>
         <DeskLoading words="Opening the task" />
@@ -47,9 +57,10 @@ export function Desk({ taskId, ...rest }: DeskProps) {
   return (
     <OpenDesk
       task={task.data}
-      changes={changes.data}
-      submitted={submitted.data}
-      predicted={predicted.data}
+      revisions={revisions.data}
+      comparison={comparison.data}
+      pair={pair}
+      onCompare={setChosen}
       {...rest}
     />
   );

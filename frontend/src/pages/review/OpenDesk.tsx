@@ -4,12 +4,14 @@ import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'r
 import { wordsFor } from '../../api/problems';
 import { reviewsQuery } from '../../api/queries';
 import { accept, giveBack } from '../../api/reviews';
-import type { Change, Lineage, Task } from '../../api/types';
+import type { Revision, Task } from '../../api/types';
 import { fit, type Size, zoomAt } from '../picture/camera';
 import { framesOf, KIND_WORDS } from '../words';
 import { changeWords, countByFrame, groupChanges } from './changes';
 import { ChangesPanel } from './ChangesPanel';
 import { CommentsPanel } from './CommentsPanel';
+import { type Comparison, noChangesWords, type Pair } from './comparison';
+import { ComparePicker } from './ComparePicker';
 import { type DeskAction, useDeskKeys } from './deskKeys';
 import { desk, openDesk, type Verdict } from './deskState';
 import { loadDraft, saveDraft } from './draftComments';
@@ -26,9 +28,11 @@ const UNMEASURED: Size = { width: 600, height: 500 };
 
 interface OpenDeskProps {
   task: Task;
-  changes: readonly Change[];
-  submitted: Lineage;
-  predicted: Lineage;
+  revisions: readonly Revision[];
+  comparison: Comparison;
+  /** What was chosen to be compared; ahead of `comparison` while that is on its way. */
+  pair: Pair;
+  onCompare: (pair: Pair) => void;
   onVerdict: (words: string) => void;
   onStepTask: (by: 1 | -1) => void;
   onKeys: () => void;
@@ -36,19 +40,23 @@ interface OpenDeskProps {
 
 export function OpenDesk({
   task,
-  changes,
-  submitted,
-  predicted,
+  revisions,
+  comparison,
+  pair,
+  onCompare,
   onVerdict,
   onStepTask,
   onKeys,
 }: OpenDeskProps) {
   const client = useQueryClient();
-  const groups = useMemo(() => groupChanges(changes), [changes]);
+  const { changes } = comparison;
+  const compared = useMemo(() => groupChanges(changes), [changes]);
   const counts = useMemo(() => countByFrame(changes), [changes]);
   const [state, send] = useReducer(desk, null, () =>
-    openDesk(task.frames, groups, loadDraft(task.id, task.revision)),
+    openDesk(task.frames, compared, loadDraft(task.id, task.revision)),
   );
+  const { groups } = state;
+  useEffect(() => send({ type: 'compare', groups: compared }), [compared]);
   const [channel, setChannel] = useState(0);
   const [feature, setFeature] = useState(groups[0]?.change.feature ?? task.features[0] ?? '');
   const mainView = useRef<Size>(UNMEASURED);
@@ -66,8 +74,8 @@ export function OpenDesk({
 
   useEffect(() => saveDraft(task.id, task.revision, comments), [task.id, task.revision, comments]);
 
-  const view = { task, changes, submitted, predicted, feature, channel, t, cell: target?.cell ?? null };
-  const { scene, failure } = useScene(view, state.groups[(current ?? -1) + 1]?.change.t);
+  const view = { task, comparison, feature, channel, t, cell: target?.cell ?? null };
+  const { scene, failure } = useScene(view, groups[(current ?? -1) + 1]?.change.t);
   const { camera, onCamera } = useCamera(task.movie, scene?.picture ?? null, state.look);
 
   const verdict = useMutation({
@@ -113,7 +121,7 @@ export function OpenDesk({
   /** Where a cell is in the frame that is shown; undefined while that frame is on its way. */
   function placeOf(cell: number | null) {
     if (cell === null || scene?.picture.t !== t) return undefined;
-    const outline = scene.picture.submission.get(cell) ?? scene.picture.prediction.get(cell);
+    const outline = scene.picture.after.get(cell) ?? scene.picture.before.get(cell);
     return outline && { y: outline.y, x: outline.x };
   }
 
@@ -122,7 +130,7 @@ export function OpenDesk({
     group ? ` Change ${(current ?? 0) + 1} of ${groups.length}: ${changeWords(group.change)}.` : ''
   }`;
   const pins = comments.flatMap((comment, i) => {
-    const at = comment.t === t ? pinPlace(comment, scene?.picture.submission) : null;
+    const at = comment.t === t ? pinPlace(comment, scene?.picture.after) : null;
     return at ? [{ number: i + 1, ...at }] : [];
   });
 
@@ -134,6 +142,7 @@ export function OpenDesk({
           <span>
             {KIND_WORDS[task.kind]} · {framesOf(task)}
           </span>
+          <ComparePicker revisions={revisions} pair={pair} onCompare={onCompare} />
           <div className={classes.tools}>
             {task.features.length > 1 && (
               <SegmentedControl size="xs" data={task.features} value={feature} onChange={setFeature} />
@@ -151,6 +160,7 @@ export function OpenDesk({
         </div>
         <Views
           task={task}
+          comparison={comparison}
           t={t}
           camera={camera}
           onCamera={onCamera}
@@ -174,6 +184,7 @@ export function OpenDesk({
           groups={groups}
           current={current}
           seen={state.seen}
+          none={noChangesWords(comparison)}
           onGo={(index) => send({ type: 'change', index })}
           onStep={(by) => send({ type: 'step change', by })}
         />
@@ -192,6 +203,7 @@ export function OpenDesk({
       <VerdictBar
         task={task}
         nChanges={groups.length}
+        since={comparison.from}
         nComments={comments.length}
         armed={armed}
         needsComment={state.needsComment}
@@ -201,6 +213,8 @@ export function OpenDesk({
       {armed && (
         <Confirmation
           verdict={armed}
+          newest={task.revision}
+          shown={comparison.to}
           nComments={comments.length}
           busy={busy}
           failure={verdict.error ? wordsFor(verdict.error) : null}

@@ -1,9 +1,9 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { beforeEach, expect, it } from 'vitest';
 import type { Change, User } from '../../api/types';
-import { fakeServer, problem } from '../../testing/fakeServer';
+import { type Asked, fakeServer, problem } from '../../testing/fakeServer';
 import { renderApp } from '../../testing/renderApp';
-import { comment, movie, session, summary, task } from '../../testing/samples';
+import { comment, movie, revision, session, summary, task } from '../../testing/samples';
 
 const change = (part: Partial<Change>): Change => ({
   kind: 'added',
@@ -34,6 +34,7 @@ function open(address = '/review', more: Record<string, unknown> = {}, role: Use
     'GET /queue': problem(500, 'other'),
     'GET /reviews': [summary()],
     'GET /tasks/7': task(),
+    'GET /tasks/7/revisions': [revision()],
     'GET /tasks/7/changes': changes,
     'GET /tasks/7/lineage': lineage,
     'GET /tasks/7/base/lineage': lineage,
@@ -148,4 +149,95 @@ it('says which frame could not be loaded, and tries again', async () => {
 it('sends annotators back to their work', async () => {
   open('/review', {}, 'annotator');
   expect(await screen.findByRole('heading', { name: 'Review is for experts' })).toBeTruthy();
+});
+
+const returned = { verdict: 'return' as const, expert: 'expert-02', at: '2026-03-12T11:00:00Z' };
+const twice = {
+  'GET /tasks/7': task({ revision: 2, sequence: 20 }),
+  'GET /tasks/7/revisions': [
+    revision({ verdict: returned }),
+    revision({ number: 2, sequence: 20, n_edits: 8 }),
+  ],
+  'GET /tasks/7/changes': ({ query }: Asked) =>
+    query.get('from') === '1' ? [change({ t: 123, cell: 71 })] : changes,
+};
+const before = () => screen.getByRole<HTMLSelectElement>('combobox', { name: 'Compare' });
+const after = () => screen.getByRole<HTMLSelectElement>('combobox', { name: 'with' });
+const words = (select: HTMLSelectElement) => [...select.options].map(({ text }) => text);
+const queries = (server: ReturnType<typeof open>['server'], path: string) =>
+  server.requests('GET', path).map(({ query }) => query.toString());
+
+it('compares with the prediction, without a choice, what was submitted once', async () => {
+  const { server } = open('/review/7');
+  await screen.findByText('1 of 2');
+  expect(screen.queryByRole('combobox')).toBeNull();
+  expect(queries(server, '/tasks/7/changes')).toEqual(['from=0&to=1']);
+  expect(queries(server, '/tasks/7/lineage')).toEqual(['sequence=12']);
+  expect(queries(server, '/tasks/7/labels/nucleus/120')).toEqual(['sequence=12']);
+});
+
+it('shows first what was changed since the revision that was returned', async () => {
+  const { server } = open('/review/7', twice);
+  expect(await screen.findByText('1 of 1')).toBeTruthy();
+  expect([before().value, after().value]).toEqual(['1', '2']);
+  expect(screen.getByText('Revision 1', { selector: 'b' })).toBeTruthy();
+  expect(screen.getByText('Changes since revision 1')).toBeTruthy();
+  expect(queries(server, '/tasks/7/lineage').sort()).toEqual(['sequence=12', 'sequence=20']);
+  expect(queries(server, '/tasks/7/labels/nucleus/123').sort()).toEqual(['sequence=12', 'sequence=20']);
+  expect(server.requests('GET', '/tasks/7/base/lineage')).toEqual([]);
+});
+
+it('compares what is chosen, and stays at the frame that is looked at', async () => {
+  const { server } = open('/review/7', twice);
+  await screen.findByText('1 of 1');
+  expect([words(before()), words(after())]).toEqual([['prediction', 'revision 1'], ['revision 2']]);
+  fireEvent.change(before(), { target: { value: '0' } });
+  expect(await screen.findByText('Cell 60 added')).toBeTruthy();
+  expect(screen.getByRole('button', { name: /^Frame 123/ }).getAttribute('aria-current')).toBe('true');
+  expect(screen.getByText('Prediction', { selector: 'b' })).toBeTruthy();
+  expect(words(after())).toEqual(['revision 1', 'revision 2']);
+  fireEvent.change(after(), { target: { value: '1' } });
+  await waitFor(() => expect(queries(server, '/tasks/7/changes')).toContain('from=0&to=1'));
+  await waitFor(() => expect(words(before())).toEqual(['prediction']));
+});
+
+it('says that the verdict is on the newest revision when another one is shown', async () => {
+  open('/review/7', twice);
+  await screen.findByText('1 of 1');
+  press('a');
+  expect(screen.getByRole('alertdialog', { name: 'Accept this task?' })).toBeTruthy();
+  press('Escape');
+  fireEvent.change(before(), { target: { value: '0' } });
+  await screen.findByText('Cell 60 added');
+  fireEvent.change(after(), { target: { value: '1' } });
+  await screen.findByText('revision 1', { selector: 'div' });
+  press('a');
+  expect(screen.getByRole('alertdialog', { name: 'Accept revision 2? You see revision 1.' })).toBeTruthy();
+});
+
+it('says that a revision is the same as the one before', async () => {
+  open('/review/7', { ...twice, 'GET /tasks/7/changes': [] });
+  expect(await screen.findByText('No changes: revision 2 is the same as revision 1.')).toBeTruthy();
+});
+
+it('shows the work so far of a task that was never submitted', async () => {
+  const { server } = open('/review/7', {
+    'GET /tasks/7': task({ state: 'working', revision: 0 }),
+    'GET /tasks/7/revisions': [],
+  });
+  expect(await screen.findByText('so far')).toBeTruthy();
+  expect(queries(server, '/tasks/7/changes')).toEqual(['from=0']);
+  expect(queries(server, '/tasks/7/lineage')).toEqual(['']);
+});
+
+it('keeps comments when another comparison is chosen, and no verdict armed', async () => {
+  open('/review/7', twice);
+  await screen.findByText('1 of 1');
+  fireEvent.click(screen.getByRole('button', { name: 'Missed' }));
+  press('r');
+  expect(screen.getByRole('alertdialog')).toBeTruthy();
+  fireEvent.change(before(), { target: { value: '0' } });
+  await screen.findByText('Cell 60 added');
+  expect(screen.queryByRole('alertdialog')).toBeNull();
+  expect(screen.getByRole('button', { name: 'Remove comment 1' })).toBeTruthy();
 });

@@ -26,6 +26,8 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 interface VerdictBarProps {
   task: Task;
   nChanges: number;
+  /** The revision that the changes are counted from; 0 is the prediction. */
+  since: number;
   nComments: number;
   armed: Verdict | null;
   needsComment: boolean;
@@ -34,14 +36,15 @@ interface VerdictBarProps {
 }
 
 /** Facts about the submission on the left, the verdicts on the right. A button only arms; see Confirmation. */
-export function VerdictBar({ task, nChanges, nComments, armed, needsComment, busy, onArm }: VerdictBarProps) {
+export function VerdictBar(props: VerdictBarProps) {
+  const { task, nChanges, since, nComments, armed, needsComment, busy, onArm } = props;
   return (
     <footer className={classes.bar} aria-label="Verdict">
       <div className={classes.facts}>
         <Fact name="By">{task.annotator ?? 'nobody'}</Fact>
         <Fact name="Submitted">{ago(task.submitted_at) || 'not yet'}</Fact>
         <Fact name="Edits">{thousands(task.n_edits)}</Fact>
-        <Fact name="Changes">{thousands(nChanges)}</Fact>
+        <Fact name={since === 0 ? 'Changes' : `Changes since revision ${since}`}>{thousands(nChanges)}</Fact>
         <Fact name="Revision">{task.revision}</Fact>
       </div>
       <p className={classes.message} role="status">
@@ -78,6 +81,9 @@ export function VerdictBar({ task, nChanges, nComments, armed, needsComment, bus
 
 interface ConfirmationProps {
   verdict: Verdict;
+  /** The revision that is judged, and the one that is shown. */
+  newest: number;
+  shown: number | null;
   nComments: number;
   busy: boolean;
   failure: string | null;
@@ -86,13 +92,15 @@ interface ConfirmationProps {
 }
 
 /** What an armed verdict asks, over the pictures so that they stay in view. Enter gives it, Esc drops it. */
-export function Confirmation({ verdict, nComments, busy, failure, onYes, onNo }: ConfirmationProps) {
+export function Confirmation(props: ConfirmationProps) {
+  const { verdict, newest, shown, nComments, busy, failure, onYes, onNo } = props;
+  const verb = verdict === 'accept' ? 'Accept' : 'Return';
+  const remarks = nComments === 0 ? '' : `, with ${counted(nComments, 'comment')}`;
+  // The verdict is always on the newest revision: whoever looks at another one is told.
   const question =
-    verdict === 'accept'
-      ? nComments === 0
-        ? 'Accept this task?'
-        : `Accept this task, with ${counted(nComments, 'comment')}?`
-      : `Return this task, with ${counted(nComments, 'comment')}?`;
+    shown === null || shown === newest
+      ? `${verb} this task${remarks}?`
+      : `${verb} revision ${newest}${remarks}? You see revision ${shown}.`;
   return (
     <div className={classes.confirm} role="alertdialog" aria-label={question}>
       {failure && (

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { Task } from '../../api/types';
 import { type Camera, pan, type Size, zoomAt } from '../picture/camera';
 import type { DifferenceStyle } from './changes';
+import { type Comparison, titleBefore } from './comparison';
 import { cellAt, DASHES, type Scene, type ViewName } from './paintViews';
 import { type NumberedPin, PictureView } from './PictureView';
 import classes from './Views.module.css';
@@ -38,6 +39,7 @@ function Legend() {
 
 export interface ViewsProps {
   task: Task;
+  comparison: Comparison;
   t: number;
   camera: Camera;
   onCamera: (change: (camera: Camera) => Camera) => void;
@@ -79,9 +81,9 @@ function useZoom(ratio: number, { movie }: Task, onCamera: ViewsProps['onCamera'
   );
 }
 
-/** Difference, prediction and submission of one frame, panned and zoomed together. */
+/** The difference, what was before and what is after of one frame, panned and zoomed together. */
 export function Views(props: ViewsProps) {
-  const { task, t, camera, onCamera, scene, pins, sentence, failure, onPick, onSize } = props;
+  const { task, comparison, t, camera, onCamera, scene, pins, sentence, failure, onPick, onSize } = props;
   const image: Size = task.movie;
   const late = useLate(scene?.picture.t !== t && !failure);
   const dimmed = scene !== null && scene.picture.t !== t;
@@ -91,7 +93,7 @@ export function Views(props: ViewsProps) {
 
   function part(view: ViewName, title: string, note: string) {
     const ratio = view === 'difference' ? 1 : SIDE_SCALE;
-    const cells = view === 'prediction' ? scene?.picture.prediction : scene?.picture.submission;
+    const cells = view === 'before' ? scene?.picture.before : scene?.picture.after;
     return (
       <PictureView
         view={view}
@@ -130,8 +132,8 @@ export function Views(props: ViewsProps) {
   return (
     <div className={classes.views}>
       {part('difference', 'Difference', `frame ${t}`)}
-      {part('prediction', 'Prediction', '')}
-      {part('submission', 'Submission', `revision ${task.revision}`)}
+      {part('before', titleBefore(comparison), '')}
+      {part('after', 'Submission', comparison.to === null ? 'so far' : `revision ${comparison.to}`)}
     </div>
   );
 }

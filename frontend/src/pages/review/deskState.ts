@@ -29,6 +29,8 @@ export interface DeskState {
 }
 
 export type DeskEvent =
+  /** Other revisions are compared: the frame and the place stay, the changes are others. */
+  | { type: 'compare'; groups: readonly ChangeGroup[] }
   | { type: 'change'; index: number }
   | { type: 'step change'; by: 1 | -1 }
   | { type: 'frame'; t: number }
@@ -94,6 +96,9 @@ function goToFrame(state: DeskState, t: number): DeskState {
 
 export function desk(state: DeskState, event: DeskEvent): DeskState {
   switch (event.type) {
+    case 'compare':
+      if (event.groups === state.groups) return state;
+      return { ...state, groups: event.groups, current: null, seen: new Set(), armed: null };
     case 'change':
       return lookAt(state, event.index);
     case 'step change':

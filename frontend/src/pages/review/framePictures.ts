@@ -1,5 +1,5 @@
-/** Frames of a submitted task as they are drawn on the desk: raw picture, outlines of prediction and submission. */
-import { fetchLabelFrame, fetchRawFrame } from '../../api/frames';
+/** Frames of a task as they are drawn on the desk: raw picture, outlines of the two states that are compared. */
+import { fetchLabelFrame, fetchRawFrame, type LabelSource } from '../../api/frames';
 import type { Lineage, Task } from '../../api/types';
 import { type Outline, outlinesOf } from '../picture/outlines';
 import { rawPicture } from '../picture/paint';
@@ -7,8 +7,8 @@ import { rawPicture } from '../picture/paint';
 export interface FramePicture {
   t: number;
   raw: HTMLCanvasElement;
-  prediction: ReadonlyMap<number, Outline>;
-  submission: ReadonlyMap<number, Outline>;
+  before: ReadonlyMap<number, Outline>;
+  after: ReadonlyMap<number, Outline>;
 }
 
 /** Values of each cell, for every frame of a feature. */
@@ -26,28 +26,35 @@ export function valuesOfCells(lineage: Lineage, feature: string): ValuesOfCells 
   return frames;
 }
 
+/** One of the two states: where its pixels are, and what their values mean. */
+export interface StateSource {
+  labels: LabelSource;
+  cells: ValuesOfCells;
+}
+
 export interface PictureSource {
   task: Task;
   feature: string;
   channel: number;
-  prediction: ValuesOfCells;
-  submission: ValuesOfCells;
+  before: StateSource;
+  after: StateSource;
 }
 
-async function load({ task, feature, channel, ...cells }: PictureSource, t: number): Promise<FramePicture> {
+async function load(source: PictureSource, t: number): Promise<FramePicture> {
+  const { task, feature, channel, before, after } = source;
   const { movie } = task;
-  const [raw, base, current] = await Promise.all([
+  const [raw, labelsBefore, labelsAfter] = await Promise.all([
     fetchRawFrame(movie, t, channel),
-    fetchLabelFrame(task.id, movie, feature, t, 'base'),
-    fetchLabelFrame(task.id, movie, feature, t, 'current'),
+    fetchLabelFrame(task.id, movie, feature, t, before.labels),
+    fetchLabelFrame(task.id, movie, feature, t, after.labels),
   ]);
   const outlines = (pixels: Uint32Array, frames: ValuesOfCells) =>
     outlinesOf(pixels, movie.width, movie.height, frames.get(t) ?? new Map<number, number[]>());
   return {
     t,
     raw: rawPicture(raw, movie, movie.contrast[channel]),
-    prediction: outlines(base.pixels, cells.prediction),
-    submission: outlines(current.pixels, cells.submission),
+    before: outlines(labelsBefore.pixels, before.cells),
+    after: outlines(labelsAfter.pixels, after.cells),
   };
 }
 

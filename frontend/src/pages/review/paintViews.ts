@@ -1,4 +1,4 @@
-/** The three pictures of the desk: difference, prediction, submission. */
+/** The three pictures of the desk: the difference, what was before and what is after. */
 import type { Change, Division } from '../../api/types';
 import { type Camera, sees, type Size } from '../picture/camera';
 import { labelColours } from '../picture/cellColours';
@@ -16,15 +16,15 @@ import {
 import { type DifferenceStyle, isDivision, LETTERS, styleOf } from './changes';
 import type { FramePicture } from './framePictures';
 
-export type ViewName = 'difference' | 'prediction' | 'submission';
+export type ViewName = 'difference' | 'before' | 'after';
 
 export interface Scene {
   picture: FramePicture;
   /** The changes of this frame. */
   changes: readonly Change[];
   /** Divisions before and after, to know the daughters of a changed one. */
-  predicted: readonly Division[];
-  submitted: readonly Division[];
+  divisionsBefore: readonly Division[];
+  divisionsAfter: readonly Division[];
   colours: ReadonlyMap<number, number>;
   /** The cell that is looked at. */
   cell: number | null;
@@ -58,14 +58,14 @@ function name(stage: Stage, outline: Outline, words: string, colour: string): vo
   paintText(stage, words, [outline.x, outline.y], colour, lift);
 }
 
-/** The daughters of a changed division: of the submission when it was added, of the prediction when it was removed. */
+/** The daughters of a changed division: of what is after when it was added, of what was before when it was removed. */
 function daughtersOf({ kind, cell, t }: Change, scene: Scene): readonly number[] {
-  const divisions = kind === 'division_added' ? scene.submitted : scene.predicted;
+  const divisions = kind === 'division_added' ? scene.divisionsAfter : scene.divisionsBefore;
   return divisions.find((division) => division.parent === cell && division.t === t)?.daughters ?? [];
 }
 
 function paintDivision(stage: Stage, change: Change, scene: Scene): void {
-  const cells = change.kind === 'division_added' ? scene.picture.submission : scene.picture.prediction;
+  const cells = change.kind === 'division_added' ? scene.picture.after : scene.picture.before;
   const daughters = daughtersOf(change, scene).flatMap((daughter) => cells.get(daughter) ?? []);
   const line = differenceLine(styleOf(change.kind), WIDTHS[change.cell === scene.cell ? 'current' : 'after']);
   for (const daughter of daughters) paintOutline(stage, daughter, line);
@@ -81,7 +81,7 @@ function paintDivision(stage: Stage, change: Change, scene: Scene): void {
 function paintBefore(stage: Stage, change: Change, { picture }: Scene): void {
   const moved =
     change.kind === 'reshaped' || (change.kind === 'relabeled' && (change.iou ?? 0) < SAME_SHAPE_IOU);
-  const before = moved ? picture.prediction.get(change.was ?? change.cell) : undefined;
+  const before = moved ? picture.before.get(change.was ?? change.cell) : undefined;
   if (before) paintOutline(stage, before, differenceLine('removed', WIDTHS.before));
 }
 
@@ -91,7 +91,7 @@ function paintChange(stage: Stage, change: Change, scene: Scene): void {
     return;
   }
   const style = styleOf(change.kind);
-  const cells = style === 'removed' ? scene.picture.prediction : scene.picture.submission;
+  const cells = style === 'removed' ? scene.picture.before : scene.picture.after;
   const outline = cells.get(change.cell);
   if (!outline) return;
   const line = differenceLine(style, WIDTHS[change.cell === scene.cell ? 'current' : 'after']);
@@ -102,12 +102,12 @@ function paintChange(stage: Stage, change: Change, scene: Scene): void {
 
 function paintDifference(stage: Stage, scene: Scene): void {
   const quiet: LineStyle = { colour: token('--text-3'), width: 1, opacity: 0.35 };
-  for (const outline of scene.picture.submission.values()) {
+  for (const outline of scene.picture.after.values()) {
     if (sees(stage.camera, stage.size, outline.box)) paintOutline(stage, outline, quiet);
   }
   for (const change of scene.changes) paintBefore(stage, change, scene);
   for (const change of scene.changes) paintChange(stage, change, scene);
-  const selected = scene.cell === null ? undefined : scene.picture.submission.get(scene.cell);
+  const selected = scene.cell === null ? undefined : scene.picture.after.get(scene.cell);
   const changed = scene.changes.some(({ cell }) => cell === scene.cell);
   if (selected && !changed) {
     paintOutline(stage, selected, { colour: token('--canvas-select'), width: 2 });
@@ -150,7 +150,7 @@ export function paintView(
   if (!stage) return;
   paintRaw(stage, scene.picture.raw);
   if (view === 'difference') paintDifference(stage, scene);
-  else paintLabels(stage, view === 'prediction' ? scene.picture.prediction : scene.picture.submission, scene);
+  else paintLabels(stage, view === 'before' ? scene.picture.before : scene.picture.after, scene);
 }
 
 /** Is the image point inside the outline (even-odd rule, so holes are outside)? */

@@ -7,7 +7,7 @@ const CELL_WIDTH = 84;
 const LARGEST = 8;
 
 function comfortableScale(picture: FramePicture): number {
-  const cells = picture.submission.size > 0 ? picture.submission : picture.prediction;
+  const cells = picture.after.size > 0 ? picture.after : picture.before;
   const areas = [...cells.values()].map(({ pixels }) => pixels).sort((a, b) => a - b);
   const median = areas[Math.floor(areas.length / 2)];
   return median === undefined ? 1 : Math.min(LARGEST, CELL_WIDTH / (2 * Math.sqrt(median / Math.PI)));

@@ -1,16 +1,15 @@
 import { useMemo, useRef } from 'react';
 import { wordsFor } from '../../api/problems';
-import type { Change, Lineage, Task } from '../../api/types';
+import type { Task } from '../../api/types';
 import { chooseColours } from '../picture/cellColours';
+import type { Comparison } from './comparison';
 import { FramePictures, valuesOfCells } from './framePictures';
 import type { Scene } from './paintViews';
 import { useFramePicture } from './useFramePicture';
 
 interface SceneOptions {
   task: Task;
-  changes: readonly Change[];
-  submitted: Lineage;
-  predicted: Lineage;
+  comparison: Comparison;
   feature: string;
   channel: number;
   t: number;
@@ -19,12 +18,17 @@ interface SceneOptions {
 
 /** What the views draw for frame t, or why they cannot; `soon` is the frame of the next change, loaded ahead. */
 export function useScene(options: SceneOptions, soon: number | undefined) {
-  const { task, changes, submitted, predicted, feature, channel, t, cell } = options;
-  const prediction = useMemo(() => valuesOfCells(predicted, feature), [predicted, feature]);
-  const submission = useMemo(() => valuesOfCells(submitted, feature), [submitted, feature]);
+  const { task, comparison, feature, channel, t, cell } = options;
   const pictures = useMemo(
-    () => new FramePictures({ task, feature, channel, prediction, submission }),
-    [task, feature, channel, prediction, submission],
+    () =>
+      new FramePictures({
+        task,
+        feature,
+        channel,
+        before: { labels: comparison.labelsBefore, cells: valuesOfCells(comparison.before, feature) },
+        after: { labels: comparison.labelsAfter, cells: valuesOfCells(comparison.after, feature) },
+      }),
+    [task, feature, channel, comparison],
   );
   const ahead = [soon, t + 1, t - 1].filter((frame): frame is number => task.frames.includes(frame ?? -1));
   const { picture, error, retry } = useFramePicture(pictures, t, ahead);
@@ -33,17 +37,17 @@ export function useScene(options: SceneOptions, soon: number | undefined) {
   const colours = useRef(new Map<number, number>());
   const scene = useMemo<Scene | null>(() => {
     if (!picture) return null;
-    chooseColours(picture.submission, colours.current);
-    chooseColours(picture.prediction, colours.current);
+    chooseColours(picture.after, colours.current);
+    chooseColours(picture.before, colours.current);
     return {
       picture,
-      changes: changes.filter((change) => change.t === picture.t && change.feature === feature),
-      predicted: predicted.divisions,
-      submitted: submitted.divisions,
+      changes: comparison.changes.filter((change) => change.t === picture.t && change.feature === feature),
+      divisionsBefore: comparison.before.divisions,
+      divisionsAfter: comparison.after.divisions,
       colours: new Map(colours.current),
       cell,
     };
-  }, [picture, changes, feature, predicted, submitted, cell]);
+  }, [picture, comparison, feature, cell]);
 
   const failure = error ? { words: `Frame ${t} could not be loaded. ${wordsFor(error)}`, retry } : null;
   return { scene, failure };
