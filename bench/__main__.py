@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import movies, page, rounds, server
+from bench import movies, page, rounds, server, soak
 from bench.table import Measurement, render
 from celldata.formats import movie_folder
 from celldata.labels import Labels
@@ -14,14 +14,27 @@ from celldata.movie import Movie
 from tools.browser import chromium
 from tools.live_server import LiveServer
 
-PARTS = ("server", "page", "rounds")
+PARTS = ("server", "page", "rounds", "soak")
 
 
 def main() -> int:
     """Run the parts named on the command line, all by default."""
     parser = argparse.ArgumentParser(prog="make bench BENCH_OPTIONS='…'")
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
-    chosen = parser.parse_args().parts or list(PARTS)
+    parser.add_argument("--minutes", type=float, default=soak.SHORT_MINUTES, help="how long the soak lasts")
+    parser.add_argument("--annotators", type=int, default=soak.ANNOTATORS, help="how many it has")
+    options = parser.parse_args()
+    chosen = options.parts or list(PARTS)
+    rows: list[Measurement] = []
+    if set(chosen) != {"soak"}:
+        rows += _on_one_server(chosen)
+    if "soak" in chosen:
+        rows += soak.measure_soak(options.minutes, options.annotators)
+    print(render(rows))
+    return 0
+
+
+def _on_one_server(chosen: list[str]) -> list[Measurement]:
     rows: list[Measurement] = []
     with tempfile.TemporaryDirectory(prefix="prospero-bench-") as folder, LiveServer(Path(folder)) as live:
         live.home.mkdir()
@@ -39,8 +52,7 @@ def main() -> int:
             live.stop()
         if "rounds" in chosen:
             rows += _announced("dvc repro", rounds.measure_repro, live)
-    print(render(rows))
-    return 0
+    return rows
 
 
 def _measure_page(live: LiveServer, folder: Path) -> list[Measurement]:

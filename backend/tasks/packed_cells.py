@@ -36,7 +36,9 @@ class PackedCells:
             return False
         t, feature, value, cell = row
         frame = self._frames.get((t, feature))
-        return frame is not None and _place(frame, _key(value, cell))[1]
+        if frame is None or not _fits(value, cell):
+            return False
+        return _place(frame, _key(value, cell))[1]
 
     @property
     def rows(self) -> list[CellRow]:
@@ -74,8 +76,12 @@ class PackedCells:
             self._n_rows -= 1
 
 
+def _fits(value: int, cell: int) -> bool:
+    return 0 < value <= MAX_VALUE and 0 < cell <= MAX_CELL
+
+
 def _key(value: int, cell: int) -> int:
-    if not (0 < value <= MAX_VALUE and 0 < cell <= MAX_CELL):
+    if not _fits(value, cell):
         raise ValueError(f"value {value}, cell {cell} are no row of a cells table")
     return value << VALUE_SHIFT | cell
 
