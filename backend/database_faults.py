@@ -102,6 +102,14 @@ def sqlstate(error: BaseException) -> str | None:
     return str(said["C"]) if isinstance(said, dict) and "C" in said else None
 
 
+def driver_words(error: BaseException) -> str:
+    """One line of what the driver said; pg8000 says it as a dictionary."""
+    original = getattr(error, "orig", None) or error
+    said = original.args[0] if original.args else original
+    text = str(said.get("M", said) if isinstance(said, dict) else original).strip()
+    return text.splitlines()[0] if text else type(original).__name__
+
+
 def _is_pg8000(error: BaseException) -> bool:
     return type(error).__module__.startswith("pg8000")
 

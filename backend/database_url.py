@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import ssl
+from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from celldata.errors import DataError
 
 POSTGRESQL_DRIVER = "postgresql+pg8000"
 _SCHEMES = {"postgres", "postgresql", POSTGRESQL_DRIVER}
 DEFAULT_PORT = 5432
 
 
-class UnknownOption(ValueError):
-    """DATABASE_URL has a part that the server would have to ignore."""
-
-
 def read_url(text: str) -> tuple[URL, dict[str, Any]]:
     """(url, arguments of the driver's `connect`). URLs of PostgreSQL may be written as for `psql`, with
     `?host=/folder/of/the/socket`, `sslmode`, `sslrootcert`, `application_name` and `connect_timeout`; other
-    databases pass as they are. UnknownOption names a part that is not understood.
+    databases pass as they are. DataError names what is not understood, or the driver that is missing.
     """
-    url = make_url(text)
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise DataError(
+            "DATABASE_URL", "is no URL", "Write it as postgresql://user:password@host/database."
+        ) from None
     if url.drivername not in _SCHEMES:
         return url, {}
+    if find_spec("pg8000") is None:
+        raise DataError(
+            "DATABASE_URL",
+            "names PostgreSQL, whose driver is not installed",
+            "Install it: pip install -c constraints.txt -e '.[postgres]'",
+        )
     query = dict(url.query)
     arguments: dict[str, Any] = {}
     host = query.pop("host", url.host)
@@ -42,7 +53,7 @@ def read_url(text: str) -> tuple[URL, dict[str, Any]]:
     # libpq's limit is for connecting; pg8000's would end slow queries, too, so it is left to the network.
     query.pop("connect_timeout", None)
     if query:
-        raise UnknownOption(f"DATABASE_URL: the option {sorted(query)[0]!r} is not known. Leave it out.")
+        raise DataError("DATABASE_URL", f"has the unknown option {sorted(query)[0]!r}", "Leave it out.")
     return url.set(drivername=POSTGRESQL_DRIVER, query={}), arguments
 
 
@@ -53,8 +64,8 @@ def _ssl_context(mode: str, root: Any) -> ssl.SSLContext | bool | None:
     if mode in ("allow", "prefer"):
         return None
     if mode not in ("require", "verify-ca", "verify-full"):
-        raise UnknownOption(
-            f"DATABASE_URL: sslmode={mode} is not known. Use disable, prefer, require or verify-full."
+        raise DataError(
+            "DATABASE_URL", f"has the unknown sslmode={mode}", "Use disable, prefer, require or verify-full."
         )
     context = ssl.create_default_context(cafile=root)
     context.check_hostname = mode == "verify-full"

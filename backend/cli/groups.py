@@ -135,7 +135,9 @@ def _database_line(error: BaseException) -> str | None:
     sqlalchemy = sys.modules.get("sqlalchemy.exc")
     if sqlalchemy is None or not isinstance(error, sqlalchemy.DBAPIError):
         return None
-    text = str(error.orig).strip().splitlines()[0]
+    from backend.database_faults import driver_words
+
+    text = driver_words(error)
     if "no such table" in text or "no such column" in text or "does not exist" in text:
         return f"the database is not set up for this version ({text}). Run: prospero db upgrade"
     if isinstance(error, sqlalchemy.OperationalError):

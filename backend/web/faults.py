@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from backend.database import BUSY_TIMEOUT_MS, db, refuses_writes
-from backend.database_faults import Fault, fault_of
+from backend.database_faults import Fault, driver_words, fault_of
 from backend.storage.probe import disk_fault
 from backend.web.problems import Unavailable, internal_error
 
@@ -89,7 +89,7 @@ def _looked_at(fault: Fault | None) -> Fault | None:
 def _answer(fault: Fault | None, error: BaseException) -> Response:
     fault = _looked_at(fault)
     words = WORDS[fault] if fault else UNKNOWN
-    said = getattr(error, "orig", None) or error
+    said = driver_words(error)
     current_app.logger.error(
         "%s %s: %s (%s) %s", request.method, request.path, words.wrong, said, words.remedy
     )

@@ -152,9 +152,10 @@ def check_unavailable(answer: Answer, reason: str, words: str) -> None:
 class FaultServer(LiveServer):
     """`prospero serve` on a home with one task; `annotator` holds its lease."""
 
-    def begin(self) -> Annotator:
+    def begin(self, url: str | None = None) -> Annotator:
+        """Make everything, start, sign in. `url`: the DATABASE_URL that the environment names, if it does."""
         self.home.mkdir(parents=True, exist_ok=True)
-        task, link = prepare(self.home, f"sqlite:///{self.database}")
+        task, link = prepare(self.home, url or f"sqlite:///{self.database}")
         self.start()
         annotator = Annotator(self.url, link, task)
         annotator.sign_in()
@@ -163,10 +164,6 @@ class FaultServer(LiveServer):
     @property
     def database(self) -> Path:
         return self.home / "prospero.sqlite"
-
-    @property
-    def log(self) -> str:
-        return self._log.read_text()
 
 
 def run_quietly(*command: object) -> str | None:
