@@ -14,8 +14,8 @@ class ApiClient:
 
     def __init__(self, server: LiveServer, name: str) -> None:
         self._url = server.url
-        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self._opener = urllib.request.build_opener(cookies)
+        self._cookies = http.cookiejar.CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
         self._opener.open(server.login_link(name)).read()
         self._csrf: str = self.call("GET", "/session")["csrf_token"]
 
@@ -32,6 +32,11 @@ class ApiClient:
         with self._opener.open(request, timeout=60) as answer:
             content: bytes = answer.read()
         return content
+
+    def headers(self) -> dict[str, str]:
+        """What a request of this session carries, for whoever sends it by other means."""
+        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._cookies)
+        return {"Cookie": cookies, "X-CSRF-Token": self._csrf, "Content-Type": "application/json"}
 
     def ask(self, kind: str) -> dict[str, Any]:
         """Ask for work of one kind; {"task", "lease"}."""

@@ -71,7 +71,7 @@ class LiveServer:
             "PROSPERO_HOME": str(self.home),
             "PROSPERO_WORKSPACE": str(self.workspace),
             "PROSPERO_PORT": str(self.port),
-            "PROSPERO_FRONTEND": str(PROJECT / "frontend" / "dist"),
+            "PROSPERO_FRONTEND": os.environ.get("PROSPERO_FRONTEND") or str(PROJECT / "frontend" / "dist"),
             **self.settings,
         }
 
@@ -134,7 +134,7 @@ class LiveServer:
             self._process.wait()
 
     def kill(self) -> None:
-        """kill -9 of the master and its workers, as a power cut would end them: nobody gets to say goodbye."""
+        """kill -9 of the master and its workers: they end as in a power cut, without a last word."""
         assert self._process is not None, "the server was not started"
         workers = self.workers()
         # The master first, lest it start another worker.

@@ -1,0 +1,124 @@
+"""kill -9 of workers and of the whole server, at random moments under load: no acknowledged edit is lost."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import numpy as np
+import pytest
+
+from backend.database import db
+from backend.models import Checkpoint, Task
+from backend.movies import current_labels
+from backend.tasks import materialize
+from celldata.cells import CellsTable
+from celldata.labels import Labels
+from tests.labels_model import TaskFrames
+from tests.proofs.annotators import Annotator
+from tests.proofs.checks import check_task
+from tests.proofs.client import Client
+from tests.proofs.conftest import ServerFactory, app_of
+from tests.proofs.reviewing import ReviewingPair
+from tools.live_server import LiveServer
+
+pytestmark = pytest.mark.slow
+
+WORKER_KILLS, SERVER_KILLS = 25, 25
+ANNOTATORS = 4
+MOVIES, FRAMES = 8, 15  # 24 tasks: those of the annotators, and the rest for the reviewing
+CHECKPOINT_EVERY = 7  # so that at any moment somebody's checkpoint is being stored
+MOST_DELAY_S = 0.4
+PROGRESS_S = 60
+
+
+def test_fifty_kills_lose_nothing_and_double_nothing(make_server: ServerFactory) -> None:
+    names = [f"annotator{n}" for n in range(ANNOTATORS)]
+    people = dict.fromkeys([*names, "submitter"], "annotator") | {"expert": "expert"}
+    server = make_server(people, MOVIES, FRAMES, PROSPERO_CHECKPOINT_EVERY=str(CHECKPOINT_EVERY))
+    server.start()
+    clients = {name: Client(server, name) for name in people}
+    annotators = [Annotator.at_work(clients[name], seed) for seed, name in enumerate(names)]
+    pair = ReviewingPair(clients["submitter"], clients["expert"], random.Random(100))
+    stop = Event()
+    with ThreadPoolExecutor(len(people)) as pool:
+        futures = [pool.submit(worker.work_until, stop) for worker in (*annotators, pair)]
+        try:
+            _kill_again_and_again(server, annotators, futures)
+        finally:
+            stop.set()
+        for future in futures:
+            future.result(timeout=120)
+
+    happened = sum((annotator.happened for annotator in annotators), pair.happened)
+    print(f"\n{sum(a.sequence for a in annotators)} edits, {pair.judged} verdicts: {happened}")
+    assert happened["no answer"] >= SERVER_KILLS, "the kills met no request: they prove nothing"
+    assert happened["stale-sequence"] > 0, "no answer was lost on its way: the kills met no commit"
+    # With labels as the workers keep them, with a fresh server, and with none: from the files alone.
+    served = [check_task(annotator) for annotator in annotators]
+    server.kill()
+    server.start()
+    for annotator, labels in zip(annotators, served, strict=True):
+        assert check_task(annotator) == labels
+    server.stop()
+    _check_files(server, annotators, pair)
+
+
+def _kill_again_and_again(server: LiveServer, annotators: Sequence[Annotator], futures: Sequence) -> None:
+    rng = random.Random(3)
+    kills = ["worker"] * WORKER_KILLS + ["server"] * SERVER_KILLS
+    rng.shuffle(kills)
+    for kill in kills:
+        _wait_for_progress(annotators, futures)
+        time.sleep(rng.uniform(0, MOST_DELAY_S))
+        if kill == "worker":
+            server.kill_worker(rng.choice(server.workers()))
+        else:
+            server.kill()
+            server.start()
+    _wait_for_progress(annotators, futures)
+
+
+def _wait_for_progress(annotators: Sequence[Annotator], futures: Sequence) -> None:
+    """Wait until somebody's edits were saved since now, that is, since the last kill; errors end the wait."""
+    before = [annotator.sequence for annotator in annotators]
+    until = time.monotonic() + PROGRESS_S
+    while sum(a.sequence > b for a, b in zip(annotators, before, strict=True)) < 2:
+        for future in futures:
+            if future.done() and future.exception():
+                raise future.exception()
+        assert time.monotonic() < until, f"nobody saved anything for {PROGRESS_S} s after a kill"
+        time.sleep(0.01)
+
+
+def _check_files(server: LiveServer, annotators: Sequence[Annotator], pair: ReviewingPair) -> None:
+    """The stopped server's files: labels from its checkpoints, and what approvals made of the movies."""
+    with app_of(server):
+        for annotator in annotators:
+            task = db.session.get_one(Task, annotator.id)
+            checkpoints = db.session.query(Checkpoint).filter_by(task_id=annotator.id).count()
+            assert checkpoints >= 3, "checkpoints were not stored: the kills met none"
+            frames = materialize.frames_at(task)
+            assert TaskFrames(frames, *materialize.lineage_at(task)) == annotator.hand.labels
+        assert pair.approved, "nothing was approved: the kills met no approval"
+        for task_id, accepted in pair.approved.items():
+            task = db.session.get_one(Task, task_id)
+            assert task.state == "approved"
+            _check_window(current_labels.load_labels(task.movie), accepted)
+
+
+def _check_window(movie: Labels, accepted: TaskFrames) -> None:
+    """The movie holds what was accepted; cells have other ids, but the same values mean the same cells."""
+    for (feature, t), image in accepted.frames.items():
+        assert np.array_equal(movie.frame(feature, t), image), (feature, t)
+        assert _cells_by_values(movie.cells, feature, t) == _cells_by_values(accepted.cells, feature, t)
+
+
+def _cells_by_values(cells: CellsTable, feature: str, t: int) -> Counter[frozenset[int]]:
+    """How many cells of a frame have which values; says all of a frame's cells but their ids."""
+    values: dict[int, set[int]] = {}
+    for row in cells.at(t, feature):
+        values.setdefault(row.cell, set()).add(row.value)
+    return Counter(map(frozenset, values.values()))

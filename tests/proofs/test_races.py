@@ -1,0 +1,88 @@
+"""Two clients race for one task, a thousand times by each way: one lease each time."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
+import pytest
+import sqlalchemy as sa
+
+from backend.database import db
+from backend.models import LeaseRecord
+from tests.proofs.client import Answer, Client
+from tests.proofs.conftest import ServerFactory, app_of
+from tools.live_server import LiveServer
+
+pytestmark = pytest.mark.slow
+
+RACES = 1000
+Runner = Callable[[Client], Answer]
+
+
+def test_one_of_two_who_open_a_task_at_once_gets_it(make_server: ServerFactory) -> None:
+    server = make_server({"one": "expert", "two": "expert"}, n_movies=1, n_frames=5)
+    server.start()
+    clients = [Client(server, name) for name in ("one", "two")]
+    (task,) = clients[0].get("/tasks")
+
+    def check_loser(answer: Answer, winner: Client) -> None:
+        assert (answer.status, answer.slug) == (409, "lease-held")
+        assert (answer.body["holder"], answer.body["mine"]) == (winner.name, False)
+
+    _race(server, clients, task["id"], lambda client: client.lease(task["id"]), check_loser)
+
+
+def test_one_of_two_who_ask_for_the_last_task_at_once_gets_it(make_server: ServerFactory) -> None:
+    server = make_server({"one": "annotator", "two": "annotator"}, n_movies=1, n_frames=5)
+    server.start()
+    clients = [Client(server, name) for name in ("one", "two")]
+    work = clients[0].take()
+    assert work is not None
+    task, lease = work
+    _release(clients[0], task["id"], lease["token"])
+
+    def ask(client: Client) -> Answer:
+        answer = client.try_("POST", "/tasks/ask", {"kind": "segmentation", "tab": client.tab})
+        return answer if answer.body["task"] is None else Answer(200, answer.body["lease"])
+
+    def check_loser(answer: Answer, winner: Client) -> None:
+        assert (answer.status, answer.body["lease"]) == (200, None)
+        (reason,) = answer.body["reasons"]
+        assert (reason["reason"], reason["count"]) == ("all_leased", 1)
+
+    _race(server, clients, task["id"], ask, check_loser, before=1)
+
+
+def _race(
+    server: LiveServer,
+    clients: list[Client],
+    task: int,
+    run: Runner,
+    check_loser: Callable[[Answer, Client], None],
+    before: int = 0,
+) -> None:
+    """RACES times: both run at once, one gets the lease and gives it back. `before`: leases there were."""
+    won: Counter[str] = Counter()
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(RACES):
+            answers = [future.result() for future in [pool.submit(run, client) for client in clients]]
+            (first,) = [
+                n for n, answer in enumerate(answers) if answer.status == 200 and "token" in answer.body
+            ]
+            winner = clients[first]
+            check_loser(answers[1 - first], winner)
+            won[winner.name] += 1
+            _release(winner, task, answers[first].body["token"])
+    assert min(won["one"], won["two"]) >= RACES // 50, f"this was no race: {won}"
+    with app_of(server):
+        leases = db.session.scalars(
+            sa.select(LeaseRecord).where(LeaseRecord.task_id == task).order_by(LeaseRecord.granted_at)
+        ).all()
+        assert len(leases) == RACES + before
+        assert all(lease.ended_at is not None for lease in leases)
+        assert all(a.ended_at <= b.granted_at for a, b in pairwise(leases))
+
+
+def _release(client: Client, task: int, token: str) -> None:
+    assert client.try_("DELETE", f"/tasks/{task}/lease?token={token}").status in (200, 204)
