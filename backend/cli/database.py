@@ -18,17 +18,19 @@ if TYPE_CHECKING:
 
 
 def prepared_app() -> Flask:
-    """The app, its database at the newest version and rid of what interrupted imports left. Used by the
-    commands that start something (serve, demo); all others ask for a database that is there.
+    """The app, its database at the newest version and rid of what interrupted imports and approvals left.
+    Used by the commands that start something (serve, demo); all others ask for a database that is there.
     """
     from backend.app import create_app
     from backend.database import db, upgrade
+    from backend.movies.approval_sweep import sweep_approvals
     from backend.movies.importing import sweep_interrupted
 
     app = create_app()
     with app.app_context():
         upgrade()
         sweep_interrupted(stores(app))
+        sweep_approvals(stores(app))
         db.session.remove()
         # gunicorn forks after this: a database connection must not be shared by two processes.
         db.engine.dispose()

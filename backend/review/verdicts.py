@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import current_app
+
 from backend.database import db, write
 from backend.models import Comment, Task, TaskState, User, Verdict, VerdictKind
 from backend.movies import current_labels
+from backend.movies.approval_sweep import approving
 from backend.tasks import access, states
 from backend.tasks.submission import submitted_sequence
 from backend.web.problems import Invalid, Unavailable
@@ -47,27 +50,33 @@ def _accept(task_id: int, expert_id: int, comments: list[dict[str, Any]]) -> Non
     """Approval: the movie's labels are written beside the old ones first, then one short transaction points
     at them. If another approval of the movie came between, this one is worked out again.
     """
-    for _ in range(MAX_ATTEMPTS):
-        task = access.find_task(task_id)
-        old_key, revision = task.movie.labels_key, task.revision
-        replacement = current_labels.replacement_of(task, submitted_sequence(task))
-        new_key = current_labels.store_replacement(task.movie, replacement)
-        done = False
-        try:
-            with write():
-                task = access.find_task(task_id)
-                db.session.refresh(task.movie, with_for_update=True)
-                if task.movie.labels_key == old_key and task.revision == revision:
-                    _record(task_id, expert_id, VerdictKind.ACCEPT, comments)
-                    task.movie.labels_key = new_key
-                    done = True
-        except BaseException:
-            current_labels.discard(new_key)
-            raise
-        current_labels.discard(old_key if done else new_key)
-        if done:
-            return
+    with approving(current_app.extensions["prospero"]):
+        for _ in range(MAX_ATTEMPTS):
+            if _try_to_accept(task_id, expert_id, comments):
+                return
     raise Unavailable("Other tasks of this movie are being approved right now. Try again in a moment.")
+
+
+def _try_to_accept(task_id: int, expert_id: int, comments: list[dict[str, Any]]) -> bool:
+    """One attempt; False when another approval of the movie was quicker."""
+    task = access.find_task(task_id)
+    old_key, revision = task.movie.labels_key, task.revision
+    replacement = current_labels.replacement_of(task, submitted_sequence(task))
+    new_key = current_labels.store_replacement(task.movie, replacement)
+    done = False
+    try:
+        with write():
+            task = access.find_task(task_id)
+            db.session.refresh(task.movie, with_for_update=True)
+            if task.movie.labels_key == old_key and task.revision == revision:
+                _record(task_id, expert_id, VerdictKind.ACCEPT, comments)
+                task.movie.labels_key = new_key
+                done = True
+    except BaseException:
+        current_labels.discard(new_key)
+        raise
+    current_labels.discard(old_key if done else new_key)
+    return done
 
 
 def _record(task_id: int, expert_id: int, verdict: VerdictKind, comments: list[dict[str, Any]]) -> None:
