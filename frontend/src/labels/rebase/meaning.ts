@@ -44,6 +44,11 @@ export class Meaning implements Rows {
     });
   }
 
+  /** The divisions that a cell (in the number of the edits) makes. */
+  divisionsOf(cell: number): Division[] {
+    return this.lineage.divisions.ofParent(cell).map((each) => this.division(each));
+  }
+
   /** Whether a cell of the edits (in their own number) is in their labels. */
   has(cell: number): boolean {
     return this.lineage.cells.has(cell);

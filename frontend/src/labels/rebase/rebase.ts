@@ -180,7 +180,8 @@ class Rebase {
 
   private meansTheSame(edit: Edit): boolean {
     return edit.changes.every((change) => {
-      if (change.kind !== 'paint') return true;
+      if (change.kind === 'cells') return true;
+      if (change.kind === 'divisions') return change.added.every((each) => this.dividesTheSame(each));
       const { t, feature } = change;
       const sample = this.now.sample(feature, t);
       const rows = (value: number) => this.now.cells.cellsOf(t, feature, value).join();
@@ -193,6 +194,15 @@ class Rebase {
             (sample.count(before) === 0 && rows(before) === '')),
       );
     });
+  }
+
+  /** Whether the parent divides as it does there, and nobody in the division is gone. */
+  private dividesTheSame({ parent, daughters }: Division): boolean {
+    const here = this.now.divisions.ofParent(parent);
+    return (
+      JSON.stringify(here) === JSON.stringify(this.theirs.divisionsOf(parent)) &&
+      [parent, ...daughters].every((cell) => this.now.cells.has(cell) || !this.theirs.has(cell))
+    );
   }
 
   private paint({ t, feature, runs }: PaintChange, notes: string[]): Change[] {
