@@ -17,10 +17,11 @@ from backend.tasks import materialize
 from celldata.cells import CellsTable
 from celldata.labels import Labels
 from tests.labels_model import TaskFrames
+from tests.live_home import app_of
 from tests.proofs.annotators import Annotator
 from tests.proofs.checks import check_task
 from tests.proofs.client import Client
-from tests.proofs.conftest import ServerFactory, app_of
+from tests.proofs.conftest import ServerFactory
 from tests.proofs.reviewing import ReviewingPair
 from tools.live_server import LiveServer
 

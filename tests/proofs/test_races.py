@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from backend.database import db
 from backend.models import LeaseRecord
+from tests.live_home import app_of
 from tests.proofs.client import Answer, Client
-from tests.proofs.conftest import ServerFactory, app_of
+from tests.proofs.conftest import ServerFactory
 from tools.live_server import LiveServer
 
 pytestmark = pytest.mark.slow
