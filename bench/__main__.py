@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import movies, page, rounds, server, soak
+from bench import movies, opening, page, rounds, server, soak
 from bench.table import Measurement, render
 from celldata.formats import movie_folder
 from celldata.labels import Labels
@@ -14,7 +14,7 @@ from celldata.movie import Movie
 from tools.browser import chromium
 from tools.live_server import LiveServer
 
-PARTS = ("server", "page", "rounds", "soak")
+PARTS = ("server", "page", "rounds", "opening", "soak")
 
 
 def main() -> int:
@@ -26,8 +26,11 @@ def main() -> int:
     options = parser.parse_args()
     chosen = options.parts or list(PARTS)
     rows: list[Measurement] = []
-    if set(chosen) != {"soak"}:
+    if {"server", "page", "rounds"} & set(chosen):
         rows += _on_one_server(chosen)
+    if "opening" in chosen:
+        _say("opening after 10 and 10,000 edits")
+        rows += opening.measure_opening()
     if "soak" in chosen:
         rows += soak.measure_soak(options.minutes, options.annotators)
     print(render(rows))

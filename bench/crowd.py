@@ -1,11 +1,13 @@
 """Fills a server for a crowd: a simulated movie, a task and a login link for each annotator.
 
-`python bench/crowd.py N` works on PROSPERO_HOME and prints the links as JSON. A process of its own, so that
-the movie does not stay in the memory of whoever measures.
+`python bench/crowd.py N` works on PROSPERO_HOME and prints the links as JSON.
 """
+
+from __future__ import annotations
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 from backend import database
 from backend.app import create_app
@@ -15,11 +17,14 @@ from backend.people import accounts
 from backend.tasks.creation import create_segmentation_tasks
 from celldata.simulator import SimulationParameters, simulate
 
-FRAMES, HEIGHT, WIDTH, CELLS = 25, 700, 1100, 300
+if TYPE_CHECKING:
+    from tools.live_server import LiveServer
+
+FRAMES, HEIGHT, WIDTH, CELLS = 10, 700, 1100, 300
 
 
 def fill(n_annotators: int) -> list[str]:
-    """Tasks of five frames (each movie of 25 gives five) and one-time links of as many annotators."""
+    """Tasks of five frames (ten frames give two at a time) and one-time links of as many annotators."""
     field = SimulationParameters(
         n_frames=FRAMES, height=HEIGHT, width=WIDTH, n_cells=CELLS, max_cells=CELLS + 100
     )
@@ -35,6 +40,12 @@ def fill(n_annotators: int) -> list[str]:
             accounts.create_login_link(accounts.create_user(f"annotator {number}", Role.ANNOTATOR))
             for number in range(n_annotators)
         ]
+
+
+def fill_server(live: LiveServer, n_annotators: int) -> list[str]:
+    """`fill` for a live server, in a process of its own: the movie must not stay in this one's memory."""
+    links: list[str] = json.loads(live.run([sys.executable, __file__, str(n_annotators)]))
+    return links
 
 
 if __name__ == "__main__":

@@ -24,6 +24,12 @@ class Lane:
         self._headers = ""
         self.opened = 0
 
+    @classmethod
+    def to(cls, url: str) -> "Lane":
+        """To `http://HOST:PORT`."""
+        host, port = url.removeprefix("http://").split(":")
+        return cls(host, int(port))
+
     def sign_in(self, link: str) -> None:
         """Use a one-time link; all later requests carry its session."""
         _, headers, _ = self.send("GET", link)

@@ -20,8 +20,8 @@ IDLE_S = 5.0
 
 class Checkpointer:
     """One thread per process, started when there is something to do, that stores one checkpoint after the
-    other. What is asked for and not yet stored is forgotten when the process ends: the next edit of the task
-    asks again.
+    other. What is asked for and not yet stored is forgotten when the process ends: the next edit of the task,
+    or reader of its frames, asks again.
     """
 
     def __init__(self, app: Flask) -> None:

@@ -13,6 +13,7 @@ from flask import Response, request
 from backend.models import Role, Task
 from backend.people.guard import current_user, current_visitor, requires
 from backend.tasks import access, log, replay, schemas
+from backend.tasks.checkpointer import checkpointer
 from backend.tasks.facts import TaskFacts
 from backend.tasks.label_cache import label_cache
 from backend.tasks.materialize import label_store
@@ -61,6 +62,8 @@ def get_label_frame(at: dict[str, int], task_id: int, feature: str, t: int) -> R
     with label_cache().locked(facts) as labels:
         labels.advance(sequence)
         image, sequence = labels.frame(feature, t).array(), labels.sequence
+        # The one that was due when the server ended, if any: who opens the task next must not pay for it.
+        checkpointer().look_after(labels)
     return _frame_response(_pixels(image), facts.id, feature, t, sequence)
 
 

@@ -44,13 +44,20 @@ _KNOWN = sa.select(_EDITS.c.edit_id).where(
 _ADD = sa.insert(_EDITS)
 
 
-def known_ids(task_id: int, ids: Iterable[str]) -> set[str]:
+def known_ids(connection: sa.Connection, task_id: int, ids: Iterable[str]) -> set[str]:
     """Those of `ids` that are in the task's log."""
     asked = {"task_id": task_id, "ids": list(ids)}
-    return set(db.session.connection().execute(_KNOWN, asked).scalars())
+    return set(connection.execute(_KNOWN, asked).scalars())
 
 
-def append(task_id: int, sequence: int, revision: int, author_id: int, edits: Sequence[Edit]) -> None:
+def append(
+    connection: sa.Connection,
+    task_id: int,
+    sequence: int,
+    revision: int,
+    author_id: int,
+    edits: Sequence[Edit],
+) -> None:
     """Add edits after the first `sequence` ones of a task that was submitted `revision` times. Inside a
     `database.write()`, after they were applied to the labels.
     """
@@ -66,7 +73,7 @@ def append(task_id: int, sequence: int, revision: int, author_id: int, edits: Se
         }
         for number, edit in enumerate(edits, sequence + 1)
     ]
-    db.session.connection().execute(_ADD, rows)
+    connection.execute(_ADD, rows)
 
 
 def edits_between(task_id: int, after: int, upto: int) -> list[LoggedEdit]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import sqlalchemy as sa
+
 from backend.database import db, write
 from backend.models import TaskState, User
 from backend.tasks import access, leases, log, standing, states
@@ -59,8 +61,8 @@ def _load(labels: TaskLabels, frames: Iterable[tuple[str, int]]) -> None:
 
 def _append(labels: TaskLabels, user_id: int, token: str, expected: int, batch: Sequence[Edit]) -> int:
     """The part of `save_edits` that holds the write lock."""
-    task_id = labels.facts.id
-    here = standing.standing(task_id, token)
+    task_id, connection = labels.facts.id, db.session.connection()
+    here = standing.standing(connection, task_id, token)
     unusual = None
     if here is None or not here.is_ordinary(user_id):
         unusual = access.find_task(task_id)
@@ -68,24 +70,24 @@ def _append(labels: TaskLabels, user_id: int, token: str, expected: int, batch: 
         leases.check(unusual, author, token)
         access.check_editable(unusual, author, "edited")
     assert here is not None, "a lease that was just checked is gone, inside a write transaction"
-    known = log.known_ids(task_id, (edit.id for edit in batch))
+    known = log.known_ids(connection, task_id, (edit.id for edit in batch))
     new = [edit for edit in batch if edit.id not in known]
-    standing.renew(here)
+    standing.renew(connection, here)
     if not new:
         return here.sequence
     if expected != here.sequence:
         raise _stale(task_id, here.sequence, expected)
-    _check_undoes(task_id, new)
+    _check_undoes(connection, task_id, new)
     labels.advance(here.sequence)
     labels.dirty = True
     _apply_all(new, labels)
-    log.append(task_id, here.sequence, here.revision, user_id, new)
+    log.append(connection, task_id, here.sequence, here.revision, user_id, new)
     if unusual is not None:
         unusual.annotator_id = user_id
         if unusual.state is not TaskState.WORKING:
             states.move(unusual, TaskState.WORKING)
         db.session.flush()
-    standing.grow(here, len(new))
+    standing.grow(connection, here, len(new))
     return labels.sequence
 
 
@@ -139,9 +141,9 @@ def _stale(task_id: int, sequence: int, expected: int) -> StaleSequence:
     )
 
 
-def _check_undoes(task_id: int, new: Sequence[Edit]) -> None:
+def _check_undoes(connection: sa.Connection, task_id: int, new: Sequence[Edit]) -> None:
     wanted = {edit.undoes for edit in new if edit.undoes is not None}
-    there = log.known_ids(task_id, wanted) | {edit.id for edit in new} if wanted else set()
+    there = log.known_ids(connection, task_id, wanted) | {edit.id for edit in new} if wanted else set()
     for number, edit in enumerate(new):
         if edit.undoes is not None and edit.undoes not in there:
             raise Invalid.at(

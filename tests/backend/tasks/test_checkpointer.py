@@ -176,3 +176,16 @@ def test_other_workers_see_edits_and_checkpoints_of_this_one(app, make_app, pers
         found = sorted(db.session.scalars(sa.select(Checkpoint.sequence)))
     assert found
     assert all(later - earlier >= 4 for earlier, later in zip([0, *found], found, strict=False))
+
+
+def test_a_reader_asks_for_the_checkpoint_that_a_killed_process_still_owed(
+    app, make_app, person, held, save, stored
+):
+    app.config["CHECKPOINT_EVERY"] = 100
+    save(5)
+    app.config["CHECKPOINT_EVERY"] = 4
+    reborn = make_app(CHECKPOINT_EVERY=4)
+    assert stored() == ([], [])
+    person("Ann", on=reborn).frame(held[0], 0)
+    assert reborn.extensions["prospero-checkpointer"].wait(10)
+    assert stored() == ([5], ["00000005"])
