@@ -6,6 +6,7 @@ import { framesMachine } from './frames';
 import { labelsMachine } from './labels';
 import { leaseMachine, type LeaseReport } from './lease';
 import type { OpenedTask } from './opening';
+import { proposing } from './proposing';
 import type { EditUi, Ref, SayEvent } from './protocol';
 import { saveMachine, type SaveReport } from './save';
 import { selectionMachine } from './selection';
@@ -107,6 +108,7 @@ export function spawnParts(
     input: { kind: task.kind, desk, labels: labelsRef, selection, say, undo },
   });
   const canvas = make(canvasMachine, {
+    ...proposing(root.api, task.id, () => ({ frames, display, selection, tools, labels: labelsRef })),
     id: 'canvas',
     input: { image: { width: labels.width, height: labels.height }, desk, tools, selection, undo },
   });

@@ -45,7 +45,10 @@ export interface ToolboxContext extends ToolboxInput {
   writable: boolean;
 }
 
-const stays = (tool: ToolId) => ['Point', 'Draw'].includes(toolById(tool).group) && tool !== 'new-cell';
+const stays = (tool: ToolId) => {
+  const { group, momentary } = toolById(tool);
+  return !momentary && group !== 'Cells' && group !== 'Divisions';
+};
 
 export const scopeIn = (context: Pick<ToolboxContext, 'kind' | 'tool'>): Scope =>
   scopeOf(context.kind, context.tool);
@@ -58,27 +61,29 @@ export const toolboxMachine = setup({
   },
   actions: {
     /** Put the tool away (a stroke under way becomes an edit) and take up another one. */
-    take: enqueueActions(({ context, enqueue, self }, { tool }: { tool: ToolId }) => {
-      const { ref, kind } = context;
-      if (ref) {
-        enqueue.sendTo(ref, { type: 'PEN_UP' });
-        enqueue.stopChild(ref);
-      }
-      const entersTrack = scopeOf(kind, tool) === 'track' && scopeIn(context) === 'outline';
-      enqueue.assign({
-        tool,
-        prompt: null,
-        provisional: [],
-        resting: stays(tool) ? tool : context.resting,
-        // Many frames are never changed by an old choice.
-        frameMode: entersTrack ? 'one' : context.frameMode,
-        ref: ({ spawn }) => {
-          const { desk, labels, selection, say } = context;
-          const input: ToolInput = { desk, labels, selection, say, tools: self };
-          return spawn(toolById(tool).machine, { input });
-        },
-      });
-    }),
+    take: enqueueActions(
+      ({ context, enqueue, self }, { tool, byHand }: { tool: ToolId; byHand: boolean }) => {
+        const { ref, kind } = context;
+        if (ref) {
+          enqueue.sendTo(ref, { type: 'PEN_UP' });
+          enqueue.stopChild(ref);
+        }
+        const entersTrack = scopeOf(kind, tool) === 'track' && scopeIn(context) === 'outline';
+        enqueue.assign({
+          tool,
+          prompt: null,
+          provisional: [],
+          resting: stays(tool) ? tool : context.resting,
+          // Many frames are never changed by an old choice.
+          frameMode: entersTrack ? 'one' : context.frameMode,
+          ref: ({ spawn }) => {
+            const { desk, labels, selection, say } = context;
+            const input: ToolInput = { desk, labels, selection, say, tools: self, byHand };
+            return spawn(toolById(tool).machine, { input });
+          },
+        });
+      },
+    ),
     toTool: enqueueActions(({ context, enqueue }, event: ToolEvent) => {
       if (context.ref) enqueue.sendTo(context.ref, event);
     }),
@@ -101,7 +106,7 @@ export const toolboxMachine = setup({
     writable: true,
   }),
   entry: [
-    { type: 'take', params: { tool: 'select' } },
+    { type: 'take', params: { tool: 'select', byHand: false } },
     enqueueActions(({ context, self, enqueue }) => {
       enqueue.sendTo(context.undo, { type: 'REGISTER', name: 'tool', ref: self });
     }),
@@ -114,13 +119,19 @@ export const toolboxMachine = setup({
       },
       {
         guard: { type: 'allowed', params: ({ event }) => event },
-        actions: { type: 'take', params: ({ event }) => ({ tool: event.tool }) },
+        actions: { type: 'take', params: ({ event }) => ({ tool: event.tool, byHand: true }) },
       },
     ],
     DONE: {
-      actions: { type: 'take', params: ({ context, event }) => ({ tool: event.next ?? context.resting }) },
+      actions: {
+        type: 'take',
+        params: ({ context, event }) => ({ tool: event.next ?? context.resting, byHand: false }),
+      },
     },
-    PROMPT: { actions: assign({ prompt: ({ event }) => event.prompt }) },
+    PROMPT: {
+      guard: ({ context, event }) => event.by === undefined || event.by === context.tool,
+      actions: assign({ prompt: ({ event }) => event.prompt }),
+    },
     PROVISIONAL: { actions: assign({ provisional: ({ event }) => event.rows }) },
 
     PEN_DOWN: { actions: { type: 'toTool', params: ({ event }) => event } },
@@ -146,7 +157,7 @@ export const toolboxMachine = setup({
       actions: [
         assign({ writable: ({ event }) => event.writable }),
         enqueueActions(({ context, enqueue }) => {
-          if (!context.writable) enqueue({ type: 'take', params: { tool: 'select' } });
+          if (!context.writable) enqueue({ type: 'take', params: { tool: 'select', byHand: false } });
         }),
       ],
     },
@@ -166,7 +177,10 @@ export const toolboxMachine = setup({
       guard: ({ context, event }) => isToolId(event.state['id']) && event.state['id'] !== context.tool,
       actions: {
         type: 'take',
-        params: ({ event }) => ({ tool: isToolId(event.state['id']) ? event.state['id'] : 'select' }),
+        params: ({ event }) => ({
+          tool: isToolId(event.state['id']) ? event.state['id'] : 'select',
+          byHand: false,
+        }),
       },
     },
   },

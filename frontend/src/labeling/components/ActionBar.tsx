@@ -2,7 +2,7 @@ import { Toolbar } from '@mantine/core';
 import { useSelector } from '@xstate/react';
 import type { FrameMode } from '../../labels/types';
 import { scopeIn } from '../actors/toolbox';
-import { tools } from '../tools/registry';
+import { toolById, tools } from '../tools/registry';
 import { FRAME_MODES } from '../tools/types';
 import { useDesk } from '../view/DeskContext';
 import { Choice } from './Choice';
@@ -54,7 +54,7 @@ function FrameModeChoice() {
 export function ActionBar() {
   const { parts } = useDesk();
   const outline = useSelector(parts.tools, (state) => scopeIn(state.context) === 'outline');
-  const tool = useSelector(parts.tools, (state) => state.context.tool);
+  const { options } = toolById(useSelector(parts.tools, (state) => state.context.tool));
   const actions = tools.filter(
     (each) => each.scopes.includes('track') && ['Cells', 'Divisions'].includes(each.group),
   );
@@ -67,8 +67,8 @@ export function ActionBar() {
       </Toolbar>
       {outline ? (
         <div className={classes.modes}>
-          {tool !== 'flood' && <SizeSlider />}
-          {tool !== 'eraser' && <WriteModeChoice />}
+          {options.includes('size') && <SizeSlider />}
+          {options.includes('writeMode') && <WriteModeChoice />}
         </div>
       ) : (
         <FrameModeChoice />
@@ -80,7 +80,10 @@ export function ActionBar() {
 
 /** The outline tools of a tracking task, on the canvas. */
 export function MiniTools() {
-  const outline = tools.filter((each) => ['select', 'brush', 'eraser', 'flood'].includes(each.id));
+  // New cells come with a key; all else that draws or reads the image has its button.
+  const outline = tools.filter(
+    (each) => !['Cells', 'Divisions'].includes(each.group) && each.id !== 'new-cell',
+  );
   return (
     <div className={classes.mini}>
       <Toolbar

@@ -10,7 +10,14 @@ export function PreviewBar() {
   const prompt = useSelector(parts.tools, (state) => state.context.prompt);
   if (!prompt) return null;
   return (
-    <div className={classes.preview} role="group" aria-label="Preview" data-solid>
+    <div
+      className={classes.preview}
+      role="group"
+      aria-label="Preview"
+      aria-busy={prompt.busy ?? false}
+      data-busy={prompt.busy ?? false}
+      data-solid
+    >
       <div>
         <b>{prompt.title}</b>
         <small>{prompt.detail}</small>

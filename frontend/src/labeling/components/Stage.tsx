@@ -11,6 +11,7 @@ import { CursorRing, EdgeOfMode, FrameChip, ModeTag, Numbers, ScaleBar } from '.
 import { PreviewBar } from './PreviewBar';
 import classes from './stage.module.css';
 import { Message, Notice } from './Messages';
+import { Sketch } from './Sketch';
 
 /** Pointer, wheel and size of the stage, as events of the canvas actor. */
 function useCanvasEvents(stage: React.RefObject<HTMLElement | null>) {
@@ -188,3 +189,4 @@ export function Stage() {
     </div>
   );
 }
+      <Sketch />

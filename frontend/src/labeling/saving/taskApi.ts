@@ -1,6 +1,7 @@
 /** The requests the labeling page makes, in one place, so that its tests can stand in for the server. */
 import type { Edit } from '../../labels/types';
 import { fetchLabelFrame, fetchRawFrame, type LabelFrame, type RawPixels } from '../../api/frames';
+import { postProposal, type Proposal, type ProposalRequest } from '../../api/proposals';
 import { setCommentDone } from '../../api/reviews';
 import { getSession, signIn } from '../../api/session';
 import {
@@ -44,6 +45,8 @@ export interface TaskApi {
   /** Who is signed in now; null when nobody is. */
   session(): Promise<Session | null>;
   tickComment(id: number, done: boolean): Promise<Comment>;
+  /** Changes nothing on the server. */
+  propose(task: number, request: ProposalRequest, signal: AbortSignal): Promise<Proposal>;
 }
 
 export const taskApi: TaskApi = {
@@ -61,6 +64,7 @@ export const taskApi: TaskApi = {
   signIn,
   session: getSession,
   tickComment: setCommentDone,
+  propose: postProposal,
 };
 
 /** All edits of a task's log behind `after`, page by page. */

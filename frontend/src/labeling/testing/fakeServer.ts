@@ -3,6 +3,7 @@
  * away, slow, or to refuse. What it keeps is applied with the engine, so that tests can ask it for its labels.
  */
 import { ProblemError, UnreachableError } from '../../api/problems';
+import type { Proposal, ProposalRequest } from '../../api/proposals';
 import type { LabelFrame } from '../../api/frames';
 import type { Comment, Lease, Lineage, Movie, Session, Task, TaskKind } from '../../api/types';
 import { CellsTable } from '../../labels/cellsTable';
@@ -44,6 +45,8 @@ export class FakeServer implements TaskApi {
   requests = { sendEdits: 0, submit: 0, renew: 0, acquire: 0, release: 0, editsBefore: 0 };
   private waiting: (() => void)[] = [];
   private tokens = 0;
+  /** The labels after the log as it is. */
+  private built: (LabelTarget & { pixels: Uint32Array[] }) | null = null;
   private readonly kind: TaskKind;
   private readonly base: Uint32Array[];
   private readonly cells: Record<string, CellTuple[]>;
@@ -79,6 +82,11 @@ export class FakeServer implements TaskApi {
 
   /** The labels after all edits of the log. */
   labels(): LabelTarget & { pixels: Uint32Array[] } {
+    this.built ??= this.build();
+    return this.built;
+  }
+
+  private build(): LabelTarget & { pixels: Uint32Array[] } {
     const pixels = this.base.map((frame) => frame.slice());
     const target = {
       pixels,
@@ -225,6 +233,7 @@ export class FakeServer implements TaskApi {
     try {
       for (const edit of edits) applyEdit(edit, target);
     } catch (error) {
+      this.built = null;
       if (!(error instanceof EditConflict)) throw error;
       throw problem(409, 'edit-conflict', { sequence: this.log.length });
     }
@@ -249,13 +258,23 @@ export class FakeServer implements TaskApi {
   rawFrame = () => Promise.resolve(new Uint16Array(this.movie.width * this.movie.height));
 
   labelFrame = (_id: number, _movie: Movie, _feature: string, t: number): Promise<LabelFrame> =>
-    Promise.resolve({ pixels: this.labels().pixels[t]!, sequence: this.log.length });
+    Promise.resolve({ pixels: this.labels().pixels[t]!.slice(), sequence: this.log.length });
 
   signIn = (): Promise<Session> => Promise.reject(new UnreachableError(null));
 
   session = (): Promise<Session | null> => {
     const name = this.person === 1 ? 'Ada' : 'Eve';
     return Promise.resolve({ csrf_token: 'token', user: { id: this.person, name, role: 'annotator' } });
+  };
+
+  /** What the image operations answer; tests put their own in. The questions are kept. */
+  answerProposal: (request: ProposalRequest, signal: AbortSignal) => Promise<Proposal> = () =>
+    Promise.resolve({ region: [], reason: 'The image is of one brightness here' });
+  readonly proposals: ProposalRequest[] = [];
+
+  propose = (_: number, request: ProposalRequest, signal: AbortSignal): Promise<Proposal> => {
+    this.proposals.push(request);
+    return this.answerProposal(request, signal);
   };
 
   tickComment = (): Promise<Comment> => Promise.reject(new UnreachableError(null));

@@ -14,6 +14,7 @@ export const newCell: ToolEntry = {
   scopes: ['outline'],
   works: 'outline',
   group: 'Draw',
+  momentary: true,
   options: [],
   ring: null,
   says: () => 'the next stroke makes a new cell',

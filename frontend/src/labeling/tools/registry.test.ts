@@ -30,11 +30,19 @@ describe('tool registry', () => {
 
   it('the_keys_of_deepcell_label_do_what_its_users_expect', () => {
     const outline = (key: string) => nameAt('segmentation', 'outline', key);
-    expect(['V', 'B', 'E', 'G', 'R', 'S', 'Backspace'].map(outline)).toEqual([
+    expect(
+      ['V', 'B', 'E', 'G', 'T', 'W', 'M', 'K', 'Q', 'Shift+Q', 'R', 'S', 'Backspace'].map(outline),
+    ).toEqual([
       'select',
       'brush',
       'eraser',
       'flood',
+      'threshold',
+      'watershed',
+      'autofit',
+      'trim',
+      'shrink',
+      'grow',
       'combine',
       'swap',
       'delete',

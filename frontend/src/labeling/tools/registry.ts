@@ -3,12 +3,17 @@ import type { TaskKind } from '../../api/types';
 import { brush } from './brush';
 import { combine } from './combine';
 import { deleteCell } from './deleteCell';
+import { autofit } from './autofit';
 import { addDaughter, removeDivisions } from './divisions';
 import { eraser } from './eraser';
 import { flood } from './flood';
 import { newCell, newId } from './newCell';
 import { select } from './select';
+import { grow, shrink } from './shrinkGrow';
 import { swap } from './swap';
+import { threshold } from './threshold';
+import { trim } from './trim';
+import { watershed } from './watershed';
 import type { Scope, ToolEntry, ToolId } from './types';
 
 export const tools: readonly ToolEntry[] = [
@@ -17,6 +22,12 @@ export const tools: readonly ToolEntry[] = [
   eraser,
   flood,
   newCell,
+  threshold,
+  autofit,
+  watershed,
+  trim,
+  shrink,
+  grow,
   combine,
   swap,
   newId,

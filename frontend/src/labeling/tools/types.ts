@@ -6,7 +6,8 @@ import type { ComponentType } from 'react';
 import type { IconProps } from '@tabler/icons-react';
 import type { ActorRef, AnyStateMachine, Snapshot } from 'xstate';
 import type { FrameContext } from '../../labels/pixelTools/frameContext';
-import type { CellTuple, FrameMode, WriteMode } from '../../labels/types';
+import type { Proposal, ProposalRequest } from '../../api/proposals';
+import type { CellTuple, FrameMode, Rect, Spans, WriteMode } from '../../labels/types';
 import type { MovieLabels } from '../../frames/movieLabels';
 import type { LabelsEvent, Ref, SayEvent, SelectionEvent } from '../actors/protocol';
 
@@ -15,6 +16,12 @@ export type ToolId =
   | 'brush'
   | 'eraser'
   | 'flood'
+  | 'threshold'
+  | 'autofit'
+  | 'watershed'
+  | 'trim'
+  | 'shrink'
+  | 'grow'
   | 'combine'
   | 'swap'
   | 'new-cell'
@@ -36,6 +43,14 @@ export interface Desk {
   size(): number;
   writeMode(): WriteMode;
   frameMode(): FrameMode;
+  /** The channel that image operations look at: the one shown. */
+  channel(): number;
+  /** Ask the server for a region. Rejects with ProblemError or UnreachableError. */
+  propose(request: ProposalRequest, signal: AbortSignal): Promise<Proposal>;
+  /** Another text as soon as frame, channel, selection or labels are others: then a proposal is out of date. */
+  place(): string;
+  /** Told whenever the place or a setting may be another one; returns how to stop. */
+  watch(listener: () => void): () => void;
 }
 
 /** A position in the image in pixels; x, y are not rounded. */
@@ -56,6 +71,18 @@ export type ToolEvent =
   /** The frame, the frame mode or the selection is another one: what was shown in advance must be worked out anew. */
   | { type: 'REFRESH' };
 
+/** What is drawn on the image for a prompt, in pixels of the image. */
+export interface Sketch {
+  /** The cell that gains and loses. */
+  cell: number | null;
+  /** Pixels that come and pixels that go, as spans over the frame. */
+  gain?: Spans;
+  loss?: Spans;
+  /** Clicks that were made. */
+  seeds?: readonly PenPoint[];
+  box?: Rect;
+}
+
 /** What an action is about to do, said before it is done. */
 export interface Prompt {
   /** "Swap 58 and 63 in 41 frames" */
@@ -66,11 +93,15 @@ export interface Prompt {
   ready: boolean;
   /** The cells it is about, to be numbered on the image. */
   cells: readonly number[];
+  /** The server is working it out. */
+  busy?: boolean;
+  sketch?: Sketch;
 }
 
 /** What a tool tells the toolbox. */
 export type ToolReport =
-  | { type: 'PROMPT'; prompt: Prompt | null }
+  /** `by`: ignored when that tool is no longer in the hand. */
+  | { type: 'PROMPT'; prompt: Prompt | null; by?: ToolId }
   /** Rows of values that a stroke has made and that are in no table yet, so that they can be drawn. */
   | { type: 'PROVISIONAL'; rows: readonly CellTuple[] }
   /** The tool has nothing more to do; go on with the tool before it, or with `next`. */
@@ -82,6 +113,8 @@ export interface ToolInput {
   selection: Ref<SelectionEvent>;
   say: Ref<SayEvent>;
   tools: Ref<ToolReport>;
+  /** Taken up by a person (a key, a button), not brought back by an undo or after an action. */
+  byHand: boolean;
 }
 
 export type ToolRef = ActorRef<Snapshot<unknown>, ToolEvent>;
@@ -101,7 +134,9 @@ export interface ToolEntry {
   /** The scope one is in while the tool is in the hand. */
   works: Scope | 'both';
   /** Where its button stands. */
-  group: 'Point' | 'Draw' | 'Cells' | 'Divisions';
+  group: 'Point' | 'Draw' | 'From image' | 'Shape' | 'Cells' | 'Divisions';
+  /** Done at once: the tool before it comes back to the hand. */
+  momentary?: true;
   options: readonly ToolOption[];
   /** Whether a ring of the brush's size follows the pointer. */
   ring: 'paint' | 'erase' | null;

@@ -1,0 +1,154 @@
+/**
+ * What a prompt shows on the image: pixels that come (hatched, solid line) and go (hatched the other way, dashed line),
+ * the clicks made, the box drawn. A canvas over the image; its cost follows the region, not the frame.
+ */
+import { useSelector } from '@xstate/react';
+import { useEffect, useRef } from 'react';
+import { forEachSpan } from '../../labels/spans';
+import type { Spans } from '../../labels/types';
+import { toScreen, type Camera } from '../../render/camera';
+import type { Sketch as SketchOf } from '../tools/types';
+import { useDesk } from '../view/DeskContext';
+import { useShown } from '../view/useLabels';
+import classes from './stage.module.css';
+
+const HATCH_PX = 7;
+
+/** The outline of spans as a path in image pixels, and their area as another. */
+function pathsOf(spans: Spans, width: number): { area: Path2D; line: Path2D } {
+  const area = new Path2D();
+  const line = new Path2D();
+  const pixels = new Set<number>();
+  forEachSpan(spans, (start, end) => {
+    for (let i = start; i < end; i++) pixels.add(i);
+  });
+  forEachSpan(spans, (start, end) => {
+    for (let from = start; from < end;) {
+      const y = Math.floor(from / width);
+      const to = Math.min(end, (y + 1) * width);
+      area.rect(from - y * width, y, to - from, 1);
+      from = to;
+    }
+  });
+  for (const index of pixels) {
+    const y = Math.floor(index / width);
+    const x = index - y * width;
+    const edge = (x0: number, y0: number, x1: number, y1: number) => {
+      line.moveTo(x0, y0);
+      line.lineTo(x1, y1);
+    };
+    if (!pixels.has(index - width)) edge(x, y, x + 1, y);
+    if (!pixels.has(index + width)) edge(x, y + 1, x + 1, y + 1);
+    if (x === 0 || !pixels.has(index - 1)) edge(x, y, x, y + 1);
+    if (x === width - 1 || !pixels.has(index + 1)) edge(x + 1, y, x + 1, y + 1);
+  }
+  return { area, line };
+}
+
+/** Diagonal lines, rising or falling. */
+function hatch(context: CanvasRenderingContext2D, colour: string, rising: boolean): CanvasPattern | null {
+  const size = Math.round(HATCH_PX * devicePixelRatio);
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = size;
+  const pen = tile.getContext('2d');
+  if (!pen) return null;
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1.5 * devicePixelRatio;
+  for (const shift of [-size, 0, size]) {
+    pen.moveTo(shift, rising ? size : 0);
+    pen.lineTo(shift + size, rising ? 0 : size);
+  }
+  pen.stroke();
+  return context.createPattern(tile, 'repeat');
+}
+
+interface Drawing {
+  sketch: SketchOf;
+  camera: Camera;
+  width: number;
+  gainColour: string;
+  lossColour: string;
+  lineColour: string;
+}
+
+function draw(canvas: HTMLCanvasElement, drawing: Drawing): void {
+  const { sketch, camera, width, gainColour, lossColour, lineColour } = drawing;
+  canvas.width = camera.viewWidth;
+  canvas.height = camera.viewHeight;
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  const ratio = devicePixelRatio;
+  const origin = toScreen(camera, 0, 0);
+  const onScreen = (path: Path2D) => {
+    const moved = new Path2D();
+    moved.addPath(path, new DOMMatrix([camera.scale, 0, 0, camera.scale, origin.x, origin.y]));
+    return moved;
+  };
+  const region = (spans: Spans, colour: string, gain: boolean) => {
+    const { area, line } = pathsOf(spans, width);
+    context.fillStyle = hatch(context, colour, gain) ?? colour;
+    context.fill(onScreen(area));
+    context.setLineDash(gain ? [] : [4 * ratio, 3 * ratio]);
+    const edges = onScreen(line);
+    // A dark line below, so that it is seen on bright cells as well.
+    for (const [style, thickness] of [
+      ['rgb(0 0 0 / 70%)', 3],
+      [colour, 1.5],
+    ] as const) {
+      context.strokeStyle = style;
+      context.lineWidth = thickness * ratio;
+      context.stroke(edges);
+    }
+    context.setLineDash([]);
+  };
+  if (sketch.loss?.length) region(sketch.loss, lossColour, false);
+  if (sketch.gain?.length) region(sketch.gain, gainColour, true);
+  context.strokeStyle = lineColour;
+  context.fillStyle = lineColour;
+  if (sketch.box) {
+    const a = toScreen(camera, sketch.box.x0, sketch.box.y0);
+    const b = toScreen(camera, sketch.box.x1, sketch.box.y1);
+    context.lineWidth = ratio;
+    context.setLineDash([5 * ratio, 3 * ratio]);
+    context.strokeRect(a.x, a.y, b.x - a.x, b.y - a.y);
+    context.setLineDash([]);
+  }
+  for (const [i, seed] of (sketch.seeds ?? []).entries()) {
+    const { x, y } = toScreen(camera, seed.x + 0.5, seed.y + 0.5);
+    context.beginPath();
+    context.arc(x, y, 8 * ratio, 0, 2 * Math.PI);
+    context.fillStyle = 'rgb(0 0 0 / 75%)';
+    context.fill();
+    context.lineWidth = 1.5 * ratio;
+    context.stroke();
+    context.fillStyle = lineColour;
+    context.font = `600 ${11 * ratio}px sans-serif`;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.fillText(String(i + 1), x, y);
+  }
+}
+
+export function Sketch() {
+  const { parts, view, opened } = useDesk();
+  const sketch = useSelector(parts.tools, (state) => state.context.prompt?.sketch ?? null);
+  const camera = useSelector(parts.canvas, (state) => state.context.camera);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const shown = useShown();
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element || !sketch) return;
+    const style = getComputedStyle(element);
+    const label =
+      sketch.cell === null ? '--canvas-select' : `--label-${view.colouring.colourOf(sketch.cell) + 1}`;
+    draw(element, {
+      sketch,
+      camera,
+      width: opened.task.movie.width,
+      gainColour: style.getPropertyValue(label).trim() || 'white',
+      lossColour: style.getPropertyValue('--canvas-erase').trim() || 'white',
+      lineColour: style.getPropertyValue('--canvas-select').trim() || 'white',
+    });
+  }, [sketch, camera, view, opened, shown]);
+  return sketch && <canvas ref={canvas} className={classes.sketch} aria-hidden />;
+}
