@@ -2,7 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useActorRef, useSelector } from '@xstate/react';
 import { sessionQuery } from '../api/queries';
-import { tabId } from '../api/tab';
+import { browserTabs, tabId } from '../api/tab';
+import type { User } from '../api/types';
 import { DeskLoading } from '../app/DeskLoading';
 import { taskMachine } from './actors/task';
 import { Desk } from './components/Desk';
@@ -12,11 +13,13 @@ import { taskApi, type TaskApi } from './saving/taskApi';
 export default function LabelingPage({ taskId }: { taskId: number }) {
   const { data: session } = useQuery(sessionQuery);
   // Routes let nobody come here who is not signed in.
-  return session ? <TaskPage taskId={taskId} api={taskApi} person={session.user.id} /> : null;
+  return session ? <TaskPage taskId={taskId} api={taskApi} person={session.user} /> : null;
 }
 
-function TaskPage({ taskId, api, person }: { taskId: number; api: TaskApi; person: number }) {
-  const root = useActorRef(taskMachine, { input: { api, task: taskId, tab: tabId(), person } });
+function TaskPage({ taskId, api, person }: { taskId: number; api: TaskApi; person: User }) {
+  const root = useActorRef(taskMachine, {
+    input: { api, task: taskId, tab: tabId(), tabs: browserTabs, person: person.id, name: person.name },
+  });
   const held = useSelector(root, (state) => (state.matches('held') ? state.context.held : null));
   const failed = useSelector(root, (state) => state.matches('failed'));
   const error = useSelector(root, (state) => state.context.error);
@@ -24,7 +27,14 @@ function TaskPage({ taskId, api, person }: { taskId: number; api: TaskApi; perso
   const parts = useSelector(root, (state) => state.context.parts);
   const again = () => root.send({ type: 'OPEN_AGAIN' });
   if (held)
-    return <HeldPage held={held} onTakeOver={() => root.send({ type: 'TAKE_OVER' })} onAgain={again} />;
+    return (
+      <HeldPage
+        held={held}
+        onTakeOver={() => root.send({ type: 'TAKE_OVER' })}
+        onAgain={again}
+        onLook={() => root.send({ type: 'LOOK' })}
+      />
+    );
   if (failed) return <FailedPage error={error} onAgain={again} />;
   if (!opened || !parts) return <DeskLoading words="Opening the task" />;
   return <Desk key={parts.labels.sessionId} root={root} opened={opened} parts={parts} />;

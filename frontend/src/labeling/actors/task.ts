@@ -174,7 +174,9 @@ export const taskMachine = setup({
     forgetAdopted: enqueueActions(({ context, enqueue }) => {
       const { opened, parts } = context;
       enqueue(() => {
-        void opened?.journal.refresh().then(() => parts?.save.send({ type: 'RECOUNT' }));
+        void opened?.journal.refresh().then(() => {
+          if (parts?.save.getSnapshot().status === 'active') parts.save.send({ type: 'RECOUNT' });
+        });
       });
     }),
     putAside: ({ context }) => {

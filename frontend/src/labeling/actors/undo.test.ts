@@ -1,8 +1,10 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
+import { waitFor } from 'xstate';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { image, openDesk } from '../testing/openDesk';
-import { stacksFromLog } from './undo';
+import { UnreachableError } from '../../api/problems';
+import { canUndo, stacksFromLog } from './undo';
 
 const EMPTY = image('0 0 0 0 / 0 0 0 0 / 0 0 0 0');
 const TWO = image('1 1 0 2 / 1 1 0 2 / 0 0 0 0');
@@ -145,7 +147,7 @@ describe('undo', () => {
   });
 
   it('many_undos_return_exactly_the_base_and_the_server_agrees', async () => {
-    const { use, stroke, size, select, undo, pixels, saved, server, labels } = await openDesk({
+    const { use, stroke, size, select, undo, pixels, saved, server, labels, desk } = await openDesk({
       frames: [TWO, TWO],
     });
     const before = pixels();
@@ -155,7 +157,7 @@ describe('undo', () => {
       seed = (seed * 1103515245 + 12345) % 2147483648;
       return seed % n;
     };
-    for (let i = 0; i < 60; i++) {
+    while (desk.undo.getSnapshot().context.undoStack.length < 1000) {
       select([null, 1, 2][random(3)]!);
       use(random(3) === 0 ? 'eraser' : 'brush');
       size(1 + random(2));
@@ -163,11 +165,94 @@ describe('undo', () => {
     }
     await saved();
     expect(pixels()).toEqual([...server.labels().pixels[0]!]);
-    for (let i = 0; i < 60; i++) undo();
+    expect(server.log).toHaveLength(1000);
+    for (let i = 0; i < 1000; i++) undo();
+    expect(desk.undo.getSnapshot().context.undoStack).toHaveLength(0);
     expect(pixels()).toEqual(before);
     expect(labels.cells.toTuples()).toEqual(rows);
     await saved();
     expect(server.labels().cells.toTuples()).toEqual(rows);
+  });
+});
+
+describe('undo of a long log', () => {
+  /** A task with many edits by this person, closed again. */
+  async function worked(edits: number) {
+    const first = await openDesk({ frames: [EMPTY] });
+    first.use('brush');
+    first.size(1);
+    for (let i = 0; i < edits; i++) first.stroke([i % 4, i % 3]);
+    for (let i = 0; i < edits; i++) {
+      // Each on its own pixel would need a large image: they alternate between painting and erasing one.
+      first.use(i % 2 === 0 ? 'brush' : 'eraser');
+      first.select(1);
+      first.stroke([3, 2]);
+    }
+    await first.saved();
+    first.close();
+    return first.server;
+  }
+
+  it('goes_on_into_what_was_not_read_at_opening_down_to_the_base', async () => {
+    const server = await worked(300);
+    expect(server.log.length).toBeGreaterThan(300);
+    const again = await openDesk(server);
+    const context = () => again.desk.undo.getSnapshot().context;
+    expect(context().older).toBeGreaterThan(50);
+    expect(context().undoStack.length + context().older).toBe(server.log.length);
+    const count = server.log.length;
+    for (let i = 0; i < count; i++) {
+      again.undo();
+      if (context().waits) await waitFor(again.desk.undo, (state) => !state.context.waits);
+    }
+    expect([context().undoStack.length, context().older]).toEqual([0, 0]);
+    expect(again.pixels().every((value) => value === 0)).toBe(true);
+    again.undo();
+    await again.saved();
+    expect(server.log).toHaveLength(2 * count);
+    expect(server.labels().cells.size).toBe(0);
+    again.redo();
+    expect(again.pixels()[0]).toBe(1);
+  });
+
+  it('says_so_when_older_edits_do_not_come_and_undoes_them_when_they_do', async () => {
+    const server = await worked(300);
+    const editsBefore = server.editsBefore;
+    const again = await openDesk(server);
+    server.editsBefore = () => Promise.reject(new UnreachableError(null));
+    const context = () => again.desk.undo.getSnapshot().context;
+    const known = context().undoStack.length;
+    for (let i = 0; i < known; i++) again.undo();
+    await waitFor(again.desk.undo, (state) => state.matches('notRead'));
+    again.undo();
+    expect(canUndo(context())).toBe(true);
+    await waitFor(again.root, (state) =>
+      state.context.said.text.startsWith('Older edits could not be loaded'),
+    );
+    server.editsBefore = editsBefore;
+    again.undo();
+    await waitFor(again.desk.undo, (state) => !state.context.waits);
+    expect(context().redoStack).toHaveLength(known + 1);
+  });
+
+  it('an_undo_made_offline_of_an_edit_far_back_is_taken_up_by_the_next_page', async () => {
+    const server = await worked(300);
+    const first = await openDesk(server);
+    server.holding = true;
+    const context = () => first.desk.undo.getSnapshot().context;
+    for (let i = 0; i < 250; i++) {
+      first.undo();
+      if (context().waits) await waitFor(first.desk.undo, (state) => !state.context.waits);
+    }
+    const length = server.log.length;
+    await first.root.getSnapshot().context.opened!.journal.written();
+    first.close();
+    server.holding = false;
+    const again = await openDesk(server);
+    await again.saved();
+    expect(server.log).toHaveLength(length + 250);
+    const { undoStack, redoStack, older } = again.desk.undo.getSnapshot().context;
+    expect([undoStack.length + older, redoStack.length]).toEqual([length - 250, 250]);
   });
 });
 

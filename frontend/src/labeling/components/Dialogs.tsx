@@ -61,6 +61,8 @@ export function SubmitDialog() {
 export function SignInDialog() {
   const { root } = useDesk();
   const signedOut = useSelector(root, (state) => state.context.signedOut);
+  const stranger = useSelector(root, (state) => state.context.stranger);
+  const owner = useSelector(root, (state) => state.context.name);
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [wrong, setWrong] = useState<string | null>(null);
@@ -80,7 +82,7 @@ export function SignInDialog() {
       onClose={() => root.send({ type: 'SIGN_IN_LATER' })}
       closeButtonProps={{ 'aria-label': 'Close' }}
       attributes={{ header: { role: 'none' } }}
-      title="You are signed out"
+      title={stranger === null ? 'You are signed out' : `You are signed in as ${stranger}`}
       centered
     >
       <form
@@ -89,7 +91,11 @@ export function SignInDialog() {
           void signIn();
         }}
       >
-        <p>Your edits are kept here and are saved when you sign in again.</p>
+        <p>
+          {stranger === null
+            ? 'Your edits are kept here and are saved when you sign in again.'
+            : `The edits of ${owner ?? 'another person'} are kept here and are not saved as yours. They are saved when ${owner ?? 'that person'} signs in here again.`}
+        </p>
         {wrong && (
           <Alert color="err" mt="sm">
             {wrong}

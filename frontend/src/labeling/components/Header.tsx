@@ -1,13 +1,15 @@
 import { ActionIcon, Badge, Button, Kbd, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconArrowForwardUp, IconClock, IconKeyboard } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowForwardUp, IconKeyboard } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
 import { Link } from 'react-router';
-import { clockTime } from '../../api/problems';
 import { BrandMark } from '../../app/Brand';
+import { EditsMenu } from '../editsFile/EditsMenu';
+import { canUndo } from '../actors/undo';
 import { useDesk } from '../view/DeskContext';
 import { useCellsTable } from '../view/useLabels';
 import { plural } from '../view/words';
 import classes from './desk.module.css';
+import { LeaseTime } from './LeaseTime';
 import { SaveState } from './SaveState';
 
 function TaskBadge() {
@@ -21,27 +23,10 @@ function TaskBadge() {
   return <Badge variant="default">{words}</Badge>;
 }
 
-function LeaseTime() {
-  const { parts } = useDesk();
-  const until = useSelector(parts.lease ?? undefined, (state) => state?.context.lease.until);
-  if (!until) return null;
-  return (
-    <>
-      <span className={classes.rule} aria-hidden />
-      <span
-        className={classes.state}
-        title="The task is yours while you work. After a rest it goes back to the queue, with everything you saved."
-      >
-        <IconClock size={15} stroke={1.75} aria-hidden />
-        Yours until {clockTime(until)}
-      </span>
-    </>
-  );
-}
-
 export function Header({ onHelp }: { onHelp: () => void }) {
   const { root, parts, opened, writable } = useDesk();
-  const undos = useSelector(parts.undo, (state) => state.context.undoStack.length);
+  const undoable = useSelector(parts.undo, (state) => canUndo(state.context));
+  const waits = useSelector(parts.undo, (state) => state.context.waits);
   const redos = useSelector(parts.undo, (state) => state.context.redoStack.length);
   return (
     <header className={classes.header} data-region>
@@ -60,7 +45,8 @@ export function Header({ onHelp }: { onHelp: () => void }) {
         <Tooltip label="Undo · Ctrl Z">
           <ActionIcon
             aria-label="Undo (Ctrl Z)"
-            disabled={!writable || undos === 0}
+            disabled={!writable || !undoable}
+            loading={waits}
             onClick={() => parts.undo.send({ type: 'UNDO' })}
           >
             <IconArrowBackUp size={18} stroke={1.75} />
@@ -80,6 +66,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
             <IconKeyboard size={18} stroke={1.75} />
           </ActionIcon>
         </Tooltip>
+        <EditsMenu />
       </div>
       <Button
         size="dense"

@@ -4,10 +4,10 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
 import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { clockTime } from '../../api/problems';
-import type { Edit } from '../../labels/types';
+import { download } from '../editsFile/editsFile';
 import { useDesk } from '../view/DeskContext';
 import { plural } from '../view/words';
+import { LeaseNotice } from './LeaseNotice';
 import classes from './stage.module.css';
 
 const SHOWN_MS = 5_000;
@@ -36,72 +36,43 @@ export function Message() {
   );
 }
 
-function download(edits: readonly Edit[], task: number): void {
-  const blob = new Blob([JSON.stringify({ task, edits }, null, 1)], { type: 'application/json' });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = `prospero-task-${task}-edits.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
-}
-
 /** Why nothing can be changed any more, and the way on. It lies over the canvas, so that nothing moves. */
 export function Notice() {
-  const { root, opened } = useDesk();
+  const { root, opened, files } = useDesk();
   const navigate = useNavigate();
   const state = useSelector(root, (snapshot) => {
-    if (snapshot.matches('leaseLost')) return 'leaseLost';
+    if (snapshot.matches('leaseLost') || snapshot.context.resting) return 'leaseLost';
     if (snapshot.matches('refused')) return 'refused';
     if (snapshot.matches('readOnly')) return 'readOnly';
     return 'editing';
   });
-  const until = useSelector(root, (snapshot) => snapshot.context.leaseUntil);
-  const lostTo = useSelector(root, (snapshot) => snapshot.context.lostTo);
   const refusal = useSelector(root, (snapshot) => snapshot.context.refusal);
   const [seen, setSeen] = useState(false);
 
-  if (state === 'leaseLost') {
-    if (lostTo?.mine) {
-      return (
-        <Alert className={classes.notice ?? ''} color="warn" role="alert" data-solid>
-          <p>This task is open in another tab. Work there, or take it over here.</p>
-          <Button size="dense" mt="sm" onClick={() => root.send({ type: 'TAKE_OVER' })}>
-            Take over
-          </Button>
-        </Alert>
-      );
-    }
-    const at = clockTime(until);
-    return (
-      <Alert className={classes.notice ?? ''} color="warn" role="alert" data-solid>
-        <p>This task went back to the queue{at && ` at ${at}`}. What you saved is kept.</p>
-        <Button size="dense" mt="sm" onClick={() => root.send({ type: 'OPEN_AGAIN' })}>
-          Ask for it again
-        </Button>
-      </Alert>
-    );
-  }
-  if (state === 'refused' || (refusal && !seen)) {
-    const count = refusal?.edits.length ?? 0;
+  if (state === 'leaseLost') return <LeaseNotice />;
+  if (state === 'refused' && refusal) {
+    const count = refusal.edits.length;
     return (
       <Alert className={classes.notice ?? ''} color="err" role="alert" data-solid>
         <p>
           The last {plural(count, 'edit')} {count === 1 ? 'was' : 'were'} not accepted: the task was changed
           elsewhere. {count === 1 ? 'It is' : 'They are'} kept here.
         </p>
-        {refusal?.reason && <p>{refusal.reason}</p>}
-        <Button size="dense" mt="sm" mr="sm" onClick={() => download(refusal?.edits ?? [], opened.task.id)}>
+        <p>{refusal.reason}</p>
+        <Button
+          size="dense"
+          mt="sm"
+          mr="sm"
+          onClick={() => {
+            const { base } = opened.journal;
+            download(files.fileOf({ ...refusal, base, at: new Date().toISOString() }));
+          }}
+        >
           Download my edits
         </Button>
-        {state === 'refused' ? (
-          <Button size="dense" mt="sm" onClick={() => root.send({ type: 'OPEN_AGAIN' })}>
-            Open the newest state
-          </Button>
-        ) : (
-          <Button size="dense" mt="sm" onClick={() => setSeen(true)}>
-            Go on
-          </Button>
-        )}
+        <Button size="dense" mt="sm" onClick={() => root.send({ type: 'OPEN_AGAIN' })}>
+          Open the newest state
+        </Button>
       </Alert>
     );
   }

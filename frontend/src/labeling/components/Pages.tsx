@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { clockTime, wordsFor } from '../../api/problems';
 import type { HeldTask } from '../actors/opening';
 import classes from './desk.module.css';
+import { TakeOver } from './TakeOver';
 
 function Centre({ title, words, children }: { title: string; words: string; children?: ReactNode }) {
   return (
@@ -25,12 +26,23 @@ export function HeldPage({
   held,
   onTakeOver,
   onAgain,
+  onLook,
 }: {
   held: HeldTask;
   onTakeOver: () => void;
   onAgain: () => void;
+  onLook: () => void;
 }) {
   const until = clockTime(held.until);
+  if (!held.holder) {
+    return (
+      <Centre title={held.task.movie.name} words="This task is free again.">
+        <Button variant="filled" onClick={onAgain}>
+          Open
+        </Button>
+      </Centre>
+    );
+  }
   return held.mine ? (
     <Centre
       title={held.task.movie.name}
@@ -43,9 +55,10 @@ export function HeldPage({
   ) : (
     <Centre
       title={held.task.movie.name}
-      words={`${held.holder || 'Someone else'} is working on this task${until && ` until ${until}`}.`}
+      words={`${held.holder} is working on this task${until && ` until ${until}`}. This page says when it is free.`}
     >
-      <Button onClick={onAgain}>Ask for it again</Button>
+      <Button onClick={onLook}>Look</Button>
+      {held.mayTakeOver && <TakeOver holder={held.holder} until={held.until} onTakeOver={onTakeOver} />}
     </Centre>
   );
 }

@@ -1,46 +1,70 @@
 import { Button } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconCloudUpload } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
+import { useEffect } from 'react';
+import { clockTime } from '../../api/problems';
 import { useDesk } from '../view/DeskContext';
 import { plural } from '../view/words';
 import classes from './desk.module.css';
 
-/** What the save actor is at, as one word or sentence. */
-export function saveWords(state: string, pending: number): string {
+export interface Saving {
+  /** What the save actor is at. */
+  state: string;
+  pending: number;
+  /** Since when the network is away, in ms. */
+  since?: number | null;
+  /** Whether what waits would survive a crash of the page. */
+  durable?: boolean;
+}
+
+/** What becomes of what was painted, as one word or sentence. */
+export function saveWords({ state, pending, since = null, durable = true }: Saving): string {
+  const edits = plural(pending, 'edit');
+  const where = durable
+    ? `${pending === 1 ? 'is' : 'are'} kept here`
+    : `${pending === 1 ? 'is' : 'are'} only in this page: leave it open`;
   switch (state) {
     case 'offline':
-      return `Offline. ${plural(pending, 'edit')} ${pending === 1 ? 'is' : 'are'} kept here`;
+      return `Offline${since === null ? '' : ` since ${clockTime(new Date(since).toISOString())}`}. ${edits} ${where}`;
     case 'signedOut':
-      return `Signed out. ${plural(pending, 'edit')} ${pending === 1 ? 'is' : 'are'} kept here`;
-    case 'leaseLost':
+      return `Signed out. ${edits} ${where}`;
     case 'refused':
-      return pending === 0 ? 'Saved' : `${plural(pending, 'edit')} kept here`;
+      return pending === 0 ? 'Saved' : `${edits} kept here`;
     default:
       return pending === 0 ? 'Saved' : `Saving ${pending}`;
   }
 }
 
+const LOOKS: Readonly<Record<string, string>> = {
+  offline: 'offline',
+  signedOut: 'out',
+  refused: 'refused',
+};
+
+const NO_ROOM =
+  'This browser keeps no copy of edits (its storage is full or blocked). Leave the page open until it says Saved.';
+
 /** Saved, saving or offline: always in view. */
 export function SaveState() {
-  const { root, parts } = useDesk();
+  const { root, parts, writable } = useDesk();
   const state = useSelector(parts.save, (snapshot) => snapshot.value);
   const pending = useSelector(parts.save, (snapshot) => snapshot.context.pending);
+  const since = useSelector(parts.save, (snapshot) => snapshot.context.offlineSince);
+  const durable = useSelector(parts.save, (snapshot) => snapshot.context.durable);
+  // Without the lease nothing is on its way; an attempt to send does not end being offline before it succeeds.
+  const trying = state === 'sending' && since !== null;
+  const shown = state === 'leaseLost' && !writable ? 'refused' : trying ? 'offline' : state;
   const look =
-    state === 'offline'
-      ? 'offline'
-      : state === 'signedOut'
-        ? 'out'
-        : pending > 0
-          ? state === 'refused'
-            ? 'refused'
-            : 'saving'
-          : 'saved';
+    shown === 'offline' || shown === 'signedOut' || pending > 0 ? (LOOKS[shown] ?? 'saving') : 'saved';
   const Icon = look === 'saved' ? IconCloudCheck : look === 'saving' ? IconCloudUpload : IconCloudOff;
+  useEffect(() => {
+    if (!durable) root.send({ type: 'SAY', text: NO_ROOM, wrong: true });
+  }, [durable, root]);
   return (
     <>
-      <span className={classes.state} role="status" data-state={look}>
+      <span className={classes.state} role="status" data-state={look} title={durable ? undefined : NO_ROOM}>
         <Icon size={15} stroke={1.75} aria-hidden />
-        {saveWords(state, pending)}
+        {saveWords({ state: shown, pending, since, durable })}
       </span>
       {look === 'out' && (
         <Button size="dense" onClick={() => root.send({ type: 'ASK_SIGN_IN' })}>

@@ -11,7 +11,6 @@ import { CursorRing, EdgeOfMode, FrameChip, ModeTag, Numbers, ScaleBar } from '.
 import { PreviewBar } from './PreviewBar';
 import classes from './stage.module.css';
 import { Message, Notice } from './Messages';
-import { Sketch } from './Sketch';
 
 /** Pointer, wheel and size of the stage, as events of the canvas actor. */
 function useCanvasEvents(stage: React.RefObject<HTMLElement | null>) {
@@ -46,7 +45,9 @@ function useCanvasEvents(stage: React.RefObject<HTMLElement | null>) {
       if (pointer !== null && event.pointerId !== pointer) return;
       if (pointer !== null) measureStroke('pointer', event.timeStamp);
       // Between two frames of the screen the pen may have been at many places: all of them belong to the stroke.
-      const all = pointer === null ? [] : event.getCoalescedEvents();
+      // Chromium has this on https and localhost only; a lab server is often neither.
+      const all =
+        pointer === null ? [] : ((event as Partial<PointerEvent>).getCoalescedEvents?.call(event) ?? []);
       canvas.send({ type: 'MOVE', points: all.length > 0 ? all.map(at) : [at(event)] });
     };
     const up = (event: PointerEvent) => {
@@ -189,4 +190,3 @@ export function Stage() {
     </div>
   );
 }
-      <Sketch />

@@ -3,7 +3,6 @@
  * away, slow, or to refuse. What it keeps is applied with the engine, so that tests can ask it for its labels.
  */
 import { ProblemError, UnreachableError } from '../../api/problems';
-import type { Proposal, ProposalRequest } from '../../api/proposals';
 import type { LabelFrame } from '../../api/frames';
 import type { Comment, Lease, Lineage, Movie, Session, Task, TaskKind } from '../../api/types';
 import { CellsTable } from '../../labels/cellsTable';
@@ -265,16 +264,6 @@ export class FakeServer implements TaskApi {
   session = (): Promise<Session | null> => {
     const name = this.person === 1 ? 'Ada' : 'Eve';
     return Promise.resolve({ csrf_token: 'token', user: { id: this.person, name, role: 'annotator' } });
-  };
-
-  /** What the image operations answer; tests put their own in. The questions are kept. */
-  answerProposal: (request: ProposalRequest, signal: AbortSignal) => Promise<Proposal> = () =>
-    Promise.resolve({ region: [], reason: 'The image is of one brightness here' });
-  readonly proposals: ProposalRequest[] = [];
-
-  propose = (_: number, request: ProposalRequest, signal: AbortSignal): Promise<Proposal> => {
-    this.proposals.push(request);
-    return this.answerProposal(request, signal);
   };
 
   tickComment = (): Promise<Comment> => Promise.reject(new UnreachableError(null));

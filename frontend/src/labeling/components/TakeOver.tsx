@@ -1,0 +1,37 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { clockTime } from '../../api/problems';
+
+interface TakeOverProps {
+  holder: string;
+  until: string;
+  size?: 'dense' | 'page';
+  onTakeOver: () => void;
+}
+
+/** Taking a task away from somebody at work: says what happens to them before it does. */
+export function TakeOver({ holder, until, size = 'page', onTakeOver }: TakeOverProps) {
+  const [asked, setAsked] = useState(false);
+  if (!asked) {
+    return (
+      <Button size={size} onClick={() => setAsked(true)}>
+        Take over…
+      </Button>
+    );
+  }
+  return (
+    <div role="alertdialog" aria-label="Take over" aria-describedby="take-over-words">
+      <p id="take-over-words">
+        {holder} has this task until {clockTime(until)}. When you take it over, the page of {holder} stops
+        saving at once. What {holder} saved is kept; edits that were not sent yet stay in that browser. The
+        task becomes yours with your first edit.
+      </p>
+      <Button size={size} variant="filled" mr="sm" data-autofocus onClick={onTakeOver}>
+        Take over
+      </Button>
+      <Button size={size} onClick={() => setAsked(false)}>
+        Cancel
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { makeEdit } from '../../labels/edits';
+import { Journal } from './journal';
+
+const edit = (action: string) => makeEdit(action, []);
+const actions = (journal: Journal) => journal.edits.map((each) => each.action);
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
+
+describe('journal', () => {
+  it('two_tabs_that_write_at_once_overwrite_nothing_of_each_other', async () => {
+    const [one, two] = await Promise.all([Journal.open(7, 1, true), Journal.open(7, 1, true)]);
+    for (let i = 0; i < 20; i++) {
+      one.append(edit(`one ${i}`), i);
+      two.append(edit(`two ${i}`), i);
+    }
+    await Promise.all([one.written(), two.written()]);
+    const kept = actions(await Journal.open(7, 1));
+    expect(kept).toHaveLength(40);
+    const inOrder = (name: string) => Array.from({ length: 20 }, (_, i) => `${name} ${i}`);
+    expect(kept.filter((each) => each.startsWith('one'))).toEqual(inOrder('one'));
+    expect(kept.filter((each) => each.startsWith('two'))).toEqual(inOrder('two'));
+  });
+
+  it('acknowledging_in_one_tab_leaves_the_edits_of_the_other', async () => {
+    const [one, two] = await Promise.all([Journal.open(7, 1, true), Journal.open(7, 1, true)]);
+    one.append(edit('one'));
+    two.append(edit('two'));
+    one.acknowledge(new Set(one.edits.map(({ id }) => id)));
+    await Promise.all([one.written(), two.written()]);
+    expect(actions(await Journal.open(7, 1))).toEqual(['two']);
+  });
+
+  it('what_a_tab_takes_over_is_not_the_first_ones_any_more', async () => {
+    const first = await Journal.open(7, 1, true);
+    first.append(edit('a'));
+    first.append(edit('b'));
+    await first.written();
+    const second = await Journal.open(7, 1, true);
+    expect(actions(second)).toEqual(['a', 'b']);
+    // Made before the first tab learned of it: that one stays with it.
+    first.append(edit('late'));
+    await first.refresh();
+    expect(actions(first)).toEqual(['late']);
+    second.acknowledge(new Set(second.edits.map(({ id }) => id)));
+    await second.written();
+    expect(actions(await Journal.open(7, 1))).toEqual(['late']);
+  });
+
+  it('who_only_looks_takes_nothing_over', async () => {
+    const first = await Journal.open(7, 1, true);
+    first.append(edit('a'));
+    await first.written();
+    await Journal.open(7, 1, false);
+    await first.refresh();
+    expect(actions(first)).toEqual(['a']);
+  });
+
+  it('edits_of_one_person_are_nothing_to_another_in_the_same_browser', async () => {
+    const ann = await Journal.open(7, 1, true);
+    ann.append(edit('of Ann'));
+    await ann.written();
+    const bob = await Journal.open(7, 2, true);
+    expect(bob.size).toBe(0);
+    bob.append(edit('of Bob'));
+    bob.setAside('refused');
+    await bob.written();
+    expect(actions(await Journal.open(7, 1))).toEqual(['of Ann']);
+  });
+
+  it('says_that_edits_are_not_durable_when_the_storage_takes_nothing', async () => {
+    const journal = await Journal.open(7, 1, true);
+    expect(journal.durable).toBe(true);
+    // A value that cannot be stored stands in for a full disk: the write fails, the edit is still there to send.
+    journal.append({ ...edit('a'), ui: { broken: () => 0 } } as never);
+    await journal.written();
+    expect([journal.durable, journal.size]).toEqual([false, 1]);
+  });
+
+  it('opens_without_any_storage', async () => {
+    Reflect.deleteProperty(globalThis, 'indexedDB');
+    const journal = await Journal.open(7, 1, true);
+    journal.append(edit('a'));
+    await journal.written();
+    expect([journal.durable, actions(journal)]).toEqual([false, ['a']]);
+  });
+});
