@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import movies, opening, page, rounds, server, soak
+from bench import movies, opening, page, proposals, rounds, server, soak
 from bench.table import Measurement, render
 from celldata.formats import movie_folder
 from celldata.labels import Labels
@@ -14,7 +14,7 @@ from celldata.movie import Movie
 from tools.browser import chromium
 from tools.live_server import LiveServer
 
-PARTS = ("server", "page", "rounds", "opening", "soak")
+PARTS = ("server", "page", "rounds", "opening", "proposals", "soak")
 
 
 def main() -> int:
@@ -31,6 +31,9 @@ def main() -> int:
     if "opening" in chosen:
         _say("opening after 10 and 10,000 edits")
         rows += opening.measure_opening()
+    if "proposals" in chosen:
+        _say("image operations at 2048² with 4,096 cells")
+        rows += proposals.measure_proposals()
     if "soak" in chosen:
         rows += soak.measure_soak(options.minutes, options.annotators)
     print(render(rows))
