@@ -26,7 +26,7 @@ CELLS_PER_SIDE = 64  # 64² = 4,096 cells
 PITCH = SIDE // CELLS_PER_SIDE
 FEW_ROWS = 6  # 384 cells: about a tenth
 ASKED = 20
-TRIMS = 10
+TRIMS = 30
 MARGIN = 10
 BUDGET_MS = {"autofit": 150, "threshold": 150, "watershed": 150}
 
@@ -110,8 +110,8 @@ def _seconds(client: ApiClient, task: int, kind: str, cell: int) -> float:
     return seconds
 
 
-# From the press of the pen until every listener of it has run: the labels have changed by then, synchronously.
-# What follows (drawing) is measured with the brush.
+# From the press of the pen until every listener of it has run: the labels have changed by then. Drawing
+# follows, and is measured with the brush.
 _STOPWATCH = """() => {
   window.addEventListener('pointerdown', () => { window.pressedAt = performance.now(); }, true);
   window.addEventListener('pointerdown', () => { window.took = performance.now() - window.pressedAt; });
