@@ -21,12 +21,16 @@ FLAGS = (
 )
 
 
+def program() -> str | None:
+    """The browser's program: PROSPERO_CHROMIUM (`make test` sets it), or what is installed."""
+    return os.environ.get("PROSPERO_CHROMIUM") or installed()
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A headless browser; PROSPERO_CHROMIUM names its program (`make test` sets it)."""
+    """A headless browser."""
     with sync_playwright() as playwright:
-        path = os.environ.get("PROSPERO_CHROMIUM") or installed()
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS), headless=True)
+        browser = playwright.chromium.launch(executable_path=program(), args=list(FLAGS), headless=True)
         try:
             yield browser
         finally:
