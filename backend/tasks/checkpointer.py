@@ -16,6 +16,10 @@ from backend.tasks.label_cache import TaskLabels
 
 # The thread ends when there was nothing to do for so long; the next checkpoint starts another.
 IDLE_S = 5.0
+# Edits that come faster than checkpoints can be stored (a long time offline, sent at once) wait from so many
+# intervals on: what a reader has to replay stays bounded.
+MAX_INTERVALS = 3
+PATIENCE_S = 20.0
 
 
 class Checkpointer:
@@ -47,6 +51,10 @@ class Checkpointer:
                 self._thread = threading.Thread(target=self._work, name="checkpoints", daemon=True)
                 self._thread.start()
             self._changed.notify_all()
+        last = replay.newest_checkpoint(labels.facts.id)
+        if labels.sequence - (last.sequence if last else 0) >= MAX_INTERVALS * every:
+            db.session.rollback()
+            self.wait(PATIENCE_S)
 
     def wait(self, seconds: float) -> bool:
         """Wait until everything asked for is done (or has failed); False when that took longer."""
