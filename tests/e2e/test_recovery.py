@@ -13,7 +13,6 @@ from tools.live_server import LiveServer
 pytestmark = pytest.mark.e2e
 
 FRAMES, PIXELS = 5, 192
-EDITS = "**/api/v1/tasks/*/edits"
 
 
 @pytest.fixture(scope="module")
