@@ -118,7 +118,15 @@ async function makeScene(size: number, count: number, height = size): Promise<Sc
       const state = `${frame.cells.version} ${provisional.length} ${selected} ${hovered}`;
       if (state !== made) {
         const { cells } = frame;
-        lookup = buildLookup({ t: T, feature: FEATURE, cells, colouring, selected, hovered, provisional });
+        lookup = buildLookup({
+          t: T,
+          feature: FEATURE,
+          cells,
+          colouring,
+          selected,
+          hovered: hovered === undefined ? [] : [hovered],
+          provisional,
+        });
         made = state;
       }
       return {

@@ -50,6 +50,8 @@ export class FrameStore {
   private readonly entries = new Map<string, Entry>();
   private readonly listeners = new Set<FrameListener>();
   private pinned: ReadonlySet<number> = new Set();
+  /** The channels that are loaded: in a movie of six a picture of one need not wait for the others. */
+  private needed: readonly number[];
   private wanted: FrameKey[] = [];
   private currentFrame: number;
   private clock = 0;
@@ -64,6 +66,7 @@ export class FrameStore {
     this.frames = options.frames;
     this.features = options.features;
     this.channels = options.channels;
+    this.needed = Array.from({ length: options.channels }, (_, channel) => channel);
     this.dtype = options.dtype;
     this.frameSet = new Set(options.frames);
     this.byteBudget = options.byteBudget ?? DEFAULT_BYTE_BUDGET;
@@ -99,6 +102,15 @@ export class FrameStore {
     this.plan();
   }
 
+  /** The channels that are needed from now on (all, at first); the others stay where they are, but no frame waits for them. */
+  setChannels(channels: Iterable<number>): void {
+    const needed = [...new Set(channels)].filter((channel) => channel >= 0 && channel < this.channels);
+    needed.sort((a, b) => a - b);
+    if (needed.join() === this.needed.join()) return;
+    this.needed = needed;
+    if (this.wanted.length > 0) this.plan();
+  }
+
   /** Raw pixels (height * width), null when not in memory. */
   raw(t: number, channel: number): RawPixels | null {
     return this.use({ kind: 'raw', t, channel })?.raw ?? null;
@@ -123,7 +135,7 @@ export class FrameStore {
     this.entries.get(idOf({ kind: 'labels', t, feature }))?.stats?.apply(runs);
   }
 
-  /** Whether every channel and feature of a frame is in memory. */
+  /** Whether every needed channel and every feature of a frame is in memory. */
   ready(t: number): boolean {
     return this.keysOf(t).every((key) => this.state(key) === 'ready');
   }
@@ -184,8 +196,7 @@ export class FrameStore {
   }
 
   private keysOf(t: number): FrameKey[] {
-    const keys: FrameKey[] = [];
-    for (let channel = 0; channel < this.channels; channel++) keys.push({ kind: 'raw', t, channel });
+    const keys = this.needed.map((channel): FrameKey => ({ kind: 'raw', t, channel }));
     for (const feature of this.features) keys.push({ kind: 'labels', t, feature });
     return keys;
   }
@@ -193,7 +204,7 @@ export class FrameStore {
   /** What should be in memory, most needed first: the current frame, the pinned ones, then neighbours by distance. */
   private plan(): void {
     const size = this.width * this.height;
-    const frameBytes = size * (this.channels * BYTES_PER_VALUE[this.dtype] + 4 * this.features.length);
+    const frameBytes = size * (this.needed.length * BYTES_PER_VALUE[this.dtype] + 4 * this.features.length);
     const room = Math.floor(this.byteBudget / frameBytes);
     const frames = new Set([this.currentFrame, ...this.pinned]);
     const here = this.frames.indexOf(this.currentFrame);

@@ -17,7 +17,7 @@ interface ValueStats {
 
 export class FrameStats {
   private readonly byValue = new Map<number, ValueStats>();
-  private readonly pixels: Uint32Array;
+  readonly pixels: Uint32Array;
   readonly width: number;
   readonly height: number;
   private max = 0;

@@ -62,7 +62,7 @@ it('tells the shader which values are one cell, which overlap, and which are sel
     cells,
     colouring: { colourOf: (cell) => cell },
     selected: 8,
-    hovered: 7,
+    hovered: [7],
     provisional: [[0, 6, 11]],
   });
   const entry = (value: number) => [...lookup.data.subarray(value * ENTRY, value * ENTRY + 3)];

@@ -128,6 +128,7 @@ uniform float smoothness;  // 0: quadratic kernel, 1: quartic
 uniform float narrowing;   // 1: the edges of pixels
 ${entryFunction(sparse)}
 vec3 colourOf(uint flags) { return palette[flags & 31u]; }
+vec3 secondColourOf(uint flags) { return palette[(flags >> ${SECOND_COLOUR_SHIFT}) & 31u]; }
 int column(float k) { return clamp(int((k + 0.5) * pitch), 0, imageSize.x - 1); }
 int row(float k) { return clamp(int((k + 0.5) * pitch), 0, imageSize.y - 1); }
 ${LINES}
@@ -152,22 +153,38 @@ const FAST = `
   uvec2 eb = entryOf(dx < dy ? bx : by);
   float distance = min(dx, dy) * pitch * scale;
   vec3 colour = filled(below, ea, screen);
-  if (ea.x != eb.x) colour = mix(colour, colourOf(ea.x != 0u ? ea.y : eb.y), outlineOpacity * line(distance, 0.8 * ratio));
+  if (ea.x != eb.x) colour = mix(colour, outlineOf(ea, eb, screen), outlineOpacity * line(distance, 0.8 * ratio));
   uint flags = ea.y ^ eb.y;
   if ((flags & ${HOVERED}u) != 0u) colour = mix(colour, hoverColour, line(distance, 0.5 * ratio));
   if ((flags & ${SELECTED}u) != 0u) colour = mix(colour, selectColour, line(distance, ratio));
   return colour;`;
 
 const LINES = `
+bool striped(vec2 screen) { return mod((screen.x + screen.y) / ratio, 6.0) < 3.0; }
+
 vec3 filled(vec3 below, uvec2 entry, vec2 screen) {
   vec3 colour = colourOf(entry.y);
   float opacity = entry.x == 0u ? 0.0 : cellOpacity;
   if ((entry.y & ${OVERLAP}u) != 0u) {
     // Overlaps are hatched in the colours of both cells.
-    if (mod((screen.x + screen.y) / ratio, 6.0) < 3.0) colour = palette[(entry.y >> ${SECOND_COLOUR_SHIFT}) & 31u];
+    if (striped(screen)) colour = secondColourOf(entry.y);
     opacity = min(1.0, cellOpacity * 2.5);
   }
   return mix(below, colour, opacity);
+}
+
+// The outline between two groups is the one of the cell that is on one side only: where an overlap ends, the other cell's.
+vec3 outlineOf(uvec2 first, uvec2 second, vec2 screen) {
+  uint inner = first.x != 0u ? first.y : second.y;
+  uint outer = first.x != 0u ? second.y : first.y;
+  bool firstOverlaps = (inner & ${OVERLAP}u) != 0u;
+  bool secondOverlaps = (outer & ${OVERLAP}u) != 0u;
+  if (firstOverlaps == secondOverlaps) return firstOverlaps && striped(screen) ? secondColourOf(inner) : colourOf(inner);
+  uint both = firstOverlaps ? inner : outer;
+  uint one = firstOverlaps ? outer : inner;
+  bool ofBackground = firstOverlaps ? (first.x == 0u || second.x == 0u) : false;
+  if (ofBackground) return striped(screen) ? secondColourOf(both) : colourOf(both);
+  return (one & 31u) == (both & 31u) ? secondColourOf(both) : colourOf(both);
 }
 
 // How much of a line of this half width covers a fragment at this distance from its middle.
@@ -224,7 +241,7 @@ function smoothed(wide: boolean): string {
   vec3 f = f1 - f2;
   float distance = f.x / max(length(f.yz), 1e-4) * pitch * scale;
   vec3 colour = filled(below, first, screen);
-  vec3 lineColour = colourOf(first.x != 0u ? first.y : second.y);
+  vec3 lineColour = outlineOf(first, second, screen);
   if (!single) colour = mix(colour, lineColour, outlineOpacity * line(distance, 0.8 * ratio));
   // Hovered: 1 px; selected: 2 px, drawn last.
   colour = mix(colour, hoverColour, lineAround(hovered, 0.5 * ratio));

@@ -35,7 +35,8 @@ export interface LookupOptions {
   cells: CellsTable;
   colouring: { colourOf(cell: number): number };
   selected?: number | null;
-  hovered?: number | null;
+  /** All cells under the pointer. */
+  hovered?: readonly number[];
   /** Rows of a stroke under way (StrokeBuilder.provisionalRows). */
   provisional?: readonly CellTuple[];
 }
@@ -82,6 +83,6 @@ function flagsOf(cells: readonly number[], { colouring, selected, hovered }: Loo
   let flags = colouring.colourOf(cells[0]!);
   if (cells.length > 1) flags |= OVERLAP | (colouring.colourOf(cells[1]!) << SECOND_COLOUR_SHIFT);
   if (selected != null && cells.includes(selected)) flags |= SELECTED;
-  if (hovered != null && cells.includes(hovered)) flags |= HOVERED;
+  if (hovered?.some((cell) => cells.includes(cell))) flags |= HOVERED;
   return flags;
 }

@@ -74,7 +74,7 @@ it('redraws the boxes of the cells that were and are hovered, and nothing else',
     ...view(),
     labels: {
       ...view().labels!,
-      lookup: buildLookup({ t: 0, feature: 'nucleus', cells, colouring, hovered }),
+      lookup: buildLookup({ t: 0, feature: 'nucleus', cells, colouring, hovered: [hovered] }),
       boxOf: (value) => boxes.get(value) ?? null,
     },
   });

@@ -34,6 +34,8 @@ export type CanvasEvent =
   | { type: 'WHEEL'; x: number; y: number; factor: number }
   | { type: 'ZOOM'; factor: number }
   | { type: 'FIT' }
+  /** This place of the image to the centre of the view. */
+  | { type: 'CENTRE'; x: number; y: number }
   /** Bring a place into view; nothing moves when it is in view already. */
   | { type: 'LOOK_AT'; x: number; y: number }
   /** The same for a cell, when its frame is there. */
@@ -143,6 +145,12 @@ export const canvasMachine = setup({
       actions: assign(({ context: { camera, image } }) => ({
         camera: fitCamera(image, camera.viewWidth, camera.viewHeight, MARGIN),
         moved: false,
+      })),
+    },
+    CENTRE: {
+      actions: assign(({ context, event }) => ({
+        camera: centreOn(context.camera, context.image, event.x, event.y),
+        moved: true,
       })),
     },
     LOOK_AT: {

@@ -1,7 +1,7 @@
 /** The actors of an open task, made and connected in one place. */
 import type { ActorRefFrom, Spawner } from 'xstate';
 import { canvasMachine } from './canvas';
-import { displayMachine } from './display';
+import { channelsNeeded, displayMachine } from './display';
 import { framesMachine } from './frames';
 import { labelsMachine } from './labels';
 import { leaseMachine, type LeaseReport } from './lease';
@@ -16,6 +16,7 @@ import { undoMachine, uiOf } from './undo';
 import type { Tabs } from '../../api/tab';
 import { historyBefore } from '../saving/history';
 import type { TaskApi } from '../saving/taskApi';
+import { displayMemory } from '../view/displayMemory';
 import type { Desk } from '../tools/types';
 
 export const partMachines = {
@@ -88,7 +89,12 @@ export function spawnParts(
     input: { save, say, read: (older: number) => historyBefore(root.api, task.id, older + 1) },
   });
   const selection = make(selectionMachine, { id: 'selection', input: { labels, undo } });
-  const display = make(displayMachine, { id: 'display', input: { movie: task.movie, feature } });
+  const display = make(displayMachine, {
+    id: 'display',
+    input: { movie: task.movie, feature, undo, memory: displayMemory(person, task.movie.id) },
+  });
+  // Before the first frame is asked for.
+  store.setChannels(channelsNeeded(display.getSnapshot().context));
   const frames = make(framesMachine, { id: 'frames', input: { store, undo, t } });
   const labelsRef = make(labelsMachine, { id: 'labels', input: { labels, undo, selection, say } });
   const desk: Desk = {
@@ -102,13 +108,13 @@ export function spawnParts(
     size: () => tools.getSnapshot().context.size,
     writeMode: () => tools.getSnapshot().context.writeMode,
     frameMode: () => tools.getSnapshot().context.frameMode,
+    ...proposing(root.api, task.id, () => ({ frames, display, selection, tools, labels: labelsRef })),
   };
   const tools = make(toolboxMachine, {
     id: 'tools',
     input: { kind: task.kind, desk, labels: labelsRef, selection, say, undo },
   });
   const canvas = make(canvasMachine, {
-    ...proposing(root.api, task.id, () => ({ frames, display, selection, tools, labels: labelsRef })),
     id: 'canvas',
     input: { image: { width: labels.width, height: labels.height }, desk, tools, selection, undo },
   });

@@ -6,7 +6,7 @@ import { strokeTag } from '../tools/brush';
 import { toolById } from '../tools/registry';
 import { useDesk } from '../view/DeskContext';
 import { useCellsTable, usePixelsVersion, useSelected, useShown } from '../view/useLabels';
-import { frameTime, scaleBar } from '../view/words';
+import { frameTime, listOf, scaleBar } from '../view/words';
 import classes from './stage.module.css';
 
 /** The mode whose border is drawn: what the next action would change. */
@@ -121,7 +121,7 @@ export function CursorRing() {
   const y = pointer.y / devicePixelRatio;
   // dx² + dy² < r² covers 2r - 1 pixels across.
   const diameter = ((2 * size - 1) * scale) / devicePixelRatio;
-  const under = hovered.length > 0 ? `Cell ${hovered.join(' and ')}` : null;
+  const under = hovered.length > 0 ? `${hovered.length > 1 ? 'Cells' : 'Cell'} ${listOf(hovered)}` : null;
   const text = prompt?.title ?? (tool.id === 'brush' ? strokeTag(selected, mode) : under);
   return (
     <>

@@ -3,12 +3,15 @@ import { useSelector } from '@xstate/react';
 import { useEffect, useRef } from 'react';
 import { measureStroke } from '../debug/marks';
 import { toolById } from '../tools/registry';
+import { KeptEdits } from '../editsFile/KeptEdits';
 import { useDesk } from '../view/DeskContext';
 import { useCellsTable, useFeature, useSelected, useShown } from '../view/useLabels';
 import { plural } from '../view/words';
 import { MiniTools } from './ActionBar';
+import { MiniMap } from './MiniMap';
 import { CursorRing, EdgeOfMode, FrameChip, ModeTag, Numbers, ScaleBar } from './Overlays';
 import { PreviewBar } from './PreviewBar';
+import { Sketch } from './Sketch';
 import classes from './stage.module.css';
 import { Message, Notice } from './Messages';
 
@@ -141,6 +144,16 @@ function FrameState() {
   return null;
 }
 
+function DropHint() {
+  const { files, writable } = useDesk();
+  if (!files.dropping) return null;
+  return (
+    <div className={`${classes.chip} ${classes.drop}`}>
+      {writable ? 'Drop a file of edits to see what it would change' : 'No edits can be applied here'}
+    </div>
+  );
+}
+
 /** The canvas: the page is it. */
 export function Stage() {
   const { parts, opened } = useDesk();
@@ -176,17 +189,21 @@ export function Stage() {
       data-region
     >
       <Image />
+      <Sketch />
       <EdgeOfMode />
       <ModeTag />
       {opened.task.kind === 'tracking' && <MiniTools />}
       <Numbers />
       <FrameChip />
       <ScaleBar />
+      <MiniMap />
       <FrameState />
       <CursorRing />
       <PreviewBar />
       <Message />
+      <DropHint />
       <Notice />
+      <KeptEdits />
     </div>
   );
 }

@@ -3,18 +3,21 @@
  * actors and the frame store; React never redraws an image.
  */
 import type { Subscription } from 'xstate';
-import type { FrameEvent } from '../../frames/types';
+import type { FrameEvent, RawPixels } from '../../frames/types';
+import { unionRect } from '../../labels/spans';
+import type { Rect } from '../../labels/types';
 import { coverCamera, type Camera } from '../../render/camera';
 import { CellColouring } from '../../render/colouring';
+import { autoContrast, type ContrastRange } from '../../render/contrast';
 import { GlRenderer } from '../../render/glRenderer';
 import { buildLookup, type LabelLookup } from '../../render/lookup';
 import { parseColour, readPalette } from '../../render/palette';
 import type { ChannelLayer, Rgb, View } from '../../render/types';
+import { channelsNeeded, MOST_CHANNELS, rangeOf, type DisplayContext } from '../actors/display';
 import type { Parts } from '../actors/parts';
 import { measureStroke } from '../debug/marks';
 import { placeOfCell } from './place';
 
-const CHANNELS = 6;
 const WHITE: Rgb = [1, 1, 1];
 /** Thumbnails wait until the pen rests: drawing goes first. */
 const THUMBNAIL_DELAY_MS = 120;
@@ -29,11 +32,15 @@ export class DeskView {
   readonly renderer: GlRenderer;
   readonly colouring = new CellColouring();
   private readonly parts: Parts;
-  private readonly channelColours: readonly Rgb[];
+  private readonly channelColours: ReadonlyMap<string, Rgb>;
+  private readonly frameRanges = new WeakMap<RawPixels, ContrastRange>();
   private readonly thumbnails = new Set<Thumbnail>();
   private readonly lookups = new Map<string, LabelLookup>();
   private readonly subscriptions: (Subscription | (() => void))[] = [];
   private selected: number | null = null;
+  private display: DisplayContext;
+  /** Where labels were painted since colours were last looked after, by frame. */
+  private readonly painted = new Map<string, Rect>();
   private drawing = 0;
   private thumbnailTimer: ReturnType<typeof setTimeout> | undefined;
   private onDrawn = new Set<() => void>();
@@ -43,11 +50,14 @@ export class DeskView {
     this.parts = parts;
     this.renderer = new GlRenderer(readPalette(element), () => this.everything());
     const style = getComputedStyle(element);
-    this.channelColours = Array.from(
-      { length: CHANNELS },
-      (_, i) => parseColour(style.getPropertyValue(`--channel-${i + 1}`)) ?? WHITE,
+    this.channelColours = new Map(
+      Array.from({ length: MOST_CHANNELS }, (_, i) => {
+        const token = `channel-${i + 1}`;
+        return [token, parseColour(style.getPropertyValue(`--${token}`)) ?? WHITE];
+      }),
     );
     const { frames, display, canvas, selection, tools, labels } = parts;
+    this.display = display.getSnapshot().context;
     const redraw = () => this.invalidate();
     const all = () => this.everything();
     this.subscriptions.push(
@@ -55,7 +65,7 @@ export class DeskView {
       frames.subscribe(redraw),
       canvas.subscribe(redraw),
       tools.subscribe(redraw),
-      display.subscribe(all),
+      display.subscribe(({ context }) => this.displayChanged(context)),
       selection.subscribe(({ context }) => {
         // Thumbnails show what is selected, not what the pointer is on.
         if (context.selected === this.selected) this.mainChanged();
@@ -104,6 +114,13 @@ export class DeskView {
       : placeOfCell({ cells: this.parts.desk.labels.cells, stats, t, feature }, cell);
   }
 
+  /** The automatic range of a channel: of the movie, or in frame mode of frame t where it is in memory. */
+  automaticRange(channel: number, t: number | null, display: DisplayContext): ContrastRange {
+    const raw = t === null ? null : this.store.raw(t, channel);
+    const channels: DisplayContext['channels'] = [];
+    return rangeOf({ ...display, channels }, channel, () => raw && this.rangeOfFrame(raw));
+  }
+
   dispose(): void {
     if (this.drawing) cancelAnimationFrame(this.drawing);
     clearTimeout(this.thumbnailTimer);
@@ -116,6 +133,8 @@ export class DeskView {
 
   private hear(event: FrameEvent): void {
     if (event.type === 'painted') {
+      const key = `${event.key.t} ${event.key.feature}`;
+      this.painted.set(key, unionRect(this.painted.get(key) ?? null, event.rect) ?? event.rect);
       const pixels = this.store.labels(event.key.feature, event.key.t);
       if (pixels) this.renderer.changed(pixels, event.rect);
       this.outdate(event.key.t);
@@ -126,10 +145,30 @@ export class DeskView {
     }
   }
 
-  private everything(): void {
-    this.lookups.clear();
+  /** Contrast, colour and opacity are numbers for the shader: what is known of cells stays as it is. */
+  private displayChanged(display: DisplayContext): void {
+    const { feature, highlight } = this.display;
+    this.display = display;
+    this.store.setChannels(channelsNeeded(display));
+    if (feature !== display.feature || highlight !== display.highlight) this.lookups.clear();
+    this.stripChanged();
+    this.invalidate();
+  }
+
+  private stripChanged(): void {
     for (const thumbnail of this.thumbnails) thumbnail.stale = true;
     this.thumbnailsSoon();
+  }
+
+  private rangeOfFrame(raw: RawPixels): ContrastRange {
+    const range = this.frameRanges.get(raw) ?? autoContrast(raw);
+    this.frameRanges.set(raw, range);
+    return range;
+  }
+
+  private everything(): void {
+    this.lookups.clear();
+    this.stripChanged();
     this.invalidate();
   }
 
@@ -165,6 +204,7 @@ export class DeskView {
       this.thumbnailsSoon();
       return;
     }
+    this.partLookAlikes();
     for (const thumbnail of this.thumbnails) {
       if (!thumbnail.stale || !this.store.ready(thumbnail.t)) continue;
       const { canvas, t } = thumbnail;
@@ -175,12 +215,29 @@ export class DeskView {
       if (!view) continue;
       this.renderer.drawTo(canvas, view);
       thumbnail.stale = false;
+      // One at a time: the pointer does not wait for all of them.
+      this.thumbnailTimer = setTimeout(() => this.drawThumbnails(), 0);
+      return;
     }
+  }
+
+  /** After a stroke, where it was: a cell that came to touch one of its own colour gets another. */
+  private partLookAlikes(): void {
+    const { cells } = this.parts.desk.labels;
+    let changed = false;
+    for (const [key, rect] of this.painted) {
+      const t = Number(key.split(' ', 1)[0]);
+      const feature = key.slice(key.indexOf(' ') + 1);
+      const stats = this.store.stats(feature, t);
+      if (stats && this.colouring.touched({ t, feature, cells, stats }, rect, this.selected)) changed = true;
+    }
+    this.painted.clear();
+    if (changed) this.everything();
   }
 
   private viewOf(t: number, camera: Camera, main: boolean): View | null {
     const { store } = this;
-    const display = this.parts.display.getSnapshot().context;
+    const { display } = this;
     const pixels = store.labels(display.feature, t);
     const lookup = pixels && this.lookupOf(t, main);
     const stats = store.stats(display.feature, t);
@@ -188,8 +245,9 @@ export class DeskView {
       const on = display.colour ? channel.on : i === display.channel;
       const raw = on ? store.raw(t, i) : null;
       if (!raw) return [];
-      const colour = display.colour ? (this.channelColours[i] ?? WHITE) : WHITE;
-      return [{ pixels: raw, low: channel.low, high: channel.high, gamma: channel.gamma, colour }];
+      const { low, high } = rangeOf(display, i, () => this.rangeOfFrame(raw));
+      const colour = display.colour ? this.colourOf(channel.colour) : WHITE;
+      return [{ pixels: raw, low, high, gamma: channel.gamma, colour }];
     });
     return {
       width: store.width,
@@ -212,6 +270,10 @@ export class DeskView {
     };
   }
 
+  private colourOf(text: string): Rgb {
+    return this.channelColours.get(text) ?? parseColour(text) ?? WHITE;
+  }
+
   private lookupOf(t: number, main: boolean): LabelLookup | null {
     const { desk, selection, display, tools } = this.parts;
     const { cells } = desk.labels;
@@ -219,23 +281,33 @@ export class DeskView {
     const { selected, hovered } = selection.getSnapshot().context;
     const { provisional } = tools.getSnapshot().context;
     const fresh = main && provisional.length > 0;
-    const key = `${main ? 'main' : 'strip'} ${t} ${feature} ${cells.version} ${fresh ? provisional.length : 0}`;
-    const known = this.lookups.get(key);
+    const key = () =>
+      `${main ? 'main' : 'strip'} ${t} ${feature} ${cells.version} ${this.colouring.version} ${fresh ? provisional.length : 0}`;
+    const known = this.lookups.get(key());
     if (known) return known;
     const stats = this.store.stats(feature, t);
     if (!stats) return null;
-    this.colouring.update({ t, feature, cells, stats });
+    const frame = { t, feature, cells, stats };
+    const colours = this.colouring.version;
+    this.colouring.update(frame, selected);
+    const drawn = fresh ? this.painted.get(`${t} ${feature}`) : undefined;
+    if (drawn) for (const [, , cell] of provisional) this.colouring.introduce(frame, cell, drawn);
+    // A cell has changed its colour: in the other frames, too.
+    if (colours !== this.colouring.version) {
+      this.stripChanged();
+      this.invalidate();
+    }
     const lookup = buildLookup({
       t,
       feature,
       cells,
       colouring: this.colouring,
       selected: highlight ? (selected ?? (fresh ? (provisional[0]?.[2] ?? null) : null)) : null,
-      hovered: main ? (hovered[0] ?? null) : null,
+      hovered: main ? hovered : [],
       provisional: fresh ? provisional : [],
     });
     if (this.lookups.size > 24) this.lookups.clear();
-    this.lookups.set(key, lookup);
+    this.lookups.set(key(), lookup);
     return lookup;
   }
 }

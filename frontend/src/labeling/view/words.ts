@@ -43,3 +43,7 @@ export function value(n: number, digits = 0): string {
 }
 
 export const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+/** "1", "1 and 2", "1, 2 and 3". */
+export const listOf = (items: readonly number[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
