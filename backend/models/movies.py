@@ -38,7 +38,7 @@ class MovieRecord(db.Model):  # type: ignore[name-defined]
     pixel_size_um: Mapped[float | None]
     frame_interval_s: Mapped[float | None]
     source: Mapped[str] = mapped_column(sa.Text, default="")
-    # Per channel {"low", "high", "min", "max"}: 0.1 and 99.9 percentile and range over sampled frames.
+    # Per channel {"low", "high", "min", "max"}: automatic display range and extremes over sampled frames.
     contrast: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
     split: Mapped[Split] = mapped_column(word(Split), default=Split.TRAIN)
     # Prefix of the movie's current labels in the label store; a new one on every approval.

@@ -281,3 +281,35 @@ describe('edits of this page', () => {
     );
   });
 });
+
+describe('channels', () => {
+  it('loads and waits for those that are needed only', async () => {
+    const asked: string[] = [];
+    const store = new FrameStore({
+      height: 1,
+      width: 2,
+      frames: [0, 1],
+      channels: 6,
+      features: ['nucleus'],
+      dtype: 'uint16',
+      fetchers: {
+        raw: (t, channel) => {
+          asked.push(`${t} ${channel}`);
+          return Promise.resolve(new Uint16Array(2));
+        },
+        labels: () => Promise.resolve({ pixels: new Uint32Array(2), sequence: 0 }),
+      },
+    });
+    store.setChannels([0, 4, 9]);
+    expect(asked).toEqual([]);
+    store.setCurrent(0);
+    await vi.waitFor(() => expect(store.ready(1)).toBe(true));
+    expect(asked.sort()).toEqual(['0 0', '0 4', '1 0', '1 4']);
+    store.setChannels([5, 0]);
+    expect(store.ready(0)).toBe(false);
+    await vi.waitFor(() => expect(store.ready(0)).toBe(true));
+    expect(store.raw(0, 5)).not.toBeNull();
+    expect(store.raw(0, 4)).not.toBeNull();
+    expect(store.raw(0, 1)).toBeNull();
+  });
+});

@@ -63,7 +63,16 @@ describe('channels', () => {
     const display = displayOf(8);
     for (let channel = 0; channel < 8; channel++)
       if (channel > 0) display.send({ type: 'TOGGLE_CHANNEL', channel });
-    expect(display.now.channels.map((channel) => channel.on)).toEqual([true, true, true, true, true, true, false, false]);
+    expect(display.now.channels.map((channel) => channel.on)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
     expect(channelsNeeded(display.now)).toHaveLength(MOST_CHANNELS);
     display.send({ type: 'TOGGLE_CHANNEL', channel: 0 }, { type: 'TOGGLE_CHANNEL', channel: 7 });
     expect(display.now.channels[7]?.on).toBe(true);

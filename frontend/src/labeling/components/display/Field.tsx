@@ -41,7 +41,6 @@ export function Field({
         step={step}
         value={Math.min(max, Math.max(min, value))}
         thumbLabel={name}
-        thumbProps={{ 'aria-valuetext': shown }}
         onChange={onChange}
       />
       <span data-value>{shown}</span>
