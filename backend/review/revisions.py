@@ -52,6 +52,9 @@ def revisions_of(task: Task) -> list[dict[str, Any]]:
                 "sequence": revision.sequence,
                 "n_edits": revision.sequence - (before.sequence if before else 0),
                 "seconds_worked": time_worked([*moments, revision.submitted_at]),
+                "reason": revision.reason,
+                "open_checks": revision.open_checks,
+                "checks": revision.checks or [],
                 "verdict": verdicts.get(revision.number),
                 "comments": [comment for comment in task.comments if comment.revision == revision.number],
             }

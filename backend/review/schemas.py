@@ -62,6 +62,22 @@ class GivenVerdictSchema(Schema):
     at = ma.fields.AwareDateTime(required=True)
 
 
+class CheckSchema(Schema):
+    """What the page's checks found about a cell, in its words."""
+
+    kind = ma.fields.String(required=True, validate=ma.validate.Length(1, 40))
+    feature = ma.fields.String(required=True, validate=ma.validate.Length(1, 200))
+    t = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(0, 2**31 - 1))
+    cell = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(1, 2**32 - 1))
+    words = ma.fields.String(required=True, validate=ma.validate.Length(1, 200))
+    fine = ma.fields.Boolean(
+        required=True,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "The annotator looked at it and found it fine as it is"},
+    )
+
+
 class RevisionSchema(Schema):
     """What was submitted: the labels after `sequence` edits. It never changes; later edits make a later
     one.
@@ -80,6 +96,21 @@ class RevisionSchema(Schema):
         required=True,
         allow_none=True,
         metadata={"description": "From opening to submitting, without breaks of more than 5 minutes"},
+    )
+    reason = ma.fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why it was submitted with open checks; null when nothing was said"},
+    )
+    open_checks = ma.fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "How many checks of the page were open; null when it did not say"},
+    )
+    checks = ma.fields.List(
+        ma.fields.Nested(CheckSchema),
+        required=True,
+        metadata={"description": "The first of the open checks, then of those found fine"},
     )
     verdict = ma.fields.Nested(GivenVerdictSchema, required=True, allow_none=True)
     comments = ma.fields.List(ma.fields.Nested(CommentSchema), required=True)

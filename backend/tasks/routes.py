@@ -141,8 +141,11 @@ def release_lease(query: dict[str, str], task_id: int) -> None:
 @blp.response(200, schemas.TaskSchema)
 @blp.problems(Unauthenticated, Forbidden, NotFound, StaleSequence, WrongState, LeaseLost)
 def submit(body: dict[str, Any], task_id: int) -> dict[str, Any]:
-    """Submit the labels as they are; they become an immutable revision and the lease ends"""
+    """Submit the labels as they are; they become an immutable revision and the lease ends
+
+    The checks of the page that were open, and why the annotator went on all the same, are kept with it.
+    """
     with write():
         task = access.find_task(task_id)
-        submission.submit(task, current_user(), body["lease"], body["expected"])
+        submission.submit(task, current_user(), body["lease"], body["expected"], body)
     return views.full(task, current_user())

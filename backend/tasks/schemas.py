@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import marshmallow as ma
 
 from backend.models import TaskKind, TaskState
 from backend.movies.schemas import MovieRefSchema, MovieSchema
-from backend.review.schemas import CommentSchema
+from backend.review.schemas import CheckSchema, CommentSchema
 from backend.tasks.edit_schemas import EditField, EditListField
 from backend.web.api import Schema
 
 MAX_BATCH = 1000
 MAX_LOG_PAGE = 1000
+MAX_CHECKS = 500
+MAX_REASON = 2000
 
 
 class TaskSummarySchema(Schema):
@@ -209,7 +213,27 @@ class EditBatchSchema(Schema):
 
 
 class SubmitSchema(Schema):
-    """What the annotator sees, by its number of edits."""
+    """What the annotator sees, by its number of edits; and what the page's checks said about it."""
 
     lease = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
     expected = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(min=0))
+    reason = ma.fields.String(
+        allow_none=True,
+        validate=ma.validate.Length(1, MAX_REASON),
+        metadata={"description": "Why it is submitted with open checks, in the annotator's words"},
+    )
+    open_checks = ma.fields.Integer(
+        strict=True,
+        validate=ma.validate.Range(0, 2**31 - 1),
+        metadata={"description": "How many checks were open"},
+    )
+    checks = ma.fields.List(
+        ma.fields.Nested(CheckSchema),
+        validate=ma.validate.Length(max=MAX_CHECKS),
+        metadata={"description": "Which: the first of those that were open, then of those found fine"},
+    )
+
+    @ma.validates_schema
+    def _reason_has_words(self, body: dict[str, Any], **_: Any) -> None:
+        if body.get("reason") is not None and not body["reason"].strip():
+            raise ma.ValidationError("Say why in a few words, or leave it out.", "reason")

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from backend.database import db, now
 from backend.models import Revision, Task, TaskState, User
 from backend.tasks import access, leases, states
 from backend.web.problems import StaleSequence
 
+NOTHING_LEFT: Mapping[str, Any] = {}
 
-def submit(task: Task, user: User, token: str, expected: int) -> Revision:
-    """Submit what the annotator sees (`expected` edits). Ends the lease. Inside a `database.write()`."""
+
+def submit(
+    task: Task, user: User, token: str, expected: int, left: Mapping[str, Any] = NOTHING_LEFT
+) -> Revision:
+    """Submit what the annotator sees (`expected` edits), with what the page's checks still said about it:
+    `left` has `reason`, `open_checks` and `checks` as SubmitSchema has them, any of them absent. Ends the
+    lease. Inside a `database.write()`.
+    """
     lease = leases.check(task, user, token)
     access.check_editable(task, user, "submitted")
     if expected != task.sequence:
@@ -19,7 +29,15 @@ def submit(task: Task, user: User, token: str, expected: int) -> Revision:
         )
     task.revision += 1
     task.annotator_id = user.id
-    revision = Revision(task_id=task.id, number=task.revision, sequence=task.sequence, author_id=user.id)
+    revision = Revision(
+        task_id=task.id,
+        number=task.revision,
+        sequence=task.sequence,
+        author_id=user.id,
+        reason=left.get("reason"),
+        open_checks=left.get("open_checks"),
+        checks=left.get("checks"),
+    )
     db.session.add(revision)
     states.move(task, TaskState.SUBMITTED)
     task.submitted_at = now()

@@ -1584,7 +1584,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Submit the labels as they are; they become an immutable revision and the lease ends */
+        /**
+         * Submit the labels as they are; they become an immutable revision and the lease ends
+         * @description The checks of the page that were open, and why the annotator went on all the same, are kept with it.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -1798,6 +1801,15 @@ export interface components {
             low: number;
             max: number;
             min: number;
+        };
+        Check: {
+            cell: number;
+            feature: string;
+            /** @description The annotator looked at it and found it fine as it is */
+            fine: boolean;
+            kind: string;
+            t: number;
+            words: string;
         };
         Comment: {
             /** Format: date-time */
@@ -2051,11 +2063,17 @@ export interface components {
         };
         Revision: {
             author: string;
+            /** @description The first of the open checks, then of those found fine */
+            checks: components["schemas"]["Check"][];
             comments: components["schemas"]["Comment"][];
             /** @description Edits since the revision before (or the prediction) */
             n_edits: number;
             /** @description From 1 */
             number: number;
+            /** @description How many checks of the page were open; null when it did not say */
+            open_checks: number | null;
+            /** @description Why it was submitted with open checks; null when nothing was said */
+            reason: string | null;
             /** @description From opening to submitting, without breaks of more than 5 minutes */
             seconds_worked: number | null;
             /** @description Number of edits in these labels: ?sequence= of labels */
@@ -2083,8 +2101,14 @@ export interface components {
             password: string;
         };
         Submit: {
+            /** @description Which: the first of those that were open, then of those found fine */
+            checks?: components["schemas"]["Check"][];
             expected: number;
             lease: string;
+            /** @description How many checks were open */
+            open_checks?: number;
+            /** @description Why it is submitted with open checks, in the annotator's words */
+            reason?: string | null;
         };
         Task: {
             annotator: string | null;
