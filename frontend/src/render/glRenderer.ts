@@ -9,6 +9,7 @@ import type { Rect } from '../labels/types';
 import { ENTRY, type LabelLookup } from './lookup';
 import { Program } from './program';
 import { LOOKUP_WIDTH } from './labelShader';
+import { cameraOver, commonBox, sameBox, type Box, type Pane } from './panes';
 import { MAX_CHANNELS, type ShaderVariant } from './shaders';
 import { boxToDraw, whatChanged } from './redraw';
 import { FrameTextures, levelsOf, setNearest } from './textures';
@@ -42,6 +43,11 @@ interface Resources {
 /** A view has come to rest when nothing was drawn for so long. */
 const REST_MS = 200;
 
+/** A view on the canvas (its camera is that of the whole canvas), and where labels have changed since. */
+interface Shown extends Pane {
+  dirty: Rect | null;
+}
+
 interface Offscreen {
   framebuffer: WebGLFramebuffer;
   texture: WebGLTexture;
@@ -59,9 +65,8 @@ export class GlRenderer {
   private readonly palette: Palette;
   private readonly onRestored: () => void;
   private resources: Resources | null;
-  /** What is on `canvas`, and where labels have changed since. */
-  private shown: View | null = null;
-  private dirty: Rect | null = null;
+  /** What is on `canvas`. */
+  private shown: readonly Shown[] = [];
   /** Whether the processor draws, not a graphics card. */
   private readonly software: boolean;
   private refining: ReturnType<typeof setTimeout> | undefined;
@@ -97,37 +102,63 @@ export class GlRenderer {
    * `changed`) or the meaning of a few values changed since the last time, only their box is drawn. A view must not be altered once it was drawn.
    */
   draw(view: View): void {
-    const { viewWidth, viewHeight } = view.camera;
-    if (this.canvas.width !== viewWidth) this.canvas.width = viewWidth;
-    if (this.canvas.height !== viewHeight) this.canvas.height = viewHeight;
-    if (this.resources === null || this.gl.isContextLost()) return;
-    const { gl } = this;
+    const { viewWidth: width, viewHeight: height } = view.camera;
+    this.drawPanes([{ view, box: { x: 0, y: 0, width, height } }], width, height);
+  }
+
+  /** The same for several views side by side on a canvas of this size (device pixels); each is looked at by itself. */
+  drawPanes(panes: readonly Pane[], width: number, height: number): void {
+    const { canvas, gl, resources } = this;
+    const resized = canvas.width !== width || canvas.height !== height;
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    if (resources === null || gl.isContextLost()) return;
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    const changed = this.shown === null ? 'all' : whatChanged(this.shown, view);
-    const rect = changed === 'all' ? null : unionRect(this.dirty, changed);
-    if (changed === 'all') {
-      this.render(view, this.resources, { topDown: false, fast: this.software });
-      if (this.software) this.refineLater();
-    } else if (rect !== null) {
-      const box = boxToDraw(view, rect);
-      gl.enable(gl.SCISSOR_TEST);
-      gl.scissor(box.x, box.y, box.width, box.height);
-      this.render(view, this.resources, { topDown: false, fast: false });
-      gl.disable(gl.SCISSOR_TEST);
-      // A stroke has begun before the view came to rest: it must not be held up.
-      if (this.refining !== undefined) this.refineLater();
+    const before = this.shown;
+    const laidOut =
+      resized ||
+      before.length !== panes.length ||
+      panes.some(({ box }, i) => !sameBox(box, before[i]!.box));
+    if (laidOut && panes.length > 1) {
+      gl.clearColor(...this.palette.canvas, 1);
+      gl.clear(gl.COLOR_BUFFER_BIT);
     }
-    this.shown = view;
-    this.dirty = null;
+    let moved = false;
+    this.shown = panes.map(({ view: own, box }, i) => {
+      const view = { ...own, camera: cameraOver(own.camera, box, width, height) };
+      const old = laidOut ? undefined : before[i];
+      const changed = old === undefined ? 'all' : whatChanged(old.view, view);
+      if (changed === 'all') {
+        this.renderBox(view, box, resources, this.software);
+        moved = true;
+      } else {
+        const rect = unionRect(old!.dirty, changed);
+        if (rect !== null) this.renderBox(view, partToDraw(view, box, rect), resources, false);
+        // A stroke has begun before the view came to rest: it must not be held up.
+        if (rect !== null && this.refining !== undefined) moved = true;
+      }
+      return { view, box, dirty: null };
+    });
+    if (moved && this.software) this.refineLater();
   }
 
   /** Draw what is shown once more, with smooth outlines: software renderers draw them when the view has come to rest. */
   refine(): void {
     clearTimeout(this.refining);
     this.refining = undefined;
-    if (this.shown === null || this.resources === null || this.gl.isContextLost()) return;
+    if (this.resources === null || this.gl.isContextLost()) return;
     this.gl.bindFramebuffer(this.gl.FRAMEBUFFER, null);
-    this.render(this.shown, this.resources, { topDown: false, fast: false });
+    for (const { view, box } of this.shown) this.renderBox(view, box, this.resources, false);
+  }
+
+  /** Draw the part of a view over the whole canvas that lies in a box. */
+  private renderBox(view: View, box: Box, resources: Resources, fast: boolean): void {
+    if (box.width === 0 || box.height === 0) return;
+    const { gl } = this;
+    gl.enable(gl.SCISSOR_TEST);
+    gl.scissor(box.x, view.camera.viewHeight - box.y - box.height, box.width, box.height);
+    this.render(view, resources, { topDown: false, fast });
+    gl.disable(gl.SCISSOR_TEST);
   }
 
   private refineLater(): void {
@@ -153,7 +184,8 @@ export class GlRenderer {
   /** Label pixels changed inside `rect`; uploaded with the next draw. */
   changed(pixels: Uint32Array, rect: Rect): void {
     this.resources?.textures.changed(pixels, rect);
-    if (this.shown?.labels?.pixels === pixels) this.dirty = unionRect(this.dirty, rect);
+    for (const shown of this.shown)
+      if (shown.view.labels?.pixels === pixels) shown.dirty = unionRect(shown.dirty, rect);
   }
 
   /** Pixels that were dropped from memory: their texture goes too. */
@@ -180,8 +212,7 @@ export class GlRenderer {
   private readonly contextLost = (event: Event) => {
     event.preventDefault();
     this.resources = null;
-    this.shown = null;
-    this.dirty = null;
+    this.shown = [];
   };
 
   private readonly contextRestored = () => {
@@ -319,6 +350,12 @@ function isSoftware(gl: WebGL2RenderingContext): boolean {
   const info = gl.getExtension('WEBGL_debug_renderer_info');
   const name: unknown = gl.getParameter(info === null ? gl.RENDERER : info.UNMASKED_RENDERER_WEBGL);
   return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(String(name));
+}
+
+/** The part of a box of the canvas that a box of image pixels has a part in. */
+function partToDraw(view: View, box: Box, rect: Rect): Box {
+  const { x, y, width, height } = boxToDraw(view, rect);
+  return commonBox(box, { x, y: view.camera.viewHeight - y - height, width, height });
 }
 
 function newResources(gl: WebGL2RenderingContext): Resources {

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+
+import { toScreen, type Camera } from './camera';
+import { cameraOver, commonBox, sameBox } from './panes';
+
+describe('views side by side on one canvas', () => {
+  const camera: Camera = { x: 310.25, y: 80, scale: 2.5, viewWidth: 300, viewHeight: 200 };
+
+  it('show in their boxes what they would show alone', () => {
+    for (const box of [
+      { x: 0, y: 0, width: 300, height: 200 },
+      { x: 307, y: 0, width: 300, height: 200 },
+      { x: 307, y: 211, width: 300, height: 200 },
+    ]) {
+      const over = cameraOver(camera, box, 917, 411);
+      expect([over.viewWidth, over.viewHeight]).toEqual([917, 411]);
+      for (const [x, y] of [
+        [300, 70],
+        [0, 0],
+        [333.3, 99.9],
+      ] as const) {
+        const alone = toScreen(camera, x, y);
+        const there = toScreen(over, x, y);
+        expect(there.x - box.x).toBeCloseTo(alone.x, 9);
+        expect(there.y - box.y).toBeCloseTo(alone.y, 9);
+      }
+    }
+  });
+
+  it('is the camera itself where the box is the canvas', () => {
+    expect(cameraOver(camera, { x: 0, y: 0, width: 300, height: 200 }, 300, 200)).toEqual(camera);
+  });
+
+  it('never draw into each other', () => {
+    const left = { x: 0, y: 0, width: 100, height: 80 };
+    expect(commonBox(left, { x: 90, y: 70, width: 40, height: 40 })).toEqual({
+      x: 90,
+      y: 70,
+      width: 10,
+      height: 10,
+    });
+    expect(commonBox(left, { x: 108, y: 0, width: 100, height: 80 }).width).toBe(0);
+    expect(sameBox(left, { ...left })).toBe(true);
+    expect(sameBox(left, { ...left, x: 1 })).toBe(false);
+  });
+});

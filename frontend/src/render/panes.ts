@@ -1,0 +1,44 @@
+/** Several views in one canvas, each in a box of its own: the frames of a task side by side. */
+
+import type { Camera } from './camera';
+import type { View } from './types';
+
+/** A part of a canvas in device pixels, from its top left corner. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** A view and where it stands; its camera has the size of the box. */
+export interface Pane {
+  view: View;
+  box: Box;
+}
+
+/** The camera of a whole canvas that shows in the box what `camera` shows in a view of the box's size. */
+export function cameraOver(camera: Camera, box: Box, width: number, height: number): Camera {
+  return {
+    scale: camera.scale,
+    x: camera.x + (width / 2 - (box.x + box.width / 2)) / camera.scale,
+    y: camera.y + (height / 2 - (box.y + box.height / 2)) / camera.scale,
+    viewWidth: width,
+    viewHeight: height,
+  };
+}
+
+export const sameBox = (a: Box, b: Box): boolean =>
+  a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+
+/** What two boxes have in common; of no size when they lie apart. */
+export function commonBox(a: Box, b: Box): Box {
+  const x = Math.max(a.x, b.x);
+  const y = Math.max(a.y, b.y);
+  return {
+    x,
+    y,
+    width: Math.max(0, Math.min(a.x + a.width, b.x + b.width) - x),
+    height: Math.max(0, Math.min(a.y + a.height, b.y + b.height) - y),
+  };
+}
