@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from backend import database
+from backend import database, write_group
 from backend.config import load_config
 from backend.storage import Stores
 from backend.tasks import edit_schemas
@@ -50,6 +50,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config["PROSPERO_HOME"].mkdir(parents=True, exist_ok=True)
     json_provider.init_app(app)
     database.init_app(app)
+    write_group.init_app(app)
     stores = Stores.from_config(app.config)
     app.extensions["prospero"] = stores
     app.extensions["prospero-label-cache"] = LabelCache(stores.labels, app.config["LABEL_CACHE_BYTES"])

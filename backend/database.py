@@ -133,7 +133,9 @@ def write() -> Iterator[None]:
         yield
         return
     session.rollback()
-    with turn(BUSY_TIMEOUT_MS / 1000) if session.get_bind().dialect.name == "sqlite" else nullcontext():
+    bind = session.get_bind()
+    sqlite = bind.dialect.name == "sqlite"
+    with turn(bind.engine.url.database, BUSY_TIMEOUT_MS / 1000) if sqlite else nullcontext():
         _begin_writing(session)
         session.info["writing"] = True
         try:

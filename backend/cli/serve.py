@@ -1,8 +1,9 @@
 """`prospero serve`: the server under gunicorn, in one command.
 
-One worker process with threads by default: requests are short and mostly wait for the disk, and one process
-shares its caches. Start-up order: take the port, bring the database up to date, sweep what an interrupted
-import left, fork the worker, and say so once /readyz answers.
+Two worker processes with threads by default: one process of Python keeps one core busy at most, and a hundred
+annotators at an edit a second need nearly that (docs/performance.md). A connection stays with its worker, so
+an annotator's page mostly meets the same caches. Start-up order: take the port, bring the database up to
+date, sweep what an interrupted import left, fork the workers, and say so once /readyz answers.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 DEFAULT_PORT = 5000
+DEFAULT_WORKERS = 2
 DEFAULT_THREADS = 8
 REQUEST_TIMEOUT_S = 120  # a worker silent for so long is restarted; the largest upload of edits takes seconds
 SHUTDOWN_S = 10  # what running requests get to finish after SIGTERM
@@ -40,7 +42,9 @@ READY_PATIENCE_S = 60.0
 @click.option(
     "--port", type=click.IntRange(1, 65535), envvar="PROSPERO_PORT", default=DEFAULT_PORT, show_default=True
 )
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@click.option(
+    "--workers", type=click.IntRange(1), default=DEFAULT_WORKERS, show_default=True, help="Processes."
+)
 @click.option(
     "--threads", type=click.IntRange(1), default=DEFAULT_THREADS, show_default=True, help="Per process."
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from backend.database import db, write
+from backend.database import db
 from backend.models import TaskState, User
 from backend.tasks import access, leases, log, standing, states
 from backend.tasks.checkpointer import checkpointer
@@ -14,6 +14,7 @@ from backend.tasks.facts import TaskFacts
 from backend.tasks.label_cache import TaskLabels, label_cache
 from backend.tasks.replay import painted_frames
 from backend.web.problems import EditConflicts, Invalid, StaleSequence
+from backend.write_group import write_together
 from celldata import edits
 from celldata.edits import CellsChange, Edit, EditConflict, PaintChange
 
@@ -38,8 +39,7 @@ def save_edits(task_id: int, user_id: int, token: str, expected: int, batch: Seq
         if not labels.has_loaded(frames):
             _allowed(task_id, user_id, token)
             _load(labels, frames)
-        with write():
-            sequence = _append(labels, user_id, token, expected, batch)
+        sequence = write_together(lambda: _append(labels, user_id, token, expected, batch))
         labels.dirty = False
         checkpointer().look_after(labels)
     return sequence
