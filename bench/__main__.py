@@ -48,7 +48,7 @@ def _on_one_server(chosen: list[str]) -> list[Measurement]:
         if {"server", "page"} & set(chosen):
             live.prospero("db", "upgrade")
             live.prospero("users", "add", "annotator")
-            _say("a field of 2048² with 2,601 cells")
+            _say("a field of 2048² with 4,096 cells")
             _import(live, Path(folder), *movies.large_field(), "segmentation")
             rows += _announced("server start, memory", server.measure_start, live)
             if "server" in chosen:

@@ -12,12 +12,12 @@ from celldata.simulator import SimulationParameters, simulate
 from tools.live_server import PROJECT
 
 LARGE_SIDE = 2048
-CELLS_PER_SIDE = 51  # 51² = 2,601 cells
+CELLS_PER_SIDE = 64  # 64² = 4,096 cells
 LONG_FRAMES = 92
 
 
 def large_field() -> tuple[Movie, Labels]:
-    """Five frames of 2048² with 2,601 round cells, uint16 (noise and discs: what counts here is the size)."""
+    """Five frames of 2048² with 4,096 round cells, uint16 (noise and discs: what counts here is the size)."""
     rng = np.random.default_rng(1)
     pitch = LARGE_SIDE / CELLS_PER_SIDE
     axis = np.arange(LARGE_SIDE)

@@ -68,7 +68,7 @@ def measure_strokes(page: Page) -> list[Measurement]:
         page.keyboard.press("Control+z")
         _wait(page, f"window.__prospero.undo().undo < {before}")
         undos.append(time.perf_counter() - begun)
-    detail = f"{len(painted)} drawings in {STROKES} strokes, 2048², 2,601 cells"
+    detail = f"{len(painted)} drawings in {STROKES} strokes, 2048², 4,096 cells"
     return [
         Measurement(
             "brush, pointer to pixels, p95", p95(painted), 16, "ms", f"{detail}; median {median(painted):.1f}"

@@ -12,7 +12,7 @@ from tools.find_browser import installed
 # The rest keeps the browser from calling home, which a closed network would refuse many times a second.
 FLAGS = (
     "--no-sandbox",
-    "--use-angle=swiftshader",
+    "--use-angle=swiftshader-webgl",
     "--enable-unsafe-swiftshader",
     "--disable-background-networking",
     "--disable-component-update",

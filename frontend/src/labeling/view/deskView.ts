@@ -21,6 +21,8 @@ import { placeOfCell } from './place';
 const WHITE: Rgb = [1, 1, 1];
 /** Thumbnails wait until the pen rests: drawing goes first. */
 const THUMBNAIL_DELAY_MS = 120;
+/** A mouse tells where it is up to a thousand times a second: more drawings than this would only queue up. */
+const FLUSH_EVERY_MS = 6;
 
 interface Thumbnail {
   canvas: HTMLCanvasElement;
@@ -42,6 +44,7 @@ export class DeskView {
   /** Where labels were painted since colours were last looked after, by frame. */
   private readonly painted = new Map<string, Rect>();
   private drawing = 0;
+  private drawnAt = 0;
   private thumbnailTimer: ReturnType<typeof setTimeout> | undefined;
   private onDrawn = new Set<() => void>();
 
@@ -103,6 +106,17 @@ export class DeskView {
       this.drawing = 0;
       this.draw();
     });
+  }
+
+  /**
+   * Draw what is out of date now and not with the next frame of the screen: a stroke's pixels are then ready when the
+   * browser puts that frame together. Sooner than `FLUSH_EVERY_MS` after the last drawing it is left to the frame.
+   */
+  flush(): void {
+    if (this.drawing === 0 || performance.now() - this.drawnAt < FLUSH_EVERY_MS) return;
+    cancelAnimationFrame(this.drawing);
+    this.drawing = 0;
+    this.draw();
   }
 
   /** Where a cell is in the frame shown: its centroid in pixels. */
@@ -194,6 +208,7 @@ export class DeskView {
     if (shown === null || camera.viewWidth < 2) return;
     const view = this.viewOf(shown, camera, true);
     if (!view) return;
+    this.drawnAt = performance.now();
     this.renderer.draw(view);
     measureStroke('drawn', 0, () => this.renderer.finish());
     for (const listener of this.onDrawn) listener();
