@@ -2,7 +2,7 @@
  * The canvas: idle, panning or drawing. It turns the pointer's screen positions into image positions and hands them to
  * the tool; it owns the camera. Positions come in device pixels from the canvas's top left corner.
  */
-import { assign, enqueueActions, setup } from 'xstate';
+import { assign, enqueueActions, not, setup } from 'xstate';
 import {
   clampCamera,
   centreOn,
@@ -26,10 +26,21 @@ export type CanvasEvent =
   | UiProtocolEvent
   | ShownEvent
   | { type: 'RESIZE'; width: number; height: number }
-  | { type: 'DOWN'; x: number; y: number; shift: boolean; pan: boolean }
+  | { type: 'DOWN'; x: number; y: number; shift: boolean; alt?: boolean; pan: boolean }
   | { type: 'MOVE'; points: readonly PenPoint[] }
   | { type: 'UP' }
   | { type: 'LOST' }
+  /** The stroke under way never was one: it goes. */
+  | { type: 'DROP' }
+  /** Two fingers went from around (x, y) by (dx, dy), and apart by `factor`. */
+  | { type: 'PINCH'; x: number; y: number; dx: number; dy: number; factor: number }
+  /** Move the view by device pixels. */
+  | { type: 'PAN'; dx: number; dy: number }
+  /** The keyboard's cursor: show or hide it, move it by pixels of the image, press or release the pen there. */
+  | { type: 'CURSOR' }
+  | { type: 'CURSOR_MOVE'; dx: number; dy: number }
+  /** `holds`: the tool draws until the pen is released, else it takes clicks. `ready`: Enter could apply a preview. */
+  | { type: 'CURSOR_PRESS'; shift: boolean; alt: boolean; holds: boolean; ready: boolean }
   | { type: 'LEAVE' }
   | { type: 'WHEEL'; x: number; y: number; factor: number }
   | { type: 'ZOOM'; factor: number }
@@ -60,6 +71,10 @@ interface CanvasContext extends CanvasInput {
   revealing: number | null;
   /** Where the pointer is, in device pixels; null when it is elsewhere. */
   pointer: PenPoint | null;
+  /** The keyboard's cursor, in pixels of the image; null when the keyboard has none. */
+  cursor: PenPoint | null;
+  /** The pen was pressed where the cursor still is: Enter there again applies what is shown. */
+  pressedHere: boolean;
 }
 
 /** Around the whole image, in device pixels. */
@@ -76,12 +91,33 @@ function inView(camera: Camera, place: PenPoint): boolean {
   return x > EDGE && y > EDGE && x < camera.viewWidth - EDGE && y < camera.viewHeight - EDGE;
 }
 
+/** Keep the cursor inside the image, in the middle of a pixel. */
+const withinImage = ({ width, height }: ImageSize, { x, y }: PenPoint): PenPoint => ({
+  x: Math.min(width - 0.5, Math.max(0.5, Math.floor(x) + 0.5)),
+  y: Math.min(height - 0.5, Math.max(0.5, Math.floor(y) + 0.5)),
+});
+
 const round = (value: number) => Math.round(value * 100) / 100;
 
 export const canvasMachine = setup({
   types: { context: {} as CanvasContext, events: {} as CanvasEvent, input: {} as CanvasInput },
   actions: {
-    point: assign({ pointer: (_, params: { points: readonly PenPoint[] }) => params.points.at(-1) ?? null }),
+    point: assign((_, params: { points: readonly PenPoint[] }) => ({
+      pointer: params.points.at(-1) ?? null,
+      cursor: null,
+    })),
+    /** The keyboard's cursor stays on its pixel when the view moves. */
+    follow: assign(({ context: { camera, cursor, pointer } }) => ({
+      pointer: cursor ? toScreen(camera, cursor.x, cursor.y) : pointer,
+    })),
+    moveCursor: assign(({ context }, { dx, dy }: { dx: number; dy: number }) => {
+      const { cursor, image } = context;
+      if (!cursor) return {};
+      const to = withinImage(image, { x: cursor.x + dx, y: cursor.y + dy });
+      const seen = inView(context.camera, to);
+      const camera = seen ? context.camera : centreOn(context.camera, image, to.x, to.y);
+      return { cursor: to, camera, pressedHere: false, ...(seen ? {} : { moved: true }) };
+    }),
     hover: enqueueActions(({ context, enqueue }) => {
       const { pointer, camera, desk, selection } = context;
       const frame = desk.frame();
@@ -99,6 +135,18 @@ export const canvasMachine = setup({
       if (inView(camera, place)) return { revealing: null };
       return { revealing: null, camera: centreOn(camera, image, place.x, place.y), moved: true };
     }),
+    press: enqueueActions(
+      ({ context: { cursor, tools }, enqueue }, { shift, alt }: { shift: boolean; alt: boolean }) => {
+        if (cursor) enqueue.sendTo(tools, { type: 'PEN_DOWN', ...cursor, shift, alt });
+      },
+    ),
+    release: enqueueActions(({ context, enqueue }) => {
+      enqueue.sendTo(context.tools, { type: 'PEN_UP' });
+    }),
+    apply: enqueueActions(({ context, enqueue }) => {
+      enqueue.sendTo(context.tools, { type: 'CONFIRM' });
+      enqueue.assign({ pressedHere: false });
+    }),
     zoom: assign(({ context }, params: { x: number; y: number; factor: number }) => ({
       camera: zoomAt(context.camera, context.image, params.x, params.y, params.factor),
       moved: true,
@@ -106,6 +154,10 @@ export const canvasMachine = setup({
   },
   guards: {
     pans: ({ context }, params: { pan: boolean }) => params.pan || context.space,
+    byKeyboard: ({ context }) => context.cursor !== null,
+    /** Enter where the pen was pressed before applies what is shown since; elsewhere it presses again. */
+    asksToApply: ({ context }, { ready }: { ready: boolean }) => context.pressedHere && ready,
+    keyboardHolds: ({ context }, { holds }: { holds: boolean }) => context.cursor !== null && holds,
   },
 }).createMachine({
   id: 'canvas',
@@ -116,6 +168,8 @@ export const canvasMachine = setup({
     space: false,
     revealing: null,
     pointer: null,
+    cursor: null,
+    pressedHere: false,
   }),
   entry: enqueueActions(({ context, self, enqueue }) => {
     enqueue.sendTo(context.undo, { type: 'REGISTER', name: 'canvas', ref: self });
@@ -123,14 +177,36 @@ export const canvasMachine = setup({
   initial: 'idle',
   on: {
     RESIZE: {
-      actions: assign({
-        camera: ({ context, event: { width, height } }) =>
-          context.moved
-            ? resizeView(context.camera, context.image, width, height)
-            : fitCamera(context.image, width, height, MARGIN),
-      }),
+      actions: [
+        assign({
+          camera: ({ context, event: { width, height } }) =>
+            context.moved
+              ? resizeView(context.camera, context.image, width, height)
+              : fitCamera(context.image, width, height, MARGIN),
+        }),
+        'follow',
+      ],
     },
-    WHEEL: { actions: [{ type: 'zoom', params: ({ event }) => event }, 'hover'] },
+    WHEEL: { actions: [{ type: 'zoom', params: ({ event }) => event }, 'follow', 'hover'] },
+    PINCH: {
+      actions: [
+        assign(({ context: { camera, image }, event: { x, y, dx, dy, factor } }) => ({
+          camera: zoomAt(panBy(camera, image, dx, dy), image, x + dx, y + dy, factor),
+          moved: true,
+        })),
+        'follow',
+      ],
+    },
+    PAN: {
+      actions: [
+        assign(({ context: { camera, image }, event: { dx, dy } }) => ({
+          camera: panBy(camera, image, dx, dy),
+          moved: true,
+        })),
+        'follow',
+        'hover',
+      ],
+    },
     ZOOM: {
       actions: {
         type: 'zoom',
@@ -142,29 +218,49 @@ export const canvasMachine = setup({
       },
     },
     FIT: {
-      actions: assign(({ context: { camera, image } }) => ({
-        camera: fitCamera(image, camera.viewWidth, camera.viewHeight, MARGIN),
-        moved: false,
-      })),
+      actions: [
+        assign(({ context: { camera, image } }) => ({
+          camera: fitCamera(image, camera.viewWidth, camera.viewHeight, MARGIN),
+          moved: false,
+        })),
+        'follow',
+      ],
     },
     CENTRE: {
-      actions: assign(({ context, event }) => ({
-        camera: centreOn(context.camera, context.image, event.x, event.y),
-        moved: true,
-      })),
+      actions: [
+        assign(({ context, event }) => ({
+          camera: centreOn(context.camera, context.image, event.x, event.y),
+          moved: true,
+        })),
+        'follow',
+      ],
     },
     LOOK_AT: {
-      actions: assign(({ context, event }) => {
-        const { camera, image } = context;
-        return inView(camera, event)
-          ? {}
-          : { camera: centreOn(camera, image, event.x, event.y), moved: true };
-      }),
+      actions: [
+        assign(({ context, event }) => {
+          const { camera, image } = context;
+          return inView(camera, event)
+            ? {}
+            : { camera: centreOn(camera, image, event.x, event.y), moved: true };
+        }),
+        'follow',
+      ],
     },
-    REVEAL: { actions: [assign({ revealing: ({ event }) => event.cell }), 'reveal'] },
-    FRAME_SHOWN: { actions: ['reveal', 'hover'] },
+    REVEAL: { actions: [assign({ revealing: ({ event }) => event.cell }), 'reveal', 'follow'] },
+    FRAME_SHOWN: { actions: ['reveal', 'follow', 'hover'] },
     SPACE: { actions: assign({ space: ({ event }) => event.down }) },
-    LEAVE: { actions: [assign({ pointer: null }), 'hover'] },
+    LEAVE: { guard: not('byKeyboard'), actions: [assign({ pointer: null }), 'hover'] },
+    CURSOR: {
+      actions: [
+        assign(({ context: { cursor, camera, image, pointer } }) => {
+          if (cursor) return { cursor: null, pointer: null };
+          const from = pointer ?? { x: camera.viewWidth / 2, y: camera.viewHeight / 2 };
+          return { cursor: withinImage(image, toImage(camera, from.x, from.y)), pressedHere: false };
+        }),
+        'follow',
+        'hover',
+      ],
+    },
     SAVE: {
       actions: enqueueActions(({ context, event, enqueue }) => {
         const { x, y, scale } = context.camera;
@@ -203,13 +299,35 @@ export const canvasMachine = setup({
               { type: 'point', params: ({ event }) => ({ points: [event] }) },
               enqueueActions(({ context, event, enqueue }) => {
                 const at = toImage(context.camera, event.x, event.y);
-                enqueue.sendTo(context.tools, { type: 'PEN_DOWN', ...at, shift: event.shift });
+                enqueue.sendTo(context.tools, {
+                  type: 'PEN_DOWN',
+                  ...at,
+                  shift: event.shift,
+                  alt: event.alt ?? false,
+                });
               }),
               'hover',
             ],
           },
         ],
         MOVE: { actions: [{ type: 'point', params: ({ event }) => event }, 'hover'] },
+        CURSOR_MOVE: { actions: [{ type: 'moveCursor', params: ({ event }) => event }, 'follow', 'hover'] },
+        CURSOR_PRESS: [
+          { guard: { type: 'asksToApply', params: ({ event }) => event }, actions: 'apply' },
+          {
+            guard: { type: 'keyboardHolds', params: ({ event }) => event },
+            target: 'drawing',
+            actions: { type: 'press', params: ({ event }) => event },
+          },
+          {
+            guard: 'byKeyboard',
+            actions: [
+              { type: 'press', params: ({ event }) => event },
+              'release',
+              assign({ pressedHere: true }),
+            ],
+          },
+        ],
       },
     },
     panning: {
@@ -227,11 +345,25 @@ export const canvasMachine = setup({
         },
         UP: 'idle',
         LOST: 'idle',
+        DROP: 'idle',
       },
     },
     drawing: {
       on: {
+        CURSOR_MOVE: {
+          actions: [
+            { type: 'moveCursor', params: ({ event }) => event },
+            'follow',
+            enqueueActions(({ context: { cursor, tools }, enqueue }) => {
+              if (cursor) enqueue.sendTo(tools, { type: 'PEN_MOVE', points: [cursor] });
+            }),
+          ],
+        },
+        CURSOR_PRESS: { guard: 'byKeyboard', target: 'idle', actions: ['release', 'hover'] },
+        CURSOR: { target: 'idle', actions: ['release', assign({ cursor: null, pointer: null }), 'hover'] },
         MOVE: {
+          // A mouse that is knocked against does not pull the pen that the keyboard holds.
+          guard: not('byKeyboard'),
           actions: [
             { type: 'point', params: ({ event }) => event },
             enqueueActions(({ context, event, enqueue }) => {
@@ -240,20 +372,14 @@ export const canvasMachine = setup({
             }),
           ],
         },
-        UP: {
-          target: 'idle',
-          actions: [
-            enqueueActions(({ context, enqueue }) => {
-              enqueue.sendTo(context.tools, { type: 'PEN_UP' });
-            }),
-            'hover',
-          ],
-        },
-        // The pointer was taken away (a system gesture, a lost capture): what was painted stays.
-        LOST: {
+        UP: { guard: not('byKeyboard'), target: 'idle', actions: ['release', 'hover'] },
+        // The pointer was taken away (a lost capture, another key): what was painted stays.
+        LOST: { target: 'idle', actions: 'release' },
+        // It never was a stroke: the first of two fingers, a palm.
+        DROP: {
           target: 'idle',
           actions: enqueueActions(({ context, enqueue }) => {
-            enqueue.sendTo(context.tools, { type: 'PEN_UP' });
+            enqueue.sendTo(context.tools, { type: 'PEN_CANCEL' });
           }),
         },
       },

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useSelector } from '@xstate/react';
 import { useEffect, useRef } from 'react';
-import { measureStroke } from '../debug/marks';
+import { useCanvasEvents } from '../pointer/useCanvasEvents';
 import { toolById } from '../tools/registry';
 import { KeptEdits } from '../editsFile/KeptEdits';
 import { useDesk } from '../view/DeskContext';
@@ -14,91 +14,6 @@ import { PreviewBar } from './PreviewBar';
 import { Sketch } from './Sketch';
 import classes from './stage.module.css';
 import { Message, Notice } from './Messages';
-
-/** Pointer, wheel and size of the stage, as events of the canvas actor. */
-function useCanvasEvents(stage: React.RefObject<HTMLElement | null>) {
-  const { parts } = useDesk();
-  useEffect(() => {
-    const element = stage.current;
-    if (!element) return undefined;
-    const { canvas } = parts;
-    const at = (event: MouseEvent) => {
-      const box = element.getBoundingClientRect();
-      return {
-        x: (event.clientX - box.left) * devicePixelRatio,
-        y: (event.clientY - box.top) * devicePixelRatio,
-      };
-    };
-    let pointer: number | null = null;
-    const down = (event: PointerEvent) => {
-      if (
-        event.target instanceof Element &&
-        event.target.closest('button, a, [role=radiogroup], [data-solid]')
-      )
-        return;
-      if (pointer !== null || event.button > 1) return;
-      event.preventDefault();
-      element.focus({ preventScroll: true });
-      pointer = event.pointerId;
-      element.setPointerCapture(pointer);
-      measureStroke('pointer', event.timeStamp);
-      canvas.send({ type: 'DOWN', ...at(event), shift: event.shiftKey, pan: event.button === 1 });
-    };
-    const move = (event: PointerEvent) => {
-      if (pointer !== null && event.pointerId !== pointer) return;
-      if (pointer !== null) measureStroke('pointer', event.timeStamp);
-      // Between two frames of the screen the pen may have been at many places: all of them belong to the stroke.
-      // Chromium has this on https and localhost only; a lab server is often neither.
-      const all =
-        pointer === null ? [] : ((event as Partial<PointerEvent>).getCoalescedEvents?.call(event) ?? []);
-      canvas.send({ type: 'MOVE', points: all.length > 0 ? all.map(at) : [at(event)] });
-    };
-    const up = (event: PointerEvent) => {
-      if (event.pointerId !== pointer) return;
-      pointer = null;
-      canvas.send({ type: 'MOVE', points: [at(event)] });
-      canvas.send({ type: 'UP' });
-    };
-    const lost = (event: PointerEvent) => {
-      if (event.pointerId !== pointer) return;
-      pointer = null;
-      canvas.send({ type: 'LOST' });
-    };
-    const leave = () => canvas.send({ type: 'LEAVE' });
-    const wheel = (event: WheelEvent) => {
-      event.preventDefault();
-      const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * 32 : event.deltaY;
-      canvas.send({
-        type: 'WHEEL',
-        ...at(event),
-        factor: Math.exp(-Math.max(-240, Math.min(240, pixels)) / 400),
-      });
-    };
-    const resize = new ResizeObserver(() => {
-      const width = Math.round(element.clientWidth * devicePixelRatio);
-      const height = Math.round(element.clientHeight * devicePixelRatio);
-      if (width > 0 && height > 0) canvas.send({ type: 'RESIZE', width, height });
-    });
-    resize.observe(element);
-    element.addEventListener('pointerdown', down);
-    element.addEventListener('pointermove', move);
-    element.addEventListener('pointerup', up);
-    element.addEventListener('pointercancel', lost);
-    element.addEventListener('lostpointercapture', lost);
-    element.addEventListener('pointerleave', leave);
-    element.addEventListener('wheel', wheel, { passive: false });
-    return () => {
-      resize.disconnect();
-      element.removeEventListener('pointerdown', down);
-      element.removeEventListener('pointermove', move);
-      element.removeEventListener('pointerup', up);
-      element.removeEventListener('pointercancel', lost);
-      element.removeEventListener('lostpointercapture', lost);
-      element.removeEventListener('pointerleave', leave);
-      element.removeEventListener('wheel', wheel);
-    };
-  }, [parts, stage]);
-}
 
 function Image() {
   const { view } = useDesk();
