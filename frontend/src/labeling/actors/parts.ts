@@ -13,9 +13,11 @@ import { selectionMachine } from './selection';
 import { surroundings } from './surroundings';
 import { toolboxMachine } from './toolbox';
 import { undoMachine, uiOf } from './undo';
+import { viewsMachine } from './views';
 import type { Tabs } from '../../api/tab';
 import { historyBefore } from '../saving/history';
 import type { TaskApi } from '../saving/taskApi';
+import { frameInHand } from '../pointer/aim';
 import { displayMemory } from '../view/displayMemory';
 import type { Desk } from '../tools/types';
 
@@ -23,6 +25,7 @@ export const partMachines = {
   frames: framesMachine,
   display: displayMachine,
   canvas: canvasMachine,
+  views: viewsMachine,
   selection: selectionMachine,
   labels: labelsMachine,
   tools: toolboxMachine,
@@ -36,6 +39,7 @@ export interface Parts {
   frames: ActorRefFrom<typeof framesMachine>;
   display: ActorRefFrom<typeof displayMachine>;
   canvas: ActorRefFrom<typeof canvasMachine>;
+  views: ActorRefFrom<typeof viewsMachine>;
   selection: ActorRefFrom<typeof selectionMachine>;
   labels: ActorRefFrom<typeof labelsMachine>;
   tools: ActorRefFrom<typeof toolboxMachine>;
@@ -61,6 +65,9 @@ interface Root {
   tabs: Tabs | null;
   ref: Ref<SayEvent | SaveReport | LeaseReport>;
 }
+
+/** Clicks closer than this on the screen, in device pixels, are at the same place. */
+const GRASP_PX = 8;
 
 /** Make all actors of a task. What an actor needs of another is given to it, or follows with CONNECT (see `task.ts`). */
 export function spawnParts(
@@ -103,11 +110,19 @@ export function spawnParts(
       const { shown, t: wanted } = frames.getSnapshot().context;
       return shown === wanted ? labels.context(display.getSnapshot().context.feature, shown) : null;
     },
+    frameAtPointer: () => {
+      const at = frameInHand({ views, frames, canvas });
+      return at === frames.getSnapshot().context.t
+        ? desk.frame()
+        : labels.context(display.getSnapshot().context.feature, at);
+    },
     t: () => frames.getSnapshot().context.t,
     selected: () => selection.getSnapshot().context.selected,
     size: () => tools.getSnapshot().context.size,
     writeMode: () => tools.getSnapshot().context.writeMode,
     frameMode: () => tools.getSnapshot().context.frameMode,
+    subtracts: () => tools.getSnapshot().context.subtracts,
+    grasp: () => GRASP_PX / canvas.getSnapshot().context.camera.scale,
     ...proposing(root.api, task.id, () => ({ frames, display, selection, tools, labels: labelsRef })),
   };
   const tools = make(toolboxMachine, {
@@ -117,6 +132,10 @@ export function spawnParts(
   const canvas = make(canvasMachine, {
     id: 'canvas',
     input: { image: { width: labels.width, height: labels.height }, desk, tools, selection, undo },
+  });
+  const views = make(viewsMachine, {
+    id: 'views',
+    input: { image: { width: labels.width, height: labels.height }, frames: store.frames, canvas },
   });
   const leaseRef = lease
     ? make(leaseMachine, {
@@ -131,6 +150,7 @@ export function spawnParts(
     frames,
     display,
     canvas,
+    views,
     selection,
     labels: labelsRef,
     tools,

@@ -21,6 +21,7 @@ export type ToolboxEvent =
   | { type: 'SIZE'; size: number }
   | { type: 'WRITE_MODE'; mode: WriteMode }
   | { type: 'FRAME_MODE'; mode: FrameMode }
+  | { type: 'SUBTRACTS'; subtracts: boolean }
   | { type: 'WRITABLE'; writable: boolean };
 
 interface ToolboxInput {
@@ -40,6 +41,8 @@ export interface ToolboxContext extends ToolboxInput {
   size: number;
   writeMode: WriteMode;
   frameMode: FrameMode;
+  /** The lasso takes away instead of adding. */
+  subtracts: boolean;
   prompt: Prompt | null;
   provisional: readonly CellTuple[];
   writable: boolean;
@@ -101,6 +104,7 @@ export const toolboxMachine = setup({
     size: 5,
     writeMode: 'exclude',
     frameMode: 'one',
+    subtracts: false,
     prompt: null,
     provisional: [],
     writable: true,
@@ -146,6 +150,7 @@ export const toolboxMachine = setup({
       actions: assign({ size: ({ event }) => Math.min(MAX_SIZE, Math.max(1, Math.round(event.size))) }),
     },
     WRITE_MODE: { actions: assign({ writeMode: ({ event }) => event.mode }) },
+    SUBTRACTS: { actions: assign({ subtracts: ({ event }) => event.subtracts }) },
     FRAME_MODE: {
       guard: ({ context }) => context.kind === 'tracking',
       actions: [

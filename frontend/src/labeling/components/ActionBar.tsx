@@ -6,7 +6,7 @@ import { toolById, tools } from '../tools/registry';
 import { FRAME_MODES } from '../tools/types';
 import { useDesk } from '../view/DeskContext';
 import { Choice } from './Choice';
-import { SizeSlider, WriteModeChoice, ZoomButtons } from './OptionsBar';
+import { SignChoice, SizeSlider, WriteModeChoice, ZoomButtons } from './OptionsBar';
 import { ToolButton } from './ToolButton';
 import classes from './tools.module.css';
 
@@ -68,6 +68,7 @@ export function ActionBar() {
       {outline ? (
         <div className={classes.modes}>
           {options.includes('size') && <SizeSlider />}
+          {options.includes('sign') && <SignChoice />}
           {options.includes('writeMode') && <WriteModeChoice />}
         </div>
       ) : (

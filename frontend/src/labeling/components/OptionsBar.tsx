@@ -58,6 +58,33 @@ export function WriteModeChoice() {
   );
 }
 
+/** Whether the lasso adds or takes away; Alt at the first press takes away once. */
+export function SignChoice() {
+  const { parts, writable } = useDesk();
+  const subtracts = useSelector(parts.tools, (state) => state.context.subtracts);
+  return (
+    <Choice
+      label="What the outline does"
+      className={classes.segments}
+      value={subtracts ? 'take' : 'add'}
+      disabled={!writable}
+      onChange={(value) => parts.tools.send({ type: 'SUBTRACTS', subtracts: value === 'take' })}
+      options={[
+        { value: 'add', loud: false, content: 'Add' },
+        {
+          value: 'take',
+          loud: false,
+          content: (
+            <>
+              Take away <small>Alt</small>
+            </>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
 export function ZoomButtons() {
   const { parts } = useDesk();
   const scale = useSelector(parts.canvas, (state) => state.context.camera.scale);
@@ -97,9 +124,10 @@ export function OptionsBar() {
     <div className={classes.options} role="group" aria-label={`${tool.name} options`} data-region>
       <strong>{tool.name}</strong>
       {tool.options.includes('size') && <SizeSlider />}
+      {tool.options.includes('sign') && <SignChoice />}
       {tool.options.includes('writeMode') && (
         <>
-          {tool.options.includes('size') && <span className={classes.rule} aria-hidden />}
+          {tool.options.length > 1 && <span className={classes.rule} aria-hidden />}
           <span>Paint over</span>
           <WriteModeChoice />
         </>

@@ -7,7 +7,7 @@ import { useEffect, useRef } from 'react';
 import { forEachSpan } from '../../labels/spans';
 import type { Spans } from '../../labels/types';
 import { toScreen, type Camera } from '../../render/camera';
-import type { Sketch as SketchOf } from '../tools/types';
+import type { PenPoint, Sketch as SketchOf } from '../tools/types';
 import { useDesk } from '../view/DeskContext';
 import { useShown } from '../view/useLabels';
 import classes from './stage.module.css';
@@ -65,10 +65,56 @@ function hatch(context: CanvasRenderingContext2D, colour: string, rising: boolea
 interface Drawing {
   sketch: SketchOf;
   camera: Camera;
+  /** Where the pointer is, in device pixels. */
+  pointer: PenPoint | null;
   width: number;
   gainColour: string;
   lossColour: string;
   lineColour: string;
+}
+
+/** A line under way, with its corners where they were clicked; dashed where it would go on. */
+function drawPath(context: CanvasRenderingContext2D, { sketch, camera, pointer, lineColour }: Drawing): void {
+  const points = (sketch.path ?? []).map(({ x, y }) => toScreen(camera, x, y));
+  const [first] = points;
+  const last = points.at(-1);
+  if (!first || !last) return;
+  const clicks = sketch.pathGoesOn === 'pointer' || sketch.pathGoesOn === 'both';
+  const ratio = devicePixelRatio;
+  const drawn = new Path2D();
+  points.forEach(({ x, y }, i) => (i === 0 ? drawn.moveTo(x, y) : drawn.lineTo(x, y)));
+  const onward = new Path2D();
+  if (clicks && pointer) {
+    onward.moveTo(last.x, last.y);
+    onward.lineTo(pointer.x, pointer.y);
+  }
+  if (sketch.pathGoesOn === 'both' && pointer && points.length > 1) onward.lineTo(first.x, first.y);
+  if (sketch.pathGoesOn === 'first') {
+    onward.moveTo(last.x, last.y);
+    onward.lineTo(first.x, first.y);
+  }
+  for (const [style, thickness] of [
+    ['rgb(0 0 0 / 70%)', 3.5],
+    [lineColour, 1.5],
+  ] as const) {
+    context.strokeStyle = style;
+    context.lineWidth = thickness * ratio;
+    context.lineJoin = 'round';
+    context.stroke(drawn);
+    context.setLineDash([4 * ratio, 4 * ratio]);
+    context.stroke(onward);
+    context.setLineDash([]);
+  }
+  if (!clicks) return;
+  for (const [i, { x, y }] of points.entries()) {
+    context.beginPath();
+    // The first corner is the one that closes: larger.
+    context.arc(x, y, (i === 0 ? 5 : 3) * ratio, 0, 2 * Math.PI);
+    context.fillStyle = i === 0 ? 'rgb(0 0 0 / 75%)' : lineColour;
+    context.fill();
+    context.strokeStyle = lineColour;
+    context.stroke();
+  }
 }
 
 function draw(canvas: HTMLCanvasElement, drawing: Drawing): void {
@@ -113,6 +159,8 @@ function draw(canvas: HTMLCanvasElement, drawing: Drawing): void {
     context.strokeRect(a.x, a.y, b.x - a.x, b.y - a.y);
     context.setLineDash([]);
   }
+  drawPath(context, drawing);
+  context.strokeStyle = lineColour;
   for (const [i, seed] of (sketch.seeds ?? []).entries()) {
     const { x, y } = toScreen(camera, seed.x + 0.5, seed.y + 0.5);
     context.beginPath();
@@ -133,6 +181,8 @@ export function Sketch() {
   const { parts, view, opened } = useDesk();
   const sketch = useSelector(parts.tools, (state) => state.context.prompt?.sketch ?? null);
   const camera = useSelector(parts.canvas, (state) => state.context.camera);
+  const follows = sketch?.pathGoesOn === 'pointer' || sketch?.pathGoesOn === 'both';
+  const pointer = useSelector(parts.canvas, (state) => (follows ? state.context.pointer : null));
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = useShown();
   useEffect(() => {
@@ -144,11 +194,12 @@ export function Sketch() {
     draw(element, {
       sketch,
       camera,
+      pointer,
       width: opened.task.movie.width,
       gainColour: style.getPropertyValue(label).trim() || 'white',
       lossColour: style.getPropertyValue('--canvas-erase').trim() || 'white',
       lineColour: style.getPropertyValue('--canvas-select').trim() || 'white',
     });
-  }, [sketch, camera, view, opened, shown]);
+  }, [sketch, camera, pointer, view, opened, shown]);
   return sketch && <canvas ref={canvas} className={classes.sketch} aria-hidden />;
 }

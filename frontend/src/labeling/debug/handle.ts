@@ -7,6 +7,7 @@ import type { ActorRefFrom } from 'xstate';
 import { toScreen } from '../../render/camera';
 import type { Parts } from '../actors/parts';
 import type { taskMachine } from '../actors/task';
+import { toolsOf } from '../tools/registry';
 import type { DeskView } from '../view/deskView';
 import { measureStrokes } from './marks';
 
@@ -31,6 +32,11 @@ function handleOf(root: ActorRefFrom<typeof taskMachine>, parts: Parts, view: De
     centroid: (cell: number) => view.centroid(cell),
     selected: () => parts.selection.getSnapshot().context.selected,
     tool: () => parts.tools.getSnapshot().context.tool,
+    /** The tools of this kind of task, from the registry. */
+    tools: () =>
+      toolsOf(parts.tools.getSnapshot().context.kind).map(({ id, key, scopes }) => ({ id, key, scopes })),
+    size: () => parts.tools.getSnapshot().context.size,
+    writeMode: () => parts.tools.getSnapshot().context.writeMode,
     prompt: () => parts.tools.getSnapshot().context.prompt,
     frame: () => {
       const { t, shown } = parts.frames.getSnapshot().context;

@@ -7,7 +7,7 @@ export const brush: ToolEntry = {
   name: 'Brush',
   icon: IconBrush,
   key: 'B',
-  hint: 'Press and draw; with nothing selected, a new cell',
+  hint: 'Press and draw; with nothing selected, a new cell. Shift draws straight; Alt and the wheel set the size',
   scopes: ['outline', 'track'],
   works: 'outline',
   group: 'Draw',

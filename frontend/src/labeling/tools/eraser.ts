@@ -7,7 +7,7 @@ export const eraser: ToolEntry = {
   name: 'Eraser',
   icon: IconEraser,
   key: 'E',
-  hint: 'Press and draw; takes pixels from the selected cell only. X goes to the brush and back',
+  hint: 'Press and draw; takes pixels from the selected cell only. Shift draws straight; X goes to the brush and back',
   scopes: ['outline', 'track'],
   works: 'outline',
   group: 'Draw',

@@ -6,10 +6,15 @@ import { deleteCell } from './deleteCell';
 import { autofit } from './autofit';
 import { addDaughter, removeDivisions } from './divisions';
 import { eraser } from './eraser';
+import { fillHoles } from './fillHoles';
 import { flood } from './flood';
+import { lasso } from './lasso';
+import { merge } from './merge';
 import { newCell, newId } from './newCell';
 import { select } from './select';
 import { grow, shrink } from './shrinkGrow';
+import { smooth } from './smooth';
+import { split } from './split';
 import { swap } from './swap';
 import { threshold } from './threshold';
 import { trim } from './trim';
@@ -20,14 +25,19 @@ export const tools: readonly ToolEntry[] = [
   select,
   brush,
   eraser,
+  lasso,
   flood,
   newCell,
   threshold,
   autofit,
   watershed,
+  split,
   trim,
+  smooth,
   shrink,
   grow,
+  merge,
+  fillHoles,
   combine,
   swap,
   newId,

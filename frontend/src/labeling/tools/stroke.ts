@@ -13,7 +13,14 @@ interface StrokeContext extends ToolInput {
   /** Whether the cell was selected before; a new one is selected with the edit. */
   selects: boolean;
   rows: number;
+  /** Where the last stroke ended, in pixels: Shift goes on from there in a straight line. */
+  last: { t: number; x: number; y: number } | null;
+  /** The stroke keeps to a row or a column through this point (null: it is drawn freely); which, its first move says. */
+  axis: { x: number; y: number; along: 'x' | 'y' | null } | null;
 }
+
+/** So far, in pixels, the pen moves before a straight stroke knows its direction. */
+const DIRECTION_PX = 2;
 
 interface StrokeKind {
   action: 'brush' | 'eraser';
@@ -35,11 +42,22 @@ function cellFor(
   return under === undefined ? null : { cell: under, selects: true };
 }
 
+function directionOf(from: { x: number; y: number }, to: { x: number; y: number }): 'x' | 'y' | null {
+  const dx = Math.abs(to.x - from.x);
+  const dy = Math.abs(to.y - from.y);
+  return Math.max(dx, dy) < DIRECTION_PX ? null : dx >= dy ? 'x' : 'y';
+}
+
+function onAxis(axis: StrokeContext['axis'], { x, y }: { x: number; y: number }): { x: number; y: number } {
+  if (axis === null) return { x, y };
+  return { x: axis.along === 'x' ? x : axis.x, y: axis.along === 'y' ? y : axis.y };
+}
+
 export const strokeMachine = ({ action, says }: StrokeKind) =>
   setup({
     types: { context: {} as StrokeContext, events: {} as ToolEvent, input: {} as ToolInput },
     actions: {
-      begin: enqueueActions(({ context, enqueue }, pen: { x: number; y: number }) => {
+      begin: enqueueActions(({ context, enqueue }, pen: { x: number; y: number; shift: boolean }) => {
         const { desk, say } = context;
         const frame = desk.frame();
         if (!frame) return;
@@ -54,15 +72,24 @@ export const strokeMachine = ({ action, says }: StrokeKind) =>
         }
         const mode = action === 'brush' ? desk.writeMode() : 'erase';
         const stroke = new StrokeBuilder({ frame, cell: target.cell, mode });
-        enqueue.assign({ stroke, frame, selects: target.selects, rows: 0 });
+        const { last } = context;
+        const joins = pen.shift && last !== null && last.t === frame.t;
+        const axis = pen.shift && !joins ? { x: pen.x, y: pen.y, along: null } : null;
+        enqueue.assign({ stroke, frame, selects: target.selects, rows: 0, axis });
+        if (joins) stroke.strokeFrom(last.x, last.y);
       }),
       paint: enqueueActions(({ context, enqueue }, pen: { points: readonly { x: number; y: number }[] }) => {
         const { stroke, frame, desk, tools } = context;
         if (!stroke || !frame) return;
-        for (const { x, y } of pen.points) {
+        let { axis, last } = context;
+        for (const point of pen.points) {
+          if (axis) axis = { ...axis, along: axis.along ?? directionOf(axis, point) };
+          const { x, y } = onAxis(axis, point);
+          last = { t: frame.t, x, y };
           const rect = stroke.strokeTo(x, y, desk.size());
           if (rect) desk.labels.store.painted(frame.feature, frame.t, rect);
         }
+        enqueue.assign({ axis, last });
         measureStroke('painted');
         const rows = stroke.provisionalRows();
         if (rows.length === context.rows) return;
@@ -98,7 +125,15 @@ export const strokeMachine = ({ action, says }: StrokeKind) =>
     guards: { drawing: ({ context }) => context.stroke !== null },
   }).createMachine({
     id: action,
-    context: ({ input }) => ({ ...input, stroke: null, frame: null, selects: false, rows: 0 }),
+    context: ({ input }) => ({
+      ...input,
+      stroke: null,
+      frame: null,
+      selects: false,
+      rows: 0,
+      last: null,
+      axis: null,
+    }),
     initial: 'idle',
     states: {
       idle: {

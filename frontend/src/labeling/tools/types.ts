@@ -19,9 +19,14 @@ export type ToolId =
   | 'threshold'
   | 'autofit'
   | 'watershed'
+  | 'lasso'
+  | 'split'
   | 'trim'
+  | 'smooth'
   | 'shrink'
   | 'grow'
+  | 'merge'
+  | 'fill-holes'
   | 'combine'
   | 'swap'
   | 'new-cell'
@@ -38,10 +43,16 @@ export interface Desk {
   readonly labels: MovieLabels;
   /** The frame on the screen with its pixels; null while it is on its way. */
   frame(): FrameContext | null;
+  /** The frame that the pointer is in, where several are side by side; null while it is on its way. */
+  frameAtPointer(): FrameContext | null;
   t(): number;
   selected(): number | null;
   size(): number;
   writeMode(): WriteMode;
+  /** Whether the lasso takes away instead of adding. */
+  subtracts(): boolean;
+  /** Pixels of the image within which two clicks are at the same place: those that eight pixels of the screen cover. */
+  grasp(): number;
   frameMode(): FrameMode;
   /** The channel that image operations look at: the one shown. */
   channel(): number;
@@ -60,7 +71,7 @@ export interface PenPoint {
 }
 
 export type ToolEvent =
-  | { type: 'PEN_DOWN'; x: number; y: number; shift: boolean }
+  | { type: 'PEN_DOWN'; x: number; y: number; shift: boolean; alt?: boolean }
   | { type: 'PEN_MOVE'; points: readonly PenPoint[] }
   | { type: 'PEN_UP' }
   | { type: 'PEN_CANCEL' }
@@ -81,6 +92,10 @@ export interface Sketch {
   /** Clicks that were made. */
   seeds?: readonly PenPoint[];
   box?: Rect;
+  /** A line that is drawn: positions in the image. */
+  path?: readonly PenPoint[];
+  /** Where the path goes on: to its first point (an outline), to the pointer, or nowhere. */
+  pathGoesOn?: 'first' | 'pointer' | 'both';
 }
 
 /** What an action is about to do, said before it is done. */
@@ -119,7 +134,7 @@ export interface ToolInput {
 
 export type ToolRef = ActorRef<Snapshot<unknown>, ToolEvent>;
 
-export type ToolOption = 'size' | 'writeMode' | 'frameMode';
+export type ToolOption = 'size' | 'writeMode' | 'frameMode' | 'sign';
 
 export interface ToolEntry {
   id: ToolId;

@@ -1,23 +1,28 @@
 /** The connected part of a frame that holds a pixel: a scanline fill, whose cost follows the part and not the frame. */
 
+import type { Spans } from '../types';
 import type { FrameContext } from './frameContext';
 
-/** Flat indices of the pixels connected to (x, y) whose value is accepted; empty when (x, y) itself is not or lies outside. */
+/** More than any row is long; times 2³² pixels it is still an exact number. */
+const LONGEST_RUN = 2 ** 20;
+
+/** The pixels connected to (x, y) whose value is accepted, as spans; empty when (x, y) itself is not or lies outside. */
 export function connectedPart(
   frame: Pick<FrameContext, 'pixels' | 'width' | 'height'>,
   x: number,
   y: number,
   accepts: (value: number) => boolean,
   connectivity: 4 | 8,
-): Uint32Array {
+): Spans {
   const { pixels, width, height } = frame;
   const seedX = Math.floor(x);
   const seedY = Math.floor(y);
-  if (seedX < 0 || seedY < 0 || seedX >= width || seedY >= height) return new Uint32Array(0);
+  if (seedX < 0 || seedY < 0 || seedX >= width || seedY >= height) return [];
   const accepted = rememberedTest(accepts);
   const seen = new Uint8Array(width * height);
   const open = (px: number, row: number) => seen[row + px] === 0 && accepted(pixels[row + px]!);
-  const part: number[] = [];
+  // Start and end of each run of a row, start first: as one number they sort quickly.
+  const runs: number[] = [];
   const stack: number[] = [];
   if (open(seedX, seedY * width)) stack.push(seedX, seedY);
   const reach = connectivity === 8 ? 1 : 0;
@@ -31,10 +36,8 @@ export function connectedPart(
     while (left > 0 && open(left - 1, row)) left -= 1;
     let right = px;
     while (right + 1 < width && open(right + 1, row)) right += 1;
-    for (let i = left; i <= right; i++) {
-      seen[row + i] = 1;
-      part.push(row + i);
-    }
+    seen.fill(1, row + left, row + right + 1);
+    runs.push((row + left) * LONGEST_RUN + right + 1 - left);
     for (const ny of [py - 1, py + 1]) {
       if (ny < 0 || ny >= height) continue;
       const from = Math.max(0, left - reach);
@@ -47,7 +50,21 @@ export function connectedPart(
       }
     }
   }
-  return Uint32Array.from(part);
+  return joined(Float64Array.from(runs).sort());
+}
+
+/** Runs (start * LONGEST_RUN + length), ascending, as spans; those that meet over the end of a row become one. */
+function joined(runs: Float64Array): Spans {
+  const spans: Spans = [];
+  let end = 0;
+  for (const run of runs) {
+    const start = Math.floor(run / LONGEST_RUN);
+    const length = run - start * LONGEST_RUN;
+    if (start === end && spans.length > 0) spans[spans.length - 1]! += length;
+    else spans.push(start - end, length);
+    end = start + length;
+  }
+  return spans;
 }
 
 function rememberedTest(accepts: (value: number) => boolean): (value: number) => boolean {

@@ -4,7 +4,7 @@ import { FrameValues } from '../frameValues';
 import type { Change, WriteMode } from '../types';
 import { painting } from '../writeMode';
 import { connectedPart } from './connected';
-import { changesOfPixels, type FrameContext } from './frameContext';
+import { changesOfSpans, type FrameContext } from './frameContext';
 
 /** What the first click picked: a cell, or the background. */
 export type FloodTarget = number | 'background';
@@ -32,5 +32,5 @@ export function floodFill(frame: FrameContext, { x, y, target, cell, mode }: Flo
       : (value: number) => values.cellsOf(value).includes(target);
   const part = connectedPart(frame, x, y, isTarget, target === 'background' ? 4 : 8);
   const applied = target !== 'background' && mode === 'exclude' ? 'overwrite' : mode;
-  return changesOfPixels(frame, part, values, painting(values, cell, applied));
+  return changesOfSpans(frame, part, values, painting(values, cell, applied));
 }

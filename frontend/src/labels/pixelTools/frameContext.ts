@@ -5,8 +5,8 @@ import { consistentDivisions, changesBetween } from '../divisions';
 import type { DivisionSet } from '../divisionSet';
 import type { FrameStats } from '../frameStats';
 import type { FrameValues } from '../frameValues';
-import { pixelCount, runsOf } from '../spans';
-import type { CellTuple, Change, Division, PaintRun } from '../types';
+import { forEachSpan, pixelCount } from '../spans';
+import type { CellTuple, Change, Division, PaintRun, Spans } from '../types';
 import type { ValueMap } from '../writeMode';
 
 export interface FrameContext {
@@ -26,17 +26,34 @@ export type FrameTable = Pick<FrameContext, 't' | 'feature' | 'cells' | 'divisio
   stats: Pick<FrameStats, 'count'>;
 };
 
-/** The changes that map the values of some pixels (each once); the pixels themselves are left as they are. */
-export function changesOfPixels(
+/** The changes that map the values of some pixels; the pixels themselves are left as they are. Quick for regions as large as the background, too. */
+export function changesOfSpans(
   frame: FrameContext,
-  indices: ArrayLike<number>,
+  spans: Spans,
   values: FrameValues,
   map: ValueMap,
 ): Change[] {
-  const before = (i: number) => frame.pixels[indices[i]!]!;
+  const { pixels } = frame;
+  const runs = new Map<number, { run: PaintRun; end: number }>();
+  forEachSpan(spans, (start, end) => {
+    for (let from = start; from < end;) {
+      const before = pixels[from]!;
+      let to = from + 1;
+      while (to < end && pixels[to] === before) to += 1;
+      let entry = runs.get(before);
+      if (entry === undefined)
+        runs.set(before, (entry = { run: { before, after: map(before), spans: [] }, end: 0 }));
+      const { run } = entry;
+      if (from === entry.end && run.spans.length > 0) run.spans[run.spans.length - 1]! += to - from;
+      else run.spans.push(from - entry.end, to - from);
+      entry.end = to;
+      from = to;
+    }
+  });
+  const changed = [...runs.values()].map(({ run }) => run).filter((run) => run.before !== run.after);
   return changesOfRuns(
     frame,
-    runsOf(indices, before, (i) => map(before(i))),
+    changed.sort((a, b) => a.before - b.before || a.after - b.after),
     values,
   );
 }

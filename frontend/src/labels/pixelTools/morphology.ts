@@ -3,38 +3,35 @@
 import { FrameValues } from '../frameValues';
 import type { Change, WriteMode } from '../types';
 import { erasing, painting } from '../writeMode';
-import { pixelsOfCell } from './cellPixels';
-import { changesOfPixels, type FrameContext } from './frameContext';
+import { maskOfCell, spansOfMask, type CellMask } from './cellMask';
+import { changesOfSpans, type FrameContext } from './frameContext';
 
 /** The changes that take from `cell` every pixel with a neighbour (of eight) outside it; the image's edge counts as inside. */
 export function shrinkCell(frame: FrameContext, cell: number): Change[] {
-  const pixels = pixelsOfCell(frame, cell);
-  const own = new Set(pixels);
+  const mask = maskOfCell(frame, cell, 1);
+  if (mask === null) return [];
   const values = new FrameValues(frame);
-  const rim = pixels.filter((index) => neighbours(frame, index).some((other) => !own.has(other)));
-  return changesOfPixels(frame, rim, values, erasing(values, cell));
+  return changesOfSpans(frame, rimOf(mask, 1, frame.width), values, erasing(values, cell));
 }
 
 /** The changes that add to `cell` every pixel with a neighbour (of eight) in it, as the write mode allows. */
 export function growCell(frame: FrameContext, cell: number, mode: WriteMode): Change[] {
-  const pixels = pixelsOfCell(frame, cell);
-  if (pixels.length === 0) return [];
-  const own = new Set(pixels);
-  const rim = new Set<number>();
-  for (const index of pixels)
-    for (const other of neighbours(frame, index)) if (!own.has(other)) rim.add(other);
+  const mask = maskOfCell(frame, cell, 1);
+  if (mask === null) return [];
   const values = new FrameValues(frame);
-  return changesOfPixels(frame, Uint32Array.from(rim), values, painting(values, cell, mode));
+  return changesOfSpans(frame, rimOf(mask, 0, frame.width), values, painting(values, cell, mode));
 }
 
-function neighbours({ width, height }: FrameContext, index: number): number[] {
-  const y = Math.floor(index / width);
-  const x = index - y * width;
-  const found: number[] = [];
-  for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
-    for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
-      if (nx !== x || ny !== y) found.push(ny * width + nx);
+/** The pixels of a kind (1: of the cell, 0: round it) that have a neighbour of the other kind, as spans over the frame. */
+function rimOf({ box, width, height, pixels }: CellMask, kind: 0 | 1, frameWidth: number) {
+  const rim = new Uint8Array(pixels.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (pixels[y * width + x] !== kind) continue;
+      for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++)
+        for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++)
+          if (pixels[ny * width + nx] !== kind) rim[y * width + x] = 1;
     }
   }
-  return found;
+  return spansOfMask(rim, box, frameWidth);
 }

@@ -65,6 +65,13 @@ export function addRegion(frame: FrameContext, cell: number, region: Spans, mode
   return changed(frame, values, cell, indicesOf(region), () => paint);
 }
 
+/** Take a region from a cell; what overlaps it there stays. */
+export function subtractRegion(frame: FrameContext, cell: number, region: Spans): RegionChanges {
+  const values = new FrameValues(frame);
+  const erase = erasing(values, cell);
+  return changed(frame, values, cell, indicesOf(region), () => erase);
+}
+
 /** Make a region the outline of a cell: what lies beside it goes, what is new comes as the write mode allows. */
 export function fitToRegion(
   frame: FrameContext,

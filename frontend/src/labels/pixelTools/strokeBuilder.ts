@@ -61,6 +61,12 @@ export class StrokeBuilder {
     return this.dirtySince(start);
   }
 
+  /** The next strokeTo is joined with this place, which is painted with it. */
+  strokeFrom(x: number, y: number): void {
+    this.mustBeOpen();
+    this.last = { x: Math.floor(x), y: Math.floor(y) };
+  }
+
   /** Lift the pen: the next strokeTo begins anew and is not joined. */
   lift(): void {
     this.last = null;

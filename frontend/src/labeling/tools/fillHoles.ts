@@ -1,0 +1,28 @@
+import { IconCircleDot } from '@tabler/icons-react';
+import { fillHoles as filled, holesOf } from '../../labels/pixelTools/fillHoles';
+import { stepMachine } from './step';
+import { WRITE_MODES, type ToolEntry } from './types';
+
+export const fillHoles: ToolEntry = {
+  id: 'fill-holes',
+  name: 'Fill holes',
+  icon: IconCircleDot,
+  key: 'Shift+G',
+  hint: 'What the selected cell encloses on all sides becomes part of it, as the write mode allows',
+  scopes: ['outline', 'track'],
+  works: 'outline',
+  group: 'Shape',
+  momentary: true,
+  options: ['writeMode'],
+  ring: null,
+  says: (desk) => `fills the holes of cell ${desk.selected() ?? ''} · ${WRITE_MODES[desk.writeMode()].tag}`,
+  machine: stepMachine({
+    id: 'fill-holes',
+    changes: (frame, cell, desk) => filled(frame, cell, desk.writeMode()).changes,
+    says: (cell, pixels) => `Holes of cell ${cell} filled with ${pixels} px`,
+    idle: (cell, frame) =>
+      holesOf(frame, cell).length === 0
+        ? `Cell ${cell} has no hole: nothing was changed.`
+        : `The holes of cell ${cell} belong to other cells: nothing was changed. Choose Other cells too (⇧2) to take them.`,
+  }),
+};

@@ -1,0 +1,175 @@
+import { IconArrowsJoin } from '@tabler/icons-react';
+import { enqueueActions, setup } from 'xstate';
+import { mergeCells } from '../../labels/pixelTools/merge';
+import { ActionRefused } from '../../labels/types';
+import { cellsAtPixel } from '../../render/picking';
+import type { PenPoint, Prompt, ToolEntry, ToolEvent, ToolInput } from './types';
+
+interface MergeContext extends ToolInput {
+  /** The cell that stays. */
+  cell: number | null;
+  /** Where the pen was pressed, and where it is. */
+  from: PenPoint;
+  to: PenPoint;
+  place: string;
+}
+
+/** Click one cell, then the other; or drag from one to the other. The first one stays. */
+const machine = setup({
+  types: { context: {} as MergeContext, events: {} as ToolEvent, input: {} as ToolInput },
+  actions: {
+    pick: enqueueActions(({ context, enqueue }, pen: PenPoint & { next: boolean }) => {
+      const { desk, say } = context;
+      const frame = desk.frame();
+      if (!frame) return;
+      const under = cellsAtPixel(frame, pen.x, pen.y);
+      const at = pen.next && context.cell !== null ? under.indexOf(context.cell) + 1 : 0;
+      const cell = under[at % Math.max(1, under.length)] ?? null;
+      const place = { x: pen.x, y: pen.y };
+      enqueue.assign({ cell, from: place, to: place, place: desk.place() });
+      if (cell === null)
+        enqueue.sendTo(say, {
+          type: 'SAY',
+          text: 'That click was not on a cell. Click the cell that stays, then the other one.',
+          wrong: true,
+        });
+    }),
+    show: enqueueActions(({ context, enqueue }, { drags }: { drags: boolean }) => {
+      const { cell, from, to, desk, tools } = context;
+      const frame = desk.frame();
+      if (cell === null || !frame) return;
+      const other = cellsAtPixel(frame, to.x, to.y).find((each) => each !== cell);
+      const path = drags ? [from, to] : [from];
+      const meets = drags && other !== undefined;
+      const prompt: Prompt = {
+        title: meets ? `Merge ${other} into ${cell}` : `Merge into cell ${cell}`,
+        detail: drags ? 'Let go on the other cell' : 'Click the other cell',
+        ready: false,
+        cells: meets ? [cell, other] : [cell],
+        sketch: drags ? { cell, path } : { cell, path, pathGoesOn: 'pointer' },
+      };
+      enqueue.sendTo(tools, { type: 'PROMPT', prompt, by: 'merge' });
+    }),
+    join: enqueueActions(({ context, enqueue }, pen: PenPoint) => {
+      const { cell, desk, labels, say, tools } = context;
+      const frame = desk.frame();
+      enqueue.assign({ cell: null });
+      enqueue.sendTo(tools, { type: 'PROMPT', prompt: null, by: 'merge' });
+      if (cell === null || !frame) return;
+      const refuse = (text: string) => enqueue.sendTo(say, { type: 'SAY', text, wrong: true });
+      const under = cellsAtPixel(frame, pen.x, pen.y);
+      const other = under.find((each) => each !== cell);
+      if (other === undefined) {
+        refuse(
+          under.length > 0
+            ? `That was cell ${cell} again: nothing was merged.`
+            : 'That was not on another cell: nothing was merged.',
+        );
+        return;
+      }
+      try {
+        const { changes, bridged } = mergeCells(frame, cell, other);
+        const gap = bridged > 0 ? `, ${bridged} px between them filled` : '';
+        enqueue.sendTo(labels, {
+          type: 'EDIT',
+          action: 'merge',
+          changes,
+          says: `Cell ${other} merged into cell ${cell} in this frame${gap}. Undo with Ctrl Z`,
+          select: cell,
+        });
+      } catch (error) {
+        if (!(error instanceof ActionRefused)) throw error;
+        refuse(error.message);
+      }
+    }),
+    drop: enqueueActions(({ context, enqueue }) => {
+      enqueue.assign({ cell: null });
+      enqueue.sendTo(context.tools, { type: 'PROMPT', prompt: null, by: 'merge' });
+    }),
+    leave: enqueueActions(({ context, enqueue }) => {
+      enqueue.sendTo(context.tools, { type: 'DONE', next: 'select' });
+    }),
+  },
+  guards: {
+    onOther: ({ context: { desk, cell, from, to } }) => {
+      const frame = desk.frame();
+      const under = frame ? cellsAtPixel(frame, to.x, to.y) : [];
+      return Math.hypot(to.x - from.x, to.y - from.y) > 1 && under.some((each) => each !== cell);
+    },
+    dragged: ({ context: { from, to, desk } }) => Math.hypot(to.x - from.x, to.y - from.y) > desk.grasp(),
+  },
+}).createMachine({
+  id: 'merge',
+  context: ({ input }) => ({ ...input, cell: null, from: { x: 0, y: 0 }, to: { x: 0, y: 0 }, place: '' }),
+  initial: 'first',
+  states: {
+    first: {
+      on: {
+        PEN_DOWN: {
+          target: 'down',
+          actions: { type: 'pick', params: ({ event: { x, y } }) => ({ x, y, next: false }) },
+        },
+        CANCEL: { actions: 'leave' },
+      },
+    },
+    /** The pen is down on the first cell: a drag goes to the other one. */
+    down: {
+      always: { guard: ({ context }) => context.cell === null, target: 'first' },
+      on: {
+        PEN_MOVE: {
+          actions: [
+            enqueueActions(({ context, event, enqueue }) => {
+              enqueue.assign({ to: event.points.at(-1) ?? context.to });
+            }),
+            { type: 'show', params: { drags: true } },
+          ],
+        },
+        PEN_UP: [
+          {
+            guard: 'onOther',
+            target: 'first',
+            actions: { type: 'join', params: ({ context }) => context.to },
+          },
+          {
+            guard: 'dragged',
+            target: 'first',
+            actions: { type: 'join', params: ({ context }) => context.to },
+          },
+          { target: 'second', actions: { type: 'show', params: { drags: false } } },
+        ],
+        PEN_CANCEL: { target: 'first', actions: 'drop' },
+        CANCEL: { target: 'first', actions: 'drop' },
+        REFRESH: { target: 'first', actions: 'drop' },
+      },
+    },
+    second: {
+      on: {
+        PEN_DOWN: [
+          {
+            guard: ({ context, event }) => event.shift || context.desk.place() !== context.place,
+            target: 'down',
+            actions: { type: 'pick', params: ({ event: { x, y, shift } }) => ({ x, y, next: shift }) },
+          },
+          { target: 'first', actions: { type: 'join', params: ({ event: { x, y } }) => ({ x, y }) } },
+        ],
+        REFRESH: { target: 'first', actions: 'drop' },
+        CANCEL: { target: 'first', actions: 'drop' },
+      },
+    },
+  },
+});
+
+export const merge: ToolEntry = {
+  id: 'merge',
+  name: 'Merge',
+  icon: IconArrowsJoin,
+  key: 'Shift+R',
+  hint: 'Click a cell, then the piece that belongs to it (or drag from one to the other), in this frame; a gap of 1 or 2 px is filled',
+  scopes: ['outline', 'track'],
+  works: 'outline',
+  group: 'Shape',
+  options: [],
+  ring: null,
+  says: () => 'joins two cells of this frame: click one, click the other',
+  machine,
+};

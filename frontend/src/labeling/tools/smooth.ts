@@ -1,0 +1,25 @@
+import { IconEaseInOut } from '@tabler/icons-react';
+import { smoothCell } from '../../labels/pixelTools/smooth';
+import { stepMachine } from './step';
+import type { ToolEntry } from './types';
+
+export const smooth: ToolEntry = {
+  id: 'smooth',
+  name: 'Smooth',
+  icon: IconEaseInOut,
+  key: 'Shift+K',
+  hint: 'Takes steps, spikes and notches from the outline of the selected cell; press again for more',
+  scopes: ['outline', 'track'],
+  works: 'outline',
+  group: 'Shape',
+  momentary: true,
+  options: ['writeMode'],
+  ring: null,
+  says: (desk) => `smooths the outline of cell ${desk.selected() ?? ''}`,
+  machine: stepMachine({
+    id: 'smooth',
+    changes: (frame, cell, desk) => smoothCell(frame, cell, desk.writeMode()).changes,
+    says: (cell, pixels) => `Outline of cell ${cell} smoothed, ${pixels} px changed`,
+    idle: (cell) => `The outline of cell ${cell} is smooth already: nothing was changed.`,
+  }),
+};

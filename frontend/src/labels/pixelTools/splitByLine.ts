@@ -1,0 +1,101 @@
+/** Split by a line: where a line crosses a cell from side to side, the smaller part becomes a cell of its own. */
+import type { Spans } from '../types';
+import type { Point } from './brush';
+import { maskOfCell, partsOfMask, spansOfMask } from './cellMask';
+import type { FrameContext } from './frameContext';
+import { passLine, sideOfLine } from './line';
+
+/** A pixel of the cell that lies on the line. */
+const ON_LINE = 2;
+
+/** How many pixels of each cell a line passes. */
+export function cellsOnLine(frame: FrameContext, line: readonly Point[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  const seen = new Set<number>();
+  passLine(line, { x0: 0, y0: 0, x1: frame.width, y1: frame.height }, (x, y) => {
+    const index = y * frame.width + x;
+    if (seen.has(index)) return;
+    seen.add(index);
+    for (const cell of frame.cells.cellsOf(frame.t, frame.feature, frame.pixels[index]!))
+      counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  });
+  return counts;
+}
+
+/**
+ * The smaller of the two parts into which a line cuts a cell, as spans over the frame; null when the line does not
+ * cross the cell from side to side. Pieces of the cell that the line does not touch are in no part: they stay.
+ */
+export function partBehindLine(frame: FrameContext, cell: number, line: readonly Point[]): Spans | null {
+  const mask = maskOfCell(frame, cell, 0);
+  if (mask === null || line.length < 2) return null;
+  const { box, width, height, pixels } = mask;
+  const onLine: number[] = [];
+  passLine(line, box, (x, y) => {
+    const index = (y - box.y0) * width + x - box.x0;
+    if (pixels[index] !== 1) return;
+    pixels[index] = ON_LINE;
+    onLine.push(index);
+  });
+  if (onLine.length === 0) return null;
+  const { labels, sizes } = partsOfMask(pixels, width, height);
+  const around = (index: number): number[] => {
+    const y = Math.floor(index / width);
+    const x = index - y * width;
+    const found: number[] = [];
+    for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++)
+      for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) found.push(ny * width + nx);
+    return found;
+  };
+  const sideAt = (index: number) => {
+    const y = Math.floor(index / width);
+    return sideOfLine(line, box.x0 + index - y * width + 0.5, box.y0 + y + 0.5);
+  };
+
+  // Each part that lies along the line votes with the pixels beside it.
+  const votes = new Map<number, number>();
+  const asked = new Set<number>();
+  for (const on of onLine) {
+    for (const index of around(on)) {
+      const part = labels[index]!;
+      if (part === 0 || asked.has(index)) continue;
+      asked.add(index);
+      votes.set(part, (votes.get(part) ?? 0) + Math.sign(sideAt(index)));
+    }
+  }
+  const sides = sidesOf(votes, sizes);
+  if (sides === null) return null;
+
+  // The line's own pixels go to the part they lie beside, and between two to the side their middle is on.
+  const sideOf = new Int8Array(pixels.length);
+  for (let i = 0; i < labels.length; i++) if (labels[i] !== 0) sideOf[i] = sides.get(labels[i]!) ?? 0;
+  for (let open = onLine; open.length > 0;) {
+    const decided: [number, number][] = [];
+    for (const index of open) {
+      const beside = new Set(around(index).map((each) => sideOf[each]!));
+      beside.delete(0);
+      if (beside.size === 1) decided.push([index, [...beside][0]!]);
+      else if (beside.size === 2) decided.push([index, sideAt(index) > 0 ? 1 : -1]);
+    }
+    if (decided.length === 0) break;
+    for (const [index, side] of decided) sideOf[index] = side;
+    open = open.filter((index) => sideOf[index] === 0);
+  }
+  const counts = [0, 0];
+  for (const side of sideOf) if (side !== 0) counts[side > 0 ? 1 : 0]! += 1;
+  const smaller = counts[1]! < counts[0]! ? 1 : -1;
+  const part = Uint8Array.from(sideOf, (side) => (side === smaller ? 1 : 0));
+  return spansOfMask(part, box, frame.width);
+}
+
+/** +1 or -1 for each part that lies along the line; null when there is only one: then nothing is cut off. */
+function sidesOf(votes: ReadonlyMap<number, number>, sizes: readonly number[]): Map<number, 1 | -1> | null {
+  if (votes.size < 2) return null;
+  const largest = [...votes.keys()].reduce((a, b) => (sizes[b - 1]! > sizes[a - 1]! ? b : a));
+  const side = (part: number) => (votes.get(part)! > 0 ? 1 : -1);
+  const sides = new Map([...votes.keys()].map((part) => [part, side(part) as 1 | -1]));
+  // A line that winds may have all of them on the same hand: then all but the largest are cut off.
+  if (new Set(sides.values()).size === 1)
+    for (const part of sides.keys()) if (part !== largest) sides.set(part, sides.get(part) === 1 ? -1 : 1);
+  return sides;
+}
