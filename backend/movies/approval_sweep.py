@@ -1,5 +1,8 @@
-"""What a killed approval leaves: labels that were written, or replaced, and that no movie points at. They are
-removed at the next start, while no approval is running.
+"""Labels that no movie points at: those that an approval replaced, and what a killed approval has written.
+
+Whoever read the movie's row just before an approval goes on reading the labels it named. So what is replaced
+gets a mark with the time, and goes with a later approval of the movie; the rest is removed at the next start,
+while no approval is running.
 """
 
 from __future__ import annotations
@@ -7,15 +10,20 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from backend.database import db
+from backend.database import db, now
 from backend.models import MovieRecord
-from backend.storage import LocalBlobs, Stores, delete_all
+from backend.storage import BlobNotFound, LocalBlobs, Stores, delete_all
 
 LOCK = "approval.lock"
 MOVIES = "movies"  # blob folder of the labels that approvals write: movies/<id>/labels/<uuid>
+
+REPLACED = "replaced"  # blob beside the frames of labels that were replaced: when, in ISO 8601
+# Longer than any export or approval reads.
+KEPT_FOR = timedelta(minutes=15)
 
 
 @contextmanager
@@ -41,6 +49,22 @@ def sweep_approvals(stores: Stores) -> int:
             return 0
         named = set(db.session.scalars(sa.select(MovieRecord.labels_key)))
         return sum(bool(_remove(stores, prefix)) for prefix in _stored(stores) - named)
+
+
+def retire(stores: Stores, movie_id: int, replaced: str | None) -> None:
+    """An approval has put other labels in the place of `replaced`: they go some time after this. Removes
+    those of the movie whose time has come.
+    """
+    if replaced is not None:
+        stores.blobs.put(f"{replaced}/{REPLACED}", now().isoformat().encode())
+    marks = [key for key in stores.blobs.list(f"{MOVIES}/{movie_id}/labels") if key.endswith(f"/{REPLACED}")]
+    for mark in marks:
+        try:
+            since = datetime.fromisoformat(stores.blobs.get(mark).decode())
+        except BlobNotFound:
+            continue  # another approval removes them
+        if now() - since > KEPT_FOR:
+            _remove(stores, mark.removesuffix(f"/{REPLACED}"))
 
 
 def _stored(stores: Stores) -> set[str]:

@@ -16,6 +16,7 @@ from flask import current_app
 
 from backend.database import db
 from backend.models import MovieRecord, Task, TaskKind
+from backend.movies.approval_sweep import REPLACED
 from backend.storage import Stores, delete_all
 from backend.tasks import materialize, states
 from celldata.cells import CellRow, CellsTable
@@ -108,14 +109,21 @@ def store_replacement(movie: MovieRecord, replacement: Replacement) -> str:
     return key
 
 
-def discard(key: str | None) -> None:
-    """Delete labels that no movie points at any more."""
-    if key is not None:
-        delete_all(_stores().blobs, key)
+def is_named(key: str) -> bool:
+    """True when a movie points at these labels, as the database has it now (not as this session read it)."""
+    db.session.rollback()
+    return db.session.scalar(sa.select(MovieRecord.id).where(MovieRecord.labels_key == key)) is not None
+
+
+def discard(key: str) -> None:
+    """Delete labels that no movie points at, and none ever did."""
+    delete_all(_stores().blobs, key)
 
 
 def _copy_blobs(stores: Stores, old: str, new: str) -> None:
     for blob in stores.blobs.list(old):
+        if blob == f"{old}/{REPLACED}":
+            continue  # this approval is too late, and will see that
         stores.blobs.put(new + blob.removeprefix(old), stores.blobs.get(blob))
 
 

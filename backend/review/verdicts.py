@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import current_app
 
 from backend.database import db, write
 from backend.models import Comment, Task, TaskState, User, Verdict, VerdictKind
-from backend.movies import current_labels
-from backend.movies.approval_sweep import approving
+from backend.movies import approval_sweep, current_labels
 from backend.tasks import access, states
 from backend.tasks.submission import submitted_sequence
 from backend.web.problems import Invalid, Unavailable
@@ -50,7 +50,7 @@ def _accept(task_id: int, expert_id: int, comments: list[dict[str, Any]]) -> Non
     """Approval: the movie's labels are written beside the old ones first, then one short transaction points
     at them. If another approval of the movie came between, this one is worked out again.
     """
-    with approving(current_app.extensions["prospero"]):
+    with approval_sweep.approving(current_app.extensions["prospero"]):
         for _ in range(MAX_ATTEMPTS):
             if _try_to_accept(task_id, expert_id, comments):
                 return
@@ -73,10 +73,18 @@ def _try_to_accept(task_id: int, expert_id: int, comments: list[dict[str, Any]])
                 task.movie.labels_key = new_key
                 done = True
     except BaseException:
-        current_labels.discard(new_key)
+        # The commit may have succeeded although its answer was lost: then these are the movie's labels.
+        with suppress(Exception):  # where the database cannot say, the next start removes what nobody reads
+            if not current_labels.is_named(new_key):
+                current_labels.discard(new_key)
         raise
-    current_labels.discard(old_key if done else new_key)
-    return done
+    if not done:
+        current_labels.discard(new_key)
+        return False
+    # What was replaced goes later: whoever read the movie's row a moment ago still reads those labels.
+    with suppress(OSError):  # the verdict stands; what stays on a full disk goes at the next start
+        approval_sweep.retire(current_app.extensions["prospero"], task.movie_id, old_key)
+    return True
 
 
 def _record(task_id: int, expert_id: int, verdict: VerdictKind, comments: list[dict[str, Any]]) -> None:

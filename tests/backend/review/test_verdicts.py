@@ -1,13 +1,17 @@
 """The review desk: who judges, what follows, what stays."""
 
 import threading
+from contextlib import contextmanager
+from datetime import timedelta
 
 import numpy as np
 import pytest
 
 from backend.database import db
 from backend.models import MovieRecord, Task, Verdict
-from backend.movies import current_labels
+from backend.movies import approval_sweep, current_labels
+from backend.review import verdicts
+from backend.web.problems import Unavailable
 
 
 @pytest.fixture
@@ -71,14 +75,57 @@ def test_accepting_replaces_the_movies_frames(app, eve, submitted, movie_id, lab
         movie = db.session.get(MovieRecord, movie_id)
         assert current_labels.approved_windows(movie_id) == [(0, 4)]
         assert not current_labels.is_segmentation_approved(movie)
-        # The labels it replaced are gone, the new ones are complete.
         blobs = app.extensions["prospero"].blobs
         assert len(list(blobs.list(movie.labels_key))) == 7 + 1
-        assert not [
-            b
-            for b in blobs.list("")
-            if b.endswith("/lineage") and not b.startswith((movie.labels_key, "tasks/"))
-        ]
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_an_approval_whose_commit_is_not_answered_keeps_the_labels_a_movie_has(
+    app, eve, submitted, movie_id, monkeypatch, committed
+):
+    """The connection to the database breaks during the commit: the row says what came of it."""
+    original = verdicts.write
+
+    @contextmanager
+    def break_off():
+        with original():
+            yield
+            if not committed:
+                raise Unavailable("The connection was lost.")
+        raise Unavailable("The connection was lost.")
+
+    before = stored_labels(app, movie_id)
+    monkeypatch.setattr(verdicts, "write", break_off)
+    assert judge(eve, submitted, "accept").status_code == 503
+    monkeypatch.undo()
+    now = stored_labels(app, movie_id)
+    assert (now.images["nucleus"][1, 20:23, 25:30] == 9).all() == committed
+    assert np.array_equal(now.images["nucleus"][5:], before.images["nucleus"][5:])
+    blobs = app.extensions["prospero"].blobs
+    assert bool(list(blobs.list("movies"))) == committed
+
+
+def test_who_reads_the_labels_while_they_are_replaced_reads_on(
+    app, ann, eve, submitted, segmentation, movie_id, monkeypatch
+):
+    with app.app_context():
+        blobs, movie = app.extensions["prospero"].blobs, db.session.get(MovieRecord, movie_id)
+        imported = movie.labels_key
+        db.session.expunge(movie)
+        judge(eve, submitted, "accept")
+        assert len(current_labels.load_labels(movie).cells.rows) > 0  # by the row as it was
+        after_first = db.session.get(MovieRecord, movie_id).labels_key
+    answer = ann.ask()
+    ann.submit(answer["task"]["id"], answer["lease"]["token"], 0)
+    # Later, with another approval of the movie, they go.
+    monkeypatch.setattr(approval_sweep, "KEPT_FOR", timedelta(0))
+    judge(eve, answer["task"]["id"], "accept")
+    with app.app_context():
+        named = db.session.get(MovieRecord, movie_id).labels_key
+        assert named not in (imported, after_first)
+        left = {"/".join(key.split("/")[:4]) for key in blobs.list("movies")}
+        assert left == {named}
+        assert len(list(blobs.list(named))) == 7 + 1
 
 
 def test_cell_ids_are_made_unique(app, eve, submitted, movie_id, labels):
