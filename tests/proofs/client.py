@@ -20,7 +20,7 @@ from tools.live_server import LiveServer
 NO_ANSWER = (OSError, http.client.HTTPException)
 """What a request raises when the server died before it answered."""
 
-PATIENCE_S = 60
+PATIENCE_S = 120
 LOG_PAGE = 500
 EDIT_PARTS = ("id", "action", "undoes", "ui", "changes")
 
