@@ -71,6 +71,36 @@ export function buildLookup(options: LookupOptions): LabelLookup {
   return { data, entries, sparse, fresh };
 }
 
+/** The same values with other cells selected or under the pointer: without a look at all the others. */
+export function withMarks(plain: LabelLookup, options: Omit<LookupOptions, 'colouring'>): LabelLookup {
+  const { t, feature, cells, selected, hovered, provisional = [] } = options;
+  const data = plain.data.slice();
+  const mark = (cell: number, flag: number) => {
+    const drawn = provisional.flatMap((row) => (row[0] === t && row[2] === cell ? [row[1]] : []));
+    for (const value of [...cells.valuesOf(t, feature, cell), ...drawn]) {
+      const entry = plain.sparse ? entryOfValue(plain, value) : value;
+      if (entry >= 0 && entry < plain.entries) data[entry * ENTRY + 2]! |= flag;
+    }
+  };
+  if (selected != null) mark(selected, SELECTED);
+  for (const cell of hovered ?? []) mark(cell, HOVERED);
+  return { ...plain, data };
+}
+
+/** The entry of a value among sorted ones; -1 when there is none. */
+function entryOfValue({ data, entries }: LabelLookup, value: number): number {
+  let low = 0;
+  let high = entries - 1;
+  while (low <= high) {
+    const at = (low + high) >> 1;
+    const found = data[at * ENTRY]!;
+    if (found === value) return at;
+    if (found < value) low = at + 1;
+    else high = at - 1;
+  }
+  return -1;
+}
+
 function groupOf(cells: readonly number[], groups: Map<string, number>): number {
   if (cells.length === 1) return cells[0]!;
   const key = cells.join(',');

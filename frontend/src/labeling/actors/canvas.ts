@@ -120,7 +120,7 @@ export const canvasMachine = setup({
     }),
     hover: enqueueActions(({ context, enqueue }) => {
       const { pointer, camera, desk, selection } = context;
-      const frame = desk.frame();
+      const frame = desk.frameAtPointer();
       const at = pointer && toImage(camera, pointer.x, pointer.y);
       const cells = frame && at ? cellsAtPixel(frame, at.x, at.y) : [];
       enqueue.sendTo(selection, { type: 'HOVER', cells });

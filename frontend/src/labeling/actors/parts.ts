@@ -135,7 +135,12 @@ export function spawnParts(
   });
   const views = make(viewsMachine, {
     id: 'views',
-    input: { image: { width: labels.width, height: labels.height }, frames: store.frames, canvas },
+    input: {
+      image: { width: labels.width, height: labels.height },
+      frames: store.frames,
+      canvas,
+      moved: () => canvas.getSnapshot().context.moved,
+    },
   });
   const leaseRef = lease
     ? make(leaseMachine, {

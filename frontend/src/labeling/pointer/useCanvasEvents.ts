@@ -4,6 +4,7 @@ import type { Parts } from '../actors/parts';
 import { measureStroke } from '../debug/marks';
 import type { ToolId } from '../tools/types';
 import { useDesk } from '../view/DeskContext';
+import { aim, takeUp } from './aim';
 import { Gestures, type Contact, type GestureAct, type PointerKind } from './gestures';
 
 /** Things on the canvas that take pointers for themselves. */
@@ -49,10 +50,9 @@ export function useCanvasEvents(stage: React.RefObject<HTMLElement | null>): voi
 
     const at = (event: MouseEvent) => {
       const box = element.getBoundingClientRect();
-      return {
-        x: (event.clientX - box.left) * devicePixelRatio,
-        y: (event.clientY - box.top) * devicePixelRatio,
-      };
+      const x = (event.clientX - box.left) * devicePixelRatio;
+      const y = (event.clientY - box.top) * devicePixelRatio;
+      return aim(parts, { x, y }, gestures.busy);
     };
     const contact = (event: PointerEvent): Contact => ({
       id: event.pointerId,
@@ -65,6 +65,7 @@ export function useCanvasEvents(stage: React.RefObject<HTMLElement | null>): voi
     });
     const act = (acts: readonly GestureAct[]) => {
       for (const each of acts) {
+        if (each.type === 'DOWN') takeUp(parts, each.pan);
         if (each.type === 'DOWN' && each.erase) eraser.take();
         canvas.send(each);
         if (each.type === 'UP' || each.type === 'DROP' || each.type === 'LOST') eraser.putBack();
@@ -106,7 +107,10 @@ export function useCanvasEvents(stage: React.RefObject<HTMLElement | null>): voi
     const up = (event: PointerEvent) => act(gestures.up({ id: event.pointerId, ...at(event) }));
     const cancel = (event: PointerEvent) => act(gestures.cancel(event.pointerId));
     const lost = (event: PointerEvent) => act(gestures.lost(event.pointerId));
-    const leave = () => canvas.send({ type: 'LEAVE' });
+    const leave = () => {
+      parts.views.send({ type: 'POINT', t: null });
+      canvas.send({ type: 'LEAVE' });
+    };
     // A long press of a finger and the barrel button open no menu over the image.
     const menu = (event: MouseEvent) => event.preventDefault();
     const wheel = (event: WheelEvent) => {
@@ -126,7 +130,8 @@ export function useCanvasEvents(stage: React.RefObject<HTMLElement | null>): voi
     const resize = new ResizeObserver(() => {
       const width = Math.round(element.clientWidth * devicePixelRatio);
       const height = Math.round(element.clientHeight * devicePixelRatio);
-      if (width > 0 && height > 0) canvas.send({ type: 'RESIZE', width, height });
+      if (width > 0 && height > 0)
+        parts.views.send({ type: 'STAGE', width, height, ratio: devicePixelRatio });
     });
     resize.observe(element);
     const end = new AbortController();

@@ -5,30 +5,28 @@
 import type { Subscription } from 'xstate';
 import type { FrameEvent, RawPixels } from '../../frames/types';
 import { unionRect } from '../../labels/spans';
-import type { Rect } from '../../labels/types';
-import { coverCamera, type Camera } from '../../render/camera';
+import type { CellTuple, Rect } from '../../labels/types';
+import type { Camera } from '../../render/camera';
 import { CellColouring } from '../../render/colouring';
 import { autoContrast, type ContrastRange } from '../../render/contrast';
 import { GlRenderer } from '../../render/glRenderer';
-import { buildLookup, type LabelLookup } from '../../render/lookup';
+import { buildLookup, withMarks, type LabelLookup } from '../../render/lookup';
+import type { CellsFrame } from '../../render/nearbyCells';
 import { parseColour, readPalette } from '../../render/palette';
 import type { ChannelLayer, Rgb, View } from '../../render/types';
 import { channelsNeeded, MOST_CHANNELS, rangeOf, type DisplayContext } from '../actors/display';
 import type { Parts } from '../actors/parts';
+import { placesOf } from '../actors/views';
 import { measureStroke } from '../debug/marks';
 import { placeOfCell } from './place';
+import { Thumbnails, type ThumbnailKind } from './thumbnails';
 
 const WHITE: Rgb = [1, 1, 1];
-/** Thumbnails wait until the pen rests: drawing goes first. */
-const THUMBNAIL_DELAY_MS = 120;
 /** A mouse tells where it is up to a thousand times a second: more drawings than this would only queue up. */
 const FLUSH_EVERY_MS = 6;
 
-interface Thumbnail {
-  canvas: HTMLCanvasElement;
-  t: number;
-  stale: boolean;
-}
+/** A view of the stage, of the strip, or of the map. */
+type Purpose = 'main' | ThumbnailKind;
 
 export class DeskView {
   readonly renderer: GlRenderer;
@@ -36,8 +34,10 @@ export class DeskView {
   private readonly parts: Parts;
   private readonly channelColours: ReadonlyMap<string, Rgb>;
   private readonly frameRanges = new WeakMap<RawPixels, ContrastRange>();
-  private readonly thumbnails = new Set<Thumbnail>();
+  private readonly thumbnails: Thumbnails;
   private readonly lookups = new Map<string, LabelLookup>();
+  /** What was made of them last for the cells selected and under the pointer. */
+  private readonly marked = new WeakMap<LabelLookup, { key: string; lookup: LabelLookup }>();
   private readonly subscriptions: (Subscription | (() => void))[] = [];
   private selected: number | null = null;
   private display: DisplayContext;
@@ -45,7 +45,7 @@ export class DeskView {
   private readonly painted = new Map<string, Rect>();
   private drawing = 0;
   private drawnAt = 0;
-  private thumbnailTimer: ReturnType<typeof setTimeout> | undefined;
+  private camera: Camera;
   private onDrawn = new Set<() => void>();
 
   /** `element` is where the design tokens are read. Throws WebGL2Unavailable. */
@@ -59,21 +59,39 @@ export class DeskView {
         return [token, parseColour(style.getPropertyValue(`--${token}`)) ?? WHITE];
       }),
     );
-    const { frames, display, canvas, selection, tools, labels } = parts;
+    const { frames, display, canvas, views, selection, tools, labels } = parts;
     this.display = display.getSnapshot().context;
+    this.camera = canvas.getSnapshot().context.camera;
+    this.thumbnails = new Thumbnails({
+      image: this.store,
+      camera: () => canvas.getSnapshot().context,
+      drawing: () => canvas.getSnapshot().matches('drawing'),
+      ready: (t) => this.store.ready(t),
+      before: () => this.partLookAlikes(),
+      draw: (target, t, camera, kind) => {
+        const view = this.viewOf(t, camera, kind);
+        if (view) this.renderer.drawTo(target, view);
+        return view !== null;
+      },
+    });
     const redraw = () => this.invalidate();
     const all = () => this.everything();
     this.subscriptions.push(
       parts.desk.labels.store.subscribe((event) => this.hear(event)),
       frames.subscribe(redraw),
-      canvas.subscribe(redraw),
+      canvas.subscribe(({ context: { camera } }) => {
+        if (camera !== this.camera) this.thumbnails.outdate({ kind: 'linked' });
+        this.camera = camera;
+        this.invalidate();
+      }),
+      views.subscribe(redraw),
       tools.subscribe(redraw),
       display.subscribe(({ context }) => this.displayChanged(context)),
       selection.subscribe(({ context }) => {
-        // Thumbnails show what is selected, not what the pointer is on.
-        if (context.selected === this.selected) this.mainChanged();
-        else all();
+        // The map shows what is selected, not what the pointer is on.
+        this.thumbnails.outdate(context.selected === this.selected ? { kind: 'linked' } : {});
         this.selected = context.selected;
+        this.invalidate();
       }),
       labels.getSnapshot().context.cells.subscribe(all),
     );
@@ -84,13 +102,8 @@ export class DeskView {
   }
 
   /** Keep a thumbnail of frame t up to date; returns how to stop. */
-  thumbnail(canvas: HTMLCanvasElement, t: number): () => void {
-    const thumbnail = { canvas, t, stale: true };
-    this.thumbnails.add(thumbnail);
-    this.thumbnailsSoon();
-    return () => {
-      this.thumbnails.delete(thumbnail);
-    };
+  thumbnail(canvas: HTMLCanvasElement, t: number, kind: ThumbnailKind = 'whole'): () => void {
+    return this.thumbnails.add(canvas, t, kind);
   }
 
   /** Told after each drawing of the main view: for what lies over it. */
@@ -137,7 +150,7 @@ export class DeskView {
 
   dispose(): void {
     if (this.drawing) cancelAnimationFrame(this.drawing);
-    clearTimeout(this.thumbnailTimer);
+    this.thumbnails.dispose();
     for (const stop of this.subscriptions) {
       if (typeof stop === 'function') stop();
       else stop.unsubscribe();
@@ -151,10 +164,11 @@ export class DeskView {
       this.painted.set(key, unionRect(this.painted.get(key) ?? null, event.rect) ?? event.rect);
       const pixels = this.store.labels(event.key.feature, event.key.t);
       if (pixels) this.renderer.changed(pixels, event.rect);
-      this.outdate(event.key.t);
+      this.thumbnails.outdate({ t: event.key.t });
+      this.thumbnails.soon();
       this.invalidate();
     } else if (event.type === 'loaded') {
-      this.outdate(event.key.t);
+      this.thumbnails.outdate({ t: event.key.t });
       this.invalidate();
     }
   }
@@ -165,13 +179,8 @@ export class DeskView {
     this.display = display;
     this.store.setChannels(channelsNeeded(display));
     if (feature !== display.feature || highlight !== display.highlight) this.lookups.clear();
-    this.stripChanged();
+    this.thumbnails.outdate();
     this.invalidate();
-  }
-
-  private stripChanged(): void {
-    for (const thumbnail of this.thumbnails) thumbnail.stale = true;
-    this.thumbnailsSoon();
   }
 
   private rangeOfFrame(raw: RawPixels): ContrastRange {
@@ -182,58 +191,32 @@ export class DeskView {
 
   private everything(): void {
     this.lookups.clear();
-    this.stripChanged();
+    this.thumbnails.outdate();
     this.invalidate();
-  }
-
-  private mainChanged(): void {
-    for (const key of this.lookups.keys()) if (key.startsWith('main')) this.lookups.delete(key);
-    this.invalidate();
-  }
-
-  private outdate(t: number): void {
-    for (const thumbnail of this.thumbnails) if (thumbnail.t === t) thumbnail.stale = true;
-    this.thumbnailsSoon();
-  }
-
-  private thumbnailsSoon(): void {
-    clearTimeout(this.thumbnailTimer);
-    this.thumbnailTimer = setTimeout(() => this.drawThumbnails(), THUMBNAIL_DELAY_MS);
   }
 
   private draw(): void {
-    const { frames, canvas } = this.parts;
-    const { shown } = frames.getSnapshot().context;
+    const { frames, canvas, views } = this.parts;
+    const { shown, t } = frames.getSnapshot().context;
     const { camera } = canvas.getSnapshot().context;
-    if (shown === null || camera.viewWidth < 2) return;
-    const view = this.viewOf(shown, camera, true);
-    if (!view) return;
+    const { context } = views.getSnapshot();
+    if (camera.viewWidth < 2) return;
+    // Alone a frame stands until the next one is there; side by side each comes for itself.
+    const places =
+      context.count > 1
+        ? placesOf(context, t)
+        : shown === null
+          ? []
+          : placesOf({ ...context, frames: [shown] }, shown);
+    const panes = places.flatMap(({ t: each, box }) => {
+      const view = this.viewOf(each, camera, 'main');
+      return view ? [{ view, box }] : [];
+    });
+    if (panes.length === 0) return;
     this.drawnAt = performance.now();
-    this.renderer.draw(view);
+    this.renderer.drawPanes(panes, context.width, context.height);
     measureStroke('drawn', 0, () => this.renderer.finish());
     for (const listener of this.onDrawn) listener();
-  }
-
-  private drawThumbnails(): void {
-    if (this.parts.canvas.getSnapshot().matches('drawing')) {
-      this.thumbnailsSoon();
-      return;
-    }
-    this.partLookAlikes();
-    for (const thumbnail of this.thumbnails) {
-      if (!thumbnail.stale || !this.store.ready(thumbnail.t)) continue;
-      const { canvas, t } = thumbnail;
-      const width = Math.round(canvas.clientWidth * devicePixelRatio);
-      const height = Math.round(canvas.clientHeight * devicePixelRatio);
-      if (width < 2 || height < 2) continue;
-      const view = this.viewOf(t, coverCamera(this.store, width, height), false);
-      if (!view) continue;
-      this.renderer.drawTo(canvas, view);
-      thumbnail.stale = false;
-      // One at a time: the pointer does not wait for all of them.
-      this.thumbnailTimer = setTimeout(() => this.drawThumbnails(), 0);
-      return;
-    }
   }
 
   /** After a stroke, where it was: a cell that came to touch one of its own colour gets another. */
@@ -250,11 +233,11 @@ export class DeskView {
     if (changed) this.everything();
   }
 
-  private viewOf(t: number, camera: Camera, main: boolean): View | null {
+  private viewOf(t: number, camera: Camera, purpose: Purpose): View | null {
     const { store } = this;
     const { display } = this;
     const pixels = store.labels(display.feature, t);
-    const lookup = pixels && this.lookupOf(t, main);
+    const lookup = pixels && this.lookupOf(t, purpose);
     const stats = store.stats(display.feature, t);
     const channels = display.channels.flatMap((channel, i): ChannelLayer[] => {
       const on = display.colour ? channel.on : i === display.channel;
@@ -280,7 +263,7 @@ export class DeskView {
               outlineOpacity: display.outlines,
             }
           : null,
-      border: main,
+      border: purpose === 'main',
       pixelRatio: devicePixelRatio,
     };
   }
@@ -289,38 +272,46 @@ export class DeskView {
     return this.channelColours.get(text) ?? parseColour(text) ?? WHITE;
   }
 
-  private lookupOf(t: number, main: boolean): LabelLookup | null {
+  private lookupOf(t: number, purpose: Purpose): LabelLookup | null {
     const { desk, selection, display, tools } = this.parts;
     const { cells } = desk.labels;
     const { feature, highlight } = display.getSnapshot().context;
     const { selected, hovered } = selection.getSnapshot().context;
-    const { provisional } = tools.getSnapshot().context;
-    const fresh = main && provisional.length > 0;
-    const key = () =>
-      `${main ? 'main' : 'strip'} ${t} ${feature} ${cells.version} ${this.colouring.version} ${fresh ? provisional.length : 0}`;
-    const known = this.lookups.get(key());
-    if (known) return known;
     const stats = this.store.stats(feature, t);
     if (!stats) return null;
+    const provisional =
+      purpose === 'main' ? tools.getSnapshot().context.provisional.filter(([frame]) => frame === t) : [];
     const frame = { t, feature, cells, stats };
+    const plain = this.plainLookup(frame, provisional);
+    const marks = {
+      selected: highlight ? (selected ?? provisional[0]?.[2] ?? null) : null,
+      hovered: purpose === 'whole' ? [] : hovered,
+    };
+    if (marks.selected === null && marks.hovered.length === 0) return plain;
+    const key = `${marks.selected} ${marks.hovered.join()}`;
+    const known = this.marked.get(plain);
+    if (known?.key === key) return known.lookup;
+    const lookup = withMarks(plain, { ...frame, ...marks, provisional });
+    this.marked.set(plain, { key, lookup });
+    return lookup;
+  }
+
+  /** What the values of a frame mean, with nothing selected: the same for every view of it. */
+  private plainLookup(frame: CellsFrame, provisional: readonly CellTuple[]): LabelLookup {
+    const { t, feature, cells } = frame;
+    const key = () => `${t} ${feature} ${cells.version} ${this.colouring.version} ${provisional.length}`;
+    const known = this.lookups.get(key());
+    if (known) return known;
     const colours = this.colouring.version;
-    this.colouring.update(frame, selected);
-    const drawn = fresh ? this.painted.get(`${t} ${feature}`) : undefined;
+    this.colouring.update(frame, this.selected);
+    const drawn = provisional.length > 0 ? this.painted.get(`${t} ${feature}`) : undefined;
     if (drawn) for (const [, , cell] of provisional) this.colouring.introduce(frame, cell, drawn);
     // A cell has changed its colour: in the other frames, too.
     if (colours !== this.colouring.version) {
-      this.stripChanged();
+      this.thumbnails.outdate();
       this.invalidate();
     }
-    const lookup = buildLookup({
-      t,
-      feature,
-      cells,
-      colouring: this.colouring,
-      selected: highlight ? (selected ?? (fresh ? (provisional[0]?.[2] ?? null) : null)) : null,
-      hovered: main ? hovered : [],
-      provisional: fresh ? provisional : [],
-    });
+    const lookup = buildLookup({ t, feature, cells, colouring: this.colouring, provisional });
     if (this.lookups.size > 24) this.lookups.clear();
     this.lookups.set(key(), lookup);
     return lookup;

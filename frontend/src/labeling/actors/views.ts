@@ -1,0 +1,105 @@
+/**
+ * How many frames are shown side by side, and where the pointer is among them. All have one camera, that of the canvas:
+ * its view is one picture, and positions of pointers count from the corner of the picture they are in.
+ */
+import { assign, enqueueActions, setup } from 'xstate';
+import type { ImageSize } from '../../render/camera';
+import type { Box } from '../../render/panes';
+import { framesAround, layOut } from '../view/panes';
+import type { CanvasEvent } from './canvas';
+import type { Ref } from './protocol';
+
+/** Frames of a segmentation task: as many as can be side by side. */
+export const SIDE_BY_SIDE = 5;
+/** Between two pictures, in CSS pixels. */
+const GAP_PX = 4;
+
+export type ViewsEvent =
+  /** The size of the stage in device pixels, and how many of them are a CSS pixel. */
+  | { type: 'STAGE'; width: number; height: number; ratio: number }
+  /** How many frames are to be in view. */
+  | { type: 'SHOW'; count: number }
+  /** The pointer is in the picture of this frame; null: in none. */
+  | { type: 'POINT'; t: number | null };
+
+interface ViewsInput {
+  image: ImageSize;
+  frames: readonly number[];
+  canvas: Ref<CanvasEvent>;
+  /** Whether a person has moved the view: until then it shows the whole frame. */
+  moved: () => boolean;
+}
+
+export interface ViewsContext extends ViewsInput {
+  count: number;
+  width: number;
+  height: number;
+  ratio: number;
+  /** Where the pictures stand, in device pixels of the stage. */
+  boxes: readonly Box[];
+  pointed: number | null;
+}
+
+/** A frame and where its picture stands. */
+export interface Place {
+  t: number;
+  box: Box;
+}
+
+/** The frames in view when t is the current one. */
+export const placesOf = ({ frames, count, boxes }: ViewsContext, t: number): Place[] =>
+  framesAround(frames, t, count).flatMap((each, i) => {
+    const box = boxes[i];
+    return box ? [{ t: each, box }] : [];
+  });
+
+const WHOLE: Box = { x: 0, y: 0, width: 1, height: 1 };
+
+export const viewsMachine = setup({
+  types: { context: {} as ViewsContext, events: {} as ViewsEvent, input: {} as ViewsInput },
+  actions: {
+    /** The canvas looks at the same part of the image when its pictures become smaller or larger. */
+    layOut: enqueueActions(({ context, enqueue }, { keep }: { keep: 'scale' | 'part' }) => {
+      const { image, canvas, moved, count, width, height, ratio, boxes } = context;
+      const gap = Math.round(GAP_PX * ratio);
+      const next = layOut(count, width, height, image, gap);
+      const [before, after] = [boxes[0] ?? WHOLE, next[0] ?? WHOLE];
+      enqueue.assign({ boxes: next });
+      enqueue.sendTo(canvas, { type: 'RESIZE', width: after.width, height: after.height });
+      if (keep === 'scale' || !moved()) return;
+      const factor = Math.min(after.width / before.width, after.height / before.height);
+      const middle = { x: after.width / 2, y: after.height / 2 };
+      enqueue.sendTo(canvas, { type: 'PINCH', ...middle, dx: 0, dy: 0, factor });
+    }),
+  },
+}).createMachine({
+  id: 'views',
+  context: ({ input }) => ({
+    ...input,
+    count: 1,
+    width: 1,
+    height: 1,
+    ratio: 1,
+    boxes: [WHOLE],
+    pointed: null,
+  }),
+  on: {
+    STAGE: {
+      actions: [
+        assign(({ event: { width, height, ratio } }) => ({ width, height, ratio })),
+        { type: 'layOut', params: { keep: 'scale' } },
+      ],
+    },
+    SHOW: {
+      guard: ({ context, event }) => Math.min(event.count, context.frames.length) !== context.count,
+      actions: [
+        assign({ count: ({ context, event }) => Math.max(1, Math.min(event.count, context.frames.length)) }),
+        { type: 'layOut', params: { keep: 'part' } },
+      ],
+    },
+    POINT: {
+      guard: ({ context, event }) => event.t !== context.pointed,
+      actions: assign({ pointed: ({ event }) => event.t }),
+    },
+  },
+});
