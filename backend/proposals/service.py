@@ -20,17 +20,31 @@ def propose(task: Task, request: dict[str, Any], movies: MovieStore) -> dict[str
     Invalid where it names a frame, a channel or a place that is not there, or lacks what its kind needs.
     """
     # With them come scipy and scikit-image, which the server's start need not wait for.
-    from celldata.proposals import autofit, threshold, watershed_split
+    from celldata.proposals import autofit, smart_click, threshold, watershed_split
     from celldata.proposals.spans import spans_in_frame
 
     movie = task.movie
-    box = _checked_box(task, movie, request)
+    checked_place(task, movie, request["t"], request["channel"])
+    box = _checked_box(movie, request["box"])
     y0, x0, y1, x1 = box
     shape = (y1 - y0, x1 - x0)
     kind = request["kind"]
     # Read after everything is checked: a bad request touches no pixel.
     if kind == "threshold":
         proposal = threshold(movies.read_box(movie.id, request["t"], request["channel"], box))
+    elif kind == "smart-click":
+        others = _mask(request, "others", shape)
+        inside = _within(request["seeds"] or [], box)
+        if not inside:
+            raise Invalid.at("seeds", "are missing: smart-click needs one in the cell, [y, x].")
+        raw = movies.read_box(movie.id, request["t"], request["channel"], box)
+        # A click on the background beside the box bounds nothing in it.
+        background = [
+            (y, x)
+            for y, x in _within(request["background"] or [], box)
+            if 0 <= y < shape[0] and 0 <= x < shape[1]
+        ]
+        proposal = smart_click(raw, inside, background, others, request["radius"])
     else:
         mask = _mask(request, "mask", shape)
         if mask is None:
@@ -42,13 +56,16 @@ def propose(task: Task, request: dict[str, Any], movies: MovieStore) -> dict[str
     return {"region": spans_in_frame(proposal.region, y0, x0, movie.width), "reason": proposal.reason}
 
 
-def _checked_box(task: Task, movie: MovieRecord, request: dict[str, Any]) -> Box:
-    t, channel = request["t"], request["channel"]
+def checked_place(task: Task, movie: MovieRecord, t: int, channel: int, where: str = "t") -> None:
+    """Invalid where the task has no frame `t`, or the movie no such channel; `where` names the frame."""
     if t not in task.frames:
-        raise Invalid.at("t", f"is {t}; task {task.id} has the frames {task.first} to {task.last}.")
+        raise Invalid.at(where, f"is {t}; task {task.id} has the frames {task.first} to {task.last}.")
     if not 0 <= channel < movie.n_channels:
         raise Invalid.at("channel", f"is {channel}; the movie has the channels 0 to {movie.n_channels - 1}.")
-    y0, x0, y1, x1 = request["box"]
+
+
+def _checked_box(movie: MovieRecord, box: list[int]) -> Box:
+    y0, x0, y1, x1 = box
     if not (y0 < y1 <= movie.height and x0 < x1 <= movie.width):
         raise Invalid.at(
             "box",
@@ -78,4 +95,8 @@ def _seeds(request: dict[str, Any], box: Box) -> list[tuple[int, int]]:
     seeds = request["seeds"]
     if seeds is None or len(seeds) != 2:
         raise Invalid.at("seeds", "are missing: watershed needs two, each [y, x].")
-    return [(y - box[0], x - box[1]) for y, x in seeds]
+    return _within(seeds, box)
+
+
+def _within(points: list[list[int]], box: Box) -> list[tuple[int, int]]:
+    return [(y - box[0], x - box[1]) for y, x in points]
