@@ -77,6 +77,124 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/instructions/pictures/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** A picture that instructions show */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The picture: PNG, JPEG, GIF or WebP */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instructions/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        /** The instructions of a kind of task, in Markdown */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    kind: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Instructions"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/movies": {
         parameters: {
             query?: never;
@@ -1505,6 +1623,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/proposals/carry-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Work out where cells of one frame lie in another; the page makes an edit of it, or drops it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    task_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CarryOverRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CarriedOver"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/revisions": {
         parameters: {
             query?: never;
@@ -1767,6 +1958,25 @@ export interface components {
             reasons: components["schemas"]["NoWorkReason"][];
             task: components["schemas"]["Task"] | null;
         };
+        Carried: {
+            cell: number;
+            /** @description Correlation of both places, -1 to 1; 0 where not known */
+            likeness: number;
+            region: number[];
+        };
+        CarriedOver: {
+            cells: components["schemas"]["Carried"][];
+            /** @description Why there are none; null where there are */
+            reason: string | null;
+        };
+        CarryOverRequest: {
+            cells: components["schemas"]["Outline"][];
+            channel: number;
+            /** @description Frame they come from */
+            origin: number;
+            /** @description Frame they are carried into */
+            t: number;
+        };
         /** @description Rows of the cells table. */
         CellsChange: {
             /** @description Rows [t, value, cell] */
@@ -1880,6 +2090,12 @@ export interface components {
             idle: number;
             token: string;
         };
+        Instructions: {
+            /** @enum {string} */
+            kind: "segmentation" | "tracking";
+            /** @description Markdown; pictures are named pictures/NAME: GET /instructions/pictures/NAME */
+            text: string;
+        };
         InvalidPart: {
             what: string;
             where: string;
@@ -1980,6 +2196,13 @@ export interface components {
             /** Format: date-time */
             until: string | null;
         };
+        Outline: {
+            /** @description [y0, x0, y1, x1], rows and columns of the frame */
+            box: number[];
+            cell: number;
+            /** @description Its pixels, as pairs (gap, length) over the row-major pixels of the box */
+            mask: number[];
+        };
         /** @description Pixels of frame `t` (of the movie). */
         PaintChange: {
             feature: string;
@@ -2027,23 +2250,33 @@ export interface components {
             region: number[];
         };
         ProposalRequest: {
+            /**
+             * @description Clicks of smart-click beside the cell
+             * @default null
+             */
+            background: number[][] | null;
             /** @description [y0, x0, y1, x1]; at most 1,000,000 pixels */
             box: number[];
             channel: number;
             /** @enum {string} */
-            kind: "watershed" | "threshold" | "autofit";
+            kind: "watershed" | "threshold" | "autofit" | "smart-click";
             /**
              * @description The cell, as pairs (gap, length) over the row-major pixels of the box; watershed and autofit need it
              * @default null
              */
             mask: number[] | null;
             /**
-             * @description Pixels of other cells that autofit leaves alone, as pairs (gap, length) over the row-major pixels of the box; none unless said
+             * @description Pixels of other cells that autofit and smart-click leave alone, as pairs (gap, length) over the row-major pixels of the box; none unless said
              * @default null
              */
             others: number[] | null;
             /**
-             * @description The two clicks of watershed, in the box
+             * @description Of cells nearby in pixels, for smart-click; guessed from the image unless said
+             * @default null
+             */
+            radius: number | null;
+            /**
+             * @description The two clicks of watershed; the clicks of smart-click on the cell, the first in its middle
              * @default null
              */
             seeds: number[][] | null;
