@@ -1,7 +1,8 @@
-"""`python -m bench.import_view KIND FRAMES SIDE`: a made-up movie of any length into the server of PROSPERO_HOME.
+"""`python -m bench.import_view KIND FRAMES SIDE`: a made-up movie of any length into the server of
+PROSPERO_HOME; prints the ids of its tasks.
 
-Prints the id of its task. Frames are views into one tall image that scrolls by, so that 920 frames of 1024² (6 GB)
-take neither memory nor time to make; they are stored frame by frame, as `prospero movies import` does.
+Frames are views into one tall image that scrolls by, so that 920 frames of 1024² (6 GB) take no memory; they
+are stored frame by frame, as `prospero movies import` does.
 """
 
 import json

@@ -61,4 +61,33 @@ describe('CellsTable', () => {
     const rows = table().toTuples();
     expect(CellsTable.fromTuples(rows).toTuples()).toEqual(rows);
   });
+
+  it('takes rows in any order, and none twice', () => {
+    const rows = table().toTuples();
+    const shuffled = { nucleus: [...rows['nucleus']!].reverse(), 'whole-cell': rows['whole-cell']! };
+    expect(CellsTable.fromTuples(shuffled).toTuples()).toEqual(rows);
+    const twice = { nucleus: [...rows['nucleus']!, rows['nucleus']![0]!] };
+    expect(() => CellsTable.fromTuples(twice)).toThrow(/Frame 0 of nucleus: value 1 is already cell 1/);
+  });
+
+  it('answers the same whether a frame or a cell was asked for before a change or not', () => {
+    const change = (cells: CellsTable) => {
+      cells.remove('nucleus', [[1, 7, 2]]);
+      cells.add('nucleus', [[5, 1, 9]]);
+      return [
+        cells.framesOf(2),
+        cells.framesOf(9),
+        cells.cells(),
+        cells.maxCell(),
+        cells.cellsAt(1, 'nucleus'),
+        cells.rowsOf(1, 'nucleus'),
+        cells.size,
+        cells.toTuples(),
+      ];
+    };
+    const asked = table();
+    for (const t of [0, 1, 2]) asked.cellsAt(t, 'nucleus');
+    asked.cells().forEach((cell) => asked.framesOf(cell));
+    expect(change(table())).toEqual(change(asked));
+  });
 });

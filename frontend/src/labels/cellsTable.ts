@@ -1,15 +1,29 @@
 /**
  * The cells table: rows (t, feature, value, cell) that say which cells the pixels of a value mean in one frame.
  * Several rows with the same (t, feature, value) are cells that overlap there; a value without rows is background.
- * Every question is answered from an index, so that a movie of 30,000 rows costs no more than a small one.
+ * Every question is answered from an index of the frame or the cell, made when it is first asked: a movie of half a million
+ * rows opens like a small one.
  */
 
+import { compareTuples, PackedRows } from './packedRows';
 import type { CellTuple } from './types';
+
+export { compareTuples };
 
 /** The rows of one frame of one feature. */
 class FrameRows {
   readonly cellsOfValue = new Map<number, number[]>();
   readonly valuesOfCell = new Map<number, number[]>();
+
+  /** The rows of frame t, which come by value and cell, ascending. */
+  static of(rows: PackedRows, t: number): FrameRows {
+    const frame = new FrameRows();
+    rows.eachAt(t, (value, cell) => {
+      append(frame.cellsOfValue, value, cell);
+      append(frame.valuesOfCell, cell, value);
+    });
+    return frame;
+  }
 
   has(value: number, cell: number): boolean {
     return this.cellsOfValue.get(value)?.includes(cell) ?? false;
@@ -24,6 +38,12 @@ class FrameRows {
     removeFrom(this.cellsOfValue, value, cell);
     removeFrom(this.valuesOfCell, cell, value);
   }
+}
+
+function append(index: Map<number, number[]>, key: number, item: number): void {
+  const old = index.get(key);
+  if (old === undefined) index.set(key, [item]);
+  else old.push(item);
 }
 
 function insertSorted(index: Map<number, number[]>, key: number, item: number): void {
@@ -46,14 +66,23 @@ const NONE: readonly number[] = [];
 export class CellsTable {
   /** Rises with every change; lets derived state know that it is stale. */
   version = 0;
+  /** The rows as they came; a frame or cell that was asked for is in `frames` or `presence`, and counts from there. */
+  private readonly packed = new Map<string, PackedRows>();
   private readonly frames = new Map<string, Map<number, FrameRows>>();
-  /** cell -> feature -> frame -> number of rows. */
+  /** cell -> feature -> frame -> number of rows; empty for a cell whose last row was removed. */
   private readonly presence = new Map<number, Map<string, Map<number, number>>>();
   private count = 0;
 
+  /** A RangeError names a row that is there twice. */
   static fromTuples(tuples: Readonly<Record<string, readonly CellTuple[]>>): CellsTable {
     const table = new CellsTable();
-    for (const [feature, rows] of Object.entries(tuples)) table.add(feature, rows);
+    for (const [feature, rows] of Object.entries(tuples)) {
+      if (rows.length === 0) continue;
+      table.packed.set(feature, new PackedRows(feature, rows));
+      table.frames.set(feature, new Map());
+      table.count += rows.length;
+      table.version += 1;
+    }
     return table;
   }
 
@@ -62,7 +91,12 @@ export class CellsTable {
     const result: Record<string, CellTuple[]> = {};
     for (const feature of this.features()) {
       const rows: CellTuple[] = [];
-      for (const [t, frame] of this.frames.get(feature)!) {
+      const packed = this.packed.get(feature);
+      const made = this.frames.get(feature)!;
+      for (const t of packed?.frameNumbers() ?? []) {
+        if (!made.has(t)) packed!.eachAt(t, (value, cell) => rows.push([t, value, cell]));
+      }
+      for (const [t, frame] of made) {
         for (const [value, cells] of frame.cellsOfValue)
           for (const cell of cells) rows.push([t, value, cell]);
       }
@@ -87,43 +121,42 @@ export class CellsTable {
 
   /** The cells a value means in a frame, ascending; empty for background. */
   cellsOf(t: number, feature: string, value: number): readonly number[] {
-    return this.frames.get(feature)?.get(t)?.cellsOfValue.get(value) ?? NONE;
+    return this.rowsAt(feature, t)?.cellsOfValue.get(value) ?? NONE;
   }
 
   /** The values that hold (parts of) a cell in a frame, ascending. */
   valuesOf(t: number, feature: string, cell: number): readonly number[] {
-    return this.frames.get(feature)?.get(t)?.valuesOfCell.get(cell) ?? NONE;
+    return this.rowsAt(feature, t)?.valuesOfCell.get(cell) ?? NONE;
   }
 
   /** The values that mean at least one cell in a frame, ascending. */
   values(t: number, feature: string): number[] {
-    return sortedKeys(this.frames.get(feature)?.get(t)?.cellsOfValue);
+    return sortedKeys(this.rowsAt(feature, t)?.cellsOfValue);
   }
 
   /** The cells of a frame, ascending. */
   cellsAt(t: number, feature: string): number[] {
-    return sortedKeys(this.frames.get(feature)?.get(t)?.valuesOfCell);
+    return sortedKeys(this.rowsAt(feature, t)?.valuesOfCell);
   }
 
   /** The largest value with rows in a frame, 0 when there is none. */
   maxValue(t: number, feature: string): number {
     let max = 0;
-    for (const value of this.frames.get(feature)?.get(t)?.cellsOfValue.keys() ?? [])
-      max = Math.max(max, value);
+    for (const value of this.rowsAt(feature, t)?.cellsOfValue.keys() ?? []) max = Math.max(max, value);
     return max;
   }
 
   /** The frames in which a cell is, in any feature, ascending. */
   framesOf(cell: number): number[] {
     const frames = new Set<number>();
-    for (const byFrame of this.presence.get(cell)?.values() ?? [])
+    for (const byFrame of this.presenceOf(cell)?.values() ?? [])
       for (const t of byFrame.keys()) frames.add(t);
     return [...frames].sort((a, b) => a - b);
   }
 
   /** The frames in which a cell is in one feature, ascending. */
   framesOfIn(cell: number, feature: string): number[] {
-    return sortedKeys(this.presence.get(cell)?.get(feature));
+    return sortedKeys(this.presenceOf(cell)?.get(feature));
   }
 
   /** The rows of a cell in one feature, by frame. */
@@ -137,7 +170,7 @@ export class CellsTable {
 
   /** Whether the cell is in frame t (in any feature); without t: in any frame. */
   has(cell: number, t?: number): boolean {
-    const features = this.presence.get(cell);
+    const features = this.presenceOf(cell);
     if (features === undefined) return false;
     if (t === undefined) return true;
     for (const byFrame of features.values()) if (byFrame.has(t)) return true;
@@ -145,17 +178,17 @@ export class CellsTable {
   }
 
   hasRow(feature: string, [t, value, cell]: CellTuple): boolean {
-    return this.frames.get(feature)?.get(t)?.has(value, cell) ?? false;
+    return this.rowsAt(feature, t)?.has(value, cell) ?? false;
   }
 
   /** All cells, ascending. */
   cells(): number[] {
-    return sortedKeys(this.presence);
+    return [...this.present()].sort((a, b) => a - b);
   }
 
   maxCell(): number {
     let max = 0;
-    for (const cell of this.presence.keys()) max = Math.max(max, cell);
+    for (const cell of this.present()) if (cell > max) max = cell;
     return max;
   }
 
@@ -180,32 +213,68 @@ export class CellsTable {
   }
 
   private changeRow(feature: string, [t, value, cell]: CellTuple, adding: boolean): void {
+    // Before the row is there: it may have to be made from the rows as they came.
+    const features = this.presenceOf(cell) ?? new Map<string, Map<number, number>>();
+    this.presence.set(cell, features);
     const byFrame = this.frames.get(feature) ?? new Map<number, FrameRows>();
     this.frames.set(feature, byFrame);
-    const frame = byFrame.get(t) ?? new FrameRows();
+    const frame = this.rowsAt(feature, t) ?? new FrameRows();
     byFrame.set(t, frame);
     if (adding) frame.add(value, cell);
     else frame.remove(value, cell);
     this.count += adding ? 1 : -1;
-    this.countPresence(cell, feature, t, adding ? 1 : -1);
+    countPresence(features, feature, t, adding ? 1 : -1);
   }
 
-  private countPresence(cell: number, feature: string, t: number, step: number): void {
-    const features = this.presence.get(cell) ?? new Map<string, Map<number, number>>();
+  /** The rows of one frame, undefined when it never had any. */
+  private rowsAt(feature: string, t: number): FrameRows | undefined {
+    const made = this.frames.get(feature);
+    const known = made?.get(t);
+    if (known !== undefined) return known;
+    const packed = this.packed.get(feature);
+    if (!packed?.has(t)) return undefined;
+    const frame = FrameRows.of(packed, t);
+    made!.set(t, frame);
+    return frame;
+  }
+
+  /** Where a cell is; undefined when it is nowhere. */
+  private presenceOf(cell: number): Map<string, Map<number, number>> | undefined {
+    const known = this.presence.get(cell);
+    if (known !== undefined) return known.size > 0 ? known : undefined;
+    const features = new Map<string, Map<number, number>>();
+    for (const [feature, rows] of this.packed) {
+      rows.eachOf(cell, (t) => countPresence(features, feature, t, 1));
+    }
+    if (features.size === 0) return undefined;
     this.presence.set(cell, features);
-    const frames = features.get(feature) ?? new Map<number, number>();
-    features.set(feature, frames);
-    const count = (frames.get(t) ?? 0) + step;
-    if (count > 0) frames.set(t, count);
-    else frames.delete(t);
-    if (frames.size === 0) features.delete(feature);
-    if (features.size === 0) this.presence.delete(cell);
+    return features;
+  }
+
+  /** The cells that have rows, in any order. */
+  private present(): Set<number> {
+    const cells = new Set<number>();
+    for (const rows of this.packed.values()) for (const cell of rows.cellIds()) cells.add(cell);
+    for (const [cell, features] of this.presence) {
+      if (features.size > 0) cells.add(cell);
+      else cells.delete(cell);
+    }
+    return cells;
   }
 }
 
-/** Order of rows: by frame, then value, then cell. */
-export function compareTuples(a: CellTuple, b: CellTuple): number {
-  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+function countPresence(
+  features: Map<string, Map<number, number>>,
+  feature: string,
+  t: number,
+  step: number,
+): void {
+  const frames = features.get(feature) ?? new Map<number, number>();
+  features.set(feature, frames);
+  const count = (frames.get(t) ?? 0) + step;
+  if (count > 0) frames.set(t, count);
+  else frames.delete(t);
+  if (frames.size === 0) features.delete(feature);
 }
 
 function sortedKeys(map: ReadonlyMap<number, unknown> | undefined): number[] {

@@ -21,6 +21,8 @@ interface TextureFormat {
 }
 
 interface Entry {
+  /** The array, as long as somebody else has it, too: a dropped texture is made anew from it. */
+  pixels: WeakRef<Pixels>;
   texture: WebGLTexture;
   bytes: number;
   lastUse: number;
@@ -34,9 +36,16 @@ export class FrameTextures {
   private readonly live = new Set<Entry>();
   private bytes = 0;
   private clock = 0;
+  /** When the drawing under way began. */
+  private begun = 0;
 
   constructor(gl: WebGL2RenderingContext) {
     this.gl = gl;
+  }
+
+  /** What is bound from now on is used together: none of it is dropped to make room for the rest. */
+  beginDrawing(): void {
+    this.begun = this.clock;
   }
 
   /** Bind the texture of an array of height * width values to a unit, uploading what it lacks. */
@@ -69,7 +78,6 @@ export class FrameTextures {
     const entry = this.entries.get(pixels);
     if (entry === undefined) return;
     this.drop(entry);
-    this.entries.delete(pixels);
   }
 
   dispose(): void {
@@ -91,7 +99,14 @@ export class FrameTextures {
     setNearest(gl, levels);
     gl.texStorage2D(gl.TEXTURE_2D, levels, internal, width, height);
     gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, height, format, type, pixels);
-    const entry: Entry = { texture, bytes, lastUse: 0, dirty: null, pyramid: false };
+    const entry: Entry = {
+      pixels: new WeakRef(pixels),
+      texture,
+      bytes,
+      lastUse: 0,
+      dirty: null,
+      pyramid: false,
+    };
     this.entries.set(pixels, entry);
     this.live.add(entry);
     this.bytes += bytes;
@@ -126,13 +141,16 @@ export class FrameTextures {
   private makeRoom(bytes: number): void {
     const oldest = [...this.live].sort((a, b) => a.lastUse - b.lastUse);
     for (const entry of oldest) {
-      if (this.bytes + bytes <= TEXTURE_BUDGET) return;
+      // What is bound for the drawing under way stays: one frame of 8192² is more than the budget.
+      if (this.bytes + bytes <= TEXTURE_BUDGET || entry.lastUse > this.begun) return;
       this.drop(entry);
     }
   }
 
   private drop(entry: Entry): void {
     if (!this.live.delete(entry)) return;
+    const pixels = entry.pixels.deref();
+    if (pixels !== undefined) this.entries.delete(pixels);
     this.gl.deleteTexture(entry.texture);
     this.bytes -= entry.bytes;
   }
