@@ -116,29 +116,25 @@ export class GlRenderer {
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     const before = this.shown;
     const laidOut =
-      resized ||
-      before.length !== panes.length ||
-      panes.some(({ box }, i) => !sameBox(box, before[i]!.box));
+      resized || before.length !== panes.length || panes.some(({ box }, i) => !sameBox(box, before[i]!.box));
     if (laidOut && panes.length > 1) {
       gl.clearColor(...this.palette.canvas, 1);
       gl.clear(gl.COLOR_BUFFER_BIT);
     }
+    const shown: Shown[] = [];
     let moved = false;
-    this.shown = panes.map(({ view: own, box }, i) => {
+    for (const [i, { view: own, box }] of panes.entries()) {
       const view = { ...own, camera: cameraOver(own.camera, box, width, height) };
       const old = laidOut ? undefined : before[i];
       const changed = old === undefined ? 'all' : whatChanged(old.view, view);
-      if (changed === 'all') {
-        this.renderBox(view, box, resources, this.software);
-        moved = true;
-      } else {
-        const rect = unionRect(old!.dirty, changed);
-        if (rect !== null) this.renderBox(view, partToDraw(view, box, rect), resources, false);
-        // A stroke has begun before the view came to rest: it must not be held up.
-        if (rect !== null && this.refining !== undefined) moved = true;
-      }
-      return { view, box, dirty: null };
-    });
+      const rect = changed === 'all' ? null : unionRect(old?.dirty ?? null, changed);
+      if (changed === 'all') this.renderBox(view, box, resources, this.software);
+      else if (rect !== null) this.renderBox(view, partToDraw(view, box, rect), resources, false);
+      // A stroke has begun before the view came to rest: it must not be held up.
+      moved ||= changed === 'all' || (rect !== null && this.refining !== undefined);
+      shown.push({ view, box, dirty: null });
+    }
+    this.shown = shown;
     if (moved && this.software) this.refineLater();
   }
 
@@ -230,6 +226,7 @@ export class GlRenderer {
     const channels = view.channels.slice(0, MAX_CHANNELS);
     const level = pyramidLevel(view);
     gl.viewport(0, 0, camera.viewWidth, camera.viewHeight);
+    resources.textures.beginDrawing();
     channels.forEach(({ pixels }, i) => {
       resources.textures.bind(i, pixels, view.width, view.height, level > 0);
     });
