@@ -8,6 +8,7 @@ import { DeskLoading } from '../app/DeskLoading';
 import { taskMachine } from './actors/task';
 import { Desk } from './components/Desk';
 import { FailedPage, HeldPage } from './components/Pages';
+import { KeptHere } from './editsFile/KeptHere';
 import { taskApi, type TaskApi } from './saving/taskApi';
 
 export default function LabelingPage({ taskId }: { taskId: number }) {
@@ -26,6 +27,7 @@ function TaskPage({ taskId, api, person }: { taskId: number; api: TaskApi; perso
   const opened = useSelector(root, (state) => state.context.opened);
   const parts = useSelector(root, (state) => state.context.parts);
   const again = () => root.send({ type: 'OPEN_AGAIN' });
+  const kept = <KeptHere api={api} taskId={taskId} person={person} />;
   if (held)
     return (
       <HeldPage
@@ -33,9 +35,10 @@ function TaskPage({ taskId, api, person }: { taskId: number; api: TaskApi; perso
         onTakeOver={() => root.send({ type: 'TAKE_OVER' })}
         onAgain={again}
         onLook={() => root.send({ type: 'LOOK' })}
+        below={kept}
       />
     );
-  if (failed) return <FailedPage error={error} onAgain={again} />;
+  if (failed) return <FailedPage error={error} onAgain={again} below={kept} />;
   if (!opened || !parts) return <DeskLoading words="Opening the task" />;
   return <Desk key={parts.labels.sessionId} root={root} opened={opened} parts={parts} />;
 }

@@ -16,6 +16,7 @@ import { heldNow, openTask, type HeldTask, type OpenedTask, type OpenInput } fro
 import { lastUi, partMachines, spawnParts, type Parts } from './parts';
 import type { SayEvent } from './protocol';
 import type { SaveReport } from './save';
+import { isHandedIn, submit } from './submitting';
 
 export interface TaskInput {
   api: TaskApi;
@@ -39,7 +40,8 @@ export type TaskEvent =
   | { type: 'LOOK' }
   | { type: 'REGAIN' }
   | { type: 'IDENTIFIED'; person: number | null; name: string }
-  | { type: 'SUBMIT' }
+  /** `reason`: why with open checks; without one they are asked about first. */
+  | { type: 'SUBMIT'; reason?: string }
   | { type: 'SIGNED_IN' }
   | { type: 'SIGN_IN_LATER' }
   | { type: 'ASK_SIGN_IN' }
@@ -78,10 +80,6 @@ interface TaskContext extends TaskInput {
 
 const open = fromPromise<OpenedTask | HeldTask, OpenInput>(({ input }) => openTask(input));
 
-const submit = fromPromise<Task, { api: TaskApi; task: number; lease: string; sequence: number }>(
-  ({ input: { api, task, lease, sequence } }) => api.submit(task, lease, sequence),
-);
-
 const look = fromPromise<Task, { api: TaskApi; task: number }>(({ input }) => input.api.task(input.task));
 
 /** Who is signed in now: signing in again may have brought somebody else. */
@@ -97,6 +95,13 @@ const identify = fromCallback<{ type: 'never' }, { api: TaskApi }>(({ input, sen
 
 /** How the task that somebody else has stands now. */
 const watch = fromPromise<Task, { api: TaskApi; task: number }>(({ input }) => input.api.task(input.task));
+
+/** What would be handed in now. */
+const toHandIn = ({ parts, opened, name }: TaskContext) => ({
+  sequence: parts!.save.getSnapshot().context.sequence,
+  revision: opened!.task.revision,
+  name,
+});
 
 export const taskMachine = setup({
   types: { context: {} as TaskContext, events: {} as TaskEvent, input: {} as TaskInput },
@@ -318,11 +323,11 @@ export const taskMachine = setup({
           entry: 'lock',
           invoke: {
             src: 'submit',
-            input: ({ context: { api, task, parts } }) => ({
-              api,
-              task,
-              lease: parts!.lease!.getSnapshot().context.lease.token,
-              sequence: parts!.save.getSnapshot().context.sequence,
+            input: ({ context }) => ({
+              api: context.api,
+              task: context.task,
+              lease: context.parts!.lease!.getSnapshot().context.lease.token,
+              ...toHandIn(context),
             }),
             onDone: { target: '#task.done', actions: assign({ submitted: ({ event }) => event.output }) },
             onError: { target: 'notSubmitted', actions: assign({ error: ({ event }) => event.error }) },
@@ -348,7 +353,15 @@ export const taskMachine = setup({
       invoke: {
         src: 'look',
         input: ({ context: { api, task } }) => ({ api, task }),
-        onDone: { actions: assign({ lostTo: ({ event }) => event.output.lease }) },
+        onDone: [
+          {
+            // It ended because the task was handed in, and the answer that said so was lost.
+            guard: ({ context, event }) => isHandedIn(event.output, toHandIn(context)),
+            target: 'done',
+            actions: assign({ submitted: ({ event }) => event.output }),
+          },
+          { actions: assign({ lostTo: ({ event }) => event.output.lease }) },
+        ],
         // Then it is only not known who has it.
         onError: {},
       },

@@ -7,7 +7,15 @@ import type { HeldTask } from '../actors/opening';
 import classes from './desk.module.css';
 import { TakeOver } from './TakeOver';
 
-function Centre({ title, words, children }: { title: string; words: string; children?: ReactNode }) {
+interface CentreProps {
+  title: string;
+  words: string;
+  children?: ReactNode;
+  /** What stands below the buttons. */
+  below?: ReactNode;
+}
+
+function Centre({ title, words, children, below }: CentreProps) {
   return (
     <main className={classes.center}>
       <div>
@@ -17,6 +25,7 @@ function Centre({ title, words, children }: { title: string; words: string; chil
           {children}
           <Link to="/">To my work</Link>
         </div>
+        {below}
       </div>
     </main>
   );
@@ -27,8 +36,10 @@ export function HeldPage({
   onTakeOver,
   onAgain,
   onLook,
+  below,
 }: {
   held: HeldTask;
+  below?: ReactNode;
   onTakeOver: () => void;
   onAgain: () => void;
   onLook: () => void;
@@ -36,7 +47,7 @@ export function HeldPage({
   const until = clockTime(held.until);
   if (!held.holder) {
     return (
-      <Centre title={held.task.movie.name} words="This task is free again.">
+      <Centre title={held.task.movie.name} words="This task is free again." below={below}>
         <Button variant="filled" onClick={onAgain}>
           Open
         </Button>
@@ -46,6 +57,7 @@ export function HeldPage({
   return held.mine ? (
     <Centre
       title={held.task.movie.name}
+      below={below}
       words="This task is open in another tab. Work there, or take it over here."
     >
       <Button variant="filled" onClick={onTakeOver}>
@@ -55,6 +67,7 @@ export function HeldPage({
   ) : (
     <Centre
       title={held.task.movie.name}
+      below={below}
       words={`${held.holder} is working on this task${until && ` until ${until}`}. This page says when it is free.`}
     >
       <Button onClick={onLook}>Look</Button>
@@ -63,9 +76,15 @@ export function HeldPage({
   );
 }
 
-export function FailedPage({ error, onAgain }: { error: unknown; onAgain: () => void }) {
+interface FailedPageProps {
+  error: unknown;
+  onAgain: () => void;
+  below?: ReactNode;
+}
+
+export function FailedPage({ error, onAgain, below }: FailedPageProps) {
   return (
-    <Centre title="The task did not open" words={wordsFor(error)}>
+    <Centre title="The task did not open" words={wordsFor(error)} below={below}>
       <Button variant="filled" onClick={onAgain}>
         Try again
       </Button>

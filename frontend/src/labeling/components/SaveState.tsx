@@ -6,6 +6,7 @@ import { clockTime } from '../../api/problems';
 import { useDesk } from '../view/DeskContext';
 import { plural } from '../view/words';
 import classes from './desk.module.css';
+import { LeaveDialog } from './LeaveDialog';
 
 export interface Saving {
   /** What the save actor is at. */
@@ -66,6 +67,7 @@ export function SaveState() {
         <Icon size={15} stroke={1.75} aria-hidden />
         {saveWords({ state: shown, pending, since, durable })}
       </span>
+      <LeaveDialog />
       {look === 'out' && (
         <Button size="dense" onClick={() => root.send({ type: 'ASK_SIGN_IN' })}>
           Sign in

@@ -5,9 +5,11 @@ import type { Parts } from '../actors/parts';
 import type { ToolId } from '../tools/types';
 import { FakeServer, type FakeTask } from './fakeServer';
 
-export async function openDesk(task: FakeTask | FakeServer, tab = 'tab 1', person = 1) {
+export async function openDesk(task: FakeTask | FakeServer, tab = 'tab 1', person = 1, name?: string) {
   const server = task instanceof FakeServer ? task : new FakeServer(task);
-  const root = createActor(taskMachine, { input: { api: server, task: 7, tab, person } });
+  const root = createActor(taskMachine, {
+    input: { api: server, task: 7, tab, person, ...(name !== undefined && { name }) },
+  });
   root.start();
   await waitFor(root, (state) => state.matches('editing') || state.matches('readOnly'));
   const { parts, opened } = root.getSnapshot().context;

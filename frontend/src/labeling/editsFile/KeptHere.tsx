@@ -1,0 +1,80 @@
+/** Where a task does not open: what this browser keeps of it is still in reach. */
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { Task, User } from '../../api/types';
+import { Journal } from '../saving/journal';
+import { refusedEdits } from '../saving/refused';
+import type { TaskApi } from '../saving/taskApi';
+import { plural } from '../view/words';
+import { download, editsFileOf } from './editsFile';
+import { whenKept } from './words';
+
+interface KeptSet {
+  /** What the set is called: "3 edits", "2 edits from 9 March, 15:42". */
+  name: string;
+  words: string;
+  kept: Parameters<typeof editsFileOf>[1];
+}
+
+/** The unsent edits of a person in a task, then the sets that were not accepted. */
+export async function keptSets(taskId: number, person: number): Promise<KeptSet[]> {
+  const journal = await Journal.open(taskId, person);
+  const { edits, base } = journal;
+  journal.close();
+  const unsent: KeptSet[] = [];
+  if (edits.length > 0) {
+    const one = edits.length === 1;
+    unsent.push({
+      name: plural(edits.length, 'edit'),
+      words: `${one ? 'was' : 'were'} not sent. ${one ? 'It is' : 'They are'} kept in this browser, and sent when the task opens here.`,
+      kept: { edits, base, at: new Date().toISOString(), reason: 'The task did not open' },
+    });
+  }
+  const refused = (await refusedEdits(taskId, person)).map((set) => {
+    const one = set.edits.length === 1;
+    return {
+      name: `${plural(set.edits.length, 'edit')} from ${whenKept(set.at)}`,
+      words: `${one ? 'was' : 'were'} not accepted. ${one ? 'It is' : 'They are'} kept in this browser.`,
+      kept: set,
+    };
+  });
+  return [...unsent, ...refused];
+}
+
+interface KeptHereProps {
+  api: TaskApi;
+  taskId: number;
+  person: User;
+}
+
+export function KeptHere({ api, taskId, person }: KeptHereProps) {
+  const { data: sets = [] } = useQuery({
+    queryKey: ['kept edits', taskId, person.id],
+    queryFn: () => keptSets(taskId, person.id),
+    networkMode: 'always',
+    gcTime: 0,
+  });
+  // The file says of which movie the edits are. Without the task they cannot be downloaded, but they stay.
+  const { data: task } = useQuery<Task>({
+    queryKey: ['task of kept edits', taskId],
+    queryFn: () => api.task(taskId),
+    enabled: sets.length > 0,
+    gcTime: 0,
+  });
+  return sets.map(({ name, words, kept }) => (
+    <div key={name}>
+      <p>
+        {name} {words}
+      </p>
+      {task && (
+        <Button
+          size="dense"
+          aria-label={`Download my edits: ${name}`}
+          onClick={() => download(editsFileOf(task, kept, person.name))}
+        >
+          Download my edits
+        </Button>
+      )}
+    </div>
+  ));
+}
