@@ -72,6 +72,7 @@ def create_migration_app() -> Flask:
 
 
 def _register_api(app: Flask) -> None:
+    from backend.instructions.routes import blp as instructions
     from backend.movies.routes import blp as movies
     from backend.people.routes import blp as session
     from backend.people.routes import links
@@ -82,7 +83,7 @@ def _register_api(app: Flask) -> None:
     from backend.tasks.routes import blp as tasks
 
     api = Api(app)
-    for blueprint in (session, movies, tasks, labels, proposals, reviews, rounds):
+    for blueprint in (session, movies, tasks, labels, proposals, reviews, rounds, instructions):
         api.register_blueprint(blueprint)
     edit_schemas.register(api)
     app.register_blueprint(links)

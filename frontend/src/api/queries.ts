@@ -1,8 +1,10 @@
 /** TanStack Query options: one name for each thing a page lists. Pixels never go through here. */
 import { queryOptions } from '@tanstack/react-query';
+import { getInstructions } from './instructions';
 import { getReviews, getRevisions } from './reviews';
 import { getSession } from './session';
 import { getQueue, getTask } from './tasks';
+import type { TaskKind } from './types';
 
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: getSession, staleTime: Infinity });
 
@@ -18,3 +20,10 @@ export const taskQuery = (id: number) => queryOptions({ queryKey: ['task', id], 
 
 export const revisionsQuery = (id: number) =>
   queryOptions({ queryKey: ['task', id, 'revisions'], queryFn: () => getRevisions(id) });
+
+export const instructionsQuery = (kind: TaskKind) =>
+  queryOptions({
+    queryKey: ['instructions', kind],
+    queryFn: () => getInstructions(kind),
+    staleTime: 5 * 60_000,
+  });

@@ -1,6 +1,7 @@
 /** The labeling page of one task: opens it, and stands up its desk. */
 import { useQuery } from '@tanstack/react-query';
 import { useActorRef, useSelector } from '@xstate/react';
+import { useMemo } from 'react';
 import { sessionQuery } from '../api/queries';
 import { browserTabs, tabId } from '../api/tab';
 import type { User } from '../api/types';
@@ -8,6 +9,8 @@ import { DeskLoading } from '../app/DeskLoading';
 import { taskMachine } from './actors/task';
 import { Desk } from './components/Desk';
 import { FailedPage, HeldPage } from './components/Pages';
+import { KeymapContext } from './keyboard/KeymapContext';
+import { KeymapStore } from './keyboard/keymap';
 import { KeptHere } from './editsFile/KeptHere';
 import { taskApi, type TaskApi } from './saving/taskApi';
 
@@ -26,6 +29,7 @@ function TaskPage({ taskId, api, person }: { taskId: number; api: TaskApi; perso
   const error = useSelector(root, (state) => state.context.error);
   const opened = useSelector(root, (state) => state.context.opened);
   const parts = useSelector(root, (state) => state.context.parts);
+  const keymap = useMemo(() => new KeymapStore(person.id), [person.id]);
   const again = () => root.send({ type: 'OPEN_AGAIN' });
   const kept = <KeptHere api={api} taskId={taskId} person={person} />;
   if (held)
@@ -40,5 +44,9 @@ function TaskPage({ taskId, api, person }: { taskId: number; api: TaskApi; perso
     );
   if (failed) return <FailedPage error={error} onAgain={again} below={kept} />;
   if (!opened || !parts) return <DeskLoading words="Opening the task" />;
-  return <Desk key={parts.labels.sessionId} root={root} opened={opened} parts={parts} />;
+  return (
+    <KeymapContext value={keymap}>
+      <Desk key={parts.labels.sessionId} root={root} opened={opened} parts={parts} />
+    </KeymapContext>
+  );
 }

@@ -9,7 +9,7 @@ import { useDebugHandle } from '../debug/handle';
 import { EditsPanel } from '../editsFile/EditsPanel';
 import { useEditsFiles } from '../editsFile/useEditsFiles';
 import { useKeyboard } from '../keyboard/useKeyboard';
-import { useRegions } from '../keyboard/useRegions';
+import type { Sheet } from '../keyboard/commands';
 import { DeskContext } from '../view/DeskContext';
 import { DeskView } from '../view/deskView';
 import { ActionBar } from './ActionBar';
@@ -21,10 +21,14 @@ import { DisplayPanel } from './DisplayPanel';
 import { FrameStrip } from './FrameStrip';
 import { Header } from './Header';
 import { HelpSheet } from './HelpSheet';
+import { Instructions } from '../instructions/Instructions';
+import { useInstructions } from '../instructions/useInstructions';
 import { AlertsPanel, DivisionsPanel } from './LineagePanel';
 import { OptionsBar } from './OptionsBar';
 import { NoDrawingPage } from './Pages';
+import { Palette } from './Palette';
 import { Stage } from './Stage';
+import { useSidePanels } from './useSidePanels';
 import { Timeline } from './Timeline';
 import { ToolRail } from './ToolRail';
 
@@ -60,16 +64,30 @@ export function Desk({ root, opened, parts }: DeskProps) {
 }
 
 function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView }) {
-  const [help, setHelp] = useState(false);
+  const [sheet, setSheet] = useState<Sheet | null>(null);
+  const side = useSidePanels();
+  const instructions = useInstructions(opened.task.kind);
   const writable = useSelector(root, (state) => state.matches('editing'));
   const dialog = useSelector(
     root,
     (state) => state.matches('done') || state.matches({ editing: 'notSubmitted' }) || state.context.signedOut,
   );
-  const hands = useMemo(() => ({ root, parts, help: () => setHelp(true) }), [root, parts]);
+  const { toggle: togglePanels } = side;
+  const { toggle: toggleInstructions } = instructions;
+  const hands = useMemo(
+    () => ({
+      root,
+      parts,
+      show: (wanted: Sheet) => {
+        if (wanted === 'panels') togglePanels();
+        else if (wanted === 'instructions') toggleInstructions();
+        else setSheet(wanted);
+      },
+    }),
+    [root, parts, togglePanels, toggleInstructions],
+  );
   const files = useEditsFiles(root, opened, writable);
-  useKeyboard(hands, opened.task.movie.n_channels, !help && !dialog && files.chosen === null);
-  useRegions();
+  useKeyboard(hands, opened.task.movie.n_channels, sheet === null && !dialog && files.chosen === null);
   useDebugHandle(root, parts, view);
   const desk = useMemo(
     () => ({ root, opened, parts, view, writable, files }),
@@ -79,14 +97,21 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
   return (
     <DeskContext value={desk}>
       <div className={classes.desk} data-kind={opened.task.kind}>
-        <Header onHelp={() => setHelp(true)} />
+        <Header onShow={hands.show} news={instructions.news} />
         {segmentation && <ToolRail />}
         <main className={classes.main}>
           {segmentation ? <OptionsBar /> : <ActionBar />}
           <Stage />
           {segmentation ? <FrameStrip /> : <Timeline />}
         </main>
-        <aside className={classes.side} aria-label="Panels">
+        <aside
+          ref={side.ref}
+          className={classes.side}
+          aria-label="Panels"
+          data-open={side.opened}
+          data-region
+          onKeyDown={side.onKeyDown}
+        >
           <CommentsPanel />
           {segmentation && <DisplayPanel />}
           <CellPanel />
@@ -98,7 +123,9 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
             </>
           )}
         </aside>
-        <HelpSheet opened={help} onClose={() => setHelp(false)} />
+        <HelpSheet opened={sheet === 'help'} onClose={() => setSheet(null)} />
+        <Palette hands={hands} opened={sheet === 'palette'} onClose={() => setSheet(null)} />
+        {instructions.opened && <Instructions kind={opened.task.kind} onClose={toggleInstructions} />}
         <EditsPanel />
         <SubmitDialog />
         <SignInDialog />

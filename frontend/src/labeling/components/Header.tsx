@@ -1,10 +1,19 @@
 import { ActionIcon, Badge, Button, Kbd, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconArrowForwardUp, IconKeyboard } from '@tabler/icons-react';
+import {
+  IconAdjustmentsHorizontal,
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconBook,
+  IconKeyboard,
+} from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
 import { Link } from 'react-router';
 import { BrandMark } from '../../app/Brand';
 import { EditsMenu } from '../editsFile/EditsMenu';
 import { canUndo } from '../actors/undo';
+import type { Sheet } from '../keyboard/commands';
+import { useKey } from '../keyboard/KeymapContext';
+import { commandKeyId } from '../keyboard/keymap';
 import { useDesk } from '../view/DeskContext';
 import { useCellsTable } from '../view/useLabels';
 import { plural } from '../view/words';
@@ -23,7 +32,20 @@ function TaskBadge() {
   return <Badge variant="default">{words}</Badge>;
 }
 
-export function Header({ onHelp }: { onHelp: () => void }) {
+/** The name of a button with its key, for its tooltip and for readers of the screen. */
+function useNamed(name: string, command: string): { label: string; 'aria-label': string } {
+  const key = useKey(commandKeyId(command));
+  return {
+    label: key ? `${name} · ${key.cap}` : name,
+    'aria-label': key ? `${name} (${key.words})` : name,
+  };
+}
+
+/** `news`: this person has not seen the instructions of this kind of task yet. */
+export function Header({ onShow, news }: { onShow: (sheet: Sheet) => void; news: boolean }) {
+  const { label: helpLabel, ...help } = useNamed('Keys', 'help');
+  const { label: bookLabel, ...book } = useNamed('Instructions', 'instructions');
+  const { label: panelsLabel, ...panels } = useNamed('Panels', 'panels');
   const { root, parts, opened, writable } = useDesk();
   const undoable = useSelector(parts.undo, (state) => canUndo(state.context));
   const waits = useSelector(parts.undo, (state) => state.context.waits);
@@ -61,8 +83,30 @@ export function Header({ onHelp }: { onHelp: () => void }) {
             <IconArrowForwardUp size={18} stroke={1.75} />
           </ActionIcon>
         </Tooltip>
-        <Tooltip label="Keys · ?">
-          <ActionIcon aria-label="Keys (?)" onClick={onHelp}>
+        {news ? (
+          <Button
+            size="dense"
+            variant="default"
+            leftSection={<IconBook size={15} stroke={1.75} aria-hidden />}
+            rightSection={<Kbd>F1</Kbd>}
+            onClick={() => onShow('instructions')}
+          >
+            Instructions
+          </Button>
+        ) : (
+          <Tooltip label={bookLabel}>
+            <ActionIcon {...book} onClick={() => onShow('instructions')}>
+              <IconBook size={18} stroke={1.75} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+        <Tooltip label={panelsLabel}>
+          <ActionIcon {...panels} className={classes.panelsButton} onClick={() => onShow('panels')}>
+            <IconAdjustmentsHorizontal size={18} stroke={1.75} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label={helpLabel}>
+          <ActionIcon {...help} onClick={() => onShow('help')}>
             <IconKeyboard size={18} stroke={1.75} />
           </ActionIcon>
         </Tooltip>

@@ -2,7 +2,7 @@
 import { Alert, Button, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { download } from '../editsFile/editsFile';
 import { useDesk } from '../view/DeskContext';
@@ -11,12 +11,30 @@ import { LeaseNotice } from './LeaseNotice';
 import classes from './stage.module.css';
 
 const SHOWN_MS = 5_000;
+/** A reader of the screen gets one sentence in this time, at most: the last one. */
+const READ_MS = 1_000;
+
+/** `text`, but another one no sooner than `ms` after the last. */
+function useCalmly(text: string, ms: number): string {
+  const [calm, setCalm] = useState(text);
+  const since = useRef(Number.NEGATIVE_INFINITY);
+  useEffect(() => {
+    const wait = Math.max(0, since.current + ms - performance.now());
+    const timer = setTimeout(() => {
+      since.current = performance.now();
+      setCalm(text);
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [text, ms]);
+  return calm;
+}
 
 /** The last sentence: read out politely; seen when something did not work. */
 export function Message() {
   const { root } = useDesk();
   const said = useSelector(root, (state) => state.context.said);
   const [gone, setGone] = useState(0);
+  const read = useCalmly(said.text, READ_MS);
   useEffect(() => {
     const timer = setTimeout(() => setGone(said.n), SHOWN_MS);
     return () => clearTimeout(timer);
@@ -24,7 +42,7 @@ export function Message() {
   return (
     <>
       <VisuallyHidden role="log" aria-live="polite">
-        {said.text}
+        {read}
       </VisuallyHidden>
       {said.wrong && said.n !== gone && (
         <div className={`${classes.chip} ${classes.message}`} data-message>

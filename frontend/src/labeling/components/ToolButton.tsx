@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { useSelector } from '@xstate/react';
-import { keyCap, keyWords } from '../keyboard/combo';
+import { useKey } from '../keyboard/KeymapContext';
+import { toolKeyId } from '../keyboard/keymap';
 import type { ToolEntry } from '../tools/types';
 import { useDesk } from '../view/DeskContext';
 import classes from './tools.module.css';
@@ -13,10 +14,11 @@ export function ToolButton({ tool, look }: { tool: ToolEntry; look: 'rail' | 'ba
   const { parts, writable } = useDesk();
   const pressed = useSelector(parts.tools, (state) => state.context.tool === tool.id);
   const Icon = tool.icon;
-  const cap = keyCap(tool.key);
+  const key = useKey(toolKeyId(tool.id));
+  const cap = key?.cap;
   return (
     <Tooltip
-      label={`${tool.name} · ${cap}. ${tool.hint}`}
+      label={`${tool.name}${cap ? ` · ${cap}` : ''}. ${tool.hint}`}
       position={look === 'rail' ? 'right' : 'bottom'}
       multiline
       maw={280}
@@ -27,7 +29,7 @@ export function ToolButton({ tool, look }: { tool: ToolEntry; look: 'rail' | 'ba
         data-toolbar-toggle
         data-tool={tool.id}
         aria-pressed={pressed}
-        aria-label={`${tool.name} (${keyWords(tool.key)})`}
+        aria-label={key ? `${tool.name} (${key.words})` : tool.name}
         disabled={!writable && tool.id !== 'select'}
         onMouseDown={keepFocus}
         onClick={() => parts.tools.send({ type: 'USE', tool: tool.id })}

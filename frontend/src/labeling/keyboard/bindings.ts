@@ -3,6 +3,7 @@ import type { TaskKind } from '../../api/types';
 import { toolsOf } from '../tools/registry';
 import type { Scope, ToolEntry } from '../tools/types';
 import { commands, type Command, type Hands } from './commands';
+import { AS_IT_COMES, commandKeyId, keymapOf, toolKeyId, type Keymap } from './keymap';
 
 export type Binding = { kind: 'tool'; tool: ToolEntry } | { kind: 'command'; command: Command };
 
@@ -17,7 +18,11 @@ export const commandsOf = ({ task, channels }: Pick<Place, 'task' | 'channels'>)
     (command) => (!command.kinds || command.kinds.includes(task)) && (!command.channels || channels > 1),
   );
 
-export function bindingsOf(place: Place): ReadonlyMap<string, Binding> {
+/** Keys as they come are checked against each other; a person's own keys never bind one twice (`keymapOf`). */
+export function bindingsOf(
+  place: Place,
+  keymap: Keymap = keymapOf(AS_IT_COMES),
+): ReadonlyMap<string, Binding> {
   const bindings = new Map<string, Binding>();
   const bind = (key: string, binding: Binding) => {
     const before = bindings.get(key);
@@ -25,11 +30,12 @@ export function bindingsOf(place: Place): ReadonlyMap<string, Binding> {
     bindings.set(key, binding);
   };
   for (const tool of toolsOf(place.task)) {
-    if (tool.scopes.includes(place.scope)) bind(tool.key, { kind: 'tool', tool });
+    if (tool.scopes.includes(place.scope))
+      for (const key of keymap.keys(toolKeyId(tool.id))) bind(key, { kind: 'tool', tool });
   }
   for (const command of commandsOf(place)) {
     if (command.scopes.includes(place.scope))
-      for (const key of command.keys) bind(key, { kind: 'command', command });
+      for (const key of keymap.keys(commandKeyId(command.id))) bind(key, { kind: 'command', command });
   }
   return bindings;
 }

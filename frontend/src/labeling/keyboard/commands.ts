@@ -4,14 +4,19 @@ import type { TaskKind } from '../../api/types';
 import type { FrameMode, WriteMode } from '../../labels/types';
 import type { Parts } from '../actors/parts';
 import type { taskMachine } from '../actors/task';
+import { SIDE_BY_SIDE } from '../actors/views';
 import { FRAME_MODES, WRITE_MODES, type Scope } from '../tools/types';
+import { pageCommands } from './pageCommands';
 
 /** What a command may do. */
 export interface Hands {
   root: ActorRefFrom<typeof taskMachine>;
   parts: Parts;
-  help: () => void;
+  show: (sheet: Sheet) => void;
 }
+
+/** What can lie over the page. */
+export type Sheet = 'help' | 'palette' | 'instructions' | 'panels';
 
 export interface Command {
   id: string;
@@ -22,7 +27,7 @@ export interface Command {
   kinds?: readonly TaskKind[];
   /** Exists only where the movie has several channels. */
   channels?: true;
-  group: 'Work' | 'Frames' | 'Cells' | 'Brush' | 'Modes' | 'Display' | 'View';
+  group: 'Work' | 'Page' | 'Frames' | 'Cells' | 'Brush' | 'Modes' | 'Display' | 'View';
   /** Leaves a stroke under way alone. */
   whileDrawing?: true;
   run(hands: Hands): void;
@@ -64,7 +69,12 @@ const work: Command[] = [
     scopes: BOTH,
     group: 'Work',
     whileDrawing: true,
-    run: ({ parts }) => parts.tools.send({ type: 'CANCEL' }),
+    run: ({ parts }) => {
+      parts.tools.send({ type: 'CANCEL' });
+      // A pen that the keyboard holds is released: what it drew is dropped already.
+      const canvas = parts.canvas.getSnapshot();
+      if (canvas.matches('drawing') && canvas.context.cursor) parts.canvas.send({ type: 'LOST' });
+    },
   },
   {
     id: 'submit',
@@ -74,7 +84,6 @@ const work: Command[] = [
     group: 'Work',
     run: ({ root }) => root.send({ type: 'SUBMIT' }),
   },
-  { id: 'help', name: 'Keys', keys: ['?'], scopes: BOTH, group: 'Work', run: ({ help }) => help() },
 ];
 
 const step = (id: string, name: string, keys: string[], by: number): Command => ({
@@ -217,6 +226,18 @@ const view: Command[] = [
     run: ({ parts }) => parts.canvas.send({ type: 'ZOOM', factor: 1.25 }),
   },
   {
+    id: 'side-by-side',
+    name: 'One frame, or all five side by side',
+    keys: ['Shift+V'],
+    scopes: BOTH,
+    kinds: ['segmentation'],
+    group: 'View',
+    run: ({ parts: { views } }) => {
+      const one = views.getSnapshot().context.count === 1;
+      views.send({ type: 'SHOW', count: one ? SIDE_BY_SIDE : 1 });
+    },
+  },
+  {
     id: 'fit',
     name: 'Whole frame',
     keys: ['Shift+0'],
@@ -235,4 +256,5 @@ export const commands: readonly Command[] = [
   ...DISPLAY.map(displayCommand),
   ...CHANNELS.map((entry): Command => ({ ...displayCommand(entry), channels: true })),
   ...view,
+  ...pageCommands,
 ];

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 function Page({ page }: { page: OpenDesk }) {
-  const hands = { root: page.root, parts: page.desk, help: () => undefined };
+  const hands = { root: page.root, parts: page.desk, show: () => undefined };
   useKeyboard(hands, 1, true);
   return (
     <MantineProvider>

@@ -1,9 +1,11 @@
 /** Listens to the keys of the page. Never fires in a text field or while a dialog is open. */
 import { useEffect } from 'react';
 import { scopeIn } from '../actors/toolbox';
+import { toolById } from '../tools/registry';
 import { bindingsOf, perform } from './bindings';
 import { comboOf } from './combo';
 import type { Hands } from './commands';
+import { useKeymap } from './KeymapContext';
 
 const TEXT =
   'input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable=true]';
@@ -22,7 +24,39 @@ export function answersItself(target: EventTarget | null, combo: string): boolea
   return OWN_KEYS.some(([selector, keys]) => keys.includes(combo) && target.closest(selector) !== null);
 }
 
+const ARROWS: Readonly<Record<string, readonly [dx: number, dy: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+const FAR = 10;
+/** How far Space with an arrow moves the view, in CSS pixels. */
+const PAN_PX = 80;
+
+/** What the canvas takes for itself: arrows while Space is held, and all of its own while the keyboard has a cursor. */
+function canvasTakes(combo: string, event: KeyboardEvent, { canvas, tools }: Hands['parts']): boolean {
+  const { space, cursor } = canvas.getSnapshot().context;
+  const arrow = ARROWS[event.key];
+  if (arrow && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const [dx, dy] = arrow;
+    const by = space ? -PAN_PX * devicePixelRatio : event.shiftKey ? FAR : 1;
+    if (space) canvas.send({ type: 'PAN', dx: dx * by, dy: dy * by });
+    else if (cursor) canvas.send({ type: 'CURSOR_MOVE', dx: dx * by, dy: dy * by });
+    return space || cursor !== null;
+  }
+  if (!cursor || !/^(Alt\+)?(Shift\+)?Enter$/.test(combo)) return false;
+  const { tool, prompt } = tools.getSnapshot().context;
+  if (!event.repeat) {
+    const { shiftKey: shift, altKey: alt } = event;
+    const holds = toolById(tool).ring !== null;
+    canvas.send({ type: 'CURSOR_PRESS', shift, alt, holds, ready: prompt?.ready ?? false });
+  }
+  return true;
+}
+
 export function useKeyboard(hands: Hands, channels: number, enabled: boolean): void {
+  const keymap = useKeymap();
   useEffect(() => {
     if (!enabled) return undefined;
     const { parts } = hands;
@@ -30,13 +64,19 @@ export function useKeyboard(hands: Hands, channels: number, enabled: boolean): v
       if (event.defaultPrevented || event.isComposing) return;
       const combo = comboOf(event);
       if (answersItself(event.target, combo)) return;
+      if (canvasTakes(combo, event, parts)) {
+        event.preventDefault();
+        return;
+      }
       if (combo === 'Space') {
         event.preventDefault();
         if (!event.repeat) parts.canvas.send({ type: 'SPACE', down: true });
         return;
       }
       const { context } = parts.tools.getSnapshot();
-      const binding = bindingsOf({ task: context.kind, scope: scopeIn(context), channels }).get(combo);
+      const binding = bindingsOf({ task: context.kind, scope: scopeIn(context), channels }, keymap).get(
+        combo,
+      );
       if (!binding) return;
       event.preventDefault();
       if (event.repeat && binding.kind === 'tool') return;
@@ -54,5 +94,5 @@ export function useKeyboard(hands: Hands, channels: number, enabled: boolean): v
       window.removeEventListener('keyup', lift);
       window.removeEventListener('blur', away);
     };
-  }, [hands, channels, enabled]);
+  }, [hands, channels, enabled, keymap]);
 }

@@ -1,0 +1,108 @@
+/** The keys of one tool or command in the help sheet: a click on a single key listens for another one. */
+import { Button, Kbd } from '@mantine/core';
+import { useState } from 'react';
+import { comboOf, keyCap, keyWords } from '../keyboard/combo';
+import { useKeymap, useKeymapStore } from '../keyboard/KeymapContext';
+import { holderOf, isSingleKey, keymapOf, withKey } from '../keyboard/keymap';
+import classes from './help.module.css';
+
+interface KeyButtonsProps {
+  id: string | null;
+  name: string;
+  keys: readonly string[];
+  onListen: (listens: boolean) => void;
+}
+
+type Choice =
+  | { asks: 'key'; from: string | null; refused?: string }
+  | { asks: 'swap'; from: string | null; to: string; holder: string };
+
+export function KeyButtons({ id, name, keys, onListen }: KeyButtonsProps) {
+  const store = useKeymapStore();
+  const { own } = useKeymap();
+  const [choice, setChoice] = useState<Choice | null>(null);
+  const choose = (next: Choice | null) => {
+    setChoice(next);
+    onListen(next !== null);
+  };
+
+  const press = (event: React.KeyboardEvent) => {
+    if (choice?.asks !== 'key' || id === null) return;
+    if (['Shift', 'Control', 'Alt', 'Meta', 'AltGraph'].includes(event.key)) return;
+    if (event.key === 'Tab') return choose(null);
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === 'Escape') return choose(null);
+    const { from } = choice;
+    const combo = comboOf(event.nativeEvent);
+    if (!isSingleKey(combo)) {
+      setChoice({
+        ...choice,
+        refused: `${keyCap(combo)} cannot be chosen: a letter, a digit or a sign can.`,
+      });
+      return undefined;
+    }
+    if (keys.includes(combo)) return choose(null);
+    const holder = holderOf(combo, id, keymapOf({ ...own, single: true }));
+    if (holder) {
+      setChoice({ asks: 'swap', from, to: combo, holder: holder.name });
+      return undefined;
+    }
+    store.set(withKey(own, id, from, combo));
+    return choose(null);
+  };
+
+  if (choice?.asks === 'swap') {
+    const { from, to, holder } = choice;
+    return (
+      <div className={classes.conflict} role="alert">
+        {keyCap(to)} is {holder} already.
+        <Button
+          size="dense"
+          autoFocus
+          onClick={() => {
+            if (id !== null) store.set(withKey(own, id, from, to));
+            choose(null);
+          }}
+        >
+          {from === null ? 'Take it' : 'Swap the two'}
+        </Button>
+        <Button size="dense" variant="default" onClick={() => choose(null)}>
+          Cancel
+        </Button>
+      </div>
+    );
+  }
+  const listens = (key: string | null) => choice?.asks === 'key' && choice.from === key;
+  const button = (key: string | null) => (
+    <button
+      key={key ?? 'none'}
+      type="button"
+      className={classes.key}
+      data-off={key !== null && !own.single}
+      aria-label={
+        listens(key)
+          ? `Press the new key for ${name}`
+          : `${key === null ? 'No key' : keyWords(key)}: choose another for ${name}`
+      }
+      onClick={() => choose(listens(key) ? null : { asks: 'key', from: key })}
+      onKeyDown={press}
+      onBlur={() => listens(key) && choose(null)}
+    >
+      <Kbd>{listens(key) ? 'Press a key' : key === null ? 'none' : keyCap(key)}</Kbd>
+    </button>
+  );
+  return (
+    <>
+      {keys.map((key) =>
+        id !== null && isSingleKey(key) ? button(key) : <Kbd key={key}>{keyCap(key)}</Kbd>,
+      )}
+      {id !== null && keys.length === 0 && button(null)}
+      {choice?.asks === 'key' && choice.refused && (
+        <span className={classes.conflict} role="alert">
+          {choice.refused}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+/** The instructions of a kind of task, beside the work: the canvas stays in view, and every key goes on working. */
+import { Button, CloseButton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { wordsFor } from '../../api/problems';
+import { instructionsQuery } from '../../api/queries';
+import type { TaskKind } from '../../api/types';
+import classes from './instructions.module.css';
+
+const Markdown = lazy(() => import('./Markdown'));
+
+/** How far each kind was read: opened again, it goes on there. */
+const places = new Map<TaskKind, number>();
+
+export function Instructions({ kind, onClose }: { kind: TaskKind; onClose: () => void }) {
+  const { data, error, refetch } = useQuery(instructionsQuery(kind));
+  const text = useRef<HTMLDivElement>(null);
+  const before = useRef<Element | null>(null);
+  useEffect(() => {
+    before.current = document.activeElement;
+    text.current?.focus({ preventScroll: true });
+    return () => {
+      if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
+    };
+  }, []);
+  return (
+    <section
+      className={classes.drawer}
+      aria-label="Instructions"
+      data-region
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header>
+        <h2>Instructions</h2>
+        <CloseButton aria-label="Close the instructions" onClick={onClose} />
+      </header>
+      <div
+        ref={text}
+        className={classes.text}
+        tabIndex={0}
+        role="document"
+        onScroll={(event) => places.set(kind, event.currentTarget.scrollTop)}
+      >
+        {error && (
+          <p role="alert">
+            {wordsFor(error)}{' '}
+            <Button size="dense" onClick={() => void refetch()}>
+              Try again
+            </Button>
+          </p>
+        )}
+        {data && (
+          <Suspense>
+            <Markdown
+              text={data.text}
+              onShown={() => {
+                if (text.current) text.current.scrollTop = places.get(kind) ?? 0;
+              }}
+            />
+          </Suspense>
+        )}
+      </div>
+    </section>
+  );
+}
