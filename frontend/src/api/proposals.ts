@@ -2,8 +2,10 @@
 import { answer, client } from './client';
 import type { components } from './generated/schema';
 
-/** Watershed needs `mask` and two `seeds`, autofit `mask`; rows and columns are the frame's, masks count in the box. */
-export type ProposalRequest = components['schemas']['ProposalRequest'];
+/** Watershed needs `mask` and two `seeds`, autofit `mask`, smart-click `seeds`; rows and columns are the frame's, masks count in the box. */
+type Whole = components['schemas']['ProposalRequest'];
+export type ProposalRequest = Omit<Whole, 'background' | 'radius'> &
+  Partial<Pick<Whole, 'background' | 'radius'>>;
 
 /** `region`: spans over the frame, or `reason`: why there is none. */
 export type Proposal = components['schemas']['Proposal'];
@@ -11,6 +13,21 @@ export type Proposal = components['schemas']['Proposal'];
 export const postProposal = (task: number, request: ProposalRequest, signal: AbortSignal) =>
   answer<Proposal>(
     client.POST('/api/v1/tasks/{task_id}/proposals', {
+      params: { path: { task_id: task } },
+      body: { background: null, radius: null, ...request },
+      signal,
+    }),
+  );
+
+/** Cells of one frame that are to follow into another. */
+export type CarryOverRequest = components['schemas']['CarryOverRequest'];
+
+/** Where they lie there; those that have left the image are not among them. */
+export type CarriedOver = components['schemas']['CarriedOver'];
+
+export const postCarryOver = (task: number, request: CarryOverRequest, signal: AbortSignal) =>
+  answer<CarriedOver>(
+    client.POST('/api/v1/tasks/{task_id}/proposals/carry-over', {
       params: { path: { task_id: task } },
       body: request,
       signal,

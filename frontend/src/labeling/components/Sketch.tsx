@@ -101,7 +101,7 @@ function drawPath(context: CanvasRenderingContext2D, { sketch, camera, pointer, 
     context.lineWidth = thickness * ratio;
     context.lineJoin = 'round';
     context.stroke(drawn);
-    context.setLineDash([4 * ratio, 4 * ratio]);
+    if (style === lineColour) context.setLineDash([4 * ratio, 4 * ratio]);
     context.stroke(onward);
     context.setLineDash([]);
   }
@@ -161,8 +161,12 @@ function draw(canvas: HTMLCanvasElement, drawing: Drawing): void {
   }
   drawPath(context, drawing);
   context.strokeStyle = lineColour;
-  for (const [i, seed] of (sketch.seeds ?? []).entries()) {
-    const { x, y } = toScreen(camera, seed.x + 0.5, seed.y + 0.5);
+  const marks = [
+    ...(sketch.seeds ?? []).map((at, i) => ({ at, text: String(i + 1) })),
+    ...(sketch.background ?? []).map((at) => ({ at, text: '−' })),
+  ];
+  for (const { at, text } of marks) {
+    const { x, y } = toScreen(camera, at.x + 0.5, at.y + 0.5);
     context.beginPath();
     context.arc(x, y, 8 * ratio, 0, 2 * Math.PI);
     context.fillStyle = 'rgb(0 0 0 / 75%)';
@@ -173,7 +177,7 @@ function draw(canvas: HTMLCanvasElement, drawing: Drawing): void {
     context.font = `600 ${11 * ratio}px sans-serif`;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
-    context.fillText(String(i + 1), x, y);
+    context.fillText(text, x, y);
   }
 }
 

@@ -10,6 +10,7 @@ import { plural } from '../view/words';
 import { MiniTools } from './ActionBar';
 import { MiniMap } from './MiniMap';
 import { CursorRing, EdgeOfMode, FrameChip, ModeTag, Numbers, ScaleBar } from './Overlays';
+import { OverCurrent, OverPointed, OverRest, Panes, usePlaces } from './Panes';
 import { PreviewBar } from './PreviewBar';
 import { Sketch } from './Sketch';
 import classes from './stage.module.css';
@@ -52,7 +53,7 @@ function FrameState() {
   if (state === 'showing' && !busy && cells.cellsAt(wanted, feature).length === 0) {
     return (
       <div className={`${classes.chip} ${classes.empty}`}>
-        No cells in this frame yet. Paint one with the brush (B).
+        No cells in this frame yet. Paint one with the brush (B) or point at one with smart click (U).
       </div>
     );
   }
@@ -82,6 +83,7 @@ export function Stage() {
   const panning = useSelector(parts.canvas, (state) => state.matches('panning'));
   const space = useSelector(parts.canvas, (state) => state.context.space);
   const tool = toolById(useSelector(parts.tools, (state) => state.context.tool));
+  const many = usePlaces().length > 1;
   const hand = panning
     ? 'grabbing'
     : space
@@ -99,21 +101,30 @@ export function Stage() {
       role="application"
       aria-label={label}
       tabIndex={0}
-      data-late={waiting}
+      data-late={waiting && !many}
       data-hand={hand}
       data-region
     >
       <Image />
-      <Sketch />
+      <Panes />
+      <OverCurrent>
+        <Sketch />
+        {!many && <Numbers />}
+      </OverCurrent>
       <EdgeOfMode />
-      <ModeTag />
+      <OverPointed>
+        <ModeTag />
+      </OverPointed>
       {opened.task.kind === 'tracking' && <MiniTools />}
-      <Numbers />
-      <FrameChip />
-      <ScaleBar />
-      <MiniMap />
-      <FrameState />
-      <CursorRing />
+      <OverRest>
+        <ScaleBar />
+        <MiniMap />
+      </OverRest>
+      {!many && <FrameChip />}
+      {!many && <FrameState />}
+      <OverPointed>
+        <CursorRing />
+      </OverPointed>
       <PreviewBar />
       <Message />
       <DropHint />

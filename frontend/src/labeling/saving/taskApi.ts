@@ -1,7 +1,14 @@
 /** The requests the labeling page makes, in one place, so that its tests can stand in for the server. */
 import type { Edit } from '../../labels/types';
 import { fetchLabelFrame, fetchRawFrame, type LabelFrame, type RawPixels } from '../../api/frames';
-import { postProposal, type Proposal, type ProposalRequest } from '../../api/proposals';
+import {
+  postCarryOver,
+  postProposal,
+  type CarriedOver,
+  type CarryOverRequest,
+  type Proposal,
+  type ProposalRequest,
+} from '../../api/proposals';
 import { setCommentDone } from '../../api/reviews';
 import { getSession, signIn } from '../../api/session';
 import {
@@ -47,6 +54,7 @@ export interface TaskApi {
   tickComment(id: number, done: boolean): Promise<Comment>;
   /** Changes nothing on the server. */
   propose(task: number, request: ProposalRequest, signal: AbortSignal): Promise<Proposal>;
+  carryOver(task: number, request: CarryOverRequest, signal: AbortSignal): Promise<CarriedOver>;
 }
 
 export const taskApi: TaskApi = {
@@ -65,6 +73,7 @@ export const taskApi: TaskApi = {
   session: getSession,
   tickComment: setCommentDone,
   propose: postProposal,
+  carryOver: postCarryOver,
 };
 
 /** All edits of a task's log behind `after`, page by page. */

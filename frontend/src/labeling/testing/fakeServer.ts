@@ -3,6 +3,7 @@
  * away, slow, or to refuse. What it keeps is applied with the engine, so that tests can ask it for its labels.
  */
 import { ProblemError, UnreachableError } from '../../api/problems';
+import type { CarriedOver, CarryOverRequest, Proposal, ProposalRequest } from '../../api/proposals';
 import type { LabelFrame } from '../../api/frames';
 import type { Comment, Lease, Lineage, Movie, Session, Task, TaskKind } from '../../api/types';
 import { CellsTable } from '../../labels/cellsTable';
@@ -264,6 +265,25 @@ export class FakeServer implements TaskApi {
   session = (): Promise<Session | null> => {
     const name = this.person === 1 ? 'Ada' : 'Eve';
     return Promise.resolve({ csrf_token: 'token', user: { id: this.person, name, role: 'annotator' } });
+  };
+
+  /** What the image operations answer; tests put their own in. The questions are kept. */
+  answerProposal: (request: ProposalRequest, signal: AbortSignal) => Promise<Proposal> = () =>
+    Promise.resolve({ region: [], reason: 'The image is of one brightness here' });
+  readonly proposals: ProposalRequest[] = [];
+
+  propose = (_: number, request: ProposalRequest, signal: AbortSignal): Promise<Proposal> => {
+    this.proposals.push(request);
+    return this.answerProposal(request, signal);
+  };
+
+  answerCarryOver: (request: CarryOverRequest, signal: AbortSignal) => Promise<CarriedOver> = () =>
+    Promise.resolve({ cells: [], reason: 'None of the cells is in the image any more' });
+  readonly carried: CarryOverRequest[] = [];
+
+  carryOver = (_: number, request: CarryOverRequest, signal: AbortSignal): Promise<CarriedOver> => {
+    this.carried.push(request);
+    return this.answerCarryOver(request, signal);
   };
 
   tickComment = (): Promise<Comment> => Promise.reject(new UnreachableError(null));

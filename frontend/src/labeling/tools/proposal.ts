@@ -19,16 +19,20 @@ export const MAX_BOX_PX = 1_000_000;
 export interface RegionPlan extends RegionChanges {
   /** "Fit cell 18" */
   title: string;
-  cell: number;
+  /** "2 of 14 found no place here" */
+  note?: string;
+  /** null: several. */
+  cell: number | null;
   /** The cell selected afterwards; undefined leaves the selection. */
   select?: number;
 }
 
-export interface Question {
-  request: Omit<ProposalRequest, 't' | 'channel'>;
+interface Said {
   /** "Fitting cell 18" */
   busy: string;
   cells: readonly number[];
+  /** What a click does in the preview, where it does not apply. */
+  hint?: string;
   sketch?: Prompt['sketch'];
   /** Asked again when the write mode changes: the region stays the same. */
   plan(frame: FrameContext, region: Spans, mode: WriteMode): RegionPlan;
@@ -36,10 +40,17 @@ export interface Question {
   idle: string;
 }
 
+/** The region is worked out by the server from a box of this frame, or in another way. */
+export type Question = Said &
+  (
+    | { request: Omit<ProposalRequest, 't' | 'channel'>; ask?: never }
+    | { ask: (signal: AbortSignal) => Promise<Proposal>; request?: never }
+  );
+
 /** The pen, or BEGIN: the tool was taken up, or its key pressed again. */
 export type Gesture =
   | { type: 'BEGIN' }
-  | { type: 'DOWN'; x: number; y: number }
+  | { type: 'DOWN'; x: number; y: number; shift: boolean }
   | { type: 'MOVE'; x: number; y: number }
   | { type: 'UP' };
 
@@ -58,6 +69,8 @@ export interface ProposalSpec<G> {
   gather(gathered: G | null, gesture: Gesture, desk: Desk): Gathered<G> | undefined;
   /** Whether the write mode has a say. */
   modes: boolean;
+  /** Whether a click in the preview asks again with what was gathered; where it does not, it applies. */
+  refine?(gathered: G, pen: { x: number; y: number }): boolean;
 }
 
 interface ProposalContext<G> extends ToolInput {
@@ -73,8 +86,10 @@ interface ProposalContext<G> extends ToolInput {
 
 type Events = ToolEvent | { type: 'LOOK' };
 
-const ask = fromPromise<Proposal, { desk: Desk; request: ProposalRequest }>(({ input, signal }) =>
-  input.desk.propose(input.request, signal),
+const ask = fromPromise<Proposal, { desk: Desk; question: Question }>(
+  ({ input: { desk, question }, signal }) =>
+    question.ask?.(signal) ??
+    desk.propose({ ...question.request!, t: desk.t(), channel: desk.channel() }, signal),
 );
 
 const watch = fromCallback<{ type: 'never' }, { desk: Desk }>(({ input, sendBack }) =>
@@ -127,7 +142,7 @@ export function proposalMachine<G>(spec: ProposalSpec<G>) {
         enqueue.assign(nothing);
         enqueue.sendTo(context.tools, { type: 'PROMPT', prompt: null, by: spec.id });
       }),
-      sayBusy: enqueueActions(({ context: { question, tools }, enqueue }) => {
+      sayBusy: enqueueActions(({ context: { question, plan, tools }, enqueue }) => {
         if (!question) return;
         const { busy, cells, sketch } = question;
         const prompt: Prompt = {
@@ -137,7 +152,9 @@ export function proposalMachine<G>(spec: ProposalSpec<G>) {
           busy: true,
           cells,
         };
-        if (sketch) prompt.sketch = sketch;
+        // What was found before stays in view until there is something better.
+        const { gain, loss } = plan ?? {};
+        if (sketch) prompt.sketch = { ...sketch, ...(gain && loss ? { gain, loss } : {}) };
         enqueue.sendTo(tools, { type: 'PROMPT', prompt, by: spec.id });
       }),
       /** What the region would change in the write mode of now; a sentence where it is nothing. */
@@ -154,7 +171,11 @@ export function proposalMachine<G>(spec: ProposalSpec<G>) {
         if (!plan || !question) return;
         const { gain, loss, cell } = plan;
         const title = `${plan.title}: ${amounts(gain, loss)}`;
-        const detail = ['Click in it to apply', spec.modes ? WRITE_MODES[mode].tag : '']
+        const detail = [
+          plan.note ?? '',
+          question.hint ?? 'Click in it to apply',
+          spec.modes ? WRITE_MODES[mode].tag : '',
+        ]
           .filter(Boolean)
           .join(' · ');
         const sketch = { ...question.sketch, cell, gain, loss };
@@ -195,6 +216,10 @@ export function proposalMachine<G>(spec: ProposalSpec<G>) {
         const index = y * frame.width + x;
         return holds(region, index) || holds(plan.loss, index);
       },
+      refines: ({ context: { gathered } }, pen: { x: number; y: number }) =>
+        gathered !== null && (spec.refine?.(gathered, pen) ?? false),
+      applies: ({ context: { gathered } }, pen: { x: number; y: number }) =>
+        gathered !== null && spec.refine?.(gathered, pen) === false,
     },
   }).createMachine({
     id: spec.id,
@@ -218,7 +243,7 @@ export function proposalMachine<G>(spec: ProposalSpec<G>) {
           PEN_DOWN: {
             actions: {
               type: 'gather',
-              params: ({ event: { x, y } }) => ({ gesture: { type: 'DOWN', x, y } }),
+              params: ({ event: { x, y, shift } }) => ({ gesture: { type: 'DOWN', x, y, shift } }),
             },
           },
           PEN_MOVE: {
@@ -240,10 +265,7 @@ export function proposalMachine<G>(spec: ProposalSpec<G>) {
         entry: 'sayBusy',
         invoke: {
           src: 'ask',
-          input: ({ context: { desk, question } }) => ({
-            desk,
-            request: { ...question!.request, t: desk.t(), channel: desk.channel() },
-          }),
+          input: ({ context: { desk, question } }) => ({ desk, question: question! }),
           onDone: [
             { guard: 'left', target: 'gathering', actions: 'drop' },
             {
@@ -268,13 +290,28 @@ export function proposalMachine<G>(spec: ProposalSpec<G>) {
         on: {
           LOOK: { guard: 'left', target: 'gathering', actions: 'drop' },
           CANCEL: { target: 'gathering', actions: 'drop' },
-          PEN_DOWN: {
-            target: 'gathering',
-            actions: [
-              'drop',
-              { type: 'gather', params: ({ event: { x, y } }) => ({ gesture: { type: 'DOWN', x, y } }) },
-            ],
-          },
+          PEN_DOWN: [
+            {
+              guard: { type: 'refines', params: ({ event }) => event },
+              target: 'gathering',
+              actions: {
+                type: 'gather',
+                params: ({ event: { x, y, shift } }) => ({ gesture: { type: 'DOWN', x, y, shift } }),
+              },
+            },
+            // The second half of a double click.
+            { guard: { type: 'applies', params: ({ event }) => event } },
+            {
+              target: 'gathering',
+              actions: [
+                'drop',
+                {
+                  type: 'gather',
+                  params: ({ event: { x, y, shift } }) => ({ gesture: { type: 'DOWN', x, y, shift } }),
+                },
+              ],
+            },
+          ],
         },
       },
       previewing: {
@@ -284,6 +321,19 @@ export function proposalMachine<G>(spec: ProposalSpec<G>) {
           CONFIRM: { guard: 'planned', target: 'gathering', actions: ['apply', 'drop'] },
           PEN_DOWN: [
             {
+              guard: { type: 'refines', params: ({ event }) => event },
+              target: 'gathering',
+              actions: {
+                type: 'gather',
+                params: ({ event: { x, y, shift } }) => ({ gesture: { type: 'DOWN', x, y, shift } }),
+              },
+            },
+            {
+              guard: { type: 'applies', params: ({ event }) => event },
+              target: 'gathering',
+              actions: ['apply', 'drop'],
+            },
+            {
               guard: { type: 'inPreview', params: ({ event }) => event },
               target: 'gathering',
               actions: ['apply', 'drop'],
@@ -292,7 +342,10 @@ export function proposalMachine<G>(spec: ProposalSpec<G>) {
               target: 'gathering',
               actions: [
                 'drop',
-                { type: 'gather', params: ({ event: { x, y } }) => ({ gesture: { type: 'DOWN', x, y } }) },
+                {
+                  type: 'gather',
+                  params: ({ event: { x, y, shift } }) => ({ gesture: { type: 'DOWN', x, y, shift } }),
+                },
               ],
             },
           ],

@@ -4,15 +4,18 @@ import { brush } from './brush';
 import { combine } from './combine';
 import { deleteCell } from './deleteCell';
 import { autofit } from './autofit';
+import { carryAfter, carryBefore } from './carryOver';
 import { addDaughter, removeDivisions } from './divisions';
 import { eraser } from './eraser';
 import { fillHoles } from './fillHoles';
 import { flood } from './flood';
+import { interpolate } from './interpolate';
 import { lasso } from './lasso';
 import { merge } from './merge';
 import { newCell, newId } from './newCell';
 import { select } from './select';
 import { grow, shrink } from './shrinkGrow';
+import { smartClick } from './smartClick';
 import { smooth } from './smooth';
 import { split } from './split';
 import { swap } from './swap';
@@ -28,9 +31,13 @@ export const tools: readonly ToolEntry[] = [
   lasso,
   flood,
   newCell,
+  smartClick,
   threshold,
   autofit,
   watershed,
+  carryBefore,
+  carryAfter,
+  interpolate,
   split,
   trim,
   smooth,

@@ -6,7 +6,7 @@ import type { ComponentType } from 'react';
 import type { IconProps } from '@tabler/icons-react';
 import type { ActorRef, AnyStateMachine, Snapshot } from 'xstate';
 import type { FrameContext } from '../../labels/pixelTools/frameContext';
-import type { Proposal, ProposalRequest } from '../../api/proposals';
+import type { CarriedOver, CarryOverRequest, Proposal, ProposalRequest } from '../../api/proposals';
 import type { CellTuple, FrameMode, Rect, Spans, WriteMode } from '../../labels/types';
 import type { MovieLabels } from '../../frames/movieLabels';
 import type { LabelsEvent, Ref, SayEvent, SelectionEvent } from '../actors/protocol';
@@ -19,6 +19,10 @@ export type ToolId =
   | 'threshold'
   | 'autofit'
   | 'watershed'
+  | 'smart-click'
+  | 'carry-before'
+  | 'carry-after'
+  | 'interpolate'
   | 'lasso'
   | 'split'
   | 'trim'
@@ -58,6 +62,8 @@ export interface Desk {
   channel(): number;
   /** Ask the server for a region. Rejects with ProblemError or UnreachableError. */
   propose(request: ProposalRequest, signal: AbortSignal): Promise<Proposal>;
+  /** Ask the server where cells of another frame lie in this one. Rejects as `propose` does. */
+  carryOver(request: CarryOverRequest, signal: AbortSignal): Promise<CarriedOver>;
   /** Another text as soon as frame, channel, selection or labels are others: then a proposal is out of date. */
   place(): string;
   /** Told whenever the place or a setting may be another one; returns how to stop. */
@@ -91,6 +97,8 @@ export interface Sketch {
   loss?: Spans;
   /** Clicks that were made. */
   seeds?: readonly PenPoint[];
+  /** Clicks that said: not here. */
+  background?: readonly PenPoint[];
   box?: Rect;
   /** A line that is drawn: positions in the image. */
   path?: readonly PenPoint[];
