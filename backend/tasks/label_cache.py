@@ -51,8 +51,8 @@ class TaskLabels:
             return
         self.dirty = True
         if self.sequence < 0:
-            cells, self.divisions = replay.lineage_at(self.store, self.facts, sequence)
-            self.cells = PackedCells(cells.rows)
+            stretch = replay.Stretch.upto(self.facts, sequence)
+            self.cells, self.divisions = stretch.packed_lineage(self.store)
             self.sequence = sequence
         for logged in log.edits_between(self.facts.id, self.sequence, sequence):
             edits.apply(replay.only_lineage(logged.edit), self)

@@ -37,6 +37,7 @@ blp = Blueprint("labels", __name__, description="Labels of a task, and the log o
 
 # Label images are long runs: level 1 gets them below 2 % in a few milliseconds.
 GZIP_LEVEL = 1
+LARGE_JSON = 100_000  # bytes from which packing an answer pays
 
 SEQUENCE_HEADER = {
     "X-Sequence": {"description": "Number of edits in these labels", "schema": {"type": "integer"}}
@@ -172,12 +173,18 @@ def _frame_response(pixels: bytes, task_id: int, feature: str, t: int, sequence:
 def _lineage_response(
     facts: TaskFacts, sequence: int, cells: CellsTable | PackedCells, divisions: set[Division]
 ) -> Response:
-    rows: dict[str, list[tuple[int, int, int]]] = {feature: [] for feature in facts.features}
-    for row in cells.rows:
-        rows.setdefault(row.feature, []).append((row.t, row.value, row.cell))
+    packed = cells if isinstance(cells, PackedCells) else PackedCells(cells.rows)
+    rows = {feature: packed.triples(feature) for feature in (*facts.features, *packed.features())}
     described = [{"parent": d.parent, "daughters": d.daughters, "t": d.t} for d in sorted(divisions)]
     return _json({"sequence": sequence, "cells": rows, "divisions": described})
 
 
 def _json(body: dict[str, Any]) -> Response:
-    return Response(orjson.dumps(body), content_type="application/json")
+    data = orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
+    response = Response(content_type="application/json", headers={"Vary": "Accept-Encoding"})
+    # Half a million rows of cells are 6 MB, and 1 MB packed.
+    if len(data) > LARGE_JSON and "gzip" in request.accept_encodings:
+        response.headers["Content-Encoding"] = "gzip"
+        data = gzip.compress(data, GZIP_LEVEL, mtime=0)
+    response.set_data(data)
+    return response

@@ -10,6 +10,8 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
 
+import numpy as np
+
 from celldata.cells import MAX_CELL, MAX_VALUE, CellRow
 
 VALUE_SHIFT = 32  # values and cells are uint32
@@ -27,6 +29,41 @@ class PackedCells:
             frame = self._frames.setdefault((t, feature), array("Q"))
             frame.append(_key(value, cell))
             self._n_rows += 1
+
+    @classmethod
+    def of_lists(cls, rows: Iterable[tuple[int, str, int, int]]) -> PackedCells:
+        """From rows (t, feature, value, cell) as a stored lineage has them: checked when it was written, and
+        sorted in any case but that of a file somebody else made.
+        """
+        packed = cls()
+        frames = packed._frames
+        for t, feature, value, cell in rows:
+            frame = frames.get((t, feature))
+            if frame is None:
+                frame = frames[t, feature] = array("Q")
+            frame.append(value << VALUE_SHIFT | cell)
+        for at, frame in frames.items():
+            keys = np.frombuffer(frame, np.uint64)
+            if (keys[1:] <= keys[:-1]).any():
+                frames[at] = array("Q", np.unique(keys).tobytes())
+        packed._n_rows = sum(map(len, frames.values()))
+        return packed
+
+    def triples(self, feature: str) -> np.ndarray:
+        """(N, 3) int64: t, value and cell of every row of one feature, sorted."""
+        parts = []
+        for t in sorted(t for t, other in self._frames if other == feature):
+            keys = np.frombuffer(self._frames[t, feature], np.uint64)
+            part = np.empty((keys.size, 3), np.int64)
+            part[:, 0] = t
+            part[:, 1] = keys >> np.uint64(VALUE_SHIFT)
+            part[:, 2] = keys & np.uint64(MAX_CELL)
+            parts.append(part)
+        return np.concatenate(parts) if parts else np.empty((0, 3), np.int64)
+
+    def features(self) -> list[str]:
+        """The features that have a row, sorted."""
+        return sorted({feature for (_, feature), frame in self._frames.items() if frame})
 
     def __len__(self) -> int:
         return self._n_rows

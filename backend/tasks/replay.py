@@ -16,6 +16,7 @@ from backend.models import Checkpoint, CheckpointFrame
 from backend.storage import LabelStore
 from backend.tasks import log
 from backend.tasks.facts import TaskFacts
+from backend.tasks.packed_cells import PackedCells
 from celldata import edits
 from celldata.cells import CellsTable
 from celldata.edits import Edit, PaintChange
@@ -27,7 +28,7 @@ class _Part:
     """A part of a task's labels that edits can be applied to (celldata.edits.LabelTarget)."""
 
     images: dict[tuple[str, int], np.ndarray] = field(default_factory=dict)
-    cells: CellsTable = field(default_factory=CellsTable)
+    cells: CellsTable | PackedCells = field(default_factory=CellsTable)
     divisions: set[Division] = field(default_factory=set)
 
     def frame(self, feature: str, t: int) -> np.ndarray:
@@ -91,6 +92,15 @@ class Stretch:
     def lineage(self, store: LabelStore) -> tuple[CellsTable, set[Division]]:
         """The cells table and the divisions."""
         cells, divisions = store.load_lineage(self.lineage_key)
+        part = _Part(cells=cells, divisions=divisions)
+        for edit in self.edits:
+            edits.apply(only_lineage(edit), part)
+        return cells, divisions
+
+    def packed_lineage(self, store: LabelStore) -> tuple[PackedCells, set[Division]]:
+        """The same, packed: for the labels of an open task, which may have half a million rows."""
+        rows, divisions = store.load_lineage_rows(self.lineage_key)
+        cells = PackedCells.of_lists(rows)
         part = _Part(cells=cells, divisions=divisions)
         for edit in self.edits:
             edits.apply(only_lineage(edit), part)

@@ -58,3 +58,14 @@ def test_a_row_takes_eight_bytes():
     n = 5000
     packed = PackedCells(CellRow(0, "nucleus", value, value) for value in range(1, n + 1))
     assert packed.n_bytes < 9 * n
+
+
+def test_stored_rows_in_any_order_give_the_same_table_and_its_triples() -> None:
+    rows = [(1, "nucleus", 2**32 - 1, 7), (0, "nucleus", 5, 3), (0, "nucleus", 5, 2), (0, "whole-cell", 1, 1)]
+    packed = PackedCells.of_lists([list(row) for row in rows])  # type: ignore[misc]
+    assert packed.rows == CellsTable(rows).rows
+    assert packed.rows == PackedCells(CellRow(*row) for row in rows).rows
+    assert packed.triples("nucleus").tolist() == [[0, 5, 2], [0, 5, 3], [1, 2**32 - 1, 7]]
+    assert packed.triples("nothing").shape == (0, 3)
+    assert packed.features() == ["nucleus", "whole-cell"]
+    assert len(packed) == 4
