@@ -1,13 +1,15 @@
 """Real servers for the proofs: `prospero serve` in processes of their own, and people who are signed in."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from backend import database
+from backend.database import upgrade
 from backend.models import Role
 from backend.people import accounts
+from tests.backend.postgres_cluster import new_cluster
 from tests.live_home import add_movies, app_of
 from tools.live_server import LiveServer
 
@@ -19,14 +21,38 @@ ServerFactory = Callable[..., LiveServer]
 
 def _fill(server: LiveServer, people: Mapping[str, str], n_movies: int, n_frames: int) -> None:
     with app_of(server) as app:
-        database.upgrade()
+        upgrade()
         for name, role in people.items():
             accounts.create_user(name, Role(role))
         add_movies(app, n_movies, n_frames, SHAPE)
 
 
+@dataclass(frozen=True)
+class Database:
+    """Where the servers of a test keep their rows; an empty URL = an SQLite file in the server's folder."""
+
+    name: str
+    url: str = ""
+
+
 @pytest.fixture
-def make_server(tmp_path: Path) -> Iterator[ServerFactory]:
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """SQLite; with `@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)` also a
+    PostgreSQL cluster of the test's own, where it is installed.
+    """
+    name = getattr(request, "param", "sqlite")
+    if name == "sqlite":
+        yield Database(name)
+        return
+    cluster = new_cluster()
+    if cluster is None:
+        pytest.skip("PostgreSQL is not installed")
+    yield Database(name, cluster.url)
+    cluster.remove()
+
+
+@pytest.fixture
+def make_server(tmp_path: Path, database: Database) -> Iterator[ServerFactory]:
     """make_server(people, n_movies, n_frames, **settings) -> a server with two workers, not started yet: with
     accounts for people ({name: role}), and movies whose segmentation tasks are open.
     """
@@ -34,6 +60,8 @@ def make_server(tmp_path: Path) -> Iterator[ServerFactory]:
 
     def make(people: Mapping[str, str], n_movies: int, n_frames: int, **settings: str) -> LiveServer:
         folder = tmp_path / f"server{len(made)}"
+        if database.url:
+            settings["DATABASE_URL"] = database.url
         server = LiveServer(folder, options=TWO_WORKERS, settings=settings)
         made.append(server)
         server.home.mkdir(parents=True)
