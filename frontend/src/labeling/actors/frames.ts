@@ -36,7 +36,8 @@ interface FramesContext {
   error: Error | null;
 }
 
-function failureOf(store: FrameStore, t: number): Error | null {
+/** Why a frame could not be had; null when nothing of it has failed. */
+export function failureOf(store: FrameStore, t: number): Error | null {
   for (let channel = 0; channel < store.channels; channel++) {
     const error = store.error({ kind: 'raw', t, channel });
     if (error) return error;

@@ -2,24 +2,37 @@ import { Kbd } from '@mantine/core';
 import { useSelector } from '@xstate/react';
 import { useEffect, useRef } from 'react';
 import { useDesk } from '../view/DeskContext';
-import { useCellsTable, useFeature } from '../view/useLabels';
+import { useFrameState } from '../view/useFrameState';
+import { useCellsTable, useFeature, useSelected } from '../view/useLabels';
 import { plural } from '../view/words';
 import { keepFocus } from './ToolButton';
 import classes from './panels.module.css';
 
-function Thumbnail({ t, n }: { t: number; n: number }) {
+/** What is most worth knowing of a frame, in a few words. */
+function useFrameWords(t: number, checks: number): string {
+  const state = useFrameState(t);
+  const selected = useSelected();
+  const feature = useFeature();
+  const table = useCellsTable();
+  if (state === 'late') return 'on its way';
+  if (state instanceof Error) return 'not loaded';
+  const cells = table.cellsAt(t, feature);
+  if (selected !== null && !cells.includes(selected)) return `no cell ${selected}`;
+  return checks > 0 ? plural(checks, 'check') : plural(cells.length, 'cell');
+}
+
+function Thumbnail({ t, n, checks }: { t: number; n: number; checks: number }) {
   const { parts, view } = useDesk();
   const canvas = useRef<HTMLCanvasElement>(null);
   const current = useSelector(parts.frames, (state) => state.context.t === t);
-  const feature = useFeature();
-  const cells = useCellsTable().cellsAt(t, feature).length;
-  useEffect(() => (canvas.current ? view.thumbnail(canvas.current, t) : undefined), [view, t]);
+  const words = useFrameWords(t, checks);
+  useEffect(() => (canvas.current ? view.thumbnail(canvas.current, t, 'linked') : undefined), [view, t]);
   return (
     <button
       type="button"
       role="option"
       aria-selected={current}
-      aria-label={`Frame ${t}, ${plural(cells, 'cell')} (${n})`}
+      aria-label={`Frame ${t}, ${words} (${n})`}
       className={classes.thumbnail}
       onMouseDown={keepFocus}
       onClick={() => parts.frames.send({ type: 'GO', t })}
@@ -28,19 +41,24 @@ function Thumbnail({ t, n }: { t: number; n: number }) {
       <span className={classes.caption}>
         <Kbd>{n}</Kbd>
         {t}
-        <span className={classes.end}>{plural(cells, 'cell')}</span>
+        <span className={classes.end}>{words}</span>
       </span>
     </button>
   );
 }
 
-/** The five frames of a segmentation task side by side, with their labels. */
-export function FrameStrip() {
+/**
+ * The five frames of a segmentation task in small, around the same place as the canvas and with the same cell outlined;
+ * nothing while they are large side by side. `checks`: how many checks are open, by frame.
+ */
+export function FrameStrip({ checks }: { checks?: ReadonlyMap<number, number> }) {
   const { parts } = useDesk();
+  const large = useSelector(parts.views, (state) => state.context.count > 1);
+  if (large) return null;
   return (
     <div className={classes.strip} role="listbox" aria-label="The frames of this task" data-region>
       {parts.desk.labels.store.frames.map((t, i) => (
-        <Thumbnail key={t} t={t} n={i + 1} />
+        <Thumbnail key={t} t={t} n={i + 1} checks={checks?.get(t) ?? 0} />
       ))}
     </div>
   );

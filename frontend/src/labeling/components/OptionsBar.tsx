@@ -8,6 +8,7 @@ import { WRITE_MODES } from '../tools/types';
 import { useDesk } from '../view/DeskContext';
 import { Choice } from './Choice';
 import { keepFocus } from './ToolButton';
+import { ViewChoice } from './ViewChoice';
 import classes from './tools.module.css';
 
 export function SizeSlider() {
@@ -128,11 +129,12 @@ export function OptionsBar() {
       {tool.options.includes('writeMode') && (
         <>
           {tool.options.length > 1 && <span className={classes.rule} aria-hidden />}
-          <span>Paint over</span>
+          <span className={classes.spacious}>Paint over</span>
           <WriteModeChoice />
         </>
       )}
       <span className={classes.gap} />
+      <ViewChoice />
       <ZoomButtons />
     </div>
   );

@@ -71,7 +71,7 @@ export function ScaleBar() {
 }
 
 /** The numbers of the selected cell and of those an action is about. */
-export function Numbers() {
+export function Numbers({ t }: { t?: number }) {
   const { parts, view } = useDesk();
   const selected = useSelected();
   const camera = useSelector(parts.canvas, (state) => state.context.camera);
@@ -81,7 +81,7 @@ export function Numbers() {
   usePixelsVersion();
   const cells = new Set([...(selected === null ? [] : [selected]), ...(prompted ?? [])]);
   return [...cells].map((cell) => {
-    const centre = view.centroid(cell);
+    const centre = view.centroid(cell, t);
     if (!centre) return null;
     const { x, y } = toScreen(camera, centre.x, centre.y);
     const place = `translate(${x / devicePixelRatio}px, ${y / devicePixelRatio}px) translate(-50%, -50%)`;

@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import type { ActorRefFrom } from 'xstate';
 import { toScreen } from '../../render/camera';
 import type { Parts } from '../actors/parts';
+import { placesOf } from '../actors/views';
 import type { taskMachine } from '../actors/task';
 import { toolsOf } from '../tools/registry';
 import type { DeskView } from '../view/deskView';
@@ -42,12 +43,20 @@ function handleOf(root: ActorRefFrom<typeof taskMachine>, parts: Parts, view: De
       const { t, shown } = parts.frames.getSnapshot().context;
       return { t, shown };
     },
-    /** An image position on the screen, in CSS pixels of the page. */
-    toScreen: (x: number, y: number) => {
+    /** An image position on the screen, in CSS pixels of the page: in the picture of frame t, the current one unless said. */
+    toScreen: (x: number, y: number, t = parts.frames.getSnapshot().context.t) => {
       const at = toScreen(parts.canvas.getSnapshot().context.camera, x, y);
       const box = canvas.getBoundingClientRect();
-      return { x: box.left + at.x / devicePixelRatio, y: box.top + at.y / devicePixelRatio };
+      const places = placesOf(parts.views.getSnapshot().context, t);
+      const pane = places.find((each) => each.t === t)?.box ?? { x: 0, y: 0 };
+      return {
+        x: box.left + (at.x + pane.x) / devicePixelRatio,
+        y: box.top + (at.y + pane.y) / devicePixelRatio,
+      };
     },
+    /** The frames in view. */
+    inView: () =>
+      placesOf(parts.views.getSnapshot().context, parts.frames.getSnapshot().context.t).map(({ t }) => t),
     save: () => {
       const { value, context } = parts.save.getSnapshot();
       return { state: value, pending: context.pending, sequence: context.sequence };

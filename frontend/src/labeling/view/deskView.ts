@@ -6,7 +6,7 @@ import type { Subscription } from 'xstate';
 import type { FrameEvent, RawPixels } from '../../frames/types';
 import { unionRect } from '../../labels/spans';
 import type { CellTuple, Rect } from '../../labels/types';
-import type { Camera } from '../../render/camera';
+import { toScreen, type Camera } from '../../render/camera';
 import { CellColouring } from '../../render/colouring';
 import { autoContrast, type ContrastRange } from '../../render/contrast';
 import { GlRenderer } from '../../render/glRenderer';
@@ -18,7 +18,7 @@ import { channelsNeeded, MOST_CHANNELS, rangeOf, type DisplayContext } from '../
 import type { Parts } from '../actors/parts';
 import { placesOf } from '../actors/views';
 import { measureStroke } from '../debug/marks';
-import { placeOfCell } from './place';
+import { lastSeen, placeOfCell } from './place';
 import { Thumbnails, type ThumbnailKind } from './thumbnails';
 
 const WHITE: Rgb = [1, 1, 1];
@@ -39,6 +39,7 @@ export class DeskView {
   /** What was made of them last for the cells selected and under the pointer. */
   private readonly marked = new WeakMap<LabelLookup, { key: string; lookup: LabelLookup }>();
   private readonly subscriptions: (Subscription | (() => void))[] = [];
+  private readonly missingColour: string;
   private selected: number | null = null;
   private display: DisplayContext;
   /** Where labels were painted since colours were last looked after, by frame. */
@@ -53,6 +54,7 @@ export class DeskView {
     this.parts = parts;
     this.renderer = new GlRenderer(readPalette(element), () => this.everything());
     const style = getComputedStyle(element);
+    this.missingColour = style.getPropertyValue('--canvas-select').trim() || 'white';
     this.channelColours = new Map(
       Array.from({ length: MOST_CHANNELS }, (_, i) => {
         const token = `channel-${i + 1}`;
@@ -71,6 +73,7 @@ export class DeskView {
       draw: (target, t, camera, kind) => {
         const view = this.viewOf(t, camera, kind);
         if (view) this.renderer.drawTo(target, view);
+        if (view && kind === 'linked') this.markMissing(target, t, camera);
         return view !== null;
       },
     });
@@ -266,6 +269,24 @@ export class DeskView {
       border: purpose === 'main',
       pixelRatio: devicePixelRatio,
     };
+  }
+
+  /** A dashed ring in a small picture where the selected cell was last seen, when the frame has it not. */
+  private markMissing(target: HTMLCanvasElement, t: number, camera: Camera): void {
+    const { labels } = this.parts.desk;
+    const seen = this.selected === null ? null : lastSeen(labels, this.display.feature, this.selected, t);
+    const pen = seen && target.getContext('2d');
+    if (!pen) return;
+    const { x, y } = toScreen(camera, (seen.x0 + seen.x1) / 2, (seen.y0 + seen.y1) / 2);
+    const across = Math.max(4, ((seen.x1 - seen.x0) / 2) * camera.scale);
+    const down = Math.max(4, ((seen.y1 - seen.y0) / 2) * camera.scale);
+    pen.beginPath();
+    pen.ellipse(x, y, across, down, 0, 0, 2 * Math.PI);
+    pen.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+    pen.lineWidth = 1.5 * devicePixelRatio;
+    pen.strokeStyle = this.missingColour;
+    pen.stroke();
+    pen.setLineDash([]);
   }
 
   private colourOf(text: string): Rgb {

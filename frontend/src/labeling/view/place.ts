@@ -1,4 +1,7 @@
 /** Where a cell is in a frame. */
+import type { MovieLabels } from '../../frames/movieLabels';
+import type { Rect } from '../../labels/types';
+import { boxOfCell } from '../../render/nearbyCells';
 import type { FrameContext } from '../../labels/pixelTools/frameContext';
 
 /** The centroid of a cell in image positions (the corner of the first pixel is 0, 0); null when it is not there. */
@@ -19,4 +22,18 @@ export function placeOfCell(
   }
   // Statistics count from the centres of pixels.
   return n > 0 ? { x: x / n + 0.5, y: y / n + 0.5 } : null;
+}
+
+/** The box of a cell in the nearest frame that has it, when frame t has it not; null too when none is in memory. */
+export function lastSeen(labels: MovieLabels, feature: string, cell: number, t: number): Rect | null {
+  const { store, cells } = labels;
+  const frames = cells.framesOf(cell);
+  if (frames.includes(t)) return null;
+  const near = frames.filter((each) => store.has(each)).sort((a, b) => Math.abs(a - t) - Math.abs(b - t));
+  for (const each of near) {
+    const stats = store.stats(feature, each);
+    const box = stats && boxOfCell({ t: each, feature, cells, stats }, cell);
+    if (box) return box;
+  }
+  return null;
 }
