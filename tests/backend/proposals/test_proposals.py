@@ -78,6 +78,64 @@ def test_autofit_moves_an_outline_and_leaves_other_cells_alone(eve, task):
     assert overlap(alone, two_discs()[0]) > 0.9
 
 
+def test_smart_click_finds_a_cell_round_a_click(eve, task):
+    wish = {"kind": "smart-click", "t": 2, "channel": 1, "box": [0, 0, HEIGHT, WIDTH], "seeds": [[20, 29]]}
+    other = two_discs()[1] & ~two_discs()[0]
+    alone = {"others": spans_in_frame(other, 0, 0, WIDTH), "background": [[20, 43]], "radius": 10}
+    region = region_of(eve.post(f"/tasks/{task}/proposals", {**wish, **alone}))
+    assert overlap(region, two_discs()[0]) > 0.85
+    assert not (region & other).any()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [({"seeds": None}, "seeds"), ({"background": [[1]]}, "background[0]"), ({"radius": 0}, "radius")],
+)
+@pytest.mark.parametrize("task", ["uint16"], indirect=True)
+def test_smart_clicks_that_cannot_be_asked_are_named(eve, task, slug, wrong, where):
+    wish = {"kind": "smart-click", "t": 2, "channel": 1, "box": BOX, "seeds": [[20, 30]]}
+    answer = eve.post(f"/tasks/{task}/proposals", {**wish, **wrong})
+    assert slug(answer) == "invalid"
+    assert [error["where"] for error in answer.json["errors"]] == [where]
+
+
+def carry_request(**parts) -> dict:
+    cells = []
+    for cell, x, disc in zip((4, 9), (30, 48), two_discs(), strict=True):
+        mask = spans_in_frame(disc[8:33, x - 12 : x + 13], 0, 0, 25)
+        cells.append({"cell": cell, "box": [8, x - 12, 33, x + 13], "mask": mask})
+    return {"t": 3, "origin": 2, "channel": 1, "cells": cells, **parts}
+
+
+def test_carry_over_answers_each_cell_by_its_id(eve, task):
+    answer = eve.post(f"/tasks/{task}/proposals/carry-over", carry_request())
+    assert answer.status_code == 200, answer.json
+    assert answer.json["reason"] is None
+    assert [cell["cell"] for cell in answer.json["cells"]] == [4, 9]
+    for cell, disc in zip(answer.json["cells"], two_discs(), strict=True):
+        assert overlap(mask_of(cell["region"], (HEIGHT, WIDTH)), disc) > 0.8
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        ({"t": 5}, "t"),
+        ({"origin": -1}, "origin"),
+        ({"channel": 2}, "channel"),
+        ({"cells": []}, "cells"),
+        ({"cells": [{"cell": 1, "box": [0, 0, 2, 200], "mask": [0, 1]}]}, "cells[0].box"),
+        ({"cells": [{"cell": 1, "box": [0, 0, 2, 2], "mask": [0, 9]}]}, "cells[0].mask"),
+        ({"cells": [{"cell": 1, "box": [0, 0, 2, 2], "mask": []}]}, "cells[0].mask"),
+        ({"cells": [{"cell": 0, "box": [0, 0, 2, 2], "mask": [0, 1]}]}, "cells[0].cell"),
+    ],
+)
+@pytest.mark.parametrize("task", ["uint16"], indirect=True)
+def test_what_cannot_be_carried_is_named(eve, task, slug, wrong, where):
+    answer = eve.post(f"/tasks/{task}/proposals/carry-over", carry_request(**wrong))
+    assert slug(answer) == "invalid"
+    assert [error["where"] for error in answer.json["errors"]] == [where]
+
+
 def test_nothing_found_is_an_answer_and_says_why(eve, task):
     answer = eve.post(f"/tasks/{task}/proposals", request_of("threshold", channel=0))
     assert answer.json == {
