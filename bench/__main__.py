@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import movies, opening, page, proposals, rounds, server, soak
+from bench import large, movies, opening, outline_tools, page, proposals, rounds, server, soak
 from bench.table import Measurement, render
 from celldata.formats import movie_folder
 from celldata.labels import Labels
@@ -14,7 +14,7 @@ from celldata.movie import Movie
 from tools.browser import chromium
 from tools.live_server import LiveServer
 
-PARTS = ("server", "page", "rounds", "opening", "proposals", "soak")
+PARTS = ("server", "page", "rounds", "opening", "proposals", "tools", "soak")
 
 
 def main() -> int:
@@ -34,6 +34,12 @@ def main() -> int:
     if "proposals" in chosen:
         _say("image operations at 2048² with 4,096 cells")
         rows += proposals.measure_proposals()
+    if "tools" in chosen:
+        _say("the tools of the page at 2048² with 4,096 cells")
+        rows += outline_tools.measure_outline_tools()
+    if "large" in chosen:
+        _say("92 and 920 frames of 1024², and an image of 8192²")
+        rows += large.measure_large()
     if "soak" in chosen:
         rows += soak.measure_soak(options.minutes, options.annotators)
     print(render(rows))
@@ -76,6 +82,7 @@ def _measure_page(live: LiveServer, folder: Path) -> list[Measurement]:
         rows += page.measure_steps(tab)
         page.open_task(tab, live, tasks["segmentation"])
         rows += page.measure_strokes(tab)
+        rows += page.measure_changes(tab)
     return rows
 
 

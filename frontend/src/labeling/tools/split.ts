@@ -179,6 +179,6 @@ export const split: ToolEntry = {
   group: 'From image',
   options: [],
   ring: null,
-  says: () => 'cuts a cell along a line: the smaller part becomes a new cell',
+  says: () => 'cuts a cell along a line',
   machine,
 };

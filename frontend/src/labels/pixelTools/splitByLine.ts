@@ -93,7 +93,7 @@ function sidesOf(votes: ReadonlyMap<number, number>, sizes: readonly number[]): 
   if (votes.size < 2) return null;
   const largest = [...votes.keys()].reduce((a, b) => (sizes[b - 1]! > sizes[a - 1]! ? b : a));
   const side = (part: number) => (votes.get(part)! > 0 ? 1 : -1);
-  const sides = new Map([...votes.keys()].map((part) => [part, side(part) as 1 | -1]));
+  const sides = new Map<number, 1 | -1>([...votes.keys()].map((part) => [part, side(part)]));
   // A line that winds may have all of them on the same hand: then all but the largest are cut off.
   if (new Set(sides.values()).size === 1)
     for (const part of sides.keys()) if (part !== largest) sides.set(part, sides.get(part) === 1 ? -1 : 1);

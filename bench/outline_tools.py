@@ -1,0 +1,156 @@
+"""The tools that run in the page, at 2048² with 4,096 cells: from key or pen to the changed labels; and what
+ten times as many cells elsewhere cost.
+"""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Page
+
+from bench import page
+from bench.proposals import CELLS_PER_SIDE, FEW_ROWS, PITCH, field
+from bench.table import Measurement, median, p95
+from celldata.formats import movie_folder
+from celldata.labels import Labels
+from celldata.movie import Movie
+from tools.browser import chromium
+from tools.live_server import LiveServer
+
+Act = Callable[[Page, int], float]
+
+TIMES = 20
+FLOODS = 5  # of the whole background: three million pixels each
+BUDGET_MS = 50
+
+# From the event until every listener of it has run: the labels have changed by then. Drawing follows, and is
+# measured with the brush.
+_STOPWATCH = """() => {
+  for (const kind of ['pointerdown', 'pointerup', 'keydown']) {
+    window.addEventListener(kind, () => { window.begunAt = performance.now(); }, true);
+    window.addEventListener(kind, () => { window.took = performance.now() - window.begunAt; });
+  }
+}"""
+
+
+def hollow_field(rows: int) -> tuple[Movie, Labels]:
+    """The field of bench/proposals.py with a hole in the middle of each cell."""
+    movie, labels = field(rows)
+    image = labels.images["nucleus"].copy()
+    middle = np.abs(np.arange(image.shape[-1]) % PITCH - PITCH // 2) <= 1
+    image[:, middle[:, None] & middle[None, :]] = 0
+    return movie, Labels.from_images({"nucleus": image})
+
+
+def measure_outline_tools() -> list[Measurement]:
+    """On a server of its own."""
+    with tempfile.TemporaryDirectory(prefix="prospero-bench-") as folder, LiveServer(Path(folder)) as live:
+        live.home.mkdir()
+        live.make_workspace()
+        live.prospero("db", "upgrade")
+        live.prospero("users", "add", "expert", "--role", "expert")
+        for rows in (CELLS_PER_SIDE, FEW_ROWS):
+            movie, labels = hollow_field(rows)
+            path = Path(folder) / str(rows)
+            movie_folder.write(path, movie, labels, movie_folder.MovieInfo.of(movie, labels.features))
+            live.prospero("movies", "import", path, "--name", movie.name, "--open-tasks", "segmentation")
+        live.start()
+        many, few = sorted(task["id"] for task in live.prospero_json("tasks", "list"))
+        times: dict[int, dict[str, list[float]]] = {}
+        with chromium() as browser:
+            tab = browser.new_page(viewport=page.SIZE)
+            tab.goto(live.login_link("expert"))
+            for task in (few, many):
+                page.open_task(tab, live, task)
+                tab.evaluate(_STOPWATCH)
+                times[task] = {name: [act(tab, i) for i in range(n)] for name, (act, n) in ACTS.items()}
+    return [
+        Measurement(
+            f"{name} at 2048², 4,096 cells, p95",
+            p95(taken),
+            BUDGET_MS,
+            "ms",
+            f"{len(taken)} times, event to labels; {_ratio(taken, times[few][name])}",
+        )
+        for name, taken in times[many].items()
+    ]
+
+
+def _ratio(many: list[float], few: list[float]) -> str:
+    return f"{median(many) / median(few):.2f} times the cost with a tenth of the cells (medians)"
+
+
+def _centre(i: int, row: int) -> tuple[int, int]:
+    """(y, x) of the middle of a cell; each act has cells of its own row."""
+    return row * PITCH + PITCH // 2, (i + 2) * PITCH + PITCH // 2
+
+
+def _point(tab: Page, y: float, x: float) -> tuple[float, float]:
+    at = tab.evaluate(f"window.__prospero.toScreen({x}, {y})")
+    return at["x"], at["y"]
+
+
+def _took(tab: Page, edits: int) -> float:
+    now, took = tab.evaluate("[window.__prospero.undo().undo, window.took]")
+    assert now == edits + 1, "the tool changed nothing"
+    return float(took)
+
+
+def _ready(tab: Page, key: str) -> int:
+    for each in ("Escape", "Escape", "Escape", key):
+        tab.keyboard.press(each)
+    edits: int = tab.evaluate("window.__prospero.undo().undo")
+    return edits
+
+
+def _of_selected(key: str, row: int) -> Act:
+    def act(tab: Page, i: int) -> float:
+        y, x = _centre(i, row)
+        _ready(tab, "v")
+        tab.mouse.click(*_point(tab, y, x + 5))
+        edits = tab.evaluate("window.__prospero.undo().undo")
+        tab.keyboard.press(key)
+        return _took(tab, edits)
+
+    return act
+
+
+def _split(tab: Page, i: int) -> float:
+    y, x = _centre(i, 5)
+    edits = _ready(tab, "Shift+W")
+    tab.mouse.move(*_point(tab, y - 12, x + 4))
+    tab.mouse.down()
+    tab.mouse.move(*_point(tab, y + 12, x + 4), steps=4)
+    tab.mouse.up()
+    return _took(tab, edits)
+
+
+def _flood(tab: Page, i: int) -> float:
+    """The hole of a cell, with a new cell."""
+    at = _point(tab, *_centre(i, 4))
+    edits = _ready(tab, "g")
+    tab.mouse.click(*at)
+    tab.mouse.click(*at)
+    return _took(tab, edits)
+
+
+def _flood_all(tab: Page, i: int) -> float:
+    """The whole background, then undone."""
+    at = _point(tab, 60 + i, 1)
+    edits = _ready(tab, "g")
+    tab.mouse.click(*at)
+    tab.mouse.click(*at)
+    took = _took(tab, edits)
+    tab.keyboard.press("Control+z")
+    return took
+
+
+ACTS: dict[str, tuple[Act, int]] = {
+    "grow": (_of_selected("Shift+Q", 1), TIMES),
+    "shrink": (_of_selected("q", 2), TIMES),
+    "fill holes": (_of_selected("Shift+G", 3), TIMES),
+    "split by a line": (_split, TIMES),
+    "flood of a hole": (_flood, TIMES),
+    "flood of the whole background": (_flood_all, FLOODS),
+}
