@@ -82,7 +82,6 @@ def _measure_page(live: LiveServer, folder: Path) -> list[Measurement]:
         rows += page.measure_steps(tab)
         page.open_task(tab, live, tasks["segmentation"])
         rows += page.measure_strokes(tab)
-        rows += page.measure_changes(tab)
     return rows
 
 

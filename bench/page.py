@@ -2,12 +2,12 @@
 
 import time
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from bench.table import Measurement, median, p95
 from tools.live_server import LiveServer
 
-SIZE = {"width": 1280, "height": 720}
+SIZE: ViewportSize = {"width": 1280, "height": 720}
 STROKES = 12
 STEPS = 20
 PATIENCE_S = 60
