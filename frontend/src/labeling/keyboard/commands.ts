@@ -5,6 +5,7 @@ import type { FrameMode, WriteMode } from '../../labels/types';
 import type { Parts } from '../actors/parts';
 import type { taskMachine } from '../actors/task';
 import { SIDE_BY_SIDE } from '../actors/views';
+import { checkCommands } from './checkCommands';
 import { FRAME_MODES, WRITE_MODES, type Scope } from '../tools/types';
 import { pageCommands } from './pageCommands';
 
@@ -27,7 +28,7 @@ export interface Command {
   kinds?: readonly TaskKind[];
   /** Exists only where the movie has several channels. */
   channels?: true;
-  group: 'Work' | 'Page' | 'Frames' | 'Cells' | 'Brush' | 'Modes' | 'Display' | 'View';
+  group: 'Checks' | 'Work' | 'Page' | 'Frames' | 'Cells' | 'Brush' | 'Modes' | 'Display' | 'View';
   /** Leaves a stroke under way alone. */
   whileDrawing?: true;
   run(hands: Hands): void;
@@ -256,5 +257,6 @@ export const commands: readonly Command[] = [
   ...DISPLAY.map(displayCommand),
   ...CHANNELS.map((entry): Command => ({ ...displayCommand(entry), channels: true })),
   ...view,
+  ...checkCommands,
   ...pageCommands,
 ];

@@ -40,6 +40,14 @@ it('keys_never_fire_in_a_text_field', async () => {
   expect(tool(page)).toBe('select');
 });
 
+it('F_keys_work_in_a_text_field_too', async () => {
+  const page = await openDesk({ frames: [image('0 0')] });
+  render(<Page page={page} />);
+  const event = { key: 'F6', code: 'F6' };
+  // It was taken: nothing of the browser happens.
+  expect(fireEvent.keyDown(screen.getByLabelText('Name'), event)).toBe(false);
+});
+
 it('a_focused_slider_and_button_keep_the_keys_they_answer', async () => {
   const page = await openDesk({ frames: [image('0 0')] });
   render(<Page page={page} />);

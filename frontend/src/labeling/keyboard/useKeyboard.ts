@@ -20,7 +20,8 @@ const OWN_KEYS: readonly [selector: string, keys: readonly string[]][] = [
 /** Whether the focused thing answers this key itself. */
 export function answersItself(target: EventTarget | null, combo: string): boolean {
   if (!(target instanceof Element)) return false;
-  if (target.closest(TEXT)) return true;
+  // F6 leaves a text field, too: nobody types with F keys.
+  if (target.closest(TEXT)) return !/^(Shift\+)?F\d+$/.test(combo);
   return OWN_KEYS.some(([selector, keys]) => keys.includes(combo) && target.closest(selector) !== null);
 }
 
