@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import large, movies, opening, outline_tools, page, proposals, rounds, server, soak
+from bench import large, movies, opening, outline_tools, page, proposals, rounds, server, side_by_side, soak
 from bench.table import Measurement, render
 from celldata.formats import movie_folder
 from celldata.labels import Labels
@@ -82,6 +82,7 @@ def _measure_page(live: LiveServer, folder: Path) -> list[Measurement]:
         rows += page.measure_steps(tab)
         page.open_task(tab, live, tasks["segmentation"])
         rows += page.measure_strokes(tab)
+        rows += side_by_side.measure_side_by_side(tab)
     return rows
 
 

@@ -67,7 +67,9 @@ export const viewsMachine = setup({
       enqueue.assign({ boxes: next });
       enqueue.sendTo(canvas, { type: 'RESIZE', width: after.width, height: after.height });
       if (keep === 'scale' || !moved()) return;
-      const factor = Math.min(after.width / before.width, after.height / before.height);
+      // By how large the whole frame would be: going back and forth changes nothing.
+      const whole = (box: Box) => Math.min(box.width / image.width, box.height / image.height);
+      const factor = whole(after) / whole(before);
       const middle = { x: after.width / 2, y: after.height / 2 };
       enqueue.sendTo(canvas, { type: 'PINCH', ...middle, dx: 0, dy: 0, factor });
     }),
