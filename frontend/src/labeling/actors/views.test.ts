@@ -24,7 +24,7 @@ describe('frames side by side', () => {
     expect(places().map(({ t }) => t)).toEqual([0, 1, 2, 3, 4]);
     const { box } = places()[0]!;
     expect([camera().viewWidth, camera().viewHeight]).toEqual([box.width, box.height]);
-    desk.canvas.send({ type: 'WHEEL', x: 20, y: 30, factor: 1.3 });
+    desk.canvas.send({ type: 'WHEEL', x: 20, y: 30, factor: 1.2 });
     const many = camera();
     desk.views.send({ type: 'SHOW', count: 1 });
     expect(camera().viewWidth).toBe(300);
