@@ -36,7 +36,9 @@ def open_task(annotator: Annotator, server: LiveServer) -> None:
         annotator.ask_for_work()
         return
     annotator.page.goto(f"{server.url}/tasks/{mine[0]['id']}?debug")
-    shown = "window.__prospero !== undefined && window.__prospero.frame().shown !== null"
+    shown = (
+        "Boolean(window.__prospero?.state().includes('editing')) && window.__prospero.frame().shown !== null"
+    )
     for _ in range(300):
         if annotator.page.evaluate(shown):
             return
