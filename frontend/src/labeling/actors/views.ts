@@ -65,13 +65,16 @@ export const viewsMachine = setup({
       const next = layOut(count, width, height, image, gap);
       const [before, after] = [boxes[0] ?? WHOLE, next[0] ?? WHOLE];
       enqueue.assign({ boxes: next });
-      enqueue.sendTo(canvas, { type: 'RESIZE', width: after.width, height: after.height });
-      if (keep === 'scale' || !moved()) return;
       // By how large the whole frame would be: going back and forth changes nothing.
       const whole = (box: Box) => Math.min(box.width / image.width, box.height / image.height);
-      const factor = whole(after) / whole(before);
-      const middle = { x: after.width / 2, y: after.height / 2 };
-      enqueue.sendTo(canvas, { type: 'PINCH', ...middle, dx: 0, dy: 0, factor });
+      const factor = keep === 'scale' || !moved() ? 1 : whole(after) / whole(before);
+      const zoom = ({ width: w, height: h }: Box) => {
+        enqueue.sendTo(canvas, { type: 'PINCH', x: w / 2, y: h / 2, dx: 0, dy: 0, factor });
+      };
+      // Within what a view allows: into a larger one with the larger scale, out of it with its own.
+      if (factor > 1) zoom(before);
+      enqueue.sendTo(canvas, { type: 'RESIZE', width: after.width, height: after.height });
+      if (factor < 1) zoom(after);
     }),
   },
 }).createMachine({
