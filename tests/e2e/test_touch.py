@@ -1,5 +1,7 @@
 """Fingers, pens and palms at the canvas, as a touch screen sends them."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import CDPSession
 
@@ -53,11 +55,12 @@ def movie(server: LiveServer, tmp_path_factory) -> None:
 
 
 @pytest.fixture
-def annotator(movie, server: LiveServer, signed_in) -> Annotator:
+def annotator(movie, server: LiveServer, signed_in) -> Iterator[Annotator]:
     annotator = Annotator(signed_in("annotator"), server)
     open_task(annotator, server)
     annotator.key("Escape", "Escape", "b", "Shift+0")
-    return annotator
+    yield annotator
+    annotator.saved()  # what a test took back must not come to the next one
 
 
 @pytest.fixture
