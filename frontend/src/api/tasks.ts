@@ -84,5 +84,10 @@ export const postEdits = (id: number, lease: string, expected: number, edits: re
   );
 
 /** Hand the task in. The revision cannot be changed afterwards. */
-export const submitTask = (id: number, lease: string, expected: number) =>
-  answer(client.POST('/api/v1/tasks/{task_id}/submit', { ...task(id), body: { lease, expected } }));
+export const submitTask = (
+  id: number,
+  lease: string,
+  expected: number,
+  left: Omit<components['schemas']['Submit'], 'lease' | 'expected'> = {},
+) =>
+  answer(client.POST('/api/v1/tasks/{task_id}/submit', { ...task(id), body: { ...left, lease, expected } }));

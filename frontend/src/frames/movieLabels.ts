@@ -4,7 +4,7 @@ import type { CellsTable } from '../labels/cellsTable';
 import type { DivisionSet } from '../labels/divisionSet';
 import { applyEdit } from '../labels/edits';
 import type { FrameContext } from '../labels/pixelTools/frameContext';
-import type { Edit, LabelTarget, TouchedFrame } from '../labels/types';
+import type { Change, Edit, LabelTarget, TouchedFrame } from '../labels/types';
 import type { FrameStore } from './frameStore';
 
 export interface CommitOptions {
@@ -18,6 +18,8 @@ export class MovieLabels implements LabelTarget {
   readonly store: FrameStore;
   readonly cells: CellsTable;
   readonly divisions: DivisionSet;
+
+  private readonly watchers = new Set<(changes: readonly Change[]) => void>();
 
   constructor(store: FrameStore, cells: CellsTable, divisions: DivisionSet) {
     this.store = store;
@@ -50,6 +52,19 @@ export class MovieLabels implements LabelTarget {
     return { t, feature, width, height, pixels, cells, divisions, stats };
   }
 
+  /** Be told of changes that the labels hold now; returns how to stop. */
+  watch(listener: (changes: readonly Change[]) => void): () => void {
+    this.watchers.add(listener);
+    return () => {
+      this.watchers.delete(listener);
+    };
+  }
+
+  /** Tell who watches that these changes are made. */
+  changed(changes: readonly Change[]): void {
+    for (const listener of this.watchers) listener(changes);
+  }
+
   /**
    * Apply an edit to everything in memory, keep it for frames that are loaded later, and tell who listens to the store.
    * Throws EditConflict when it does not fit, and then nothing has changed.
@@ -61,6 +76,7 @@ export class MovieLabels implements LabelTarget {
     }
     this.store.recordEdit(edit, options.sequence ?? null);
     for (const { feature, t, rect } of touched) if (rect !== null) this.store.painted(feature, t, rect);
+    this.changed(edit.changes);
     return touched;
   }
 }

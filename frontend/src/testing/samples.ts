@@ -79,6 +79,9 @@ export function revision(part: Partial<Revision> = {}): Revision {
     seconds_worked: 700,
     verdict: null,
     comments: [],
+    reason: null,
+    open_checks: null,
+    checks: [],
     ...part,
   };
 }

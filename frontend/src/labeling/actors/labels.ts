@@ -52,6 +52,7 @@ function labelActor<K extends Kind>(kind: K, make: (labels: MovieLabels, event: 
             enqueue.sendTo(context.parent, { type: 'REFUSED', edit: event.edit, kind, error: reason });
             return;
           }
+          context.labels.changed(event.changes);
           enqueue.assign({ version: context.version + 1 });
           if (event.snapshot) {
             const { edit, changes } = event;

@@ -1,6 +1,7 @@
 /** The actors of an open task, made and connected in one place. */
 import type { ActorRefFrom, Spawner } from 'xstate';
 import { canvasMachine } from './canvas';
+import { checksMachine } from './checks';
 import { channelsNeeded, displayMachine } from './display';
 import { framesMachine } from './frames';
 import { labelsMachine } from './labels';
@@ -18,6 +19,9 @@ import type { Tabs } from '../../api/tab';
 import { historyBefore } from '../saving/history';
 import type { TaskApi } from '../saving/taskApi';
 import { frameInHand } from '../pointer/aim';
+import { lookAt } from '../checks/lookAt';
+import { fineMemory } from '../checks/fineMemory';
+import type { Finding } from '../../labels/checks/types';
 import { displayMemory } from '../view/displayMemory';
 import type { Desk } from '../tools/types';
 
@@ -33,6 +37,7 @@ export const partMachines = {
   save: saveMachine,
   lease: leaseMachine,
   surroundings,
+  checks: checksMachine,
 };
 
 export interface Parts {
@@ -48,6 +53,7 @@ export interface Parts {
   /** null when the task can be looked at only. */
   lease: ActorRefFrom<typeof leaseMachine> | null;
   surroundings: ActorRefFrom<typeof surroundings> | null;
+  checks: ActorRefFrom<typeof checksMachine>;
   desk: Desk;
 }
 
@@ -151,7 +157,20 @@ export function spawnParts(
   const around = leaseRef
     ? make(surroundings, { id: 'surroundings', input: { api, task: task.id, tabs, save, lease: leaseRef } })
     : null;
+  const checks = make(checksMachine, {
+    id: 'checks',
+    input: {
+      labels,
+      memory: task.kind === 'segmentation' ? fineMemory(person, task.id) : null,
+      edit: labelsRef,
+      say,
+      drawing: () => canvas.getSnapshot().matches('drawing'),
+      writable: () => tools.getSnapshot().context.writable,
+      go: (finding: Finding) => lookAt(finding, { labels, frames, display, selection, canvas }),
+    },
+  });
   return {
+    checks,
     frames,
     display,
     canvas,

@@ -40,16 +40,16 @@ describe('handing in', () => {
     use('brush');
     stroke([0, 0]);
     await saved();
-    root.send({ type: 'SUBMIT' });
+    root.send({ type: 'SUBMIT', reason: 'Small on purpose' });
     await waitFor(root, (state) => state.matches({ editing: 'notSubmitted' }));
-    root.send({ type: 'SUBMIT' });
+    root.send({ type: 'SUBMIT', reason: 'Small on purpose' });
     await waitFor(root, (state) => state.matches('done'));
     expect(root.getSnapshot().context.submitted?.revision).toBe(2);
   });
 
   it('a_heartbeat_after_a_lost_answer_finds_it_as_well', async () => {
     const { root, desk } = await openDesk(losingServer());
-    root.send({ type: 'SUBMIT' });
+    root.send({ type: 'SUBMIT', reason: 'Small on purpose' });
     await waitFor(root, (state) => state.matches({ editing: 'notSubmitted' }));
     desk.lease!.send({ type: 'BEAT' });
     await waitFor(root, (state) => state.matches('done'));
@@ -58,9 +58,9 @@ describe('handing in', () => {
   it('what_somebody_else_handed_in_is_not_taken_for_ones_own', async () => {
     const server = losingServer('Eve');
     const { root } = await openDesk(server, 'tab 1', 1, 'Ada');
-    root.send({ type: 'SUBMIT' });
+    root.send({ type: 'SUBMIT', reason: 'Small on purpose' });
     await waitFor(root, (state) => state.matches({ editing: 'notSubmitted' }));
-    root.send({ type: 'SUBMIT' });
+    root.send({ type: 'SUBMIT', reason: 'Small on purpose' });
     await waitFor(
       root,
       (state) =>

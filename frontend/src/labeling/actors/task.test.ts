@@ -19,8 +19,8 @@ describe('task', () => {
     use('brush');
     server.holding = true;
     stroke([0, 0]);
-    root.send({ type: 'SUBMIT' });
-    expect(root.getSnapshot().matches({ editing: 'saving' })).toBe(true);
+    root.send({ type: 'SUBMIT', reason: 'Small on purpose' });
+    await waitFor(root, (state) => state.matches({ editing: 'saving' }));
     expect(server.requests.submit).toBe(0);
     server.release();
     await waitFor(root, (state) => state.matches('done'));

@@ -5,18 +5,20 @@
  *      │          ├─► leaseLost, refused (both: look, keep the edits, open anew)
  *      └─► readOnly, held (another tab or person; becomes free), failed
  */
-import { assign, enqueueActions, fromCallback, fromPromise, setup } from 'xstate';
+import { assign, enqueueActions, fromPromise, setup } from 'xstate';
 import { UnreachableError } from '../../api/problems';
 import type { Tabs } from '../../api/tab';
 import type { Task } from '../../api/types';
 import type { Edit } from '../../labels/types';
+import { leftChecks } from '../checks/left';
 import type { TaskApi } from '../saving/taskApi';
 import type { LeaseReport } from './lease';
+import { identify, look, watch } from './looking';
 import { heldNow, openTask, type HeldTask, type OpenedTask, type OpenInput } from './opening';
 import { lastUi, partMachines, spawnParts, type Parts } from './parts';
 import type { SayEvent } from './protocol';
 import type { SaveReport } from './save';
-import { isHandedIn, submit } from './submitting';
+import { examined, isHandedIn, submit, toHandIn } from './submitting';
 
 export interface TaskInput {
   api: TaskApi;
@@ -45,6 +47,7 @@ export type TaskEvent =
   | { type: 'SIGNED_IN' }
   | { type: 'SIGN_IN_LATER' }
   | { type: 'ASK_SIGN_IN' }
+  | { type: 'EXAMINED' }
   | { type: 'HEARD' };
 
 export interface Said {
@@ -73,6 +76,8 @@ interface TaskContext extends TaskInput {
   lostTo: Task['lease'];
   refusal: { edits: readonly Edit[]; reason: string } | null;
   submitted: Task | null;
+  /** Why it is submitted with open checks. */
+  reason: string | null;
   signedOut: boolean;
   /** Name of somebody else who is signed in now. */
   stranger: string | null;
@@ -80,32 +85,9 @@ interface TaskContext extends TaskInput {
 
 const open = fromPromise<OpenedTask | HeldTask, OpenInput>(({ input }) => openTask(input));
 
-const look = fromPromise<Task, { api: TaskApi; task: number }>(({ input }) => input.api.task(input.task));
-
-/** Who is signed in now: signing in again may have brought somebody else. */
-const identify = fromCallback<{ type: 'never' }, { api: TaskApi }>(({ input, sendBack }) => {
-  input.api.session().then(
-    (session) => {
-      const user = session?.user ?? null;
-      sendBack({ type: 'IDENTIFIED', person: user?.id ?? null, name: user?.name ?? '' });
-    },
-    () => sendBack({ type: 'IDENTIFIED', person: null, name: '' }),
-  );
-});
-
-/** How the task that somebody else has stands now. */
-const watch = fromPromise<Task, { api: TaskApi; task: number }>(({ input }) => input.api.task(input.task));
-
-/** What would be handed in now. */
-const toHandIn = ({ parts, opened, name }: TaskContext) => ({
-  sequence: parts!.save.getSnapshot().context.sequence,
-  revision: opened!.task.revision,
-  name,
-});
-
 export const taskMachine = setup({
   types: { context: {} as TaskContext, events: {} as TaskEvent, input: {} as TaskInput },
-  actors: { open, submit, look, watch, identify, ...partMachines },
+  actors: { open, submit, examined, look, watch, identify, ...partMachines },
   actions: {
     furnish: enqueueActions(({ context, enqueue, self }) => {
       const { opened, api, person, tabs } = context;
@@ -184,6 +166,9 @@ export const taskMachine = setup({
         });
       });
     }),
+    keepReason: assign({
+      reason: ({ event }) => (event.type === 'SUBMIT' && event.reason?.trim()) || null,
+    }),
     putAside: ({ context }) => {
       if (context.refusal) context.opened?.journal.setAside(context.refusal.reason);
     },
@@ -195,6 +180,9 @@ export const taskMachine = setup({
       return save?.matches('saved') === true && save.context.pending === 0;
     },
     writable: ({ context }) => context.opened?.lease != null,
+    withReason: ({ event }) => event.type === 'SUBMIT' && Boolean(event.reason?.trim()),
+    checksOpen: ({ context }) =>
+      context.reason === null && (context.parts?.checks.getSnapshot().context.open.length ?? 0) > 0,
   },
 }).createMachine({
   id: 'task',
@@ -213,6 +201,7 @@ export const taskMachine = setup({
     lostTo: null,
     refusal: null,
     submitted: null,
+    reason: null,
     signedOut: false,
     stranger: null,
   }),
@@ -303,7 +292,20 @@ export const taskMachine = setup({
         ],
       },
       states: {
-        working: { on: { SUBMIT: 'saving' } },
+        working: { on: { SUBMIT: { target: 'examining', actions: 'keepReason' } } },
+        examining: {
+          invoke: { src: 'examined', input: ({ context }) => context.parts!.checks },
+          on: { EXAMINED: [{ guard: 'checksOpen', target: 'asking' }, { target: 'saving' }], SUBMIT: {} },
+          // A frame that does not come holds nobody up.
+          after: { 5_000: [{ guard: 'checksOpen', target: 'asking' }, { target: 'saving' }] },
+        },
+        /** "2 checks are open. Submit with a reason, or look at them first." */
+        asking: {
+          on: {
+            HEARD: 'working',
+            SUBMIT: { guard: 'withReason', target: 'saving', actions: 'keepReason' },
+          },
+        },
         /** Submit waits until everything is saved; the page stays as it is meanwhile. */
         saving: {
           entry: assign({ error: null }),
@@ -328,6 +330,7 @@ export const taskMachine = setup({
               task: context.task,
               lease: context.parts!.lease!.getSnapshot().context.lease.token,
               ...toHandIn(context),
+              left: leftChecks(context.parts!.checks.getSnapshot().context, context.reason),
             }),
             onDone: { target: '#task.done', actions: assign({ submitted: ({ event }) => event.output }) },
             onError: { target: 'notSubmitted', actions: assign({ error: ({ event }) => event.error }) },

@@ -14,6 +14,8 @@ import { DeskContext } from '../view/DeskContext';
 import { DeskView } from '../view/deskView';
 import { ActionBar } from './ActionBar';
 import { CellPanel } from './CellPanel';
+import { ChecksPanel } from './ChecksPanel';
+import { OpenChecksDialog } from './OpenChecksDialog';
 import { CommentsPanel } from './CommentsPanel';
 import classes from './desk.module.css';
 import { SignInDialog, SubmitDialog } from './Dialogs';
@@ -70,7 +72,11 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
   const writable = useSelector(root, (state) => state.matches('editing'));
   const dialog = useSelector(
     root,
-    (state) => state.matches('done') || state.matches({ editing: 'notSubmitted' }) || state.context.signedOut,
+    (state) =>
+      state.matches('done') ||
+      state.matches({ editing: 'notSubmitted' }) ||
+      state.matches({ editing: 'asking' }) ||
+      state.context.signedOut,
   );
   const { toggle: togglePanels } = side;
   const { toggle: toggleInstructions } = instructions;
@@ -115,6 +121,7 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
           <CommentsPanel />
           {segmentation && <DisplayPanel />}
           <CellPanel />
+          <ChecksPanel />
           {!segmentation && (
             <>
               <DivisionsPanel />
@@ -127,6 +134,7 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
         <Palette hands={hands} opened={sheet === 'palette'} onClose={() => setSheet(null)} />
         {instructions.opened && <Instructions kind={opened.task.kind} onClose={toggleInstructions} />}
         <EditsPanel />
+        <OpenChecksDialog />
         <SubmitDialog />
         <SignInDialog />
       </div>

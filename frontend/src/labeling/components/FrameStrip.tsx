@@ -1,6 +1,7 @@
 import { Kbd } from '@mantine/core';
 import { useSelector } from '@xstate/react';
 import { useEffect, useRef } from 'react';
+import { useOpenChecks } from '../checks/useOpenChecks';
 import { useDesk } from '../view/DeskContext';
 import { useFrameState } from '../view/useFrameState';
 import { useCellsTable, useFeature, useSelected } from '../view/useLabels';
@@ -49,16 +50,17 @@ function Thumbnail({ t, n, checks }: { t: number; n: number; checks: number }) {
 
 /**
  * The five frames of a segmentation task in small, around the same place as the canvas and with the same cell outlined;
- * nothing while they are large side by side. `checks`: how many checks are open, by frame.
+ * nothing while they are large side by side.
  */
-export function FrameStrip({ checks }: { checks?: ReadonlyMap<number, number> }) {
+export function FrameStrip() {
+  const checks = useOpenChecks();
   const { parts } = useDesk();
   const large = useSelector(parts.views, (state) => state.context.count > 1);
   if (large) return null;
   return (
     <div className={classes.strip} role="listbox" aria-label="The frames of this task" data-region>
       {parts.desk.labels.store.frames.map((t, i) => (
-        <Thumbnail key={t} t={t} n={i + 1} checks={checks?.get(t) ?? 0} />
+        <Thumbnail key={t} t={t} n={i + 1} checks={checks.get(t) ?? 0} />
       ))}
     </div>
   );

@@ -6,6 +6,7 @@ import { toScreen } from '../../render/camera';
 import type { Box } from '../../render/panes';
 import { placesOf, type Place } from '../actors/views';
 import { frameInHand } from '../pointer/aim';
+import { useOpenChecks } from '../checks/useOpenChecks';
 import { useDesk } from '../view/DeskContext';
 import { freeRoom } from '../view/panes';
 import { lastSeen } from '../view/place';
@@ -136,8 +137,9 @@ function Pane({ place: { t, box }, n, current, checks }: PaneProps) {
   );
 }
 
-/** `checks`: how many checks are open, by frame. */
-export function Panes({ checks }: { checks?: ReadonlyMap<number, number> }) {
+/** The names of the frames on the large views, with how many checks are open in each. */
+export function Panes() {
+  const checks = useOpenChecks();
   const places = usePlaces();
   const current = useCurrent();
   const { frames } = useDesk().parts.desk.labels.store;
@@ -148,7 +150,7 @@ export function Panes({ checks }: { checks?: ReadonlyMap<number, number> }) {
       place={place}
       n={frames.indexOf(place.t) + 1}
       current={place.t === current}
-      checks={checks?.get(place.t) ?? 0}
+      checks={checks.get(place.t) ?? 0}
     />
   ));
 }

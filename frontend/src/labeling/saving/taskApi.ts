@@ -26,6 +26,8 @@ import {
 } from '../../api/tasks';
 import type { Comment, Lease, Lineage, Movie, Session, Task } from '../../api/types';
 
+import type { LeftChecks } from '../checks/left';
+
 export type { EditsPage, LoggedEdit };
 
 export interface TaskApi {
@@ -45,7 +47,7 @@ export interface TaskApi {
     expected: number,
     edits: readonly Edit[],
   ): Promise<{ sequence: number }>;
-  submit(id: number, lease: string, expected: number): Promise<Task>;
+  submit(id: number, lease: string, expected: number, left?: LeftChecks): Promise<Task>;
   rawFrame(movie: Movie, t: number, channel: number, signal: AbortSignal): Promise<RawPixels>;
   labelFrame(id: number, movie: Movie, feature: string, t: number, signal: AbortSignal): Promise<LabelFrame>;
   signIn(name: string, password: string): Promise<Session>;

@@ -10,6 +10,7 @@ import { CellsTable } from '../../labels/cellsTable';
 import { DivisionSet } from '../../labels/divisionSet';
 import { applyEdit, EditConflict } from '../../labels/edits';
 import type { CellTuple, Division, Edit, LabelTarget } from '../../labels/types';
+import type { LeftChecks } from '../checks/left';
 import type { EditsPage, LoggedEdit, TaskApi } from '../saving/taskApi';
 
 export interface FakeTask {
@@ -43,6 +44,8 @@ export class FakeServer implements TaskApi {
   /** Set to hold back answers to sendEdits until `release` is called. */
   holding = false;
   requests = { sendEdits: 0, submit: 0, renew: 0, acquire: 0, release: 0, editsBefore: 0 };
+  /** What the last submission said about the checks. */
+  left: LeftChecks | undefined;
   private waiting: (() => void)[] = [];
   private tokens = 0;
   /** The labels after the log as it is. */
@@ -245,8 +248,9 @@ export class FakeServer implements TaskApi {
     }
   }
 
-  submit = async (_: number, lease: string, expected: number): Promise<Task> => {
+  submit = async (_: number, lease: string, expected: number, left?: LeftChecks): Promise<Task> => {
     this.requests.submit += 1;
+    this.left = left;
     const failure = this.failures.shift();
     if (failure) throw failure;
     if (lease !== this.leaseToken) throw problem(410, 'lease-lost');

@@ -1,0 +1,181 @@
+import { Badge, Button, Kbd } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useSelector } from '@xstate/react';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { CHECK_KINDS, type CheckKind, type Finding } from '../../labels/checks/types';
+import { useDesk } from '../view/DeskContext';
+import { plural } from '../view/words';
+import { keepFocus } from './ToolButton';
+import classes from './checks.module.css';
+
+const ROW = 46;
+/** Rows made beyond the window, so that scrolling meets no gap. */
+const SPARE = 4;
+
+const NAMES: Readonly<Record<CheckKind, [one: string, many: string]>> = {
+  pieces: ['in pieces', 'in pieces'],
+  fragments: ['fragment', 'fragments'],
+  holes: ['hole', 'holes'],
+  missing: ['missing', 'missing'],
+  area: ['area jump', 'area jumps'],
+  once: ['in one frame only', 'in one frame only'],
+};
+
+function counts(open: readonly Finding[]): string {
+  return CHECK_KINDS.flatMap((kind) => {
+    const n = open.filter((each) => each.kind === kind).length;
+    return n > 0 ? [plural(n, ...NAMES[kind])] : [];
+  }).join(' · ');
+}
+
+const where = ({ t, from, detail }: Finding): string =>
+  [from === undefined ? `Frame ${t}` : `Frames ${from} → ${t}`, detail].filter(Boolean).join(' · ');
+
+function Row({ finding, index, current }: { finding: Finding; index: number; current: boolean }) {
+  const { parts, writable } = useDesk();
+  const { key, title, mend } = finding;
+  const go = () => parts.checks.send({ type: 'GO', key });
+  return (
+    <div
+      role="option"
+      id={`check-${index}`}
+      aria-selected={current}
+      aria-label={`${title}. ${where(finding)}${mend === null ? '' : `. Mend: ${mend}`}`}
+      className={classes.row}
+      style={{ top: index * ROW }}
+      title={mend ?? undefined}
+      onMouseDown={keepFocus}
+      onClick={go}
+    >
+      <IconAlertTriangle size={18} stroke={1.75} aria-hidden />
+      <span className={classes.words}>
+        <span>{title}</span>
+        <small>{where(finding)}</small>
+      </span>
+      {mend === null || !writable ? (
+        <span className={classes.quiet}>Go</span>
+      ) : (
+        <span
+          className={current ? classes.mend : classes.quiet}
+          data-mend
+          onClick={(event) => {
+            event.stopPropagation();
+            parts.checks.send({ type: 'MEND', key });
+          }}
+        >
+          Mend {current && <Kbd>/</Kbd>}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** A list of any length: only the rows in view are made. One Tab stop; arrows, Enter, / and F work in it. */
+function List({ open, current }: { open: readonly Finding[]; current: string | null }) {
+  const { parts } = useDesk();
+  const list = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ top: 0, height: 300 });
+  const at = open.findIndex((each) => each.key === current);
+  const measure = () => {
+    const box = list.current;
+    if (box) setView({ top: box.scrollTop, height: box.clientHeight });
+  };
+  useLayoutEffect(measure, [open.length]);
+  useLayoutEffect(() => {
+    const box = list.current;
+    if (!box || at < 0) return;
+    if (at * ROW < box.scrollTop) box.scrollTop = at * ROW;
+    else if ((at + 1) * ROW > box.scrollTop + box.clientHeight)
+      box.scrollTop = (at + 1) * ROW - box.clientHeight;
+  }, [at]);
+  const first = Math.max(0, Math.floor(view.top / ROW) - SPARE);
+  const last = Math.min(open.length, Math.ceil((view.top + view.height) / ROW) + SPARE);
+  const press = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (by !== 0) parts.checks.send({ type: 'STEP', by });
+    else if (event.key === 'Enter' && current !== null) parts.checks.send({ type: 'GO', key: current });
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div
+      ref={list}
+      role="listbox"
+      aria-label="Open checks"
+      tabIndex={0}
+      aria-activedescendant={at >= first && at < last ? `check-${at}` : undefined}
+      className={classes.list}
+      onScroll={measure}
+      onKeyDown={press}
+    >
+      <div style={{ height: open.length * ROW }} role="presentation" />
+      {open.slice(first, last).map((finding, i) => (
+        <Row key={finding.key} finding={finding} index={first + i} current={finding.key === current} />
+      ))}
+    </div>
+  );
+}
+
+/** What is worth a look before submitting; a click goes there. */
+export function ChecksPanel() {
+  const { parts, opened } = useDesk();
+  const { open, fine, current, done, frames, busy, checks } = useSelector(
+    parts.checks,
+    (state) => state.context,
+  );
+  if (checks === null) return null;
+  const overlap =
+    opened.task.features.filter((feature) => checks.comparing(feature) === 'overlap').length > 0;
+  const off = opened.task.features.some((feature) => checks.comparing(feature) === 'off');
+  const here = open.find((each) => each.key === current);
+  return (
+    <section className={classes.checks} aria-label="Checks" data-region>
+      <h2>
+        Checks
+        {open.length > 0 && (
+          <Badge color="warn" variant="light">
+            {open.length} open
+          </Badge>
+        )}
+        <span className={classes.keys}>
+          <Kbd>,</Kbd> <Kbd>.</Kbd> step
+        </span>
+      </h2>
+      <p className={classes.facts}>
+        {busy && done < frames
+          ? `Checking ${done} of ${frames} frames`
+          : open.length > 0
+            ? counts(open)
+            : 'No open checks.'}
+      </p>
+      {overlap && (
+        <p className={classes.facts}>Numbers differ from frame to frame here: cells are compared by place.</p>
+      )}
+      {off && <p className={classes.facts}>Cells move too far to be compared between frames.</p>}
+      {open.length > 0 && <List open={open} current={current} />}
+      <p className={classes.foot}>
+        {here && (
+          <Button
+            size="dense"
+            onMouseDown={keepFocus}
+            onClick={() => parts.checks.send({ type: 'FINE' })}
+            rightSection={<Kbd>F</Kbd>}
+          >
+            Fine as it is
+          </Button>
+        )}
+        {fine.length > 0 && (
+          <Button
+            size="dense"
+            variant="subtle"
+            onMouseDown={keepFocus}
+            onClick={() => parts.checks.send({ type: 'OPEN_AGAIN' })}
+          >
+            {fine.length} fine · open again
+          </Button>
+        )}
+      </p>
+    </section>
+  );
+}
