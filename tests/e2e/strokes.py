@@ -26,6 +26,13 @@ def undoable(annotator: Annotator) -> int:
     return int(annotator.see("undo()")["undo"])
 
 
+def stroke_made(annotator: Annotator, n: int) -> None:
+    """The n-th stroke, and wait until it can be undone."""
+    before = undoable(annotator)
+    stroke(annotator, n)
+    annotator.wait(f"window.__prospero.undo().undo === {before + 1}")
+
+
 def log_of(page: Page, server: LiveServer, task: int) -> list[dict[str, Any]]:
     """The edits of a task on the server, in order."""
     answer = page.request.get(f"{server.url}/api/v1/tasks/{task}/edits")
