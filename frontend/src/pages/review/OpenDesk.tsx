@@ -19,6 +19,7 @@ import { FrameBar } from './FrameBar';
 import classes from './ReviewPage.module.css';
 import { useCamera } from './useCamera';
 import { useScene } from './useScene';
+import { LeftOpen } from './LeftOpen';
 import { pinPlace } from './pinPlace';
 import { Confirmation, VerdictBar } from './VerdictBar';
 import { Views, ZOOM_STEP, ZoomButtons } from './Views';
@@ -143,6 +144,7 @@ export function OpenDesk({
             {KIND_WORDS[task.kind]} · {framesOf(task)}
           </span>
           <ComparePicker revisions={revisions} pair={pair} onCompare={onCompare} />
+          <LeftOpen revision={revisions.at(-1)} />
           <div className={classes.tools}>
             {task.features.length > 1 && (
               <SegmentedControl size="xs" data={task.features} value={feature} onChange={setFeature} />
