@@ -144,8 +144,7 @@ export class FeatureChecks implements CrossView {
         if (enough()) return false;
       }
     }
-    this.cross();
-    return true;
+    return this.cross(enough);
   }
 
   /** All findings, by frame, in no order within it. */
@@ -291,7 +290,8 @@ export class FeatureChecks implements CrossView {
     return this.linked >= 0.7 * this.whole ? 'overlap' : 'off';
   }
 
-  private cross(): void {
+  /** True when all that was due is compared. */
+  private cross(enough: () => boolean): boolean {
     const mode = this.compares();
     if (mode !== this.mode) {
       this.mode = mode;
@@ -302,13 +302,15 @@ export class FeatureChecks implements CrossView {
     }
     for (const [t, cells] of this.dueCross) {
       for (const cell of cells) {
+        if (enough()) return false;
+        cells.delete(cell);
         const found = this.factsOf(t, cell) ? crossFindings(this, t, cell) : [];
         const all = this.crossed.get(t)!;
         if (found.length > 0) all.set(cell, found);
         else if (!all.delete(cell)) continue;
         this.version += 1;
       }
-      cells.clear();
     }
+    return true;
   }
 }

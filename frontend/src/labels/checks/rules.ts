@@ -1,6 +1,6 @@
 /**
- * What counts as worth a look. The numbers were chosen on the four Cell Tracking Challenge movies the project tests with
- * (silver truth, so nearly all alarms there are false ones); docs/performance.md has the figures.
+ * What counts as worth a look. The factor of the area was chosen on the four Cell Tracking Challenge movies the project
+ * tests with (silver truth, so nearly all alarms there are false ones).
  */
 import { listOf, plural } from './words';
 import { distanceApart, type CellShape, type Part } from './shape';
