@@ -131,7 +131,7 @@ def test_a_killed_import_leaves_no_trace_after_the_next_start(app, stores, home,
             movie = Movie(name="lost", raw=np.zeros((2, 1, 8, 8), np.uint8))
             add_movie(movie, None, app.extensions["prospero"])
     """)
-    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    url = app.config["SQLALCHEMY_DATABASE_URI"].render_as_string(hide_password=False)
     environment = os.environ | {"PROSPERO_HOME": str(home), "DATABASE_URL": url}
     db.session.rollback()
     assert subprocess.run([sys.executable, "-c", program], env=environment).returncode == 9

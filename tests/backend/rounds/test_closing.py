@@ -1,5 +1,6 @@
 import json
 import subprocess
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -7,6 +8,7 @@ import yaml
 
 from backend.database import db
 from backend.models import Round, Task
+from backend.movies import approval_sweep
 from backend.rounds import closing, manifest
 from backend.rounds.closing import close_round
 from celldata.errors import DataError
@@ -215,6 +217,7 @@ def test_a_movie_approved_while_a_close_runs_waits_for_the_next(server, workspac
 
 
 def test_labels_replaced_while_they_are_read_are_read_again(server, workspace, labels, monkeypatch):
+    monkeypatch.setattr(approval_sweep, "KEPT_FOR", timedelta(0))  # a close that takes longer than that
     server.add("m1", labels())
     first, second = server.open("m1", "segmentation")
     server.approve(first)
@@ -224,7 +227,7 @@ def test_labels_replaced_while_they_are_read_are_read_again(server, workspace, l
         original(*arguments)
         calls.append(1)
         if len(calls) == 1:
-            server.approve(second)  # discards the blobs that the close was about to read
+            server.approve(second)  # removes the blobs that the close was about to read
 
     monkeypatch.setattr(closing, "_begin", begin_while_an_expert_accepts)
     closed = close(server, workspace)

@@ -15,13 +15,6 @@ CHECK = {
     "words": "Cell 9 has a hole",
     "fine": False,
 }
-    "kind": "holes",
-    "feature": "nucleus",
-    "t": 1,
-    "cell": 9,
-    "words": "Cell 9 has a hole",
-    "fine": False,
-}
 
 
 @pytest.fixture

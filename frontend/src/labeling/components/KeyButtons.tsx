@@ -26,13 +26,19 @@ export function KeyButtons({ id, name, keys, onListen }: KeyButtonsProps) {
     onListen(next !== null);
   };
 
-  const press = (event: React.KeyboardEvent) => {
+  const press = (event: React.KeyboardEvent): void => {
     if (choice?.asks !== 'key' || id === null) return;
     if (['Shift', 'Control', 'Alt', 'Meta', 'AltGraph'].includes(event.key)) return;
-    if (event.key === 'Tab') return choose(null);
+    if (event.key === 'Tab') {
+      choose(null);
+      return;
+    }
     event.preventDefault();
     event.stopPropagation();
-    if (event.key === 'Escape') return choose(null);
+    if (event.key === 'Escape') {
+      choose(null);
+      return;
+    }
     const { from } = choice;
     const combo = comboOf(event.nativeEvent);
     if (!isSingleKey(combo)) {
@@ -40,16 +46,19 @@ export function KeyButtons({ id, name, keys, onListen }: KeyButtonsProps) {
         ...choice,
         refused: `${keyCap(combo)} cannot be chosen: a letter, a digit or a sign can.`,
       });
-      return undefined;
+      return;
     }
-    if (keys.includes(combo)) return choose(null);
+    if (keys.includes(combo)) {
+      choose(null);
+      return;
+    }
     const holder = holderOf(combo, id, keymapOf({ ...own, single: true }));
     if (holder) {
       setChoice({ asks: 'swap', from, to: combo, holder: holder.name });
-      return undefined;
+      return;
     }
     store.set(withKey(own, id, from, combo));
-    return choose(null);
+    choose(null);
   };
 
   if (choice?.asks === 'swap') {

@@ -76,7 +76,7 @@ describe('journal', () => {
     const journal = await Journal.open(7, 1, true);
     expect(journal.durable).toBe(true);
     // A value that cannot be stored stands in for a full disk: the write fails, the edit is still there to send.
-    journal.append({ ...edit('a'), ui: { broken: () => 0 } } as never);
+    journal.append({ ...edit('a'), ui: { broken: () => 0 } });
     await journal.written();
     expect([journal.durable, journal.size]).toEqual([false, 1]);
   });

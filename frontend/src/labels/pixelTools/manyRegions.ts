@@ -27,7 +27,7 @@ export function addRegions(
   const cells: number[] = [];
   for (const { cell, region } of regions) {
     const paint = painting(values, cell, mode);
-    let some = false;
+    const written = { pixels: 0 };
     forEachSpan(region, (start, end) => {
       for (let i = start; i < end; i++) {
         const now = after.get(i) ?? frame.pixels[i]!;
@@ -35,10 +35,10 @@ export function addRegions(
         if (next === now) continue;
         after.set(i, next);
         gain.add(i);
-        some = true;
+        written.pixels += 1;
       }
     });
-    if (some) cells.push(cell);
+    if (written.pixels > 0) cells.push(cell);
   }
   const indices = Uint32Array.from(after.keys()).sort();
   const runs = runsOf(
