@@ -130,7 +130,7 @@ function applyPending(
 ): { kept: Edit[]; refused: Edit[] } {
   const pending = [...journal.edits];
   if (!writable && pending.length > 0) {
-    journal.setAside('The task can no longer be changed.');
+    journal.setAside('You can no longer change this task.');
     return { kept: [], refused: pending };
   }
   const done: Edit[] = [];

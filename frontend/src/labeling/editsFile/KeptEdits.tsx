@@ -46,7 +46,7 @@ export function KeptEdits() {
                   >
                     Discard
                   </Button>
-                  <Button size="dense" data-autofocus onClick={() => setAsking(null)}>
+                  <Button size="dense" autoFocus onClick={() => setAsking(null)}>
                     Keep
                   </Button>
                 </div>

@@ -69,6 +69,7 @@ export function KeptHere({ api, taskId, person }: KeptHereProps) {
       {task && (
         <Button
           size="dense"
+          mt="sm"
           aria-label={`Download my edits: ${name}`}
           onClick={() => download(editsFileOf(task, kept, person.name))}
         >
