@@ -11,8 +11,8 @@ from playwright.sync_api import Browser
 from celldata.formats import movie_folder
 from tests.e2e import tool_scene as scene
 from tests.e2e.conftest import SIZE
-from tests.e2e.tool_deeds import DOES, IN_TRACKING, NEW, Bench, iou, square
-from tests.e2e.tool_scene import CELLS, disc
+from tests.e2e.tool_deeds import DOES, IN_TRACKING, NEW, Bench, square
+from tests.e2e.tool_scene import CELLS, disc, iou
 from tools.live_server import LiveServer
 
 pytestmark = pytest.mark.e2e

@@ -7,7 +7,8 @@ import numpy as np
 
 from tests.e2e import tool_scene as scene
 from tests.e2e.people import Annotator
-from tests.e2e.tool_scene import CELLS, Place, disc
+from tests.e2e.smart_tool_deeds import carry_after, carry_before, interpolate, smart_click
+from tests.e2e.tool_scene import CELLS, Place, disc, iou
 
 SHAPE = (scene.HEIGHT, scene.WIDTH)
 NEW = max(CELLS.values()) + 1
@@ -90,10 +91,6 @@ class Bench(Annotator):
         self.saved()
         rows = self.lineage_on_server(self.task)["cells"].get("nucleus", [])
         return sorted({t for t, _, owner in rows if owner == cell})
-
-
-def iou(a: np.ndarray, b: np.ndarray) -> float:
-    return float((a & b).sum() / (a | b).sum())
 
 
 def square(place: Place, reach: int) -> list[tuple[float, float]]:
@@ -355,5 +352,9 @@ DOES: dict[str, tuple[Callable[[Bench], None], int]] = {
     "new-id": (new_id, 1),
     "add-daughter": (add_daughter, 1),
     "remove-divisions": (remove_divisions, 2),
+    "smart-click": (smart_click, 1),
+    "carry-before": (carry_before, 2),
+    "carry-after": (carry_after, 2),
+    "interpolate": (interpolate, 2),
 }
 IN_TRACKING = {"new-id", "add-daughter", "remove-divisions"}

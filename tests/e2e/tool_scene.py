@@ -27,6 +27,11 @@ def disc(place: Place, radius: float) -> np.ndarray:
     return (ys - place[0]) ** 2 + (xs - place[1]) ** 2 < radius**2
 
 
+def iou(a: np.ndarray, b: np.ndarray) -> float:
+    """Intersection over union of two masks."""
+    return float((a & b).sum() / (a | b).sum())
+
+
 def labels_of_a_frame() -> np.ndarray:
     """(Y, X) uint32, value = cell."""
     frame = np.zeros((HEIGHT, WIDTH), np.uint32)

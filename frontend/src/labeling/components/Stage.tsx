@@ -37,7 +37,11 @@ function FrameState() {
   const error = useSelector(parts.frames, (snapshot) => snapshot.context.error);
   const cells = useCellsTable();
   const feature = useFeature();
-  const busy = useSelector(parts.tools, (snapshot) => snapshot.context.provisional.length > 0);
+  // A stroke that has begun, or a preview whose bar stands here, says more than "nothing yet".
+  const busy = useSelector(
+    parts.tools,
+    ({ context }) => context.provisional.length > 0 || context.prompt !== null,
+  );
   if (state === 'late')
     return <div className={`${classes.chip} ${classes.late}`}>Frame {wanted} is on its way</div>;
   if (state === 'failed') {
