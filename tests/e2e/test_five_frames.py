@@ -105,7 +105,7 @@ def strip_is_linked(annotator: Annotator) -> None:
     seen = small_white(annotator)
     assert min(seen) > 8, f"outlined in four, a dashed ring in the fifth: {seen}"
     assert seen[4] < min(seen[:4]), f"in the fifth it is missing: {seen}"
-    expect(annotator.page.get_by_role("option", name="Frame 4, no cell 1 (5)")).to_be_visible()
+    expect(annotator.page.get_by_role("option", name="5 Frame 4 no cell 1")).to_be_visible()
     # The strip shows what the canvas shows: far from the cell it is in none of them.
     annotator.page.mouse.move(*annotator.screen(100, 180))
     annotator.key(*["="] * 6)

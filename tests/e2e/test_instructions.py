@@ -39,7 +39,7 @@ def test_f1_opens_them_beside_the_work_and_finds_the_place_again(annotator: Anno
     annotator.key("F1")
     sheet = page.get_by_role("region", name="Instructions")
     expect(sheet.get_by_role("heading", name="Segmentation: every cell has its outline")).to_be_visible()
-    picture = sheet.get_by_role("img").first
+    picture = sheet.locator("img").first
     expect(picture).to_be_visible()
     assert picture.evaluate("async (image) => { await image.decode(); return image.naturalWidth; }") > 300
     text = sheet.get_by_role("document")

@@ -1,4 +1,4 @@
-import { Kbd } from '@mantine/core';
+import { Kbd, VisuallyHidden } from '@mantine/core';
 import { useSelector } from '@xstate/react';
 import { useEffect, useRef } from 'react';
 import { useOpenChecks } from '../checks/useOpenChecks';
@@ -33,16 +33,13 @@ function Thumbnail({ t, n, checks }: { t: number; n: number; checks: number }) {
       type="button"
       role="option"
       aria-selected={current}
-      aria-label={`Frame ${t}, ${words} (${n})`}
       className={classes.thumbnail}
       onMouseDown={keepFocus}
       onClick={() => parts.frames.send({ type: 'GO', t })}
     >
       <canvas ref={canvas} />
       <span className={classes.caption}>
-        <Kbd>{n}</Kbd>
-        {t}
-        <span className={classes.end}>{words}</span>
+        <Kbd>{n}</Kbd> <VisuallyHidden>Frame</VisuallyHidden> {t} <span className={classes.end}>{words}</span>
       </span>
     </button>
   );

@@ -90,6 +90,7 @@ export function Palette({ hands, opened, onClose }: { hands: Hands; opened: bool
   return (
     <Spotlight
       store={store}
+      attributes={{ content: { 'aria-label': 'Find a tool, a command or a cell' } }}
       shortcut={null}
       actions={actions}
       query={query}

@@ -38,13 +38,15 @@ export function ToolButton({ tool, look }: { tool: ToolEntry; look: 'rail' | 'ba
           <>
             <Icon size={18} stroke={1.75} aria-hidden />
             <span className={classes.name}>{tool.name}</span>
-            <span className={classes.cap}>{cap}</span>
+            <span className={classes.cap} aria-hidden>
+              {cap}
+            </span>
           </>
         ) : (
           <>
             <span>
               <Icon size={15} stroke={1.75} aria-hidden />
-              <small>{cap}</small>
+              <small aria-hidden>{cap}</small>
             </span>
             {tool.name}
           </>

@@ -11,7 +11,8 @@ export function goToRegion(by: 1 | -1): void {
       ? region
       : [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].find(isSeen),
   );
-  const here = regions.findIndex((region) => region.contains(document.activeElement));
+  // A region may lie in another (a panel in the drawer of panels): the innermost is where one is.
+  const here = regions.map((region) => region.contains(document.activeElement)).lastIndexOf(true);
   const start = here < 0 && by < 0 ? 0 : here;
   for (let step = 1; step <= regions.length; step++) {
     const target = targets[(start + by * step + regions.length * 2) % regions.length];
