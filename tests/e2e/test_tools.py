@@ -11,8 +11,8 @@ from playwright.sync_api import Browser
 from celldata.formats import movie_folder
 from tests.e2e import tool_scene as scene
 from tests.e2e.conftest import SIZE
-from tests.e2e.tool_deeds import DOES, IN_TRACKING, NEW, Bench, square
-from tests.e2e.tool_scene import CELLS, disc, iou
+from tests.e2e.tool_deeds import BOX, DOES, IN_TRACKING, NEW, Bench, assert_bright_in_box, square
+from tests.e2e.tool_scene import CELLS, disc
 from tools.live_server import LiveServer
 
 pytestmark = pytest.mark.e2e
@@ -119,11 +119,10 @@ def test_drawing_tools_make_the_first_cell_of_an_empty_movie(bench: Bench, tasks
     assert bench.mask(1).all()
     undone()
     bench.key("t")
-    a, _, c, _ = square(scene.UNLABELED, 16)
-    bench.drag(a, c)
+    bench.drag(*BOX)
     bench.previewed("threshold-empty")
     bench.key("Enter")
-    assert iou(bench.mask(1), disc(scene.UNLABELED, 12)) > 0.65
+    assert_bright_in_box(bench.mask(1))
     undone()
     assert not bench.mask(1).any()
 

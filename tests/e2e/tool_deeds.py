@@ -100,6 +100,17 @@ def square(place: Place, reach: int) -> list[tuple[float, float]]:
     return [(y + low, x + low), (y + low, x + high), (y + high, x + high), (y + high, x + low)]
 
 
+# Corners of a box round the unlabeled cell, both in it.
+BOX = ((scene.UNLABELED[0] - 16, scene.UNLABELED[1] - 16), (scene.UNLABELED[0] + 15, scene.UNLABELED[1] + 15))
+
+
+def assert_bright_in_box(mask: np.ndarray) -> None:
+    """The pixels Threshold promises of BOX, no more and no fewer: the whole disc and its soft edge."""
+    assert np.array_equal(mask, scene.bright_in_box(*BOX))
+    assert mask[disc(scene.UNLABELED, 12)].all(), "a part of the disc is missing"
+    assert not mask[~disc(scene.UNLABELED, 12 + scene.SOFT_EDGE)].any(), "background was taken"
+
+
 def select(bench: Bench) -> None:
     bench.point(*scene.ROUND)
     assert bench.see("selected()") == CELLS["round"]
@@ -164,13 +175,12 @@ def new_cell(bench: Bench) -> None:
 
 
 def threshold(bench: Bench) -> None:
-    a, _, c, _ = square(scene.UNLABELED, 16)
     bench.key("t")
-    bench.point(*c)
-    bench.point(*a)
+    bench.point(*BOX[1])
+    bench.point(*BOX[0])
     bench.previewed("threshold")
     bench.key("Enter")
-    assert iou(bench.mask(NEW), disc(scene.UNLABELED, 12)) > 0.65
+    assert_bright_in_box(bench.mask(NEW))
 
 
 def autofit(bench: Bench) -> None:
