@@ -7,7 +7,10 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 from tools.find_postgres import installed
 
@@ -50,6 +53,17 @@ class Cluster:
     def stop(self, mode: str = "fast") -> None:
         """End the server; `immediate` ends it as a power cut would."""
         self._run("pg_ctl", "stop", "-D", self.data, "-m", mode, "-w")
+
+    def backends(self) -> list[int]:
+        """Process ids of those that serve the connections to the database `prospero` now."""
+        master = int((self.data / "postmaster.pid").read_text().split()[0])
+        found = []
+        for child in psutil.Process(master).children():
+            # One that ended meanwhile has no command line any more.
+            with suppress(psutil.NoSuchProcess):
+                if " ".join(child.cmdline()).startswith("postgres: prospero prospero "):
+                    found.append(child.pid)
+        return found
 
     def remove(self) -> None:
         if (self.data / "postmaster.pid").exists():

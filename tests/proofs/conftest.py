@@ -9,7 +9,7 @@ import pytest
 from backend.database import upgrade
 from backend.models import Role
 from backend.people import accounts
-from tests.backend.postgres_cluster import new_cluster
+from tests.backend.postgres_cluster import Cluster, new_cluster
 from tests.live_home import add_movies, app_of
 from tools.live_server import LiveServer
 
@@ -17,6 +17,14 @@ SHAPE = (24, 32)
 TWO_WORKERS = ("--workers", "2")
 
 ServerFactory = Callable[..., LiveServer]
+
+
+class ProofServer(LiveServer):
+    """A server whose people sign in without a command of their own, which would start Python for each."""
+
+    def login_link(self, name: str) -> str:
+        with app_of(self):
+            return self.url + accounts.create_login_link(accounts.find_user(name))
 
 
 def _fill(server: LiveServer, people: Mapping[str, str], n_movies: int, n_frames: int) -> None:
@@ -29,10 +37,10 @@ def _fill(server: LiveServer, people: Mapping[str, str], n_movies: int, n_frames
 
 @dataclass(frozen=True)
 class Database:
-    """Where the servers of a test keep their rows; an empty URL = an SQLite file in the server's folder."""
+    """Where the servers of a test keep their rows; no cluster = an SQLite file in the server's folder."""
 
     name: str
-    url: str = ""
+    cluster: Cluster | None = None
 
 
 @pytest.fixture
@@ -47,7 +55,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     cluster = new_cluster()
     if cluster is None:
         pytest.skip("PostgreSQL is not installed")
-    yield Database(name, cluster.url)
+    yield Database(name, cluster)
     cluster.remove()
 
 
@@ -60,9 +68,9 @@ def make_server(tmp_path: Path, database: Database) -> Iterator[ServerFactory]:
 
     def make(people: Mapping[str, str], n_movies: int, n_frames: int, **settings: str) -> LiveServer:
         folder = tmp_path / f"server{len(made)}"
-        if database.url:
-            settings["DATABASE_URL"] = database.url
-        server = LiveServer(folder, options=TWO_WORKERS, settings=settings)
+        if database.cluster is not None:
+            settings["DATABASE_URL"] = database.cluster.url
+        server = ProofServer(folder, options=TWO_WORKERS, settings=settings)
         made.append(server)
         server.home.mkdir(parents=True)
         _fill(server, people, n_movies, n_frames)
