@@ -51,6 +51,8 @@ interface ChecksContext extends ChecksInput {
   /** Found fine, and still as they were then. */
   fine: readonly Finding[];
   remembered: Map<string, number>;
+  /** What `open` and `fine` were made from. */
+  sortedFrom: { found: readonly Finding[]; remembered: Map<string, number> } | null;
   /** The check one is at; it may be open no more. */
   current: string | null;
   /** Where `current` stood in the list. */
@@ -140,14 +142,17 @@ const worker = fromCallback<{ type: 'HURRY' }, Worker>(
   },
 );
 
+/** The lists stay the same arrays as long as nothing in them changed. */
 function sorted(context: ChecksContext): Partial<ChecksContext> {
-  const { checks, remembered, labels } = context;
+  const { checks, remembered, labels, sortedFrom } = context;
   if (!checks) return {};
+  const done = Math.min(checks.done, labels.store.frames.length);
+  const found = checks.findings();
+  if (found === sortedFrom?.found && remembered === sortedFrom.remembered) return { done };
   const open: Finding[] = [];
   const fine: Finding[] = [];
-  for (const each of checks.findings())
-    (remembered.get(each.key) === each.signature ? fine : open).push(each);
-  return { open, fine, done: Math.min(checks.done, labels.store.frames.length) };
+  for (const each of found) (remembered.get(each.key) === each.signature ? fine : open).push(each);
+  return { open, fine, done, sortedFrom: { found, remembered } };
 }
 
 const findingOf = ({ open, current }: ChecksContext, key: string | undefined) =>
@@ -210,7 +215,14 @@ export const checksMachine = setup({
     ...input,
     checks: input.memory ? new TaskChecks(sourceOf(input.labels), input.labels.store.features) : null,
     ...{ open: [], fine: [], remembered: input.memory?.load() ?? new Map<string, number>() },
-    ...{ current: null, at: 0, frames: input.labels.store.frames.length, done: 0, busy: true },
+    ...{
+      sortedFrom: null,
+      current: null,
+      at: 0,
+      frames: input.labels.store.frames.length,
+      done: 0,
+      busy: true,
+    },
   }),
   initial: 'choosing',
   states: {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { applyEdit, invertEdit, makeEdit } from '../edits';
 import { MemoryLabels } from '../memoryLabels';
+import type { FrameContext } from '../pixelTools/frameContext';
 import { acts, fresh, perform, someLabels } from '../testing/randomTools';
 import type { CellTuple } from '../types';
-import type { CheckSource } from './featureChecks';
+import { FeatureChecks, type CheckSource } from './featureChecks';
 import { mendChanges } from './mends';
 import { TaskChecks } from './taskChecks';
 
@@ -168,7 +169,7 @@ describe('after edits', () => {
           const edit = perform(labels, step);
           if (!edit) return [];
           checks.touch(edit.changes);
-          if (step.tool === 'brush') checks.work(() => false);
+          if (step.tool === 'brush' && checks.work(() => false)) checks.findings();
           return [edit];
         });
         for (const undo of undos) {
@@ -199,15 +200,60 @@ describe('after edits', () => {
     const edit = makeEdit('hole', [{ kind: 'paint' as const, t: 1, feature: 'nucleus', runs }]);
     applyEdit(edit, labels);
     checks.touch(edit.changes);
-    let examined = 0;
-    // Asked after each cell that is examined, and before each that is compared.
-    checks.work(() => {
-      examined += 1;
+    const done = { examined: [] as string[], compared: [] as string[] };
+    checks.work(({ did, t, cell }) => {
+      done[did].push(`${t} ${cell}`);
       return false;
     });
-    // Cell 1 in its frame and over it in the two others; then the same three are compared.
-    expect(examined).toBe(6);
+    // Cell 1 in its frame and over it in the two others, each once; and these three are compared, each once.
+    expect(done.examined.sort()).toEqual(['0 1', '1 1', '2 1']);
+    expect(done.compared.sort()).toEqual(['0 1', '1 1', '2 1']);
     expect(checks.version).toBeGreaterThan(before);
     expect(checks.findings().map(({ title }) => title)).toEqual(['Cell 1 has a hole']);
+  });
+
+  it('the list is kept by the cells that changed, among 4,096 as among 16', () => {
+    for (const side of [4, 64]) {
+      const cells = Array.from({ length: side * side }, (_, i): Square => [
+        i + 1,
+        2 + (i % side) * 6,
+        2 + Math.floor(i / side) * 6,
+        4,
+      ]);
+      const size = side * 6 + 4;
+      const labels = movie(size, cells, cells, cells);
+      // MemoryLabels counts the frame anew each time it is asked for; here once after each edit.
+      const frames = new Map<number, FrameContext>();
+      const context = (feature: string, t: number) => {
+        const frame = frames.get(t) ?? labels.context(feature, t);
+        frames.set(t, frame);
+        return frame;
+      };
+      const checks = new TaskChecks({ ...sourceOf(labels, [0, 1, 2]), context }, ['nucleus']);
+      for (const t of [0, 1, 2]) checks.loaded('nucleus', t);
+      checks.work(() => false);
+      const none = checks.findings();
+      const asked = vi.spyOn(FeatureChecks.prototype, 'findingsOf');
+      const paint = (before: number, after: number, x: number, y: number) => {
+        const runs = [{ before, after, spans: [y * size + x, 1] }];
+        const edit = makeEdit('paint', [{ kind: 'paint' as const, t: 1, feature: 'nucleus', runs }]);
+        applyEdit(edit, labels);
+        frames.clear();
+        checks.touch(edit.changes);
+        checks.work(() => false);
+      };
+      paint(0, 1, 6, 3);
+      expect(checks.findings()).toBe(none);
+      expect(asked.mock.calls.map((call) => call.join(' ')).sort()).toEqual(['1 1']);
+      asked.mockClear();
+      paint(1, 0, 3, 3);
+      expect(checks.findings().map(({ title }) => title)).toEqual(['Cell 1 has a hole']);
+      const one = checks.findings();
+      expect(asked.mock.calls.length).toBeLessThanOrEqual(3);
+      paint(0, 1, 3, 3);
+      expect(one).toHaveLength(1);
+      expect(checks.findings()).toEqual([]);
+      asked.mockRestore();
+    }
   });
 });

@@ -31,7 +31,15 @@ export interface CellFacts {
   shape: readonly Finding[];
 }
 
+/** What `work` did last: looked at the pixels of a cell in a frame, or compared it with the other frames. */
+export interface WorkDone {
+  did: 'examined' | 'compared';
+  t: number;
+  cell: number;
+}
+
 const REACH = [-1, 1, 2] as const;
+const NONE: readonly Finding[] = [];
 
 export class FeatureChecks implements CrossView {
   readonly feature: string;
@@ -46,6 +54,8 @@ export class FeatureChecks implements CrossView {
   private readonly begun = new Set<number>();
   /** Frames that were examined without their pixels' neighbours, or whose pixels changed while they were away. */
   private readonly stale = new Set<number>();
+  /** By frame: cells whose findings may be others than `takeChanged` last told. */
+  private readonly changed = new Map<number, Set<number>>();
   private linked = 0;
   private same = 0;
   private whole = 0;
@@ -129,8 +139,11 @@ export class FeatureChecks implements CrossView {
     }
   }
 
-  /** Examine what is due, as far as it is in memory, until `enough` says so; true when nothing more can be done now. */
-  work(enough: () => boolean): boolean {
+  /**
+   * Examine what is due, as far as it is in memory, then compare; after each cell `enough` says whether to stop. True
+   * when nothing more can be done now.
+   */
+  work(enough: (done: WorkDone) => boolean): boolean {
     for (const [t, cells] of this.due) {
       if (cells.size === 0) continue;
       const frame = this.source.context(this.feature, t);
@@ -141,18 +154,24 @@ export class FeatureChecks implements CrossView {
       for (const cell of cells) {
         cells.delete(cell);
         this.examine(frame, cell);
-        if (enough()) return false;
+        if (enough({ did: 'examined', t, cell })) return false;
       }
     }
     return this.cross(enough);
   }
 
-  /** All findings, by frame, in no order within it. */
-  *findings(): Generator<Finding> {
-    for (const t of this.source.frames) {
-      for (const { shape } of this.facts.get(t)!.values()) yield* shape;
-      for (const found of this.crossed.get(t)!.values()) yield* found;
-    }
+  /** What is known to be wrong with a cell of frame t. */
+  findingsOf(t: number, cell: number): readonly Finding[] {
+    const shape = this.factsOf(t, cell)?.shape ?? NONE;
+    const crossed = this.crossed.get(t)?.get(cell) ?? NONE;
+    return crossed.length === 0 ? shape : [...shape, ...crossed];
+  }
+
+  /** The cells whose findings may have changed since this was asked last. */
+  takeChanged(): { t: number; cell: number }[] {
+    const taken = [...this.changed].flatMap(([t, cells]) => [...cells].map((cell) => ({ t, cell })));
+    this.changed.clear();
+    return taken;
   }
 
   /** The hash of a cell's pixels in a frame, 0 where it has none. */
@@ -235,13 +254,20 @@ export class FeatureChecks implements CrossView {
     before: CellFacts | undefined,
     after: CellFacts | undefined,
   ): void {
-    this.version += 1;
+    this.tell(t, cell);
     this.crossAgain(t, cell);
     if (before) this.relate(t, cell, before, -1);
     if (after) this.facts.get(t)!.set(cell, after);
     else this.facts.get(t)!.delete(cell);
     if (after) this.relate(t, cell, after, 1);
     this.crossAgain(t, cell);
+  }
+
+  private tell(t: number, cell: number): void {
+    this.version += 1;
+    const cells = this.changed.get(t);
+    if (cells) cells.add(cell);
+    else this.changed.set(t, new Set([cell]));
   }
 
   /** Count a cell in (1) or out (-1): who links to whom, and whether numbers go with objects. */
@@ -291,7 +317,7 @@ export class FeatureChecks implements CrossView {
   }
 
   /** True when all that was due is compared. */
-  private cross(enough: () => boolean): boolean {
+  private cross(enough: (done: WorkDone) => boolean): boolean {
     const mode = this.compares();
     if (mode !== this.mode) {
       this.mode = mode;
@@ -302,13 +328,12 @@ export class FeatureChecks implements CrossView {
     }
     for (const [t, cells] of this.dueCross) {
       for (const cell of cells) {
-        if (enough()) return false;
         cells.delete(cell);
         const found = this.factsOf(t, cell) ? crossFindings(this, t, cell) : [];
         const all = this.crossed.get(t)!;
         if (found.length > 0) all.set(cell, found);
-        else if (!all.delete(cell)) continue;
-        this.version += 1;
+        if (found.length > 0 || all.delete(cell)) this.tell(t, cell);
+        if (enough({ did: 'compared', t, cell })) return false;
       }
     }
     return true;

@@ -1,12 +1,13 @@
 /** The checks of a task: all features, in one list. */
 import type { Change } from '../types';
-import { FeatureChecks, type CheckSource } from './featureChecks';
+import { FeatureChecks, type CheckSource, type WorkDone } from './featureChecks';
 import { CHECK_KINDS, type CheckKind, type Comparing, type Finding } from './types';
 
 export class TaskChecks {
   private readonly parts: readonly FeatureChecks[];
   private list: readonly Finding[] = [];
-  private listed = -1;
+  /** By feature, frame and cell: what stands in the list. */
+  private readonly listed = new Map<string, readonly Finding[]>();
 
   constructor(source: CheckSource, features: readonly string[]) {
     this.parts = features.map((feature) => new FeatureChecks(feature, source));
@@ -26,7 +27,7 @@ export class TaskChecks {
   }
 
   /** See FeatureChecks.work. */
-  work(enough: () => boolean): boolean {
+  work(enough: (done: WorkDone) => boolean): boolean {
     return this.parts.every((part) => part.work(enough));
   }
 
@@ -44,13 +45,55 @@ export class TaskChecks {
     return this.parts.find((part) => part.feature === feature)?.comparing ?? 'off';
   }
 
-  /** By frame, then kind, then cell. */
+  /**
+   * By frame, then kind, then cell. Looks at the cells that changed only; the same array as long as no finding is
+   * another one, so that whoever follows it has nothing to do after most edits.
+   */
   findings(): readonly Finding[] {
-    if (this.listed === this.version) return this.list;
-    this.listed = this.version;
-    this.list = this.parts.flatMap((part) => [...part.findings()]).sort(compareFindings);
+    const gone = new Set<Finding>();
+    const come: Finding[] = [];
+    for (const part of this.parts) {
+      for (const { t, cell } of part.takeChanged()) {
+        const name = `${part.feature} ${t} ${cell}`;
+        const before = this.listed.get(name) ?? [];
+        const now = part.findingsOf(t, cell);
+        if (sameFindings(before, now)) continue;
+        if (now.length > 0) this.listed.set(name, now);
+        else this.listed.delete(name);
+        for (const each of before) gone.add(each);
+        come.push(...now);
+      }
+    }
+    if (gone.size === 0 && come.length === 0) return this.list;
+    const stay = gone.size === 0 ? this.list : this.list.filter((each) => !gone.has(each));
+    this.list = merged(stay, come.sort(compareFindings));
     return this.list;
   }
+}
+
+function sameFindings(a: readonly Finding[], b: readonly Finding[]): boolean {
+  return a.length === b.length && a.every((each, i) => sameFinding(each, b[i]!));
+}
+
+const sameFinding = (a: Finding, b: Finding): boolean =>
+  a === b ||
+  (a.key === b.key &&
+    a.signature === b.signature &&
+    a.title === b.title &&
+    a.detail === b.detail &&
+    a.mend === b.mend &&
+    a.from === b.from);
+
+/** Two sorted lists as one. */
+function merged(a: readonly Finding[], b: readonly Finding[]): Finding[] {
+  const all: Finding[] = [];
+  let i = 0;
+  for (const each of b) {
+    while (i < a.length && compareFindings(a[i]!, each) < 0) all.push(a[i++]!);
+    all.push(each);
+  }
+  while (i < a.length) all.push(a[i++]!);
+  return all;
 }
 
 const rank = (kind: CheckKind): number => CHECK_KINDS.indexOf(kind);
