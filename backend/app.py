@@ -76,6 +76,7 @@ def _register_api(app: Flask) -> None:
     from backend.movies.routes import blp as movies
     from backend.people.routes import blp as session
     from backend.people.routes import links
+    from backend.practice.routes import blp as tour
     from backend.proposals.routes import blp as proposals
     from backend.review.routes import blp as reviews
     from backend.rounds.routes import blp as rounds
@@ -83,7 +84,7 @@ def _register_api(app: Flask) -> None:
     from backend.tasks.routes import blp as tasks
 
     api = Api(app)
-    for blueprint in (session, movies, tasks, labels, proposals, reviews, rounds, instructions):
+    for blueprint in (session, movies, tasks, labels, proposals, reviews, rounds, instructions, tour):
         api.register_blueprint(blueprint)
     edit_schemas.register(api)
     app.register_blueprint(links)

@@ -128,9 +128,8 @@ def list_command(as_json: bool) -> None:
     from backend.models import MovieRecord
 
     with server_app():
-        found = [
-            as_dict(record) for record in db.session.scalars(sa.select(MovieRecord).order_by(MovieRecord.id))
-        ]
+        query = sa.select(MovieRecord).where(MovieRecord.is_work()).order_by(MovieRecord.id)
+        found = [as_dict(record) for record in db.session.scalars(query)]
     if as_json:
         show_json(found)
         return

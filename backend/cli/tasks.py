@@ -67,7 +67,7 @@ def list_tasks(name: str | None, kind: str | None, state: str | None, as_json: b
     from backend.models import Task
 
     with server_app():
-        query = sa.select(Task).order_by(Task.id)
+        query = sa.select(Task).where(Task.is_work()).order_by(Task.id)
         if name is not None:
             query = query.where(Task.movie_id == find_movie(name).id)
         if kind is not None:
@@ -105,7 +105,7 @@ def find_movie(name: str) -> MovieRecord:
     from backend.database import db
     from backend.models import MovieRecord
 
-    movie = db.session.scalar(sa.select(MovieRecord).where(MovieRecord.name == name))
+    movie = db.session.scalar(sa.select(MovieRecord).where(MovieRecord.is_work(), MovieRecord.name == name))
     if movie is None:
         raise CommandError(f"there is no movie {name!r}. See: prospero movies list")
     return movie

@@ -44,3 +44,10 @@ class MovieRecord(db.Model):  # type: ignore[name-defined]
     # Prefix of the movie's current labels in the label store; a new one on every approval.
     labels_key: Mapped[str | None] = mapped_column(sa.String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    # What a movie that was made for practice is for (see backend/practice); NULL for the movies of the lab.
+    practice: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+
+    @classmethod
+    def is_work(cls) -> sa.ColumnElement[bool]:
+        """The condition of every list of movies: one of the lab's, not made for practice."""
+        return cls.practice.is_(None)

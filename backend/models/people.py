@@ -35,6 +35,8 @@ class User(db.Model):  # type: ignore[name-defined]
     role: Mapped[Role] = mapped_column(word(Role))
     password_hash: Mapped[str | None] = mapped_column(sa.String(255))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    # When they first took the tour to its end, or ended it.
+    tour_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     def may(self, role: Role) -> bool:
         """True when this person's role includes `role`."""

@@ -57,18 +57,25 @@ class Task(db.Model):  # type: ignore[name-defined]
     annotator_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
     # The round whose data hold this task's labels; set when the round is closed.
     round_number: Mapped[int | None] = mapped_column(sa.ForeignKey("rounds.number"))
+    # Who practises on it; NULL for work. What somebody practises is theirs alone and never counts.
+    practice_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     movie: Mapped[MovieRecord] = relationship()
-    annotator: Mapped[User | None] = relationship()
+    annotator: Mapped[User | None] = relationship(foreign_keys=[annotator_id])
     comments: Mapped[list[Comment]] = relationship(order_by="Comment.id", viewonly=True)
 
     @property
     def frames(self) -> range:
         """Frames of the movie that belong to this task."""
         return range(self.first, self.last + 1)
+
+    @classmethod
+    def is_work(cls) -> sa.ColumnElement[bool]:
+        """The condition of every list and count of tasks: work, nobody's practice."""
+        return cls.practice_of_id.is_(None)
 
 
 class LeaseRecord(db.Model):  # type: ignore[name-defined]

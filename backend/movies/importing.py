@@ -35,9 +35,14 @@ LOCK = "import.lock"
 
 
 def add_movie(
-    movie: Movie, labels: Labels | None, stores: Stores, feature: str = DEFAULT_FEATURE
+    movie: Movie,
+    labels: Labels | None,
+    stores: Stores,
+    feature: str = DEFAULT_FEATURE,
+    practice: dict[str, Any] | None = None,
 ) -> MovieRecord:
-    """Store `movie` with its `labels` (empty ones of one `feature` when None) and return its row.
+    """Store `movie` with its `labels` (empty ones of one `feature` when None) and return its row. `practice`:
+    what it is for where it is made for practice (see MovieRecord).
 
     Raises DataError when the name is taken or unusable, or the labels are of another shape.
     """
@@ -50,6 +55,7 @@ def add_movie(
         labels_key = f"{IMPORTED}/{uuid.uuid4().hex}/labels"
         staged = stores.movies.stage(movie)
         record = _record(movie, labels, labels_key)
+        record.practice = practice
         try:
             stores.labels.save(labels_key, labels)
             with write():

@@ -19,11 +19,10 @@ IMMUTABLE = "private, max-age=31536000, immutable"
 
 
 def _seen_by(user: User) -> sa.ColumnElement[bool]:
-    if user.may(Role.EXPERT):
-        return sa.true()
     held = sa.select(LeaseRecord.task_id).where(LeaseRecord.user_id == user.id)
-    theirs = sa.or_(Task.annotator_id == user.id, Task.id.in_(held))
-    return sa.exists().where(Task.movie_id == MovieRecord.id, theirs)
+    theirs = sa.or_(Task.annotator_id == user.id, Task.practice_of_id == user.id, Task.id.in_(held))
+    mine = sa.exists().where(Task.movie_id == MovieRecord.id, theirs)
+    return sa.or_(MovieRecord.is_work(), mine) if user.may(Role.EXPERT) else mine
 
 
 def readable_movie(movie_id: int, user: User) -> MovieRecord:
@@ -42,7 +41,8 @@ def readable_movie(movie_id: int, user: User) -> MovieRecord:
 @blp.problems(Unauthenticated)
 def list_movies() -> list[MovieRecord]:
     """The movies one may see, by name"""
-    query = sa.select(MovieRecord).where(_seen_by(current_user())).order_by(MovieRecord.name)
+    seen = _seen_by(current_user())
+    query = sa.select(MovieRecord).where(MovieRecord.is_work(), seen).order_by(MovieRecord.name)
     return list(db.session.scalars(query))
 
 

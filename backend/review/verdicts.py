@@ -23,6 +23,8 @@ def give(task_id: int, expert: User, verdict: VerdictKind, comments: list[dict[s
     return has no comment, or a comment names a frame outside the task.
     """
     task = access.find_task(task_id)
+    if task.practice_of_id is not None:
+        raise access.no_task(task_id)  # practice is not judged
     check_comments(task, verdict, comments)
     if task.state is not TaskState.SUBMITTED:
         raise states.wrong_state(task, "judged")

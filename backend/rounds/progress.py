@@ -59,11 +59,12 @@ class Progress:
 
 
 def progress_of_all() -> list[Progress]:
-    """Every movie of the server with its tasks, by movie id."""
+    """Every movie of the lab with its tasks, by movie id; practice is no part of it."""
     tasks: dict[int, list[Task]] = defaultdict(list)
-    for task in db.session.scalars(sa.select(Task).options(joinedload(Task.annotator)).order_by(Task.id)):
+    work = sa.select(Task).where(Task.is_work()).options(joinedload(Task.annotator))
+    for task in db.session.scalars(work.order_by(Task.id)):
         tasks[task.movie_id].append(task)
-    movies = db.session.scalars(sa.select(MovieRecord).order_by(MovieRecord.id))
+    movies = db.session.scalars(sa.select(MovieRecord).where(MovieRecord.is_work()).order_by(MovieRecord.id))
     return [Progress(movie, tasks[movie.id]) for movie in movies]
 
 

@@ -1,6 +1,7 @@
 """Who may see and who may edit a task.
 
-An annotator: edits the tasks that are theirs, sees those they ever had. An expert or admin: every task.
+An annotator: edits the tasks that are theirs, sees those they ever had. An expert or admin: every task. What
+somebody practises on is theirs alone: for all others, experts too, there is no such task.
 """
 
 from __future__ import annotations
@@ -20,8 +21,13 @@ def find_task(task_id: int) -> Task:
     options = [] if writing else [joinedload(Task.movie)]
     task = db.session.get(Task, task_id, with_for_update=writing or None, options=options)
     if task is None:
-        raise NotFound(f"There is no task {task_id}.")
+        raise no_task(task_id)
     return task
+
+
+def no_task(task_id: int) -> NotFound:
+    """The problem that says that there is no such task."""
+    return NotFound(f"There is no task {task_id}.")
 
 
 def readable_task(task_id: int, user: User) -> Task:
@@ -30,6 +36,7 @@ def readable_task(task_id: int, user: User) -> Task:
     Who had it once may go on looking: their page shows what became of it when somebody else has it now.
     """
     task = find_task(task_id)
+    _refuse_others_practice(task, user)
     if not (user.may(Role.EXPERT) or is_theirs(task, user) or leases.had_lease(task.id, user.id)):
         raise Forbidden(f"Task {task_id} is not yours. Ask for work to get a task.")
     return task
@@ -37,17 +44,25 @@ def readable_task(task_id: int, user: User) -> Task:
 
 def is_theirs(task: Task, user: User) -> bool:
     """True when a task belongs to this person; also when they had it and it waits in the queue again."""
-    if task.annotator_id == user.id:
+    if user.id in (task.annotator_id, task.practice_of_id):
         return True
     return task.state is TaskState.QUEUED and leases.had_lease(task.id, user.id)
 
 
 def check_editable(task: Task, user: User, wish: str) -> None:
-    """WrongState when the task takes no edits now, Forbidden when not from this person."""
+    """WrongState when the task takes no edits now, Forbidden when not from this person (NotFound when it is
+    another person's practice).
+    """
+    _refuse_others_practice(task, user)
     if not (user.may(Role.EXPERT) or is_theirs(task, user)):
         raise Forbidden(f"Task {task.id} is not yours. Ask for work to get a task.")
     if task.state not in states.EDITABLE:
         raise states.wrong_state(task, wish)
+
+
+def _refuse_others_practice(task: Task, user: User) -> None:
+    if task.practice_of_id not in (None, user.id):
+        raise no_task(task.id)
 
 
 def is_editable(task: Task, user: User) -> bool:

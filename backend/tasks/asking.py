@@ -43,7 +43,7 @@ def _order() -> tuple[sa.ColumnElement[Any] | InstrumentedAttribute[int], ...]:
 
 
 def _mine(user: User, state: TaskState) -> tuple[sa.ColumnElement[bool], ...]:
-    return (Task.state == state, Task.annotator_id == user.id)
+    return (Task.is_work(), Task.state == state, Task.annotator_id == user.id)
 
 
 def _free(user: User) -> list[tuple[sa.ColumnElement[bool], ...]]:
@@ -57,7 +57,8 @@ def _free(user: User) -> list[tuple[sa.ColumnElement[bool], ...]]:
         LeaseRecord.user_id == Task.annotator_id,
         sa.func.coalesce(LeaseRecord.ended_at, LeaseRecord.until) > now() - grace,
     )
-    return [(sa.or_(Task.state == TaskState.QUEUED, sa.and_(left, ~lately)),), (left, lately)]
+    waiting = sa.or_(Task.state == TaskState.QUEUED, sa.and_(left, ~lately))
+    return [(Task.is_work(), waiting), (Task.is_work(), left, lately)]
 
 
 def next_task(user: User, tab: str, kinds: Sequence[TaskKind]) -> tuple[Task, LeaseRecord] | None:
@@ -110,7 +111,7 @@ def reasons(kinds: Sequence[TaskKind]) -> list[NoWork]:
 
 def _reason(kind: TaskKind) -> NoWork:
     rows = db.session.execute(
-        sa.select(Task.state, sa.func.count()).where(Task.kind == kind).group_by(Task.state)
+        sa.select(Task.state, sa.func.count()).where(Task.is_work(), Task.kind == kind).group_by(Task.state)
     ).all()
     counts: dict[TaskState, int] = dict(rows)
     total = sum(counts.values())
@@ -122,6 +123,6 @@ def _reason(kind: TaskKind) -> NoWork:
     until = db.session.scalar(
         sa.select(sa.func.min(LeaseRecord.until))
         .join(Task, Task.id == LeaseRecord.task_id)
-        .where(Task.kind == kind, LeaseRecord.ended_at.is_(None), LeaseRecord.until > now())
+        .where(Task.is_work(), Task.kind == kind, LeaseRecord.ended_at.is_(None), LeaseRecord.until > now())
     )
     return NoWork(kind, "all_leased", until, in_work)

@@ -63,6 +63,14 @@ def create_tracking_task(movie: MovieRecord, labels: Labels, suspicion: float | 
         return _create(movie, TaskKind.TRACKING, (0, movie.n_frames - 1), labels, suspicion)
 
 
+def create_practice_task(movie: MovieRecord, labels: Labels, person_id: int) -> Task:
+    """A segmentation task over all frames of a movie on which one person practises. Inside a `write()`."""
+    check_labels(movie, labels)
+    task = _create(movie, TaskKind.SEGMENTATION, (0, movie.n_frames - 1), labels, None)
+    task.practice_of_id = person_id
+    return task
+
+
 def check_labels(movie: MovieRecord, labels: Labels) -> None:
     """DataError when the labels are not of this movie's shape or lack one of its features."""
     wanted = (movie.n_frames, movie.height, movie.width)

@@ -57,10 +57,12 @@ def _canonical(movie_name: str, rest: list[str]) -> str:
 
 
 def _tasks_of(movie_name: str) -> list[Task] | None:
-    movie = db.session.scalar(sa.select(MovieRecord).where(MovieRecord.name == movie_name))
+    movie = db.session.scalar(
+        sa.select(MovieRecord).where(MovieRecord.is_work(), MovieRecord.name == movie_name)
+    )
     if movie is None:
         return None
-    query = sa.select(Task).where(Task.movie_id == movie.id).options(joinedload(Task.movie))
+    query = sa.select(Task).where(Task.is_work(), Task.movie_id == movie.id).options(joinedload(Task.movie))
     return list(db.session.scalars(query.order_by(Task.kind, Task.first, Task.id)))
 
 

@@ -50,6 +50,7 @@ def get_queue() -> dict[str, Any]:
         "returned": [views.summary(task) for task in asking.tasks_of(user, TaskState.RETURNED)],
         "unfinished": [views.summary(task) for task in asking.tasks_of(user, TaskState.WORKING)],
         "reasons": asking.reasons([kind for kind, count in ready.items() if count == 0]),
+        "tour_seen": user.tour_seen_at is not None,
     }
 
 

@@ -34,6 +34,9 @@ class TaskSummarySchema(Schema):
     updated_at = ma.fields.AwareDateTime(required=True)
     comments = ma.fields.List(ma.fields.Nested(CommentSchema), required=True)
     suspicion = ma.fields.Float(required=True, allow_none=True)
+    practice = ma.fields.Boolean(
+        required=True, metadata={"description": "Practice: nobody reviews it, and it counts nowhere"}
+    )
 
 
 class LeaseHolderSchema(Schema):
@@ -50,6 +53,23 @@ class LeaseHolderSchema(Schema):
     )
 
 
+class TourPlaceSchema(Schema):
+    """Where something is that the tour speaks of: pixels of frame `t`; `cell` where there is one."""
+
+    t = ma.fields.Integer(required=True)
+    cell = ma.fields.Integer(required=True, allow_none=True)
+    y = ma.fields.Float(required=True)
+    x = ma.fields.Float(required=True)
+    radius = ma.fields.Float(required=True)
+
+
+class TourSchema(Schema):
+    """The tour of a practice task: its places by name."""
+
+    version = ma.fields.Integer(required=True)
+    places = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Nested(TourPlaceSchema), required=True)
+
+
 class TaskSchema(TaskSummarySchema):
     """A task with all that is needed to open it."""
 
@@ -59,6 +79,9 @@ class TaskSchema(TaskSummarySchema):
     sequence = ma.fields.Integer(required=True, metadata={"description": "Number of edits in the task's log"})
     lease = ma.fields.Nested(LeaseHolderSchema, required=True, allow_none=True)
     editable = ma.fields.Boolean(required=True, metadata={"description": "This person could edit it now"})
+    tour = ma.fields.Nested(
+        TourSchema, required=True, allow_none=True, metadata={"description": "Where it is the tour's"}
+    )
 
 
 class LeaseSchema(Schema):
@@ -101,6 +124,9 @@ class QueueSchema(Schema):
     returned = ma.fields.List(ma.fields.Nested(TaskSummarySchema), required=True)
     unfinished = ma.fields.List(ma.fields.Nested(TaskSummarySchema), required=True)
     reasons = ma.fields.List(ma.fields.Nested(NoWorkReasonSchema), required=True)
+    tour_seen = ma.fields.Boolean(
+        required=True, metadata={"description": "Has taken the tour to its end, or ended it"}
+    )
 
 
 class AskAnswerSchema(Schema):

@@ -35,6 +35,7 @@ def summary(task: Task) -> dict[str, Any]:
         "updated_at": task.updated_at,
         "comments": task.comments,
         "suspicion": task.suspicion,
+        "practice": task.practice_of_id is not None,
     }
 
 
@@ -48,7 +49,14 @@ def full(task: Task, user: User) -> dict[str, Any]:
         "sequence": task.sequence,
         "lease": holder(lease, user) if lease else None,
         "editable": access.is_editable(task, user),
+        "tour": _tour(task),
     }
+
+
+def _tour(task: Task) -> dict[str, Any] | None:
+    """The places of the tour, where the task is one."""
+    for_practice = task.movie.practice if task.practice_of_id is not None else None
+    return for_practice.get("tour") if for_practice else None
 
 
 def holder(lease: LeaseRecord, user: User) -> dict[str, Any]:
@@ -75,6 +83,6 @@ def granted(lease: LeaseRecord, task: Task) -> dict[str, Any]:
 
 
 def listed(*conditions: sa.ColumnElement[bool], order: tuple[Any, ...] = (Task.id,)) -> list[dict[str, Any]]:
-    """Summaries of the tasks that meet all conditions."""
-    query = sa.select(Task).where(*conditions).options(*SHOWN).order_by(*order)
+    """Summaries of the tasks that meet all conditions; nobody's practice is among them."""
+    query = sa.select(Task).where(Task.is_work(), *conditions).options(*SHOWN).order_by(*order)
     return [summary(task) for task in db.session.scalars(query)]

@@ -52,6 +52,7 @@ export function summary(part: Partial<TaskSummary> = {}): TaskSummary {
     updated_at: '2026-03-12T10:00:00Z',
     comments: [],
     suspicion: 0.94,
+    practice: false,
     ...part,
   };
 }
@@ -65,6 +66,7 @@ export function task(part: Partial<Task> = {}): Task {
     sequence: 12,
     lease: null,
     editable: false,
+    tour: null,
     ...part,
   };
 }
@@ -87,5 +89,5 @@ export function revision(part: Partial<Revision> = {}): Revision {
 }
 
 export function queue(part: Partial<Queue> = {}): Queue {
-  return { ready: [], returned: [], unfinished: [], reasons: [], ...part };
+  return { ready: [], returned: [], unfinished: [], reasons: [], tour_seen: true, ...part };
 }

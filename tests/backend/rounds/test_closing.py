@@ -9,8 +9,11 @@ import yaml
 from backend.database import db
 from backend.models import Round, Task
 from backend.movies import approval_sweep
+from backend.people import accounts
+from backend.practice import tour
 from backend.rounds import closing, manifest
 from backend.rounds.closing import close_round
+from backend.rounds.status import status
 from celldata.errors import DataError
 from celldata.formats import movie_folder
 
@@ -295,3 +298,14 @@ def test_without_a_remote_the_data_are_versioned_here_only(server, repository):
     assert not closed.pushed
     assert "no DVC remote" in closed.sentence()
     assert repository.data_file.is_file()
+
+
+def test_practice_gets_into_no_round(server, workspace, labels):
+    server.add("m1", labels())
+    (task,) = server.open("m1", "segmentation", frames=range(5))
+    person = accounts.create_user("newcomer", "annotator")
+    tour.task_of(person.id, server.stores)
+    server.approve(task)
+    assert close(server, workspace).written == ["m1"]
+    assert [path.name for path in workspace.data.iterdir() if path.is_dir()] == ["m1"]
+    assert [movie["name"] for movie in status(workspace)["movies"]] == ["m1"]

@@ -1943,6 +1943,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tour": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get one's practice task, made where there is none; a repeat gives the same one */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TourWish"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TourTask"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Have seen enough: the tour is not offered to this person as news any more */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2287,6 +2366,8 @@ export interface components {
             ready: components["schemas"]["ReadyCount"][];
             reasons: components["schemas"]["NoWorkReason"][];
             returned: components["schemas"]["TaskSummary"][];
+            /** @description Has taken the tour to its end, or ended it */
+            tour_seen: boolean;
             unfinished: components["schemas"]["TaskSummary"][];
         };
         ReadyCount: {
@@ -2358,6 +2439,8 @@ export interface components {
             lease: components["schemas"]["LeaseHolder"] | null;
             movie: components["schemas"]["Movie"];
             n_edits: number;
+            /** @description Practice: nobody reviews it, and it counts nowhere */
+            practice: boolean;
             /** @description Number of submissions */
             revision: number;
             /** @description Number of edits in the task's log */
@@ -2367,6 +2450,8 @@ export interface components {
             /** Format: date-time */
             submitted_at: string | null;
             suspicion: number | null;
+            /** @description Where it is the tour's */
+            tour: components["schemas"]["Tour"] | null;
             /** Format: date-time */
             updated_at: string;
         };
@@ -2380,6 +2465,8 @@ export interface components {
             last: number;
             movie: components["schemas"]["MovieRef"];
             n_edits: number;
+            /** @description Practice: nobody reviews it, and it counts nowhere */
+            practice: boolean;
             /** @description Number of submissions */
             revision: number;
             /** @enum {string} */
@@ -2389,6 +2476,27 @@ export interface components {
             suspicion: number | null;
             /** Format: date-time */
             updated_at: string;
+        };
+        Tour: {
+            places: {
+                [key: string]: components["schemas"]["TourPlace"];
+            };
+            version: number;
+        };
+        TourPlace: {
+            cell: number | null;
+            radius: number;
+            t: number;
+            x: number;
+            y: number;
+        };
+        TourTask: {
+            /** @description Id of one's own practice task */
+            task: number;
+        };
+        TourWish: {
+            /** @default false */
+            again: boolean;
         };
         User: {
             id: number;

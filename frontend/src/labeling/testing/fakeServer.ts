@@ -29,6 +29,8 @@ export class FakeServer implements TaskApi {
   readonly movie: Movie;
   log: LoggedEdit<Edit>[] = [];
   state: Task['state'] = 'working';
+  /** Where it is the tour's task. */
+  tour: Task['tour'] = null;
   leaseToken: string | null = null;
   leaseTab: string | null = null;
   /** Seconds after the last act at which a lease ends, and when (ms) the present one does. */
@@ -131,6 +133,8 @@ export class FakeServer implements TaskApi {
       updated_at: '2026-03-09T15:00:00Z',
       comments: [],
       suspicion: null,
+      practice: this.tour !== null,
+      tour: this.tour,
       lease:
         this.leaseTab === null
           ? null

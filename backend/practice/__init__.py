@@ -1,0 +1,1 @@
+"""Practice: the tour's movie and tasks on it, which nobody reviews and nothing counts."""
