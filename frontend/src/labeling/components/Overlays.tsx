@@ -1,10 +1,12 @@
 /** What lies on the canvas: mode tag and border, frame, scale bar, numbers of cells, the cursor's ring. */
 import { useSelector } from '@xstate/react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { toScreen, type Camera } from '../../render/camera';
 import { scopeIn } from '../actors/toolbox';
 import { strokeTag } from '../tools/brush';
 import { toolById } from '../tools/registry';
 import { useDesk } from '../view/DeskContext';
+import { tagPlace } from '../view/tagPlace';
 import { useCellsTable, usePixelsVersion, useSelected, useShown } from '../view/useLabels';
 import { frameTime, listOf, scaleBar } from '../view/words';
 import classes from './stage.module.css';
@@ -54,9 +56,6 @@ export function FrameChip() {
 }
 
 const SCALE_BAR_PX = 110;
-/** Room the tag at the pointer takes, at most. */
-const TAG_WIDTH = 200;
-const TAG_HEIGHT = 28;
 
 export function ScaleBar() {
   const { parts, opened } = useDesk();
@@ -93,14 +92,35 @@ export function Numbers({ t }: { t?: number }) {
   });
 }
 
-/** Beside the pointer, below right; on the other side where it would leave the canvas. */
-function tagPlace(x: number, y: number, diameter: number, camera: Camera): string {
-  const away = 14 + Math.min(diameter / 4, 40);
-  const left = x + away + TAG_WIDTH > camera.viewWidth / devicePixelRatio;
-  const above = y + away + TAG_HEIGHT > camera.viewHeight / devicePixelRatio;
-  const across = left ? `calc(-100% - ${away}px)` : `${away}px`;
-  const down = above ? `calc(-100% - ${away}px)` : `${away}px`;
-  return `translate(${across}, ${down})`;
+/** What the pointer is at, beside it. */
+function CursorTag({ at, away, camera, text }: CursorTagProps) {
+  const tag = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  // Its size follows its words, not the pointer: measured when they change.
+  useLayoutEffect(() => {
+    if (tag.current) setSize({ width: tag.current.offsetWidth, height: tag.current.offsetHeight });
+  }, [text]);
+  const canvas = {
+    width: camera.viewWidth / devicePixelRatio,
+    height: camera.viewHeight / devicePixelRatio,
+  };
+  const { x, y } = tagPlace(at, away, size, canvas);
+  return (
+    <div
+      ref={tag}
+      className={`${classes.chip} ${classes.cursorTag}`}
+      style={{ transform: `translate(${x}px, ${y}px)` }}
+    >
+      {text}
+    </div>
+  );
+}
+
+interface CursorTagProps {
+  at: { x: number; y: number };
+  away: number;
+  camera: Camera;
+  text: string;
 }
 
 /** The brush's footprint under the pointer, with the cell and the mode beside it. */
@@ -137,12 +157,7 @@ export function CursorRing() {
         />
       )}
       {text && !drawing && (
-        <div
-          className={`${classes.chip} ${classes.cursorTag}`}
-          style={{ transform: `translate(${x}px, ${y}px) ${tagPlace(x, y, diameter, camera)}` }}
-        >
-          {text}
-        </div>
+        <CursorTag at={{ x, y }} away={14 + Math.min(diameter / 4, 40)} camera={camera} text={text} />
       )}
     </>
   );
