@@ -7,17 +7,19 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Measurement:
-    """`value` and `budget` in `unit`; lower is better; `detail`: how often and on what it was measured."""
+    """`value` and `budget` in `unit`; lower is better; `detail`: how often and on what it was measured.
+    `budget` is None where no document names one: the figure is told, not judged.
+    """
 
     what: str
     value: float
-    budget: float
+    budget: float | None
     unit: str
     detail: str = ""
 
     @property
     def kept(self) -> bool:
-        return self.value <= self.budget
+        return self.budget is None or self.value <= self.budget
 
 
 def p95(values: list[float]) -> float:
@@ -35,8 +37,8 @@ def render(rows: list[Measurement]) -> str:
         (
             row.what,
             f"{row.value:,.4g} {row.unit}",
-            f"≤ {row.budget:,.4g} {row.unit}",
-            "kept" if row.kept else "OVER",
+            "none" if row.budget is None else f"≤ {row.budget:,.4g} {row.unit}",
+            "" if row.budget is None else "kept" if row.kept else "OVER",
             row.detail,
         )
         for row in rows
