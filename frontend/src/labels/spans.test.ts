@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { forEachSpan, pixelCount, runsOf, spansOf, spansRect } from './spans';
+import { forEachSpan, pixelCount, runsOf, spansOf, spansRect, unionOf } from './spans';
 
 it('codes pixels as gaps and lengths', () => {
   expect(spansOf(Uint32Array.of(9, 3, 4, 5, 12))).toEqual([3, 3, 3, 1, 2, 1]);
@@ -39,4 +40,15 @@ it('groups changed pixels by their values and leaves the rest out', () => {
     { before: 0, after: 1, spans: [0, 2] },
     { before: 2, after: 1, spans: [2, 1] },
   ]);
+});
+
+it('joins sets of pixels, each pixel once and each run as long as it can be', () => {
+  const some = fc.uniqueArray(fc.nat({ max: 60 }));
+  fc.assert(
+    fc.property(fc.array(some, { maxLength: 5 }), (sets) => {
+      const all = [...new Set(sets.flat())];
+      const union = unionOf(sets.map((each) => spansOf(Uint32Array.from(each))));
+      expect(union).toEqual(spansOf(Uint32Array.from(all)));
+    }),
+  );
 });

@@ -34,6 +34,23 @@ export function forEachSpan(spans: Spans, visit: (start: number, end: number) =>
   }
 }
 
+/** The pixels that are in any of several sets; the cost follows their spans, not their pixels. */
+export function unionOf(sets: readonly Spans[]): Spans {
+  const runs: [start: number, end: number][] = [];
+  for (const spans of sets) forEachSpan(spans, (start, end) => runs.push([start, end]));
+  runs.sort((a, b) => a[0] - b[0]);
+  const union: Spans = [];
+  let position = 0;
+  for (let i = 0; i < runs.length;) {
+    const start = runs[i]![0];
+    let end = runs[i]![1];
+    for (i += 1; i < runs.length && runs[i]![0] <= end; i++) end = Math.max(end, runs[i]![1]);
+    union.push(start - position, end - start);
+    position = end;
+  }
+  return union;
+}
+
 export function pixelCount(spans: Spans): number {
   let count = 0;
   for (let i = 1; i < spans.length; i += 2) count += spans[i]!;

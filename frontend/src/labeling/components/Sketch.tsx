@@ -4,7 +4,7 @@
  */
 import { useSelector } from '@xstate/react';
 import { useEffect, useRef } from 'react';
-import { forEachSpan } from '../../labels/spans';
+import { spanOutline } from '../../labels/spanOutline';
 import type { Spans } from '../../labels/types';
 import { toScreen, type Camera } from '../../render/camera';
 import type { PenPoint, Sketch as SketchOf } from '../tools/types';
@@ -14,35 +14,30 @@ import classes from './stage.module.css';
 
 const HATCH_PX = 7;
 
+interface Paths {
+  area: Path2D;
+  line: Path2D;
+}
+
+/** Kept as long as the spans are: moving the view draws the same paths elsewhere. */
+const known = new WeakMap<Spans, Paths>();
+
 /** The outline of spans as a path in image pixels, and their area as another. */
-function pathsOf(spans: Spans, width: number): { area: Path2D; line: Path2D } {
-  const area = new Path2D();
-  const line = new Path2D();
-  const pixels = new Set<number>();
-  forEachSpan(spans, (start, end) => {
-    for (let i = start; i < end; i++) pixels.add(i);
-  });
-  forEachSpan(spans, (start, end) => {
-    for (let from = start; from < end;) {
-      const y = Math.floor(from / width);
-      const to = Math.min(end, (y + 1) * width);
-      area.rect(from - y * width, y, to - from, 1);
-      from = to;
-    }
-  });
-  for (const index of pixels) {
-    const y = Math.floor(index / width);
-    const x = index - y * width;
-    const edge = (x0: number, y0: number, x1: number, y1: number) => {
-      line.moveTo(x0, y0);
-      line.lineTo(x1, y1);
-    };
-    if (!pixels.has(index - width)) edge(x, y, x + 1, y);
-    if (!pixels.has(index + width)) edge(x, y + 1, x + 1, y + 1);
-    if (x === 0 || !pixels.has(index - 1)) edge(x, y, x, y + 1);
-    if (x === width - 1 || !pixels.has(index + 1)) edge(x + 1, y, x + 1, y + 1);
-  }
-  return { area, line };
+function pathsOf(spans: Spans, width: number): Paths {
+  const kept = known.get(spans);
+  if (kept) return kept;
+  const paths = { area: new Path2D(), line: new Path2D() };
+  spanOutline(
+    spans,
+    width,
+    (x, y, w, h) => paths.area.rect(x, y, w, h),
+    (x0, y0, x1, y1) => {
+      paths.line.moveTo(x0, y0);
+      paths.line.lineTo(x1, y1);
+    },
+  );
+  known.set(spans, paths);
+  return paths;
 }
 
 /** Diagonal lines, rising or falling. */

@@ -4,8 +4,7 @@ import { boxOfCell } from '../../labels/pixelTools/cellPixels';
 import type { FrameContext } from '../../labels/pixelTools/frameContext';
 import { addRegions, type CellRegion } from '../../labels/pixelTools/manyRegions';
 import { fitToRegion, maskInBox } from '../../labels/pixelTools/regions';
-import { spansOf, forEachSpan } from '../../labels/spans';
-import type { Spans } from '../../labels/types';
+import { unionOf } from '../../labels/spans';
 import { boxOf, isTooLarge, proposalMachine, tooLarge, type Gathered } from './proposal';
 import type { Desk, ToolEntry, ToolId } from './types';
 
@@ -17,15 +16,6 @@ const inFrame = (frame: FrameContext, cell: number) =>
 
 const count = (cells: readonly number[]) =>
   cells.length === 1 ? `cell ${cells[0]!}` : `${cells.length} cells`;
-
-function union(regions: readonly CellRegion[]): Spans {
-  const all = new Set<number>();
-  for (const { region } of regions)
-    forEachSpan(region, (start, end) => {
-      for (let i = start; i < end; i++) all.add(i);
-    });
-  return spansOf(Uint32Array.from(all));
-}
 
 /** The frame of the task next to this one. */
 function neighbour(desk: Desk, by: 1 | -1): number | undefined {
@@ -81,7 +71,7 @@ function carry(desk: Desk, by: 1 | -1): Gathered<never> {
         );
         // Where two of them meet, the one that is more surely found keeps the pixel.
         carried = [...answer.cells].sort((a, b) => b.likeness - a.likeness);
-        return { region: union(carried), reason: answer.reason };
+        return { region: unionOf(carried.map(({ region }) => region)), reason: answer.reason };
       },
       busy: `Carrying over ${count(cells)} from frame ${from}`,
       cells: cells.length === 1 ? cells : [],
