@@ -80,11 +80,23 @@ def _register_api(app: Flask) -> None:
     from backend.proposals.routes import blp as proposals
     from backend.review.routes import blp as reviews
     from backend.rounds.routes import blp as rounds
+    from backend.tasks.label_parts import blp as label_parts
     from backend.tasks.labels_routes import blp as labels
     from backend.tasks.routes import blp as tasks
 
     api = Api(app)
-    for blueprint in (session, movies, tasks, labels, proposals, reviews, rounds, instructions, tour):
+    for blueprint in (
+        session,
+        movies,
+        tasks,
+        labels,
+        label_parts,
+        proposals,
+        reviews,
+        rounds,
+        instructions,
+        tour,
+    ):
         api.register_blueprint(blueprint)
     edit_schemas.register(api)
     app.register_blueprint(links)

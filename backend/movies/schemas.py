@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import marshmallow as ma
 
 from backend.web.api import Schema
@@ -39,3 +41,23 @@ class MovieSchema(MovieRefSchema):
     frame_interval_s = ma.fields.Float(required=True, allow_none=True)
     source = ma.fields.String(required=True)
     contrast = ma.fields.List(ma.fields.Nested(ChannelContrastSchema), required=True)
+
+
+class RawPartSchema(Schema):
+    """Which part of a frame, and how large: without a box all of it."""
+
+    level = ma.fields.Integer(
+        load_default=0,
+        validate=ma.validate.Range(min=0, max=16),
+        metadata={"description": "How often halved (frames above 2048² have levels)"},
+    )
+    y0 = ma.fields.Integer(validate=ma.validate.Range(min=0))
+    x0 = ma.fields.Integer(validate=ma.validate.Range(min=0))
+    y1 = ma.fields.Integer(validate=ma.validate.Range(min=1))
+    x1 = ma.fields.Integer(validate=ma.validate.Range(min=1))
+
+    @ma.validates_schema
+    def _check_box(self, data: dict[str, int], **_: Any) -> None:
+        given = [name for name in ("y0", "x0", "y1", "x1") if name in data]
+        if given and len(given) < 4:
+            raise ma.ValidationError("A box needs y0, x0, y1 and x1.")

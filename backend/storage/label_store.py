@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 import numpy as np
@@ -26,6 +26,7 @@ HEADER = struct.Struct(
 MAGIC = b"PLF1"
 # Level 1: label images are long runs, where higher levels gain little and cost ten times the time.
 COMPRESSION = 1
+PIECE_PIXELS = 1 << 18  # unpacked at a time
 
 
 class LabelStore:
@@ -70,6 +71,16 @@ class LabelStore:
         """One (Y, X) uint32 label image, writable; BlobNotFound when it was never saved."""
         return unpack_frame(self.blobs.get(_frame_key(prefix, feature, t)))
 
+    def frame_pieces(
+        self, prefix: str, feature: str, t: int, n: int
+    ) -> tuple[tuple[int, int], Iterator[np.ndarray]]:
+        """(height, width) of a label image and its flat uint32 pixels, `n` at a time (the last may be fewer):
+        a frame of 8192² is then never in memory whole.
+        """
+        data = self.blobs.get(_frame_key(prefix, feature, t))
+        height, width = _shape(data)
+        return (height, width), _unpacked(data, n)
+
     def packed_frame(self, prefix: str, feature: str, t: int) -> bytes:
         """The stored bytes of a frame (see `unpack_frame`), for whoever only wants to compare them."""
         return self.blobs.get(_frame_key(prefix, feature, t))
@@ -110,11 +121,39 @@ def pack_frame(image: np.ndarray) -> bytes:
 
 def unpack_frame(data: bytes) -> np.ndarray:
     """The (Y, X) uint32 image of `pack_frame`, writable; ValueError when the bytes are something else."""
+    height, width = _shape(data)
+    image = np.empty(height * width, "<u4")
+    at = 0
+    for piece in _unpacked(data, PIECE_PIXELS):
+        image[at : at + piece.size] = piece
+        at += piece.size
+    if at != image.size:
+        raise ValueError("these bytes are a label frame that is cut off.")
+    return image.reshape(height, width)
+
+
+def _shape(data: bytes) -> tuple[int, int]:
     if len(data) < HEADER.size or data[:4] != MAGIC:
         raise ValueError("these bytes are not a label frame of this server.")
     _, height, width = HEADER.unpack_from(data)
-    pixels = bytearray(zlib.decompress(data[HEADER.size :]))
-    return np.frombuffer(pixels, dtype="<u4").reshape(height, width)
+    return height, width
+
+
+def _unpacked(data: bytes, n: int) -> Iterator[np.ndarray]:
+    """The pixels, `n` at a time."""
+    stream = zlib.decompressobj()
+    rest, size = data[HEADER.size :], 4 * n
+    piece = bytearray()
+    while not stream.eof:
+        piece += stream.decompress(rest, size - len(piece))
+        rest = stream.unconsumed_tail
+        if len(piece) == size:
+            yield np.frombuffer(piece, "<u4")
+            piece = bytearray()
+        elif not rest and not stream.eof:
+            raise ValueError("these bytes are a label frame that is cut off.")
+    if piece:
+        yield np.frombuffer(piece, "<u4")
 
 
 def _frame_key(prefix: str, feature: str, t: int) -> str:

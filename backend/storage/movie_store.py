@@ -1,8 +1,9 @@
 """Movies at rest: one OME-Zarr 0.5 store per movie, which napari, Vitessce and Fiji open as it is.
 
 One chunk is one frame of one channel (up to 1024², larger fields are cut into squares of that size), so that
-the page's request for a frame reads one file. zarr is imported on first use: it costs a third of a second
-that `prospero --help` and the server's start need not pay.
+the page's request for a frame reads one file. Frames above 2048² have multiscale levels (reduction.py). zarr
+is imported on first use: it costs a third of a second that `prospero --help` and the server's start need not
+pay.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from backend.storage.reduction import halved, level_size, n_levels, reduced
 
 if TYPE_CHECKING:
     import zarr
@@ -32,7 +35,7 @@ class MovieStore:
 
     def __init__(self, root: str | Path):
         self.root = Path(root)
-        self._opened: OrderedDict[int, zarr.Array] = OrderedDict()
+        self._opened: OrderedDict[tuple[int, int], zarr.Array] = OrderedDict()
         self._lock = threading.Lock()
 
     def write(self, movie_id: int, movie: Movie) -> None:
@@ -90,20 +93,55 @@ class MovieStore:
             )
         return np.asarray(array[t, c, y0:y1, x0:x1])
 
-    def open(self, movie_id: int) -> zarr.Array:
-        """The lazy (T, C, Y, X) array; KeyError when the store has no such movie."""
+    def read_level(
+        self, movie_id: int, t: int, c: int, level: int, box: tuple[int, int, int, int] | None = None
+    ) -> np.ndarray:
+        """A box (y0, x0, y1, x1) of a level of a frame, in pixels of that level; all of it when None. A movie
+        that was stored before there were levels is reduced here. IndexError outside the movie.
+        """
+        array = self.open(movie_id)
+        _, _, full_height, full_width = array.shape
+        height, width = level_size(full_height, full_width, level)
+        y0, x0, y1, x1 = box or (0, 0, height, width)
+        if not (
+            0 <= level < n_levels(full_height, full_width)
+            and 0 <= y0 < y1 <= height
+            and 0 <= x0 < x1 <= width
+        ):
+            raise IndexError(f"movie {movie_id} has no box {box} in level {level}.")
+        if level == 0:
+            return self.read_box(movie_id, t, c, (y0, x0, y1, x1))
+        try:
+            return np.asarray(self.open(movie_id, level)[t, c, y0:y1, x0:x1])
+        except KeyError:
+            result = np.empty((y1 - y0, x1 - x0), array.dtype)
+            # A row of chunks at a time: what is reduced never lies in memory whole.
+            step = max(1, CHUNK_EDGE >> level)
+            for y in range(y0, y1, step):
+                end = min(y1, y + step)
+                part = self.read_box(movie_id, t, c, (y << level, x0 << level, end << level, x1 << level))
+                result[y - y0 : end - y0] = reduced(part, level)
+            return result
+
+    def open(self, movie_id: int, level: int = 0) -> zarr.Array:
+        """The lazy (T, C, Y, X) array of a level; KeyError when the store has no such movie, or it no such
+        level.
+        """
+        at = movie_id, level
         with self._lock:
-            if movie_id in self._opened:
-                self._opened.move_to_end(movie_id)
-                return self._opened[movie_id]
+            if at in self._opened:
+                self._opened.move_to_end(at)
+                return self._opened[at]
         import zarr
 
         path = self.path(movie_id)
         if not path.is_dir():
             raise KeyError(f"movie {movie_id} has no images in {self.root}.")
-        array = zarr.open_array(store=str(path), path="0", mode="r")
+        if not (path / str(level)).is_dir():
+            raise KeyError(f"movie {movie_id} has no level {level} in {self.root}.")
+        array = zarr.open_array(store=str(path), path=str(level), mode="r")
         with self._lock:
-            self._opened[movie_id] = array
+            self._opened[at] = array
             while len(self._opened) > OPENED_MOVIES:
                 self._opened.popitem(last=False)
         return array
@@ -111,7 +149,8 @@ class MovieStore:
     def delete(self, movie_id: int) -> None:
         """Remove the movie's images; no error when there are none."""
         with self._lock:
-            self._opened.pop(movie_id, None)
+            for at in [at for at in self._opened if at[0] == movie_id]:
+                del self._opened[at]
         path = self.path(movie_id)
         if path.exists():
             # Renamed first, so that a reader never sees a movie with some of its chunks gone.
@@ -140,18 +179,27 @@ def _write_ome_zarr(path: Path, movie: Movie) -> None:
     n_frames, n_channels, height, width = raw.shape
     path.parent.mkdir(parents=True, exist_ok=True)
     group = zarr.open_group(store=str(path), mode="w", zarr_format=3)
-    array = group.create_array(
-        "0",
-        shape=raw.shape,
-        dtype=raw.dtype.newbyteorder("<") if raw.dtype.itemsize > 1 else raw.dtype,
-        chunks=(1, 1, min(height, CHUNK_EDGE), min(width, CHUNK_EDGE)),
-        # Shuffled bytes of neighbouring 16-bit pixels compress well and unpack at memory speed.
-        compressors=BloscCodec(cname="zstd", clevel=3, shuffle="shuffle"),
-        dimension_names=("t", "c", "y", "x"),
-    )
+
+    def level_array(level: int) -> zarr.Array:
+        rows, columns = level_size(height, width, level)
+        return group.create_array(
+            str(level),
+            shape=(n_frames, n_channels, rows, columns),
+            dtype=raw.dtype.newbyteorder("<") if raw.dtype.itemsize > 1 else raw.dtype,
+            chunks=(1, 1, min(rows, CHUNK_EDGE), min(columns, CHUNK_EDGE)),
+            # Shuffled bytes of neighbouring 16-bit pixels compress well and unpack at memory speed.
+            compressors=BloscCodec(cname="zstd", clevel=3, shuffle="shuffle"),
+            dimension_names=("t", "c", "y", "x"),
+        )
+
+    arrays = [level_array(level) for level in range(n_levels(height, width))]
     for t in range(n_frames):
         for c in range(n_channels):
-            array[t, c] = raw[t, c]
+            frame = raw[t, c]
+            for level, array in enumerate(arrays):
+                if level > 0:
+                    frame = halved(frame)
+                array[t, c] = frame
     # Metadata last: a reader that finds them finds every chunk.
     group.attrs["ome"] = ome_metadata(movie)
 
@@ -169,11 +217,20 @@ def ome_metadata(movie: Movie) -> dict[str, Any]:
         {"name": "y"} | space,
         {"name": "x"} | space,
     ]
-    scale = [float(interval or 1), 1.0, float(pixel or 1), float(pixel or 1)]
-    dataset = {"path": "0", "coordinateTransformations": [{"type": "scale", "scale": scale}]}
+    datasets = []
+    for level in range(n_levels(movie.height, movie.width)):
+        edge = float(pixel or 1) * 2**level
+        steps: list[dict[str, Any]] = [
+            {"type": "scale", "scale": [float(interval or 1), 1.0, edge, edge]},
+        ]
+        if level:
+            # The first pixel's centre is the mean of those that it stands for.
+            shift = (edge - float(pixel or 1)) / 2
+            steps.append({"type": "translation", "translation": [0.0, 0.0, shift, shift]})
+        datasets.append({"path": str(level), "coordinateTransformations": steps})
     return {
         "version": "0.5",
-        "multiscales": [{"name": movie.name, "axes": axes, "datasets": [dataset]}],
+        "multiscales": [{"name": movie.name, "axes": axes, "datasets": datasets}],
         "omero": {"channels": [_omero_channel(movie, c) for c in range(len(movie.channels))]},
     }
 

@@ -71,8 +71,8 @@ class TaskLabels:
         """(Y, X) uint32 at this sequence, the cached frame itself; KeyError when not part of the task."""
         at = (feature, t)
         if at not in self.images:
-            image = replay.frame_at(self.store, self.facts, feature, t, self.sequence)
-            self.images[at] = ChunkedFrame(image)
+            stretch = replay.Stretch.upto(self.facts, self.sequence)
+            self.images[at] = stretch.chunked_frame(self.store, feature, t)
         self.images.move_to_end(at)
         return self.images[at]
 

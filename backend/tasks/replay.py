@@ -14,7 +14,9 @@ import sqlalchemy as sa
 from backend.database import db
 from backend.models import Checkpoint, CheckpointFrame
 from backend.storage import LabelStore
+from backend.storage.reduction import WHOLE_PIXELS
 from backend.tasks import log
+from backend.tasks.chunked_frame import CHUNK_PIXELS, ChunkedFrame
 from backend.tasks.facts import TaskFacts
 from backend.tasks.packed_cells import PackedCells
 from celldata import edits
@@ -27,11 +29,11 @@ from celldata.lineage import Division
 class _Part:
     """A part of a task's labels that edits can be applied to (celldata.edits.LabelTarget)."""
 
-    images: dict[tuple[str, int], np.ndarray] = field(default_factory=dict)
+    images: dict[tuple[str, int], np.ndarray | ChunkedFrame] = field(default_factory=dict)
     cells: CellsTable | PackedCells = field(default_factory=CellsTable)
     divisions: set[Division] = field(default_factory=set)
 
-    def frame(self, feature: str, t: int) -> np.ndarray:
+    def frame(self, feature: str, t: int) -> np.ndarray | ChunkedFrame:
         return self.images[feature, t]
 
 
@@ -108,14 +110,28 @@ class Stretch:
 
     def frame(self, store: LabelStore, feature: str, t: int) -> np.ndarray:
         """(Y, X) uint32, writable. KeyError when not part of the task."""
-        at = (feature, t)
+        image = store.load_frame(self._key_of(feature, t), feature, t)
+        self._apply(feature, t, image)
+        return image
+
+    def chunked_frame(self, store: LabelStore, feature: str, t: int) -> ChunkedFrame:
+        """The same, compressed. A large frame never lies in memory whole; edits apply to it more slowly."""
+        if self.facts.height * self.facts.width <= WHOLE_PIXELS:
+            return ChunkedFrame(self.frame(store, feature, t))
+        pieces = store.frame_pieces(self._key_of(feature, t), feature, t, CHUNK_PIXELS)
+        image = ChunkedFrame.of_pieces(*pieces)
+        self._apply(feature, t, image)
+        return image
+
+    def _key_of(self, feature: str, t: int) -> str:
         if not self.facts.has_frame(feature, t):
-            raise KeyError(at)
-        image = store.load_frame(self.frame_keys.get(at, self.facts.base_key), feature, t)
-        part = _Part(images={at: image})
+            raise KeyError((feature, t))
+        return self.frame_keys.get((feature, t), self.facts.base_key)
+
+    def _apply(self, feature: str, t: int, image: np.ndarray | ChunkedFrame) -> None:
+        part = _Part(images={(feature, t): image})
         for edit in self.edits:
             edits.apply(only_frames(edit, part.images), part)
-        return image
 
 
 def lineage_at(store: LabelStore, facts: TaskFacts, sequence: int) -> tuple[CellsTable, set[Division]]:

@@ -56,3 +56,27 @@ def test_a_frame_outside_the_movie_is_not_found(eve, movie_id, slug):
 def test_rounds_are_for_experts(ann, eve, slug):
     assert eve.get("/rounds").json == []
     assert slug(ann.get("/rounds")) == "forbidden"
+
+
+def test_parts_and_levels_of_a_large_frame(app, eve, slug):
+    raw = np.random.default_rng(3).integers(0, 4000, (1, 1, 2100, 2304)).astype(np.uint16)
+    with app.app_context():
+        movie = Movie("large", raw)
+        movie_id = add_movie(movie, None, app.extensions["prospero"]).id
+    path = f"/movies/{movie_id}/raw/0/0"
+
+    def pixels(query):
+        answer = eve.get(path + query)
+        assert answer.status_code == 200, answer.data
+        assert int(answer.headers["Content-Length"]) == len(answer.data)
+        return np.frombuffer(answer.data, "<u2")
+
+    assert np.array_equal(pixels("").reshape(2100, 2304), raw[0, 0])
+    assert np.array_equal(
+        pixels("?y0=1000&x0=3&y1=2100&x1=2304").reshape(1100, 2301), raw[0, 0, 1000:2100, 3:]
+    )
+    means = raw[0, 0].astype(int).reshape(1050, 2, 1152, 2).sum((1, 3))
+    assert np.array_equal(pixels("?level=1").reshape(1050, 1152), (means + 2) // 4)
+    for query in ("?level=3", "?level=1&y0=0&x0=0&y1=1051&x1=9", "?y0=9&x0=0&y1=9&x1=5"):
+        assert slug(eve.get(path + query)) == "not-found", query
+    assert slug(eve.get(path + "?y0=4")) == "invalid"

@@ -323,7 +323,14 @@ export interface paths {
         /** Raw pixels of one frame and channel, at their true depth */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description How often halved (frames above 2048² have levels) */
+                    level?: number;
+                    y0?: number;
+                    x0?: number;
+                    y1?: number;
+                    x1?: number;
+                };
                 header?: never;
                 path: {
                     movie_id: number;
@@ -334,7 +341,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Raw pixels of frame t of channel c: height * width values of the movie's dtype, row-major, little endian */
+                /** @description Raw pixels of frame t of channel c: height * width values of the movie's dtype, row-major, little endian; of a level or a box of it: as many as that has */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -370,6 +377,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -1199,6 +1207,86 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/label-parts/{feature}/{t}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+                feature: string;
+                t: number;
+            };
+            cookie?: never;
+        };
+        /** Rows y0 to y1 of a label frame, or one pixel of each square of 2**level: labels from afar */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description One pixel of each square of 2**level; 0: the rows as they are */
+                    level?: number;
+                    y0?: number;
+                    y1?: number;
+                };
+                header?: never;
+                path: {
+                    task_id: number;
+                    feature: string;
+                    t: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The part as uint32 values, row-major, little endian (packed with zstd or gzip) */
+                200: {
+                    headers: {
+                        /** @description Number of edits in these labels */
+                        "X-Sequence"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2384,7 +2472,7 @@ export interface components {
             n_edits: number;
             /** @description From 1 */
             number: number;
-            /** @description How many checks of the page were open; null when it did not say */
+            /** @description How many checks of the page were open; null when it did not know */
             open_checks: number | null;
             /** @description Why it was submitted with open checks; null when nothing was said */
             reason: string | null;
