@@ -263,3 +263,12 @@ class SubmitSchema(Schema):
     def _reason_has_words(self, body: dict[str, Any], **_: Any) -> None:
         if body.get("reason") is not None and not body["reason"].strip():
             raise ma.ValidationError("Say why in a few words, or leave it out.", "reason")
+
+    @ma.validates_schema
+    def _open_checks_have_a_reason(self, body: dict[str, Any], **_: Any) -> None:
+        n = body.get("open_checks") or 0
+        if n > 0 and body.get("reason") is None:
+            which = "1 check is open. Say why, or look at it first." if n == 1 else ""
+            raise ma.ValidationError(
+                which or f"{n} checks are open. Say why, or look at them first.", "reason"
+            )

@@ -69,3 +69,30 @@ def test_the_reason_of_a_revision_never_changes(app, ann, opened):
             db.session.scalars(sa.select(Revision)).one().reason = "Something else"
         db.session.rollback()
         assert db.session.scalars(sa.select(Revision)).one().reason == "Two in one"
+
+
+@pytest.mark.parametrize(
+    ("n", "words"),
+    [
+        (1, "1 check is open. Say why, or look at it first."),
+        (2, "2 checks are open. Say why, or look at them first."),
+    ],
+)
+@pytest.mark.parametrize("nothing", [{}, {"reason": None}])
+def test_open_checks_need_a_reason(ann, opened, slug, n, words, nothing):
+    answer = submit(ann, opened, open_checks=n, checks=[CHECK], **nothing)
+    assert (answer.status_code, slug(answer)) == (422, "invalid")
+    assert answer.json["errors"] == [{"where": "reason", "what": words}]
+    assert ann.get(f"/tasks/{opened[0]}").json["state"] == "working"
+    assert submit(ann, opened, open_checks=n, checks=[CHECK], reason="A mitosis").status_code == 200
+
+
+def test_nothing_open_needs_no_reason(ann, opened):
+    assert submit(ann, opened, open_checks=0, checks=[]).status_code == 200
+
+
+def test_checks_that_were_not_finished_are_no_zero_for_the_expert(ann, eve, opened):
+    assert submit(ann, opened, reason="The checks were not finished (3 of 5 frames).").status_code == 200
+    (revision,) = eve.get(f"/tasks/{opened[0]}/revisions").json
+    assert revision["open_checks"] is None
+    assert revision["reason"] == "The checks were not finished (3 of 5 frames)."

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { waitFor } from 'xstate';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UnreachableError } from '../../api/problems';
 import { FakeServer, problem } from '../testing/fakeServer';
 import { image, openDesk } from '../testing/openDesk';
@@ -67,5 +67,85 @@ describe('handing in', () => {
         state.matches({ editing: 'notSubmitted' }) && !(state.context.error instanceof UnreachableError),
     );
     expect(root.getSnapshot().context.error).toMatchObject({ slug: 'lease-lost' });
+  });
+});
+
+describe('handing in before the checks are finished', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** Frame 0 is checked; frame 1 does not come before `come` is called. */
+  async function slowDesk(first: string) {
+    const server = new FakeServer({ frames: [image(first), image('0 0 0 0 / 0 0 0 0')] });
+    const { labelFrame } = server;
+    let come = () => {};
+    const there = new Promise<void>((resolve) => (come = resolve));
+    server.labelFrame = async (...which) => {
+      if (which[3] === 1) await there;
+      return labelFrame(...which);
+    };
+    const opened = await openDesk(server);
+    await waitFor(opened.desk.checks, (state) => state.context.done === 1);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { root } = opened;
+    root.send({ type: 'SUBMIT' });
+    await vi.advanceTimersByTimeAsync(4_900);
+    expect(root.getSnapshot().value).toEqual({ editing: { examining: 'quick' } });
+    await vi.advanceTimersByTimeAsync(200);
+    expect(root.getSnapshot().value).toEqual({ editing: { examining: 'slow' } });
+    expect(server.requests.submit).toBe(0);
+    vi.useRealTimers();
+    return { ...opened, come };
+  }
+
+  it('waits_without_submitting_and_goes_on_when_they_are_finished', async () => {
+    const { root, server, come } = await slowDesk('0 0 0 0 / 0 0 0 0');
+    come();
+    await waitFor(root, (state) => state.matches('done'));
+    expect(server.left).toEqual({ open_checks: 0, checks: [] });
+  });
+
+  it('one_may_submit_without_waiting_and_the_expert_is_told', async () => {
+    const { root, server } = await slowDesk('0 0 0 0 / 0 0 0 0');
+    root.send({ type: 'NOT_WAITING' });
+    await waitFor(root, (state) => state.matches('done'));
+    expect(server.left).toEqual({ reason: 'The checks were not finished (1 of 2 frames).', checks: [] });
+  });
+
+  it('what_is_open_so_far_still_needs_a_reason', async () => {
+    const { root, server } = await slowDesk('1 0 0 1 / 1 0 0 1');
+    root.send({ type: 'NOT_WAITING' });
+    expect(root.getSnapshot().matches({ editing: 'asking' })).toBe(true);
+    root.send({ type: 'SUBMIT', reason: 'A mitosis' });
+    await waitFor(root, (state) => state.matches('done'));
+    expect(server.left?.open_checks).toBeGreaterThan(0);
+    expect(server.left?.reason).toBe('The checks were not finished (1 of 2 frames). A mitosis');
+  });
+
+  it('one_may_go_back_and_is_made_to_wait_again', async () => {
+    const { root, server, come } = await slowDesk('0 0 0 0 / 0 0 0 0');
+    root.send({ type: 'HEARD' });
+    expect(root.getSnapshot().matches({ editing: 'working' })).toBe(true);
+    root.send({ type: 'SUBMIT' });
+    expect(root.getSnapshot().matches({ editing: 'examining' })).toBe(true);
+    come();
+    await waitFor(root, (state) => state.matches('done'));
+    expect(server.requests.submit).toBe(1);
+  });
+
+  it('what_is_painted_while_the_edits_are_saved_is_part_of_it', async () => {
+    const { root, server, use, size, stroke } = await openDesk({ frames: [image('0 0 0 0 / 0 0 0 0')] });
+    use('brush');
+    size(1);
+    server.holding = true;
+    stroke([0, 0]);
+    root.send({ type: 'SUBMIT', reason: 'Small on purpose' });
+    await waitFor(root, (state) => state.matches({ editing: 'saving' }));
+    stroke([3, 0]);
+    server.release();
+    await waitFor(root, (state) => state.matches('done'));
+    expect(server.log).toHaveLength(2);
+    expect(server.left?.reason).toBe('Small on purpose');
   });
 });

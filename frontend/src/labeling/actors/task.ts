@@ -7,81 +7,12 @@
  */
 import { assign, enqueueActions, fromPromise, setup } from 'xstate';
 import { UnreachableError } from '../../api/problems';
-import type { Tabs } from '../../api/tab';
-import type { Task } from '../../api/types';
-import type { Edit } from '../../labels/types';
 import { leftChecks } from '../checks/left';
-import type { TaskApi } from '../saving/taskApi';
-import type { LeaseReport } from './lease';
 import { identify, look, watch } from './looking';
 import { heldNow, openTask, type HeldTask, type OpenedTask, type OpenInput } from './opening';
-import { lastUi, partMachines, spawnParts, type Parts } from './parts';
-import type { SayEvent } from './protocol';
-import type { SaveReport } from './save';
+import { lastUi, partMachines, spawnParts } from './parts';
 import { examined, isHandedIn, submit, toHandIn } from './submitting';
-
-export interface TaskInput {
-  api: TaskApi;
-  task: number;
-  /** The name of this browser tab: a lease belongs to it. */
-  tab: string;
-  /** Id of who is at the page: what this browser keeps of others is not theirs to send. */
-  person: number;
-  /** Their name, to say whose edits wait when somebody else signs in. */
-  name?: string;
-  /** The other tabs of this browser. */
-  tabs?: Tabs;
-}
-
-export type TaskEvent =
-  | SayEvent
-  | SaveReport
-  | LeaseReport
-  | { type: 'TAKE_OVER' }
-  | { type: 'OPEN_AGAIN' }
-  | { type: 'LOOK' }
-  | { type: 'REGAIN' }
-  | { type: 'IDENTIFIED'; person: number | null; name: string }
-  /** `reason`: why with open checks; without one they are asked about first. */
-  | { type: 'SUBMIT'; reason?: string }
-  | { type: 'SIGNED_IN' }
-  | { type: 'SIGN_IN_LATER' }
-  | { type: 'ASK_SIGN_IN' }
-  | { type: 'EXAMINED' }
-  | { type: 'HEARD' };
-
-export interface Said {
-  text: string;
-  wrong: boolean;
-  /** Counts up, so that the same sentence is told again. */
-  n: number;
-}
-
-interface TaskContext extends TaskInput {
-  takeOver: boolean;
-  /** Open what another has, to look at only. */
-  look: boolean;
-  opened: OpenedTask | null;
-  held: HeldTask | null;
-  parts: Parts | null;
-  said: Said;
-  /** Why it did not open, or was not submitted. */
-  error: unknown;
-  leaseUntil: string | null;
-  /** Name of who took the task over from this page. */
-  takenBy: string | null;
-  /** Nobody was at work for a term: the task waits in the queue since `leaseUntil`. */
-  resting: boolean;
-  /** Who has the lease that was lost; null when nobody or when that is not known. */
-  lostTo: Task['lease'];
-  refusal: { edits: readonly Edit[]; reason: string } | null;
-  submitted: Task | null;
-  /** Why it is submitted with open checks. */
-  reason: string | null;
-  signedOut: boolean;
-  /** Name of somebody else who is signed in now. */
-  stranger: string | null;
-}
+import type { TaskContext, TaskEvent, TaskInput } from './taskTypes';
 
 const open = fromPromise<OpenedTask | HeldTask, OpenInput>(({ input }) => openTask(input));
 
@@ -168,12 +99,13 @@ export const taskMachine = setup({
     }),
     keepReason: assign({
       reason: ({ event }) => (event.type === 'SUBMIT' && event.reason?.trim()) || null,
+      hurried: ({ context, event }) => context.hurried && event.type === 'SUBMIT' && Boolean(event.reason),
     }),
     putAside: ({ context }) => {
       if (context.refusal) context.opened?.journal.setAside(context.refusal.reason);
     },
   },
-  delays: { watching: 5_000 },
+  delays: { watching: 5_000, slow: 5_000 },
   guards: {
     allSaved: ({ context }) => {
       const save = context.parts?.save.getSnapshot();
@@ -181,6 +113,10 @@ export const taskMachine = setup({
     },
     writable: ({ context }) => context.opened?.lease != null,
     withReason: ({ event }) => event.type === 'SUBMIT' && Boolean(event.reason?.trim()),
+    unexamined: ({ context }) => {
+      const { busy, checks } = context.parts!.checks.getSnapshot().context;
+      return busy && checks !== null && !context.hurried;
+    },
     checksOpen: ({ context }) =>
       context.reason === null && (context.parts?.checks.getSnapshot().context.open.length ?? 0) > 0,
   },
@@ -202,6 +138,7 @@ export const taskMachine = setup({
     refusal: null,
     submitted: null,
     reason: null,
+    hurried: false,
     signedOut: false,
     stranger: null,
   }),
@@ -296,8 +233,20 @@ export const taskMachine = setup({
         examining: {
           invoke: { src: 'examined', input: ({ context }) => context.parts!.checks },
           on: { EXAMINED: [{ guard: 'checksOpen', target: 'asking' }, { target: 'saving' }], SUBMIT: {} },
-          // A frame that does not come holds nobody up.
-          after: { 5_000: [{ guard: 'checksOpen', target: 'asking' }, { target: 'saving' }] },
+          initial: 'quick',
+          states: {
+            quick: { after: { slow: 'slow' } },
+            /** A frame that does not come holds nobody up: one may go on, and the expert is told. */
+            slow: {
+              on: {
+                HEARD: '#task.editing.working',
+                NOT_WAITING: [
+                  { guard: 'checksOpen', target: '#task.editing.asking', actions: assign({ hurried: true }) },
+                  { target: '#task.editing.saving', actions: assign({ hurried: true }) },
+                ],
+              },
+            },
+          },
         },
         /** "2 checks are open. Submit with a reason, or look at them first." */
         asking: {
@@ -309,9 +258,9 @@ export const taskMachine = setup({
         /** Submit waits until everything is saved; the page stays as it is meanwhile. */
         saving: {
           entry: assign({ error: null }),
-          always: { guard: 'allSaved', target: 'submitting' },
+          always: { guard: 'allSaved', target: 'saved' },
           on: {
-            'SAVE.ALL_SAVED': 'submitting',
+            'SAVE.ALL_SAVED': 'saved',
             'SAVE.SIGNED_OUT': { target: 'working', actions: assign({ signedOut: true }) },
             SUBMIT: {},
           },
@@ -319,6 +268,14 @@ export const taskMachine = setup({
             // Offline: it does not hang for ever; nothing is lost, and it can be tried again.
             15_000: { target: 'notSubmitted', actions: assign({ error: () => new UnreachableError(null) }) },
           },
+        },
+        /** Checks of what was painted meanwhile are asked about too. */
+        saved: {
+          always: [
+            { guard: 'unexamined', target: 'examining' },
+            { guard: 'checksOpen', target: 'asking' },
+            { target: 'submitting' },
+          ],
         },
         submitting: {
           // What is painted now would not be part of what is handed in.

@@ -15,7 +15,7 @@ import { DeskView } from '../view/deskView';
 import { ActionBar } from './ActionBar';
 import { CellPanel } from './CellPanel';
 import { ChecksPanel } from './ChecksPanel';
-import { OpenChecksDialog } from './OpenChecksDialog';
+import { OpenChecksDialog, UnfinishedChecksDialog } from './OpenChecksDialog';
 import { CommentsPanel } from './CommentsPanel';
 import classes from './desk.module.css';
 import { SignInDialog, SubmitDialog } from './Dialogs';
@@ -135,6 +135,7 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
         {instructions.opened && <Instructions kind={opened.task.kind} onClose={toggleInstructions} />}
         <EditsPanel />
         <OpenChecksDialog />
+        <UnfinishedChecksDialog />
         <SubmitDialog />
         <SignInDialog />
       </div>

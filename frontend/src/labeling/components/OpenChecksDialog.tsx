@@ -2,11 +2,40 @@
 import { Button, Modal, Textarea } from '@mantine/core';
 import { useSelector } from '@xstate/react';
 import { useState } from 'react';
+import { LONGEST_REASON } from '../checks/left';
 import { useDesk } from '../view/DeskContext';
 import classes from './desk.module.css';
 
-/** The server keeps as many characters. */
-const LONGEST = 2000;
+/** The checks take longer than one likes to wait. It goes on by itself when they are finished. */
+export function UnfinishedChecksDialog() {
+  const { root, parts } = useDesk();
+  const slow = useSelector(root, (state) => state.matches({ editing: { examining: 'slow' } }));
+  const { done, frames } = useSelector(parts.checks, (state) => state.context);
+  const stay = () => root.send({ type: 'HEARD' });
+  return (
+    <Modal
+      opened={slow}
+      onClose={stay}
+      title="Checks not finished"
+      centered
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      attributes={{ header: { role: 'none' } }}
+    >
+      <p>
+        {done} of {frames} frames are checked. Wait, and it goes on when all are; or submit now, and the
+        expert is told that the checks were not finished.
+      </p>
+      <div className={classes.row}>
+        <Button mt="md" onClick={() => root.send({ type: 'NOT_WAITING' })}>
+          Submit without waiting
+        </Button>
+        <Button mt="md" data-autofocus onClick={stay}>
+          Cancel
+        </Button>
+      </div>
+    </Modal>
+  );
+}
 
 export function OpenChecksDialog() {
   const { root, parts } = useDesk();
@@ -41,7 +70,7 @@ export function OpenChecksDialog() {
           mt="sm"
           label="Reason"
           placeholder="What the expert should know"
-          maxLength={LONGEST}
+          maxLength={LONGEST_REASON}
           autosize
           minRows={2}
           maxRows={6}

@@ -1,10 +1,14 @@
 import type { Revision } from '../../api/types';
 import classes from './LeftOpen.module.css';
 
-/** What the annotator left open in the newest revision, and why: "2 checks left open: mitosis". */
+/**
+ * What the annotator left open in the newest revision, and why: "2 checks left open: mitosis"; or the reason alone,
+ * which says that the checks were not finished.
+ */
 export function LeftOpen({ revision }: { revision: Revision | undefined }) {
-  if (!revision?.open_checks) return null;
+  if (!revision || (!revision.open_checks && revision.reason === null)) return null;
   const { open_checks: n, reason, checks } = revision;
+  if (!n) return <span className={classes.left}>{reason}</span>;
   const words = `${n} ${n === 1 ? 'check' : 'checks'} left open${reason === null ? '' : `: ${reason}`}`;
   const which = checks.filter((check) => !check.fine).map((check) => `${check.words}, frame ${check.t}`);
   return (
