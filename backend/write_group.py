@@ -106,16 +106,14 @@ def _attempt(job: _Job) -> None:
     """Do a work; when it fails, only what it has written is taken back. A database that cannot write fails
     them all.
     """
-    savepoint = db.session.connection().begin_nested()
+    savepoint = db.session.begin_nested()
     try:
         job.result = job.work()
-        db.session.flush()
         savepoint.commit()
     except Exception as error:
         if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
             raise
         savepoint.rollback()
-        db.session.expire_all()
         job.fail(error)
 
 

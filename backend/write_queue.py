@@ -2,8 +2,9 @@
 
 SQLite has no queue: whoever finds the lock taken sleeps, longer each time (up to 100 ms), and looks again,
 while others who came later may get it. Threads of one process queue up here, and the first of each process
-asks the other processes through a lock on a file, again and again at short intervals. A turn is only a
-courtesy: the lock of the database is what makes a write safe.
+asks the other processes through locks on two files, again and again at short intervals: one for the place
+next in line, one for the turn. Who has just had the turn must get in line again, so two busy processes
+alternate. A turn is only a courtesy: the lock of the database is what makes a write safe.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 try:
     import fcntl
@@ -34,7 +35,7 @@ def turn(database: str | None, patience_s: float) -> Iterator[None]:
     until = time.monotonic() + patience_s
     taken = _turn.acquire(timeout=patience_s)
     try:
-        file = _lock_file(database, until) if taken and database and fcntl else None
+        file = _turn_among_processes(database, until) if taken and database and fcntl else None
         try:
             yield
         finally:
@@ -45,18 +46,34 @@ def turn(database: str | None, patience_s: float) -> Iterator[None]:
             _turn.release()
 
 
-def _lock_file(database: str, until: float) -> int | None:
-    """The descriptor of the locked file; None when it cannot be had. The calling thread has the turn."""
-    key = (os.getpid(), database)
-    file = _files.get(key)
-    if file is None:
-        with suppress(OSError):  # a full or read-only disk: SQLite will say so
-            file = _files[key] = os.open(f"{database}-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    while file is not None:
-        with suppress(BlockingIOError):
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return file
-        if time.monotonic() > until:
-            break
-        time.sleep(LOOK_AGAIN_S)
-    return None
+def _turn_among_processes(database: str, until: float) -> int | None:
+    """The descriptor of the locked turn; None when it cannot be had. The calling thread has that of its
+    process.
+    """
+    line = _lock(f"{database}-line", until)
+    try:
+        return _lock(f"{database}-turn", until)
+    finally:
+        if line is not None:
+            fcntl.flock(line, fcntl.LOCK_UN)
+
+
+def _lock(path: str, until: float) -> int | None:
+    """The descriptor of the file, locked; None when that cannot be had: the time is over, the disk is full or
+    read-only (SQLite will say so), or a network disk knows no such locks.
+    """
+    key = (os.getpid(), path)
+    try:
+        file = _files.get(key)
+        if file is None:
+            file = _files[key] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return file
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    return None
+            time.sleep(LOOK_AGAIN_S)
+    except OSError:
+        return None

@@ -33,45 +33,57 @@ class Checkpointer:
         self._changed = threading.Condition()
         # By task id: its labels and the sequence asked for. A newer request replaces the one before.
         self._due: OrderedDict[int, tuple[TaskLabels, int]] = OrderedDict()
-        self._at_work = False
+        self._at_work: int | None = None  # task id
         self._thread: threading.Thread | None = None
 
-    def look_after(self, labels: TaskLabels) -> None:
-        """Have a checkpoint stored when one is due. `labels` are locked, and their edits committed."""
+    def look_after(self, labels: TaskLabels) -> bool:
+        """Have a checkpoint stored when one is due. `labels` are locked, and their edits committed.
+
+        True when checkpoints have fallen so far behind that whoever saves should `wait_for` this task's, once
+        the labels are free for others.
+        """
         every = self.app.config["CHECKPOINT_EVERY"]
         if labels.checkpointed < 0:
-            last = replay.newest_checkpoint(labels.facts.id)
-            labels.checkpointed = last.sequence if last else 0
+            labels.checkpointed = _newest(labels)
         if labels.sequence - labels.checkpointed < every:
-            return
+            return False
         labels.checkpointed = labels.sequence
         with self._changed:
             self._due[labels.facts.id] = labels, labels.sequence
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="checkpoints", daemon=True)
-                self._thread.start()
+            if self._thread is None or not self._thread.is_alive():
+                thread = threading.Thread(target=self._work, name="checkpoints", daemon=True)
+                thread.start()
+                self._thread = thread
             self._changed.notify_all()
-        last = replay.newest_checkpoint(labels.facts.id)
-        if labels.sequence - (last.sequence if last else 0) >= MAX_INTERVALS * every:
-            db.session.rollback()
-            self.wait(PATIENCE_S)
+        return labels.sequence - _newest(labels) >= MAX_INTERVALS * every
 
     def wait(self, seconds: float) -> bool:
         """Wait until everything asked for is done (or has failed); False when that took longer."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._due and not self._at_work, seconds)
+            return self._changed.wait_for(lambda: not self._due and self._at_work is None, seconds)
+
+    def wait_for(self, task_id: int) -> bool:
+        """Wait until the checkpoint asked for by this task is done (or has failed); False when that took
+        longer than PATIENCE_S. No transaction should be open meanwhile.
+        """
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: task_id not in self._due and self._at_work != task_id, PATIENCE_S
+            )
 
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._at_work = False
+                self._at_work = None
                 self._changed.notify_all()
                 if not self._changed.wait_for(lambda: self._due, IDLE_S):
                     self._thread = None
                     return
-                _, (labels, sequence) = self._due.popitem(last=False)
-                self._at_work = True
-            self._store(labels, sequence)
+                self._at_work, (labels, sequence) = self._due.popitem(last=False)
+            try:
+                self._store(labels, sequence)
+            except Exception:
+                self.app.logger.exception("the thread that stores checkpoints goes on after an error")
 
     def _store(self, labels: TaskLabels, sequence: int) -> None:
         with self.app.app_context():
@@ -87,6 +99,12 @@ class Checkpointer:
                 )
             finally:
                 db.session.remove()
+
+
+def _newest(labels: TaskLabels) -> int:
+    """Sequence of the task's newest checkpoint; 0 = the base."""
+    last = replay.newest_checkpoint(labels.facts.id)
+    return last.sequence if last else 0
 
 
 def checkpointer() -> Checkpointer:

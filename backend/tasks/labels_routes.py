@@ -62,7 +62,11 @@ def get_label_frame(at: dict[str, int], task_id: int, feature: str, t: int) -> R
         return _frame_response(_pixels(image), facts.id, feature, t, sequence)
     with label_cache().locked(facts) as labels:
         labels.advance(sequence)
-        image, sequence = labels.frame(feature, t).array(), labels.sequence
+        if "sequence" in at and labels.sequence != sequence:
+            # Somebody saved meanwhile: what was asked for is the past now.
+            image = replay.frame_at(label_store(), facts, feature, t, sequence)
+        else:
+            image, sequence = labels.frame(feature, t).array(), labels.sequence
         # The one that was due when the server ended, if any: who opens the task next must not pay for it.
         checkpointer().look_after(labels)
     return _frame_response(_pixels(image), facts.id, feature, t, sequence)
@@ -82,7 +86,10 @@ def get_lineage(at: dict[str, int], task_id: int) -> Response:
         return _lineage_response(facts, sequence, *replay.lineage_at(label_store(), facts, sequence))
     with label_cache().locked(facts) as labels:
         labels.advance(sequence)
-        return _lineage_response(facts, labels.sequence, labels.cells, labels.divisions)
+        if "sequence" not in at or labels.sequence == sequence:
+            return _lineage_response(facts, labels.sequence, labels.cells, labels.divisions)
+    # Somebody saved meanwhile: what was asked for is the past now.
+    return _lineage_response(facts, sequence, *replay.lineage_at(label_store(), facts, sequence))
 
 
 @blp.route("/tasks/<int:task_id>/base/labels/<path:feature>/<int:t>", methods=["GET"])

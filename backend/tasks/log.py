@@ -38,16 +38,16 @@ def unpack(body: bytes) -> dict[str, Any]:
 
 
 _EDITS = EditRecord.__table__
-_KNOWN = sa.select(_EDITS.c.edit_id).where(
+_KNOWN = sa.select(_EDITS.c.edit_id, _EDITS.c.author_id).where(
     _EDITS.c.task_id == sa.bindparam("task_id"), _EDITS.c.edit_id.in_(sa.bindparam("ids", expanding=True))
 )
 _ADD = sa.insert(_EDITS)
 
 
-def known_ids(connection: sa.Connection, task_id: int, ids: Iterable[str]) -> set[str]:
-    """Those of `ids` that are in the task's log."""
+def authors(connection: sa.Connection, task_id: int, ids: Iterable[str]) -> dict[str, int]:
+    """Who made those of `ids` that are in the task's log: edit id -> user id."""
     asked = {"task_id": task_id, "ids": list(ids)}
-    return set(connection.execute(_KNOWN, asked).scalars())
+    return {row.edit_id: row.author_id for row in connection.execute(_KNOWN, asked)}
 
 
 def append(

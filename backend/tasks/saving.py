@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
+from flask import current_app
 
 from backend.database import db
 from backend.models import TaskState, User
@@ -34,14 +35,19 @@ def save_edits(task_id: int, user_id: int, token: str, expected: int, batch: Seq
         _allowed(task_id, user_id, token)
         raise Invalid(errors)
     with label_cache().locked(facts) as labels:
-        # Whatever is slow (loading frames, catching up) happens before the write lock is taken, and only for
-        # who may edit.
+        # Whatever is slow (loading frames, catching up with another process) happens before the write lock is
+        # taken, and files are read only for who may edit.
         if not labels.has_loaded(frames):
             _allowed(task_id, user_id, token)
-            _load(labels, frames)
+        labels.advance(standing.sequence_of(db.session.connection(), task_id))
+        for feature, t in sorted(frames):
+            labels.frame(feature, t)
         sequence = write_together(lambda: _append(labels, user_id, token, expected, batch))
         labels.dirty = False
-        checkpointer().look_after(labels)
+        is_behind = _look_after(labels)
+    if is_behind:
+        db.session.rollback()
+        checkpointer().wait_for(task_id)
     return sequence
 
 
@@ -52,17 +58,24 @@ def _allowed(task_id: int, user_id: int, token: str) -> TaskFacts:
     return TaskFacts.of(task)
 
 
-def _load(labels: TaskLabels, frames: Iterable[tuple[str, int]]) -> None:
-    if labels.sequence < 0:
-        labels.advance(access.find_task(labels.facts.id).sequence)
-    for feature, t in sorted(frames):
-        labels.frame(feature, t)
+def _look_after(labels: TaskLabels) -> bool:
+    """See Checkpointer.look_after. What fails now must not be told as a failure of edits that are saved."""
+    try:
+        return checkpointer().look_after(labels)
+    except Exception:
+        db.session.rollback()
+        current_app.logger.exception("task %s: no checkpoint could be asked for", labels.facts.id)
+        return False
 
 
 def _append(labels: TaskLabels, user_id: int, token: str, expected: int, batch: Sequence[Edit]) -> int:
     """The part of `save_edits` that holds the write lock."""
     task_id, connection = labels.facts.id, db.session.connection()
     here = standing.standing(connection, task_id, token)
+    known = log.authors(connection, task_id, (edit.id for edit in batch))
+    if here is not None and batch and all(known.get(edit.id) == user_id for edit in batch):
+        # Their answer was lost. They are saved, whoever has the task by now.
+        return here.sequence
     unusual = None
     if here is None or not here.is_ordinary(user_id):
         unusual = access.find_task(task_id)
@@ -70,7 +83,6 @@ def _append(labels: TaskLabels, user_id: int, token: str, expected: int, batch: 
         leases.check(unusual, author, token)
         access.check_editable(unusual, author, "edited")
     assert here is not None, "a lease that was just checked is gone, inside a write transaction"
-    known = log.known_ids(connection, task_id, (edit.id for edit in batch))
     new = [edit for edit in batch if edit.id not in known]
     standing.renew(connection, here)
     if not new:
@@ -91,17 +103,8 @@ def _append(labels: TaskLabels, user_id: int, token: str, expected: int, batch: 
     return labels.sequence
 
 
-def check_fits_task(facts: TaskFacts, batch: Sequence[Edit]) -> None:
-    """Invalid when an edit names a frame, feature or pixel that the task does not have, or a batch one id
-    twice.
-    """
-    errors = misfits(facts, batch)
-    if errors:
-        raise Invalid(errors)
-
-
 def misfits(facts: TaskFacts, batch: Sequence[Edit]) -> list[dict[str, str]]:
-    """What of `check_fits_task` is wrong, and where."""
+    """Where an edit names a frame, feature or pixel that the task does not have, or a batch one id twice."""
     errors: list[dict[str, str]] = []
     seen: set[str] = set()
     for number, edit in enumerate(batch):
@@ -143,7 +146,7 @@ def _stale(task_id: int, sequence: int, expected: int) -> StaleSequence:
 
 def _check_undoes(connection: sa.Connection, task_id: int, new: Sequence[Edit]) -> None:
     wanted = {edit.undoes for edit in new if edit.undoes is not None}
-    there = log.known_ids(connection, task_id, wanted) | {edit.id for edit in new} if wanted else set()
+    there = set(log.authors(connection, task_id, wanted)) | {edit.id for edit in new} if wanted else set()
     for number, edit in enumerate(new):
         if edit.undoes is not None and edit.undoes not in there:
             raise Invalid.at(

@@ -28,6 +28,7 @@ _TASK = (
 _LEASE = sa.select(_LEASES.c.id, _LEASES.c.user_id, _LEASES.c.until, _LEASES.c.ended_at).where(
     _LEASES.c.token == sa.bindparam("token"), _LEASES.c.task_id == sa.bindparam("task_id")
 )
+_SEQUENCE = sa.select(_TASKS.c.sequence).where(_TASKS.c.id == sa.bindparam("task_id"))
 _RENEW = sa.update(_LEASES).where(_LEASES.c.id == sa.bindparam("lease_id"))
 _GROW = sa.update(_TASKS).where(_TASKS.c.id == sa.bindparam("at_task"))
 
@@ -78,6 +79,11 @@ def standing(connection: sa.Connection, task_id: int, token: str) -> Standing | 
         lease.until,
         lease.ended_at,
     )
+
+
+def sequence_of(connection: sa.Connection, task_id: int) -> int:
+    """How many edits a task's log has. It must exist."""
+    return int(connection.execute(_SEQUENCE, {"task_id": task_id}).scalar_one())
 
 
 def renew(connection: sa.Connection, here: Standing) -> None:

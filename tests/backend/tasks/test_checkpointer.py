@@ -1,6 +1,7 @@
 """Checkpoints are stored behind the requests; whatever happens to them, no edit and no reader is harmed."""
 
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ import sqlalchemy as sa
 
 from backend.database import db
 from backend.models import Checkpoint, CheckpointFrame, Task
-from backend.tasks import checkpoints, materialize
+from backend.tasks import checkpoints, materialize, replay
+from backend.tasks.checkpointer import MAX_INTERVALS
 from backend.tasks.checkpoints import store_checkpoint
 from backend.tasks.facts import TaskFacts
 
@@ -189,3 +191,71 @@ def test_a_reader_asks_for_the_checkpoint_that_a_killed_process_still_owed(
     person("Ann", on=reborn).frame(held[0], 0)
     assert reborn.extensions["prospero-checkpointer"].wait(10)
     assert stored() == ([5], ["00000005"])
+
+
+@pytest.mark.parametrize("batch", [1, 3, 10])
+def test_edits_that_come_faster_than_checkpoints_wait_for_them(
+    app, ann, held, edits, stored, monkeypatch, batch
+):
+    """What a reader replays stays bounded, however slow the disk: counted after every answer."""
+    every, store = 4, app.extensions["prospero"].labels
+    original = store.save_frame
+
+    def slow(*arguments):
+        time.sleep(0.02)
+        original(*arguments)
+
+    monkeypatch.setattr(store, "save_frame", slow)
+    replayed = []
+    for n in range(0, 60, batch):
+        made = [edits.paint(t=0, start=700 - n - k, length=1) for k in range(batch)]
+        assert ann.save(*held, n, *made).status_code == 200
+        with app.app_context():
+            facts = TaskFacts.of(db.session.get(Task, held[0]))
+            replayed.append(len(replay.Stretch.upto(facts, n + batch).edits))
+    assert max(replayed) < MAX_INTERVALS * every + batch, replayed
+    assert stored()[0], "no checkpoint at all"
+
+
+def test_a_thread_that_cannot_start_is_tried_again(make_app, person, held, edits, stored, monkeypatch):
+    reborn = make_app(CHECKPOINT_EVERY=4)
+    ann_there, made = person("Ann", on=reborn), [edits.paint(t=0, start=700 - n, length=1) for n in range(8)]
+
+    def cannot(_thread):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(threading.Thread, "start", cannot)
+        # The edits are committed by then: whoever made them is not told that they failed.
+        assert ann_there.save(*held, 0, *made[:4]).json == {"sequence": 4}
+    assert stored() == ([], [])
+    assert ann_there.save(*held, 4, *made[4:]).json == {"sequence": 8}
+    assert reborn.extensions["prospero-checkpointer"].wait(10)
+    assert stored()[0] == [8]
+
+
+def test_who_waits_for_a_checkpoint_waits_for_that_of_the_own_task_without_the_labels(
+    app, ann, held, save, stored, monkeypatch
+):
+    store, go_on = app.extensions["prospero"].labels, threading.Event()
+    original = store.save_frame
+
+    def slow(*arguments):
+        assert go_on.wait(20)
+        original(*arguments)
+
+    monkeypatch.setattr(store, "save_frame", slow)
+    save(4 * MAX_INTERVALS - 1)
+    braked = threading.Thread(target=save, args=(1,))
+    braked.start()
+    try:
+        # Its last edit waits for the checkpoint; frames of the task are read meanwhile, with that edit.
+        until = time.monotonic() + 10
+        while int((ann.frame(held[0], 1).ravel()[600:] == 1).sum()) < 2 * MAX_INTERVALS:
+            assert time.monotonic() < until
+        assert braked.is_alive()
+        assert app.extensions["prospero-checkpointer"].wait_for(held[0] + 1), "another task waits for nothing"
+    finally:
+        go_on.set()
+        braked.join(20)
+    assert stored()[0]

@@ -82,6 +82,20 @@ def test_a_stale_sequence_is_refused(ann, held, edits, slug):
     assert ann.get(f"/tasks/{task_id}").json["sequence"] == 1
 
 
+def test_a_repeat_is_told_its_sequence_though_somebody_took_the_task_over(ann, eve, held, edits, slug):
+    """The answer was lost with the network: the page must not show saved edits as lost."""
+    mine = [edits.paint(t=0, start=700, length=1), edits.paint(t=0, start=710, length=1)]
+    assert ann.save(*held, 0, *mine).json == {"sequence": 2}
+    taken = eve.lease(held[0], take_over=True)
+    assert taken.status_code == 200, taken.json
+    assert ann.save(*held, 0, *mine).json == {"sequence": 2}
+    more = edits.paint(t=0, start=720, length=1)
+    assert slug(ann.save(*held, 2, more)) == "lease-lost"
+    assert slug(ann.save(*held, 0, *mine, more)) == "lease-lost"
+    # The ids of somebody else are no key to the door.
+    assert slug(eve.save(*held, 0, *mine)) == "forbidden"
+
+
 @pytest.mark.parametrize("ahead", [0, 1])
 def test_a_wrong_before_is_refused_and_nothing_of_its_batch_stays(ann, held, edits, slug, unchanged, ahead):
     task_id, token = held
