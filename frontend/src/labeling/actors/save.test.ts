@@ -147,4 +147,19 @@ describe('save', () => {
     root.send({ type: 'OPEN_AGAIN' });
     await vi.waitFor(() => expect(server.log).toHaveLength(1));
   });
+
+  it('a_stroke_in_hand_when_the_lease_is_lost_is_kept_and_counted', async () => {
+    const { server, desk, root, pixels } = await painter();
+    desk.tools.send({ type: 'PEN_DOWN', x: 0.5, y: 0.5, shift: false });
+    server.leaseToken = 'of somebody else';
+    server.takenBy = 'Eve';
+    server.leasePerson = 2;
+    const recounted = vi.spyOn(desk.save, 'send');
+    desk.lease!.send({ type: 'BEAT' });
+    await waitFor(root, (state) => state.matches('leaseLost'));
+    await vi.waitFor(() => expect(recounted).toHaveBeenCalledWith({ type: 'RECOUNT' }));
+    expect(pixels()[0]).toBe(1);
+    expect(desk.save.getSnapshot().context.pending).toBe(1);
+    expect(desk.save.getSnapshot().context.journal.size).toBe(1);
+  });
 });

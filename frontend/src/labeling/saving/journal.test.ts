@@ -51,6 +51,21 @@ describe('journal', () => {
     expect(actions(await Journal.open(7, 1))).toEqual(['late']);
   });
 
+  it('an_edit_made_while_it_looks_for_what_others_took_is_not_forgotten', async () => {
+    const journal = await Journal.open(7, 1, true);
+    journal.append(edit('a'));
+    await journal.written();
+    const looking = journal.refresh();
+    journal.append(edit('b'));
+    // Once more while the database is read.
+    await Promise.resolve();
+    journal.append(edit('c'));
+    await looking;
+    expect(actions(journal)).toEqual(['a', 'b', 'c']);
+    await journal.written();
+    expect(actions(await Journal.open(7, 1))).toEqual(['a', 'b', 'c']);
+  });
+
   it('who_only_looks_takes_nothing_over', async () => {
     const first = await Journal.open(7, 1, true);
     first.append(edit('a'));

@@ -60,9 +60,11 @@ export class Journal {
   async refresh(): Promise<void> {
     await this.writing;
     if (!this.database || this.broken) return;
+    // What is appended while the database is read is not in what it answers, and no other page can have it.
+    const asked = new Set(this.entries.filter((entry) => entry.n > 0));
     const kept = await this.database.getAll('pending', ofTask(this.task));
     const ours = new Set(kept.filter((entry) => entry.page === this.page).map((entry) => entry.edit.id));
-    this.entries = this.entries.filter((entry) => ours.has(entry.edit.id));
+    this.entries = this.entries.filter((entry) => !asked.has(entry) || ours.has(entry.edit.id));
   }
 
   /** How many edits of the server's log the first of these was made on; null when that is not known. */
