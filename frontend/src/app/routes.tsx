@@ -8,6 +8,7 @@ import { Root } from './Root';
 import { RouteError } from './RouteError';
 import { QueuePage } from '../pages/queue/QueuePage';
 import { SignInPage } from '../pages/sign-in/SignInPage';
+import { TourPage } from '../pages/tour/TourPage';
 
 // The desks bring the canvas code; who only signs in does not load it.
 const LabelingPage = lazy(() => import('../labeling/LabelingPage'));
@@ -69,6 +70,7 @@ export const routes: RouteObject[] = [
         errorElement: <RouteError />,
         children: [
           { index: true, element: <QueuePage />, handle: page('Work') },
+          { path: 'tour', element: <TourPage />, handle: desk('Tour') },
           { path: 'tasks/:id', element: <TaskRoute />, handle: desk('Task') },
           { path: 'review/:id?', element: <ReviewRoute />, handle: desk('Review') },
           { path: '*', element: <Elsewhere />, handle: page('Not found') },

@@ -1,5 +1,6 @@
 import { useSelector } from '@xstate/react';
 import { useEffect, useMemo, useState } from 'react';
+import { useNavigate } from 'react-router';
 import type { ActorRefFrom } from 'xstate';
 import { WebGL2Unavailable } from '../../render/glRenderer';
 import type { OpenedTask } from '../actors/opening';
@@ -10,6 +11,7 @@ import { EditsPanel } from '../editsFile/EditsPanel';
 import { useEditsFiles } from '../editsFile/useEditsFiles';
 import { useKeyboard } from '../keyboard/useKeyboard';
 import type { Sheet } from '../keyboard/commands';
+import { TourPanel } from '../tour/TourPanel';
 import { DeskContext } from '../view/DeskContext';
 import { DeskView } from '../view/deskView';
 import { ActionBar } from './ActionBar';
@@ -68,6 +70,7 @@ export function Desk({ root, opened, parts }: DeskProps) {
 function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView }) {
   const [sheet, setSheet] = useState<Sheet | null>(null);
   const side = useSidePanels();
+  const navigate = useNavigate();
   const instructions = useInstructions(opened.task.kind);
   const writable = useSelector(root, (state) => state.matches('editing'));
   const dialog = useSelector(
@@ -87,10 +90,11 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
       show: (wanted: Sheet) => {
         if (wanted === 'panels') togglePanels();
         else if (wanted === 'instructions') toggleInstructions();
+        else if (wanted === 'tour') void navigate('/tour');
         else setSheet(wanted);
       },
     }),
-    [root, parts, togglePanels, toggleInstructions],
+    [root, parts, togglePanels, toggleInstructions, navigate],
   );
   const files = useEditsFiles(root, opened, writable);
   useKeyboard(hands, opened.task.movie.n_channels, sheet === null && !dialog && files.chosen === null);
@@ -110,6 +114,7 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
           <Stage />
           {segmentation ? <FrameStrip /> : <Timeline />}
         </main>
+        <TourPanel />
         <aside
           ref={side.ref}
           className={classes.side}

@@ -10,7 +10,7 @@ import classes from './desk.module.css';
 
 /** Submitting takes a moment; what came of it is said here. */
 export function SubmitDialog() {
-  const { root } = useDesk();
+  const { root, opened } = useDesk();
   const navigate = useNavigate();
   const done = useSelector(root, (state) => state.matches('done'));
   const failed = useSelector(root, (state) => state.matches({ editing: 'notSubmitted' }));
@@ -20,7 +20,8 @@ export function SubmitDialog() {
   return (
     <>
       <Modal
-        opened={done}
+        // The tour has an end of its own.
+        opened={done && !opened.task.tour}
         onClose={() => void navigate('/')}
         title="Submitted"
         centered

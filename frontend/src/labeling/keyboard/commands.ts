@@ -17,7 +17,7 @@ export interface Hands {
 }
 
 /** What can lie over the page. */
-export type Sheet = 'help' | 'palette' | 'instructions' | 'panels';
+export type Sheet = 'help' | 'palette' | 'instructions' | 'panels' | 'tour';
 
 export interface Command {
   id: string;

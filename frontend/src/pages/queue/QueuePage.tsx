@@ -11,6 +11,7 @@ import classes from './QueuePage.module.css';
 import { QueueSkeleton } from './QueueSkeleton';
 import { ReturnedTasks } from './ReturnedTasks';
 import { ReviewCard } from './ReviewCard';
+import { TourCard } from './TourCard';
 import { UnfinishedTasks } from './UnfinishedTasks';
 
 /** What is mine, what I can ask for, and why there is nothing. */
@@ -28,8 +29,10 @@ export function QueuePage() {
             <UnfinishedTasks tasks={queue.data.unfinished} />
           </div>
           <div className={classes.column}>
+            {!queue.data.tour_seen && <TourCard seen={false} />}
             {canReview(user?.role) && <ReviewCard />}
             <HandedIn />
+            {queue.data.tour_seen && <TourCard seen />}
           </div>
         </main>
       ) : queue.error ? (
