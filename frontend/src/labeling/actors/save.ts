@@ -65,9 +65,8 @@ interface Sending {
 }
 
 const send = fromPromise<number, Sending>(async ({ input: { api, task, journal, lease, sequence } }) => {
-  await journal.written();
-  if (journal.size === 0) return sequence;
-  const batch = journal.head(MOST_EDITS, MOST_BYTES);
+  const batch = await journal.nextBatch(MOST_EDITS, MOST_BYTES);
+  if (batch.length === 0) return sequence;
   const answer = await api.sendEdits(task, lease, sequence, batch);
   journal.acknowledge(new Set(batch.map((edit) => edit.id)));
   return answer.sequence;

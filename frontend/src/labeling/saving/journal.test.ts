@@ -66,6 +66,16 @@ describe('journal', () => {
     expect(actions(await Journal.open(7, 1))).toEqual(['a', 'b', 'c']);
   });
 
+  it('what_is_to_be_sent_is_written_and_what_comes_meanwhile_is_sent_later', async () => {
+    const journal = await Journal.open(7, 1, true);
+    journal.append(edit('a'));
+    const batch = journal.nextBatch(100, 1000);
+    journal.append(edit('b'));
+    expect((await batch).map(({ action }) => action)).toEqual(['a']);
+    await journal.written();
+    expect((await journal.nextBatch(100, 1000)).map(({ action }) => action)).toEqual(['a', 'b']);
+  });
+
   it('who_only_looks_takes_nothing_over', async () => {
     const first = await Journal.open(7, 1, true);
     first.append(edit('a'));

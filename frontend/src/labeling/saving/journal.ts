@@ -99,8 +99,18 @@ export class Journal {
     });
   }
 
-  /** The first edits, as many as fit into one request (at least one). */
-  head(most: number, bytes: number): Edit[] {
+  /**
+   * The first edits, as many as fit into one request (at least one). They are written by then (or cannot be, see
+   * `durable`): what is appended meanwhile goes with the next request.
+   */
+  async nextBatch(most: number, bytes: number): Promise<Edit[]> {
+    const batch = this.head(most, bytes);
+    await this.writing;
+    // Another page may have taken them over in this time.
+    return batch.filter((edit) => this.entries.some((entry) => entry.edit === edit));
+  }
+
+  private head(most: number, bytes: number): Edit[] {
     const batch: Edit[] = [];
     let size = 0;
     for (const { edit } of this.entries) {
