@@ -10,6 +10,7 @@ import type { CheckSource } from '../../labels/checks/featureChecks';
 import { TaskChecks } from '../../labels/checks/taskChecks';
 import type { Finding } from '../../labels/checks/types';
 import type { FineMemory } from '../checks/fineMemory';
+import { measureChecks } from '../debug/marks';
 import type { LabelsEvent, Ref, SayEvent } from './protocol';
 
 /** A slice leaves half of a 16 ms frame to the pen and the drawing. */
@@ -110,9 +111,10 @@ const worker = fromCallback<{ type: 'HURRY' }, Worker>(
         soon(100);
         return;
       }
-      const until = performance.now() + SLICE_MS;
-      const rested = checks.work(() => performance.now() > until);
+      const from = performance.now();
+      const rested = checks.work(() => performance.now() > from + SLICE_MS);
       sendBack({ type: 'WORKED', rested });
+      measureChecks(from);
       if (!rested) soon(0);
       else fetchNext();
     };

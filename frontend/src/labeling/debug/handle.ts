@@ -41,7 +41,7 @@ function handleOf(root: ActorRefFrom<typeof taskMachine>, parts: Parts, view: De
     prompt: () => parts.tools.getSnapshot().context.prompt,
     frame: () => {
       const { t, shown } = parts.frames.getSnapshot().context;
-      return { t, shown };
+      return { t, shown, seen: view.seen };
     },
     /** An image position on the screen, in CSS pixels of the page: in the picture of frame t, the current one unless said. */
     toScreen: (x: number, y: number, t = parts.frames.getSnapshot().context.t) => {
@@ -67,6 +67,11 @@ function handleOf(root: ActorRefFrom<typeof taskMachine>, parts: Parts, view: De
     },
     /** Bytes of pixels in memory. */
     bytes: () => labels.store.bytes,
+    /** Whether the checks have work left, and the milliseconds they have worked so far, lists included. */
+    checks: () => ({
+      busy: parts.checks.getSnapshot().context.busy,
+      worked: performance.getEntriesByName('checks').reduce((sum, entry) => sum + entry.duration, 0),
+    }),
     /** Milliseconds from the pointer to the pixels on the canvas, one per drawing of a stroke. */
     strokes: () => performance.getEntriesByName('stroke').map((entry) => entry.duration),
   };

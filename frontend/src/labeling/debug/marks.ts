@@ -1,6 +1,6 @@
 /**
- * From the pointer to the pixels of a stroke, as performance measures named `stroke`, for `make bench`. Off unless asked
- * for: the labeling page turns it on with `?debug`.
+ * Performance measures for `make bench`: `stroke`, from the pointer to the pixels of a stroke, and `checks`, a slice of
+ * the checks' work. Off unless asked for: the labeling page turns it on with `?debug`.
  */
 
 let measuring = false;
@@ -31,4 +31,9 @@ export function measureStroke(
     pressed = 0;
     waiting = false;
   }
+}
+
+/** `begun`: when a slice of the checks began (performance.now()); it ends now, its list being told. */
+export function measureChecks(begun: number): void {
+  if (measuring) performance.measure('checks', { start: begun, end: performance.now() });
 }
