@@ -34,6 +34,7 @@ function FrameModeChoice() {
         options={modes.map((value) => ({
           value,
           loud: value !== 'one',
+          command: `frames-${value}`,
           content: (
             <>
               {FRAME_MODES[value].name}

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { VisuallyHidden } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
 import { formatFrameRanges } from '../../labels/frameRanges';
@@ -6,6 +6,7 @@ import { stepCell } from '../keyboard/commands';
 import { useDesk } from '../view/DeskContext';
 import { useCellsTable, useFeature, usePixelsVersion, useSelected, useShown } from '../view/useLabels';
 import { area, plural } from '../view/words';
+import { IconButton } from './IconButton';
 import { keepFocus } from './ToolButton';
 import classes from './panels.module.css';
 
@@ -32,12 +33,12 @@ function Presence({ cell }: { cell: number }) {
             type="button"
             data-there={there.has(t)}
             aria-current={t === current}
-            aria-label={`Frame ${t}: ${there.has(t) ? 'there' : 'missing'}`}
             style={there.has(t) ? { background: colour } : undefined}
             onMouseDown={keepFocus}
             onClick={() => parts.frames.send({ type: 'GO', t })}
           >
-            {there.has(t) ? t : '—'}
+            <VisuallyHidden>Frame</VisuallyHidden> {there.has(t) ? t : <span aria-hidden>—</span>}
+            <VisuallyHidden>{there.has(t) ? ': there' : `${t}: missing`}</VisuallyHidden>
           </button>
         ))}
       </div>
@@ -54,25 +55,20 @@ function StepButtons() {
   const { parts } = useDesk();
   return (
     <span className={classes.steps}>
-      {([-1, 1] as const).map((by) => {
-        const name = by === -1 ? 'Cell before' : 'Next cell';
-        const key = by === -1 ? '[' : ']';
-        return (
-          <Tooltip key={by} label={`${name} · ${key}`}>
-            <ActionIcon
-              aria-label={`${name} (${key})`}
-              onMouseDown={keepFocus}
-              onClick={() => stepCell(parts, by)}
-            >
-              {by === -1 ? (
-                <IconChevronLeft size={18} stroke={1.75} />
-              ) : (
-                <IconChevronRight size={18} stroke={1.75} />
-              )}
-            </ActionIcon>
-          </Tooltip>
-        );
-      })}
+      <IconButton
+        name="Cell before"
+        command="cell-before"
+        icon={IconChevronLeft}
+        onMouseDown={keepFocus}
+        onClick={() => stepCell(parts, -1)}
+      />
+      <IconButton
+        name="Next cell"
+        command="cell-after"
+        icon={IconChevronRight}
+        onMouseDown={keepFocus}
+        onClick={() => stepCell(parts, 1)}
+      />
     </span>
   );
 }

@@ -1,10 +1,13 @@
-import { Badge, Button, Kbd } from '@mantine/core';
+import { Badge, Button, Kbd, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { CHECK_KINDS, type CheckKind, type Finding } from '../../labels/checks/types';
+import { useKey } from '../keyboard/KeymapContext';
+import { commandKeyId } from '../keyboard/keymap';
 import { useDesk } from '../view/DeskContext';
 import { plural } from '../view/words';
+import { Cap } from './Cap';
 import { keepFocus } from './ToolButton';
 import classes from './checks.module.css';
 
@@ -34,13 +37,13 @@ const where = ({ t, from, detail }: Finding): string =>
 function Row({ finding, index, current }: { finding: Finding; index: number; current: boolean }) {
   const { parts, writable } = useDesk();
   const { key, title, mend } = finding;
+  const mends = useKey(commandKeyId('mend'));
   const go = () => parts.checks.send({ type: 'GO', key });
   return (
     <div
       role="option"
       id={`check-${index}`}
       aria-selected={current}
-      aria-label={`${title}. ${where(finding)}${mend === null ? '' : `. Mend: ${mend}`}`}
       className={classes.row}
       style={{ top: index * ROW }}
       title={mend ?? undefined}
@@ -63,7 +66,9 @@ function Row({ finding, index, current }: { finding: Finding; index: number; cur
             parts.checks.send({ type: 'MEND', key });
           }}
         >
-          Mend {current && <Kbd>/</Kbd>}
+          Mend
+          <VisuallyHidden>: {mend}</VisuallyHidden>
+          {current && mends && <Cap>{mends.cap}</Cap>}
         </span>
       )}
     </div>
@@ -120,6 +125,7 @@ function List({ open, current }: { open: readonly Finding[]; current: string | n
 /** What is worth a look before submitting; a click goes there. */
 export function ChecksPanel() {
   const { parts, opened } = useDesk();
+  const fineKey = useKey(commandKeyId('fine'));
   const { open, fine, current, done, frames, busy, checks } = useSelector(
     parts.checks,
     (state) => state.context,
@@ -160,7 +166,8 @@ export function ChecksPanel() {
             size="dense"
             onMouseDown={keepFocus}
             onClick={() => parts.checks.send({ type: 'FINE' })}
-            rightSection={<Kbd>F</Kbd>}
+            aria-keyshortcuts={fineKey?.shortcuts}
+            rightSection={fineKey && <Cap>{fineKey.cap}</Cap>}
           >
             Fine as it is
           </Button>

@@ -1,13 +1,54 @@
 import type { ReactNode } from 'react';
+import { useKey } from '../keyboard/KeymapContext';
+import { commandKeyId } from '../keyboard/keymap';
 import { keepFocus } from './ToolButton';
+
+interface Option<T extends string> {
+  value: T;
+  content: ReactNode;
+  loud?: boolean | 'overlap';
+  /** The command whose key chooses it. */
+  command?: string;
+}
 
 interface ChoiceProps<T extends string> {
   label: string;
   value: T;
-  options: readonly { value: T; content: ReactNode; loud?: boolean | 'overlap' }[];
+  options: readonly Option<T>[];
   onChange: (value: T) => void;
   className: string | undefined;
-  disabled?: boolean;
+  disabled?: boolean | undefined;
+  /** Whether the keys stand beside the names. */
+  capped?: boolean;
+}
+
+interface OptionButtonProps<T extends string> {
+  option: Option<T>;
+  checked: boolean;
+  capped: boolean;
+  disabled: boolean | undefined;
+  onClick: () => void;
+}
+
+function OptionButton<T extends string>(props: OptionButtonProps<T>) {
+  const { option, checked, capped, disabled, onClick } = props;
+  const key = useKey(commandKeyId(option.command ?? ''));
+  return (
+    <button
+      type="button"
+      role="radio"
+      aria-checked={checked}
+      aria-keyshortcuts={key?.shortcuts}
+      tabIndex={checked ? 0 : -1}
+      data-loud={option.loud ?? false}
+      disabled={disabled}
+      onMouseDown={keepFocus}
+      onClick={onClick}
+    >
+      {option.content}
+      {capped && key && <small aria-hidden>{key.cap}</small>}
+    </button>
+  );
 }
 
 /** One of a few, all in view: a radio group that is one Tab stop with arrow keys inside. */
@@ -18,6 +59,7 @@ export function Choice<T extends string>({
   onChange,
   className,
   disabled,
+  capped = false,
 }: ChoiceProps<T>) {
   const step = (by: number) => {
     const at = options.findIndex((option) => option.value === value);
@@ -44,19 +86,14 @@ export function Choice<T extends string>({
       }}
     >
       {options.map((option) => (
-        <button
+        <OptionButton
           key={option.value}
-          type="button"
-          role="radio"
-          aria-checked={option.value === value}
-          tabIndex={option.value === value ? 0 : -1}
-          data-loud={option.loud ?? false}
+          option={option}
+          checked={option.value === value}
+          capped={capped}
           disabled={disabled}
-          onMouseDown={keepFocus}
           onClick={() => onChange(option.value)}
-        >
-          {option.content}
-        </button>
+        />
       ))}
     </div>
   );

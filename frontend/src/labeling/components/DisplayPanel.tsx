@@ -1,7 +1,10 @@
-import { Button, Kbd } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useSelector } from '@xstate/react';
 import { CELL_STEPS, OUTLINES, type DisplayEvent } from '../actors/display';
+import { useKey } from '../keyboard/KeymapContext';
+import { commandKeyId } from '../keyboard/keymap';
 import { useDesk } from '../view/DeskContext';
+import { Cap } from './Cap';
 import { Channels } from './display/Channels';
 import { Field } from './display/Field';
 import { RangeControl } from './display/RangeControl';
@@ -42,8 +45,17 @@ function Opacities() {
 
 type Flag = 'invert' | 'colour' | 'highlight' | 'map';
 
-function Toggle({ name, cap, flag, event }: { name: string; cap?: string; flag: Flag; event: DisplayEvent }) {
+interface ToggleProps {
+  name: string;
+  /** The command whose key does the same. */
+  command?: string;
+  flag: Flag;
+  event: DisplayEvent;
+}
+
+function Toggle({ name, command, flag, event }: ToggleProps) {
   const { parts } = useDesk();
+  const key = useKey(commandKeyId(command ?? ''));
   const pressed = useSelector(parts.display, (state) => state.context[flag]);
   return (
     <Button
@@ -51,7 +63,8 @@ function Toggle({ name, cap, flag, event }: { name: string; cap?: string; flag: 
       aria-pressed={pressed}
       onMouseDown={keepFocus}
       onClick={() => parts.display.send(event)}
-      rightSection={cap && <Kbd>{cap}</Kbd>}
+      aria-keyshortcuts={key?.shortcuts}
+      rightSection={key && <Cap>{key.cap}</Cap>}
     >
       {name}
     </Button>
@@ -82,6 +95,7 @@ function Features({ features }: { features: readonly string[] }) {
 export function DisplayPanel() {
   const { parts, opened } = useDesk();
   const { movie, features } = opened.task;
+  const auto = useKey(commandKeyId('auto'));
   const several = movie.n_channels > 1;
   return (
     <section className={classes.section} aria-label="Display" data-region>
@@ -93,7 +107,8 @@ export function DisplayPanel() {
           className={classes.end ?? ''}
           onMouseDown={keepFocus}
           onClick={() => parts.display.send({ type: 'AUTO' })}
-          rightSection={<Kbd>0</Kbd>}
+          aria-keyshortcuts={auto?.shortcuts}
+          rightSection={auto && <Cap>{auto.cap}</Cap>}
         >
           Auto contrast
         </Button>
@@ -102,9 +117,9 @@ export function DisplayPanel() {
       <RangeControl />
       <Opacities />
       <div className={classes.toggles}>
-        <Toggle name="Invert" cap="I" flag="invert" event={{ type: 'INVERT' }} />
-        {several && <Toggle name="Colour" cap="Y" flag="colour" event={{ type: 'COLOUR' }} />}
-        <Toggle name="Highlight" cap="H" flag="highlight" event={{ type: 'HIGHLIGHT' }} />
+        <Toggle name="Invert" command="invert" flag="invert" event={{ type: 'INVERT' }} />
+        {several && <Toggle name="Colour" command="colour" flag="colour" event={{ type: 'COLOUR' }} />}
+        <Toggle name="Highlight" command="highlight" flag="highlight" event={{ type: 'HIGHLIGHT' }} />
         <Toggle name="Map" flag="map" event={{ type: 'MAP' }} />
       </div>
       {features.length > 1 && <Features features={features} />}

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Kbd, Tooltip } from '@mantine/core';
+import { Badge, Button } from '@mantine/core';
 import {
   IconAdjustmentsHorizontal,
   IconArrowBackUp,
@@ -12,12 +12,12 @@ import { BrandMark } from '../../app/Brand';
 import { EditsMenu } from '../editsFile/EditsMenu';
 import { canUndo } from '../actors/undo';
 import type { Sheet } from '../keyboard/commands';
-import { useKey } from '../keyboard/KeymapContext';
-import { commandKeyId } from '../keyboard/keymap';
 import { useDesk } from '../view/DeskContext';
 import { useCellsTable } from '../view/useLabels';
 import { plural } from '../view/words';
+import { Cap } from './Cap';
 import classes from './desk.module.css';
+import { IconButton } from './IconButton';
 import { LeaseTime } from './LeaseTime';
 import { SaveState } from './SaveState';
 
@@ -32,20 +32,8 @@ function TaskBadge() {
   return <Badge variant="default">{words}</Badge>;
 }
 
-/** The name of a button with its key, for its tooltip and for readers of the screen. */
-function useNamed(name: string, command: string): { label: string; 'aria-label': string } {
-  const key = useKey(commandKeyId(command));
-  return {
-    label: key ? `${name} · ${key.cap}` : name,
-    'aria-label': key ? `${name} (${key.words})` : name,
-  };
-}
-
 /** `news`: this person has not seen the instructions of this kind of task yet. */
 export function Header({ onShow, news }: { onShow: (sheet: Sheet) => void; news: boolean }) {
-  const { label: helpLabel, ...help } = useNamed('Keys', 'help');
-  const { label: bookLabel, ...book } = useNamed('Instructions', 'instructions');
-  const { label: panelsLabel, ...panels } = useNamed('Panels', 'panels');
   const { root, parts, opened, writable } = useDesk();
   const undoable = useSelector(parts.undo, (state) => canUndo(state.context));
   const waits = useSelector(parts.undo, (state) => state.context.waits);
@@ -64,52 +52,48 @@ export function Header({ onShow, news }: { onShow: (sheet: Sheet) => void; news:
       <LeaseTime />
       <span className={classes.rule} aria-hidden />
       <div className={classes.buttons}>
-        <Tooltip label="Undo · Ctrl Z">
-          <ActionIcon
-            aria-label="Undo (Ctrl Z)"
-            disabled={!writable || !undoable}
-            loading={waits}
-            onClick={() => parts.undo.send({ type: 'UNDO' })}
-          >
-            <IconArrowBackUp size={18} stroke={1.75} />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label="Redo · Ctrl ⇧Z">
-          <ActionIcon
-            aria-label="Redo (Ctrl Shift Z)"
-            disabled={!writable || redos === 0}
-            onClick={() => parts.undo.send({ type: 'REDO' })}
-          >
-            <IconArrowForwardUp size={18} stroke={1.75} />
-          </ActionIcon>
-        </Tooltip>
+        <IconButton
+          name="Undo"
+          command="undo"
+          icon={IconArrowBackUp}
+          disabled={!writable || !undoable}
+          loading={waits}
+          onClick={() => parts.undo.send({ type: 'UNDO' })}
+        />
+        <IconButton
+          name="Redo"
+          command="redo"
+          icon={IconArrowForwardUp}
+          disabled={!writable || redos === 0}
+          onClick={() => parts.undo.send({ type: 'REDO' })}
+        />
         {news ? (
           <Button
             size="dense"
             variant="default"
+            aria-keyshortcuts="F1"
             leftSection={<IconBook size={15} stroke={1.75} aria-hidden />}
-            rightSection={<Kbd>F1</Kbd>}
+            rightSection={<Cap>F1</Cap>}
             onClick={() => onShow('instructions')}
           >
             Instructions
           </Button>
         ) : (
-          <Tooltip label={bookLabel}>
-            <ActionIcon {...book} onClick={() => onShow('instructions')}>
-              <IconBook size={18} stroke={1.75} />
-            </ActionIcon>
-          </Tooltip>
+          <IconButton
+            name="Instructions"
+            command="instructions"
+            icon={IconBook}
+            onClick={() => onShow('instructions')}
+          />
         )}
-        <Tooltip label={panelsLabel}>
-          <ActionIcon {...panels} className={classes.panelsButton} onClick={() => onShow('panels')}>
-            <IconAdjustmentsHorizontal size={18} stroke={1.75} />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label={helpLabel}>
-          <ActionIcon {...help} onClick={() => onShow('help')}>
-            <IconKeyboard size={18} stroke={1.75} />
-          </ActionIcon>
-        </Tooltip>
+        <IconButton
+          name="Panels"
+          command="panels"
+          icon={IconAdjustmentsHorizontal}
+          className={classes.panelsButton}
+          onClick={() => onShow('panels')}
+        />
+        <IconButton name="Keys" command="help" icon={IconKeyboard} onClick={() => onShow('help')} />
         <EditsMenu />
       </div>
       <Button
@@ -117,7 +101,8 @@ export function Header({ onShow, news }: { onShow: (sheet: Sheet) => void; news:
         variant="filled"
         disabled={!writable}
         onClick={() => root.send({ type: 'SUBMIT' })}
-        rightSection={<Kbd>Ctrl ↵</Kbd>}
+        aria-keyshortcuts="Control+Enter"
+        rightSection={<Cap>Ctrl ↵</Cap>}
       >
         Submit
       </Button>

@@ -1,5 +1,5 @@
 /** The keys of one tool or command in the help sheet: a click on a single key listens for another one. */
-import { Button, Kbd } from '@mantine/core';
+import { Button, Kbd, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { comboOf, keyCap, keyWords } from '../keyboard/combo';
 import { useKeymap, useKeymapStore } from '../keyboard/KeymapContext';
@@ -89,16 +89,18 @@ export function KeyButtons({ id, name, keys, onListen }: KeyButtonsProps) {
       type="button"
       className={classes.key}
       data-off={key !== null && !own.single}
-      aria-label={
-        listens(key)
-          ? `Press the new key for ${name}`
-          : `${key === null ? 'No key' : keyWords(key)}: choose another for ${name}`
-      }
       onClick={() => choose(listens(key) ? null : { asks: 'key', from: key })}
       onKeyDown={press}
       onBlur={() => listens(key) && choose(null)}
     >
-      <Kbd>{listens(key) ? 'Press a key' : key === null ? 'none' : keyCap(key)}</Kbd>
+      <Kbd aria-hidden>{listens(key) ? 'Press a key' : key === null ? 'none' : keyCap(key)}</Kbd>
+      <VisuallyHidden>
+        {listens(key)
+          ? `Press a key for ${name}`
+          : key === null
+            ? `None: choose a key for ${name}`
+            : `${keyWords(key)}: choose another for ${name}`}
+      </VisuallyHidden>
     </button>
   );
   return (

@@ -1,4 +1,4 @@
-import { ActionIcon, Kbd, Slider, Tooltip } from '@mantine/core';
+import { Kbd, Slider } from '@mantine/core';
 import { IconMaximize, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
 import type { WriteMode } from '../../labels/types';
@@ -7,6 +7,7 @@ import { toolById } from '../tools/registry';
 import { WRITE_MODES } from '../tools/types';
 import { useDesk } from '../view/DeskContext';
 import { Choice } from './Choice';
+import { IconButton } from './IconButton';
 import { keepFocus } from './ToolButton';
 import { ViewChoice } from './ViewChoice';
 import classes from './tools.module.css';
@@ -46,14 +47,12 @@ export function WriteModeChoice() {
       value={mode}
       disabled={!writable}
       onChange={(value) => parts.tools.send({ type: 'WRITE_MODE', mode: value })}
-      options={modes.map((value, i) => ({
+      capped
+      options={modes.map((value) => ({
         value,
         loud: value === 'overlap' ? value : value !== 'exclude',
-        content: (
-          <>
-            {WRITE_MODES[value].name} <small>⇧{i + 1}</small>
-          </>
-        ),
+        content: WRITE_MODES[value].name,
+        command: `write-${value}`,
       }))}
     />
   );
@@ -77,7 +76,7 @@ export function SignChoice() {
           loud: false,
           content: (
             <>
-              Take away <small>Alt</small>
+              Take away <small aria-hidden>Alt</small>
             </>
           ),
         },
@@ -89,30 +88,33 @@ export function SignChoice() {
 export function ZoomButtons() {
   const { parts } = useDesk();
   const scale = useSelector(parts.canvas, (state) => state.context.camera.scale);
-  const buttons = [
-    { name: 'Zoom out', key: '-', icon: IconZoomOut, event: { type: 'ZOOM', factor: 1 / 1.25 } },
-    { name: 'Zoom in', key: '=', icon: IconZoomIn, event: { type: 'ZOOM', factor: 1.25 } },
-    { name: 'Whole frame', key: 'Shift 0', icon: IconMaximize, event: { type: 'FIT' } },
-  ] as const;
-  const [out, into, fit] = buttons.map(({ name, key, icon: Icon, event }) => (
-    <Tooltip key={name} label={`${name} · ${key}`}>
-      <ActionIcon
-        aria-label={`${name} (${key})`}
-        onMouseDown={keepFocus}
-        onClick={() => parts.canvas.send(event)}
-      >
-        <Icon size={18} stroke={1.75} />
-      </ActionIcon>
-    </Tooltip>
-  ));
+  const zoom = (factor: number) => parts.canvas.send({ type: 'ZOOM', factor });
   return (
     <div className={classes.zoom}>
-      {out}
+      <IconButton
+        name="Zoom out"
+        command="zoom-out"
+        icon={IconZoomOut}
+        onMouseDown={keepFocus}
+        onClick={() => zoom(1 / 1.25)}
+      />
       <span data-value aria-label="Zoom" role="note">
         {Math.round((scale / devicePixelRatio) * 100)} %
       </span>
-      {into}
-      {fit}
+      <IconButton
+        name="Zoom in"
+        command="zoom-in"
+        icon={IconZoomIn}
+        onMouseDown={keepFocus}
+        onClick={() => zoom(1.25)}
+      />
+      <IconButton
+        name="Whole frame"
+        command="fit"
+        icon={IconMaximize}
+        onMouseDown={keepFocus}
+        onClick={() => parts.canvas.send({ type: 'FIT' })}
+      />
     </div>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Kbd } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useSelector } from '@xstate/react';
 import { useDesk } from '../view/DeskContext';
+import { Cap } from './Cap';
 import classes from './stage.module.css';
 import { keepFocus } from './ToolButton';
 
@@ -28,7 +29,8 @@ export function PreviewBar() {
           variant="filled"
           onMouseDown={keepFocus}
           onClick={() => parts.tools.send({ type: 'CONFIRM' })}
-          rightSection={<Kbd>↵</Kbd>}
+          aria-keyshortcuts="Enter"
+          rightSection={<Cap>↵</Cap>}
         >
           Apply
         </Button>
@@ -37,7 +39,8 @@ export function PreviewBar() {
         size="dense"
         onMouseDown={keepFocus}
         onClick={() => parts.tools.send({ type: 'CANCEL' })}
-        rightSection={<Kbd>Esc</Kbd>}
+        aria-keyshortcuts="Escape"
+        rightSection={<Cap>Esc</Cap>}
       >
         Cancel
       </Button>

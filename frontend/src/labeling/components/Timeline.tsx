@@ -1,9 +1,10 @@
-import { ActionIcon, Slider, Tooltip } from '@mantine/core';
+import { Slider } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
 import { useDesk } from '../view/DeskContext';
 import { useShown } from '../view/useLabels';
 import { frameTime } from '../view/words';
+import { IconButton } from './IconButton';
 import { Lanes } from './Lanes';
 import { keepFocus } from './ToolButton';
 import panels from './panels.module.css';
@@ -17,25 +18,20 @@ export function Timeline() {
   return (
     <section className={panels.lanes} aria-label="Tracks over time" data-region>
       <div className={panels.lanesHead}>
-        {([-1, 1] as const).map((by) => {
-          const name = by === -1 ? 'Frame before' : 'Next frame';
-          const key = by === -1 ? 'A' : 'D';
-          return (
-            <Tooltip key={by} label={`${name} · ${key}`}>
-              <ActionIcon
-                aria-label={`${name} (${key})`}
-                onMouseDown={keepFocus}
-                onClick={() => parts.frames.send({ type: 'STEP', by })}
-              >
-                {by === -1 ? (
-                  <IconChevronLeft size={18} stroke={1.75} />
-                ) : (
-                  <IconChevronRight size={18} stroke={1.75} />
-                )}
-              </ActionIcon>
-            </Tooltip>
-          );
-        })}
+        <IconButton
+          name="Frame before"
+          command="frame-before"
+          icon={IconChevronLeft}
+          onMouseDown={keepFocus}
+          onClick={() => parts.frames.send({ type: 'STEP', by: -1 })}
+        />
+        <IconButton
+          name="Next frame"
+          command="frame-after"
+          icon={IconChevronRight}
+          onMouseDown={keepFocus}
+          onClick={() => parts.frames.send({ type: 'STEP', by: 1 })}
+        />
         <b>{t}</b>
         <span className={panels.quiet}>
           / {last} &nbsp; {frameTime(shown, movie.frame_interval_s)}

@@ -29,7 +29,7 @@ export function ToolButton({ tool, look }: { tool: ToolEntry; look: 'rail' | 'ba
         data-toolbar-toggle
         data-tool={tool.id}
         aria-pressed={pressed}
-        aria-label={key ? `${tool.name} (${key.words})` : tool.name}
+        aria-keyshortcuts={key?.shortcuts}
         disabled={!writable && tool.id !== 'select'}
         onMouseDown={keepFocus}
         onClick={() => parts.tools.send({ type: 'USE', tool: tool.id })}

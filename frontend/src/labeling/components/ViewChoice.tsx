@@ -14,20 +14,14 @@ export function ViewChoice() {
   if (all < 2) return null;
   return (
     <Choice
-      label="Frames in view (Shift V)"
+      label="Frames in view"
       className={classes.segments}
       value={count > 1 ? 'all' : 'one'}
       onChange={(value) => parts.views.send({ type: 'SHOW', count: value === 'all' ? all : 1 })}
+      capped
       options={[
         { value: 'one', content: 'One' },
-        {
-          value: 'all',
-          content: (
-            <>
-              {NUMBERS[all]} <small>⇧V</small>
-            </>
-          ),
-        },
+        { value: 'all', content: NUMBERS[all], command: 'side-by-side' },
       ]}
     />
   );

@@ -1,6 +1,6 @@
 /** The keys as the person has them, for buttons, tooltips and the help sheet: all change at once. */
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import { keyCap, keyWords } from './combo';
+import { keyCap, keyShortcut } from './combo';
 import { KeymapStore, type Keymap } from './keymap';
 
 export const KeymapContext = createContext(new KeymapStore(0));
@@ -12,8 +12,16 @@ export function useKeymap(): Keymap {
   return useSyncExternalStore(store.watch, store.get);
 }
 
-/** The first key of a tool or a command, as printed and as read out; null when it has none. */
-export function useKey(id: string): { cap: string; words: string } | null {
-  const key = useKeymap().keys(id)[0];
-  return key === undefined ? null : { cap: keyCap(key), words: keyWords(key) };
+export interface KeyOnButton {
+  /** The first key, as printed. */
+  cap: string;
+  /** All keys, for `aria-keyshortcuts`: names of buttons do not repeat them. */
+  shortcuts: string;
+}
+
+/** The keys of a tool or a command; null when it has none. */
+export function useKey(id: string): KeyOnButton | null {
+  const keys = useKeymap().keys(id);
+  const [first] = keys;
+  return first === undefined ? null : { cap: keyCap(first), shortcuts: keys.map(keyShortcut).join(' ') };
 }

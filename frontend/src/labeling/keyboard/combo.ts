@@ -46,6 +46,16 @@ export function keyCap(combo: string): string {
   return parts.join(' ').replaceAll('⇧ ', '⇧');
 }
 
+const ARIA: Readonly<Record<string, string>> = { Mod: 'Control' };
+
+/** As `aria-keyshortcuts` has it: "Control+Shift+Z". */
+export function keyShortcut(combo: string): string {
+  return combo
+    .split('+')
+    .map((part) => ARIA[part] ?? part)
+    .join('+');
+}
+
 const SPOKEN: Readonly<Record<string, string>> = { Mod: 'Ctrl', Escape: 'Esc' };
 
 /** As it is read out: "Shift L". */

@@ -88,7 +88,8 @@ export function AskCard({ queue }: { queue: Queue }) {
         variant={total > 0 ? 'filled' : 'default'}
         loading={isPending}
         onClick={() => mutate()}
-        rightSection={<Kbd>↵</Kbd>}
+        rightSection={<Kbd aria-hidden>↵</Kbd>}
+        aria-keyshortcuts="Enter"
       >
         {total > 0 ? 'Ask for work' : 'Ask again'}
       </Button>

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { counted } from '../words';
 import classes from './FrameBar.module.css';
@@ -29,11 +29,11 @@ function Chips({ frames, t, counts, onFrame }: FrameBarProps) {
             type="button"
             className={classes.chip}
             aria-current={frame === t || undefined}
-            aria-label={words(frame, count)}
             onClick={() => onFrame(frame)}
           >
-            {frame}
-            <span>{frame === t ? counted(count, 'change') : count}</span>
+            <VisuallyHidden>{words(frame, count)}</VisuallyHidden>
+            <span aria-hidden>{frame}</span>
+            <span aria-hidden>{frame === t ? counted(count, 'change') : count}</span>
           </button>
         );
       })}
@@ -77,7 +77,8 @@ export function FrameBar(props: FrameBarProps) {
     <div className={classes.bar}>
       <Tooltip label="Frame before (←)">
         <ActionIcon
-          aria-label="Frame before (left arrow)"
+          aria-label="Frame before"
+          aria-keyshortcuts="ArrowLeft"
           disabled={t === frames[0]}
           onClick={() => onStep(-1)}
         >
@@ -87,7 +88,8 @@ export function FrameBar(props: FrameBarProps) {
       {frames.length <= MAX_CHIPS ? <Chips {...props} /> : <Strip {...props} />}
       <Tooltip label="Next frame (→)">
         <ActionIcon
-          aria-label="Next frame (right arrow)"
+          aria-label="Next frame"
+          aria-keyshortcuts="ArrowRight"
           disabled={t === frames.at(-1)}
           onClick={() => onStep(1)}
         >

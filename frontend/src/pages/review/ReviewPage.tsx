@@ -49,7 +49,7 @@ export default function ReviewPage({ taskId }: { taskId: number | null }) {
         </span>
         {done && <HeaderRule />}
         <Tooltip label="Keys (?)">
-          <ActionIcon aria-label="Keys (?)" onClick={() => setKeysShown(true)}>
+          <ActionIcon aria-label="Keys" aria-keyshortcuts="?" onClick={() => setKeysShown(true)}>
             <IconKeyboard size={18} stroke={1.75} />
           </ActionIcon>
         </Tooltip>

@@ -54,7 +54,8 @@ export function VerdictBar(props: VerdictBarProps) {
         <>
           <Button
             leftSection={<IconCornerUpLeft size={18} stroke={1.75} />}
-            rightSection={<Kbd>R</Kbd>}
+            rightSection={<Kbd aria-hidden>R</Kbd>}
+            aria-keyshortcuts="R"
             aria-pressed={armed === 'return'}
             disabled={busy}
             onClick={() => onArm('return')}
@@ -64,7 +65,8 @@ export function VerdictBar(props: VerdictBarProps) {
           <Button
             variant="filled"
             leftSection={<IconCheck size={18} stroke={1.75} />}
-            rightSection={<Kbd>A</Kbd>}
+            rightSection={<Kbd aria-hidden>A</Kbd>}
+            aria-keyshortcuts="A"
             aria-pressed={armed === 'accept'}
             disabled={busy}
             onClick={() => onArm('accept')}
@@ -110,10 +112,22 @@ export function Confirmation(props: ConfirmationProps) {
       )}
       <div className={classes.question}>
         <p>{question}</p>
-        <Button variant="filled" autoFocus loading={busy} onClick={onYes} rightSection={<Kbd>↵</Kbd>}>
+        <Button
+          variant="filled"
+          autoFocus
+          loading={busy}
+          onClick={onYes}
+          rightSection={<Kbd aria-hidden>↵</Kbd>}
+          aria-keyshortcuts="Enter"
+        >
           Yes
         </Button>
-        <Button disabled={busy} onClick={onNo} rightSection={<Kbd>Esc</Kbd>}>
+        <Button
+          disabled={busy}
+          onClick={onNo}
+          rightSection={<Kbd aria-hidden>Esc</Kbd>}
+          aria-keyshortcuts="Escape"
+        >
           No
         </Button>
       </div>

@@ -143,17 +143,17 @@ export function ZoomButtons({ onZoom, onFit }: { onZoom: (factor: number) => voi
   return (
     <>
       <Tooltip label="Zoom out (−)">
-        <ActionIcon aria-label="Zoom out (−)" onClick={() => onZoom(1 / ZOOM_STEP)}>
+        <ActionIcon aria-label="Zoom out" aria-keyshortcuts="-" onClick={() => onZoom(1 / ZOOM_STEP)}>
           <IconZoomOut size={18} stroke={1.75} />
         </ActionIcon>
       </Tooltip>
       <Tooltip label="Zoom in (=)">
-        <ActionIcon aria-label="Zoom in (=)" onClick={() => onZoom(ZOOM_STEP)}>
+        <ActionIcon aria-label="Zoom in" aria-keyshortcuts="=" onClick={() => onZoom(ZOOM_STEP)}>
           <IconZoomIn size={18} stroke={1.75} />
         </ActionIcon>
       </Tooltip>
       <Tooltip label="Whole image (0)">
-        <ActionIcon aria-label="Whole image (0)" onClick={onFit}>
+        <ActionIcon aria-label="Whole image" aria-keyshortcuts="0" onClick={onFit}>
           <IconMaximize size={18} stroke={1.75} />
         </ActionIcon>
       </Tooltip>
