@@ -13,6 +13,8 @@ MAX_TEXT = 100
 """Characters in an action or a feature's name: they are shown in lists and stored with every edit."""
 MAX_UI_BYTES = 4096
 """The page's own state in an edit (frame, tool, selection, pan, zoom); more would no longer be an edit."""
+MAX_UI_DEPTH = 20
+"""Levels of lists and objects in it; what writes JSON stops somewhere beyond two hundred."""
 
 
 class Malformed(ValueError):
@@ -141,7 +143,15 @@ def ui_of(data: object) -> dict[str, Any] | None:
         raise Malformed("ui", f"is {_shown(data)}, not an object")
     if len(json.dumps(data, separators=(",", ":")).encode()) > MAX_UI_BYTES:
         raise Malformed("ui", f"is larger than {MAX_UI_BYTES} bytes")
+    if _depth(data) > MAX_UI_DEPTH:
+        raise Malformed("ui", f"is nested deeper than {MAX_UI_DEPTH} levels")
     return data
+
+
+def _depth(data: object) -> int:
+    """Levels of lists and objects; at most MAX_UI_BYTES of JSON, so no deeper than the stack."""
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return 1 + max(map(_depth, inner), default=0) if isinstance(data, dict | list) else 0
 
 
 def _run(data: object, where: str) -> Run:

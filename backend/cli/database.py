@@ -25,12 +25,14 @@ def prepared_app() -> Flask:
     from backend.database import db, upgrade
     from backend.movies.approval_sweep import sweep_approvals
     from backend.movies.importing import sweep_interrupted
+    from backend.tasks.checkpoints import sweep_writing
 
     app = create_app()
     with app.app_context():
         upgrade()
         sweep_interrupted(stores(app))
         sweep_approvals(stores(app))
+        sweep_writing(stores(app).blobs)
         db.session.remove()
         # gunicorn forks after this: a database connection must not be shared by two processes.
         db.engine.dispose()

@@ -70,7 +70,7 @@ class Comment(db.Model):  # type: ignore[name-defined]
     revision: Mapped[int]
     text: Mapped[str] = mapped_column(sa.Text)
     t: Mapped[int]
-    cell: Mapped[int | None]
+    cell: Mapped[int | None] = mapped_column(sa.BigInteger)  # up to 2**32 - 1
     y: Mapped[float | None]
     x: Mapped[float | None]
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -13,6 +13,7 @@ from backend.database import UtcDateTime, db, now
 from backend.models.columns import word
 from backend.models.movies import MovieRecord
 from backend.models.people import User
+from celldata.change_json import MAX_TEXT
 
 if TYPE_CHECKING:
     from backend.models.reviews import Comment
@@ -146,5 +147,5 @@ class CheckpointFrame(db.Model):  # type: ignore[name-defined]
 
     task_id: Mapped[int] = mapped_column(primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    feature: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    feature: Mapped[str] = mapped_column(sa.String(MAX_TEXT), primary_key=True)
     t: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

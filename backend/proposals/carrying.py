@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backend.models import MovieRecord, Task
+from backend.proposals.schemas import MAX_CARRIED_PX
 from backend.proposals.service import checked_place
 from backend.storage import MovieStore
 from backend.web.problems import Invalid
@@ -31,6 +32,7 @@ def carry(task: Task, request: dict[str, Any], movies: MovieStore) -> dict[str, 
     t, origin, channel = request["t"], request["origin"], request["channel"]
     checked_place(task, movie, t, channel)
     checked_place(task, movie, origin, channel, where="origin")
+    _check_amount(request["cells"])
     outlines = [_outline(movie, cell, f"cells[{i}]") for i, cell in enumerate(request["cells"])]
     tiles: dict[tuple[int, int], list[int]] = {}
     for i, outline in enumerate(outlines):
@@ -49,6 +51,17 @@ def carry(task: Task, request: dict[str, Any], movies: MovieStore) -> dict[str, 
         if carried[i].mask.any()
     ]
     return {"cells": cells, "reason": None if cells else ALL_LEFT}
+
+
+def _check_amount(cells: list[dict[str, Any]]) -> None:
+    """Before any mask is built: a small request can name much memory."""
+    pixels = sum(max(0, y1 - y0) * max(0, x1 - x0) for y0, x0, y1, x1 in (cell["box"] for cell in cells))
+    if pixels > MAX_CARRIED_PX:
+        raise Invalid.at(
+            "cells",
+            f"have boxes of {pixels:,} pixels together; {MAX_CARRIED_PX:,} can be carried over at a time. "
+            "Carry over fewer cells.",
+        )
 
 
 def _outline(movie: MovieRecord, cell: dict[str, Any], where: str) -> Outline:

@@ -15,6 +15,8 @@ MAX_BOX_PX = 1_000_000
 
 MAX_CLICKS = 50
 MAX_CARRIED = 1000
+MAX_CARRIED_PX = 8_000_000
+"""Boxes of all the cells together: a thousand cells of 90 x 90 pixels, some seconds of one core."""
 
 _WHOLE = {"type": "integer", "minimum": 0}
 _LARGEST = 2**53

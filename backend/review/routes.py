@@ -77,6 +77,8 @@ def tick_comment(body: dict[str, bool], comment_id: int) -> Comment:
         comment = db.session.get(Comment, comment_id)
         if comment is None:
             raise NotFound(f"There is no comment {comment_id}.")
-        access.readable_task(comment.task_id, current_user())
+        task = access.readable_task(comment.task_id, current_user())
+        if not (current_user().may(Role.EXPERT) or access.is_theirs(task, current_user())):
+            raise Forbidden(f"Task {task.id} is not yours any more: only whoever has it ticks its comments.")
         comment.done = body["done"]
     return comment

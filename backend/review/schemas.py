@@ -7,6 +7,7 @@ import marshmallow as ma
 from backend.models import VerdictKind
 from backend.review.difference import CHANGE_KINDS
 from backend.web.api import Schema
+from celldata.cells import MAX_CELL
 
 MAX_COMMENT = 2000
 MAX_COMMENTS = 200
@@ -30,10 +31,10 @@ class CommentSchema(Schema):
 class NewCommentSchema(Schema):
     """A comment to add."""
 
-    t = ma.fields.Integer(required=True, strict=True)
+    t = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(0, 2**31 - 1))
     text = ma.fields.String(required=True, validate=ma.validate.Length(1, MAX_COMMENT))
     cell = ma.fields.Integer(
-        load_default=None, allow_none=True, strict=True, validate=ma.validate.Range(min=1)
+        load_default=None, allow_none=True, strict=True, validate=ma.validate.Range(1, MAX_CELL)
     )
     y = ma.fields.Float(load_default=None, allow_none=True)
     x = ma.fields.Float(load_default=None, allow_none=True)
@@ -68,7 +69,7 @@ class CheckSchema(Schema):
     kind = ma.fields.String(required=True, validate=ma.validate.Length(1, 40))
     feature = ma.fields.String(required=True, validate=ma.validate.Length(1, 200))
     t = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(0, 2**31 - 1))
-    cell = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(1, 2**32 - 1))
+    cell = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(1, MAX_CELL))
     words = ma.fields.String(required=True, validate=ma.validate.Length(1, 200))
     fine = ma.fields.Boolean(
         required=True,

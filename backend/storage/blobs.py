@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -94,12 +95,13 @@ class LocalBlobs:
                 if not name.startswith(TEMPORARY_PREFIX):
                     yield (Path(folder) / name).relative_to(self.root).as_posix()
 
-    def sweep(self, prefix: str = "") -> int:
-        """Remove what killed writers left below `prefix`. Call only when nobody writes there; the number
-        removed.
+    def sweep(self, prefix: str = "", older_than_s: float = 0.0) -> int:
+        """Remove what killed writers left below `prefix`; the number removed. Call only when nobody writes
+        there, or for what is so old that nobody can be writing it still.
         """
+        latest = time.time() - older_than_s
         start = self._path(prefix) if prefix else self.root
-        left = [path for path in start.rglob(TEMPORARY_PREFIX + "*") if path.is_file()]
+        left = [path for path in start.rglob(TEMPORARY_PREFIX + "*") if _is_older(path, latest)]
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
@@ -120,6 +122,14 @@ class LocalBlobs:
             except OSError:  # not empty, already gone, or a writer has just begun there
                 return
             folder = folder.parent
+
+
+def _is_older(path: Path, latest: float) -> bool:
+    """True for a file that was last written by `latest` (seconds since 1970)."""
+    try:
+        return path.is_file() and path.stat().st_mtime <= latest
+    except FileNotFoundError:
+        return False
 
 
 def _make_folders(folder: Path) -> None:

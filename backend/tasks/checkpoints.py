@@ -10,9 +10,12 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.database import db, write
 from backend.models import Checkpoint, CheckpointFrame, Task
-from backend.storage import BlobStore, LabelStore, delete_all
+from backend.storage import BlobStore, LabelStore, LocalBlobs, delete_all
 from backend.tasks import replay
 from backend.tasks.facts import TaskFacts
+
+# Nobody is still writing a file that is so old.
+WRITING_S = 3600.0
 
 
 def store_checkpoint(store: LabelStore, facts: TaskFacts, sequence: int) -> bool:
@@ -65,6 +68,11 @@ def sweep(blobs: BlobStore, task_id: int, before: int) -> int:
     found = {"/".join(name.split("/")[:length]) for name in blobs.list(folder)}
     orphans = sorted(key for key in found - kept if key < _key(task_id, before))
     return sum(delete_all(blobs, key) for key in orphans)
+
+
+def sweep_writing(blobs: BlobStore) -> int:
+    """Remove the half-written files of checkpoints that were killed an hour ago or longer; how many."""
+    return blobs.sweep("tasks", WRITING_S) if isinstance(blobs, LocalBlobs) else 0
 
 
 def _key(task_id: int, sequence: int) -> str:

@@ -176,7 +176,9 @@ class TaskFilterSchema(Schema):
 
     state = ma.fields.Enum(TaskState, by_value=True)
     kind = ma.fields.Enum(TaskKind, by_value=True)
-    movie = ma.fields.Integer(metadata={"description": "Id of the movie"})
+    movie = ma.fields.Integer(
+        validate=ma.validate.Range(1, 2**31 - 1), metadata={"description": "Id of the movie"}
+    )
 
 
 class LeaseRequestSchema(Schema):
@@ -192,10 +194,13 @@ class LeaseTokenSchema(Schema):
     token = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
 
 
+MAX_IDLE_S = 10 * 365 * 24 * 3600.0  # a laptop may sleep for long
+
+
 class HeartbeatSchema(LeaseTokenSchema):
     """The token of a lease, and how many seconds ago its holder last did something."""
 
-    idle = ma.fields.Float(load_default=0.0, validate=ma.validate.Range(min=0))
+    idle = ma.fields.Float(load_default=0.0, validate=ma.validate.Range(0, MAX_IDLE_S))
 
 
 class SequenceSchema(Schema):

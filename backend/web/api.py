@@ -5,7 +5,7 @@ answer.
 from __future__ import annotations
 
 import http
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import flask_smorest
@@ -29,6 +29,15 @@ class Schema(ma.Schema):
     def __deepcopy__(self, memo: dict[int, Any]) -> Schema:
         return self
 
+    @ma.pre_load
+    def refuse_nul(self, data: Any, **_: Any) -> Any:
+        """PostgreSQL keeps no text with the character NUL, and nobody types it."""
+        if isinstance(data, Mapping):
+            wrong = [key for key, value in data.items() if isinstance(value, str) and "\0" in value]
+            if wrong:
+                raise ma.ValidationError({key: ["holds the character NUL."] for key in wrong})
+        return data
+
 
 class InvalidPartSchema(Schema):
     """One thing wrong with a request: where it is, and what is wrong."""
@@ -46,6 +55,14 @@ class ProblemSchema(Schema):
     detail = ma.fields.String(required=True)
     holder = ma.fields.String(metadata={"description": "lease-held: who holds the lease"})
     mine = ma.fields.Boolean(metadata={"description": "lease-held: it is the same person, in another tab"})
+    tab = ma.fields.String(metadata={"description": "lease-held: the tab that holds the lease"})
+    may_take_over = ma.fields.Boolean(
+        metadata={"description": "lease-held: whoever asked may take the task over"}
+    )
+    taken_by = ma.fields.String(
+        allow_none=True, metadata={"description": "lease-lost: who took the task over; null when nobody did"}
+    )
+    reason = ma.fields.String(metadata={"description": "unavailable: the kind of fault, in one word"})
     until = ma.fields.DateTime(
         allow_none=True, metadata={"description": "lease-held, lease-lost: when the lease ends or ended"}
     )

@@ -58,7 +58,7 @@ class NotFound(Problem):
 
 
 class LeaseHeld(Problem):
-    """Members: `holder` (name), `until`, `mine` (the same person, another tab)."""
+    """Members: `holder` (name), `until`, `mine` (the same person, another tab), `tab`, `may_take_over`."""
 
     slug, status, title = "lease-held", 409, "Somebody is working on this task"
 
@@ -82,7 +82,7 @@ class WrongState(Problem):
 
 
 class LeaseLost(Problem):
-    """Members: `until`, when the lease ended (null when it was never granted)."""
+    """Members: `until`, when the lease ended (null when it was never granted), `taken_by` (name)."""
 
     slug, status, title = "lease-lost", 410, "The lease has ended"
 

@@ -47,6 +47,15 @@ def test_undoes_and_ui_may_be_left_out():
     assert edit.ui is None
 
 
+def nested(levels: int) -> dict:
+    """An object within an object, so many in all."""
+    return {"x": nested(levels - 1)} if levels > 1 else {}
+
+
+def test_the_pages_state_may_be_nested_some_levels():
+    assert edit_from_json({**GOOD, "ui": nested(20)}).ui == nested(20)
+
+
 @pytest.mark.parametrize(
     ("path", "value", "says"),
     [
@@ -60,6 +69,7 @@ def test_undoes_and_ui_may_be_left_out():
         (("action",), None, "not a text"),
         (("ui",), [1], "ui is list, not an object"),
         (("ui",), {"x": "y" * 5000}, "larger than 4096 bytes"),
+        (("ui",), nested(21), "nested deeper than 20 levels"),
         (("more",), 1, 'unknown part "more"'),
         (("changes",), [], "changes is empty"),
         (("changes",), {}, "changes is dict, not a list"),

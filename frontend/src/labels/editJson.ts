@@ -17,6 +17,7 @@ const MAX_CELL = 2 ** 32 - 1;
 const MAX_PIXELS = 2 ** 40;
 const MAX_TEXT = 100;
 const MAX_UI_BYTES = 4096;
+const MAX_UI_DEPTH = 20;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** @throws MalformedEdit */
@@ -172,7 +173,14 @@ function uiOf(data: unknown): Edit['ui'] {
     throw new MalformedEdit(`ui is ${shown(data)}, not an object`);
   if (new TextEncoder().encode(JSON.stringify(data)).length > MAX_UI_BYTES)
     throw new MalformedEdit(`ui is larger than ${MAX_UI_BYTES} bytes`);
+  if (depthOf(data) > MAX_UI_DEPTH)
+    throw new MalformedEdit(`ui is nested deeper than ${MAX_UI_DEPTH} levels`);
   return data;
+}
+
+function depthOf(data: unknown): number {
+  if (typeof data !== 'object' || data === null) return 0;
+  return 1 + Math.max(0, ...Object.values(data).map(depthOf));
 }
 
 function shown(data: unknown): string {

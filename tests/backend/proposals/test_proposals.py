@@ -6,6 +6,7 @@ import pytest
 from backend.database import db
 from backend.models import MovieRecord
 from backend.movies.importing import add_movie
+from backend.proposals import carrying
 from backend.proposals.schemas import MAX_BOX_PX
 from backend.tasks.creation import create_segmentation_tasks
 from celldata.labels import Labels
@@ -134,6 +135,17 @@ def test_what_cannot_be_carried_is_named(eve, task, slug, wrong, where):
     answer = eve.post(f"/tasks/{task}/proposals/carry-over", carry_request(**wrong))
     assert slug(answer) == "invalid"
     assert [error["where"] for error in answer.json["errors"]] == [where]
+
+
+@pytest.mark.parametrize("task", ["uint16"], indirect=True)
+def test_cells_that_are_too_many_pixels_together_are_refused_before_any_is_read(
+    app, eve, task, slug, monkeypatch
+):
+    monkeypatch.setattr(carrying, "MAX_CARRIED_PX", 2 * 25 * 25 - 1)
+    monkeypatch.setattr(app.extensions["prospero"].movies, "read_box", None)
+    answer = eve.post(f"/tasks/{task}/proposals/carry-over", carry_request())
+    assert (slug(answer), answer.json["errors"][0]["where"]) == ("invalid", "cells")
+    assert "1,250 pixels together" in answer.json["errors"][0]["what"]
 
 
 def test_nothing_found_is_an_answer_and_says_why(eve, task):

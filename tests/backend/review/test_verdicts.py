@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from backend.database import db
+from backend.database import db, write
 from backend.models import MovieRecord, Task, Verdict
 from backend.movies import approval_sweep, current_labels
 from backend.review import verdicts
@@ -182,6 +182,9 @@ def test_returning_needs_a_comment(eve, submitted, slug, task_row):
         ({"t": 6, "text": "there is no such frame"}, "comments[0].t"),
         ({"t": 0, "text": ""}, "comments[0].text"),
         ({"t": 0, "text": "x", "cell": 0}, "comments[0].cell"),
+        ({"t": 0, "text": "x", "cell": 2**32}, "comments[0].cell"),
+        ({"t": 2**40, "text": "x"}, "comments[0].t"),
+        ({"t": 0, "text": "a\0b"}, "comments[0].text"),
         ({"t": 0, "text": "x", "colour": 1}, "comments[0].colour"),
         ({"text": "x"}, "comments[0].t"),
     ],
@@ -205,6 +208,20 @@ def test_a_return_reaches_its_annotator_who_ticks_it_off(ann, bob, eve, submitte
     assert ann.send("PATCH", f"/comments/{got['id']}", {"done": True}).json["done"] is True
     assert ann.get(f"/tasks/{submitted}").json["comments"][0]["done"] is True
     assert slug(ann.send("PATCH", "/comments/999", {"done": True})) == "not-found"
+
+
+def test_the_largest_cell_can_be_commented(eve, submitted):
+    task = judge(eve, submitted, "return", {"t": 0, "cell": 2**32 - 1, "text": "this one"}).json
+    assert task["comments"][0]["cell"] == 2**32 - 1
+
+
+def test_who_had_a_task_reads_its_comments_and_does_not_tick_them(ann, bob, eve, submitted, slug, app):
+    comment = judge(eve, submitted, "return", {"t": 0, "text": "look"}).json["comments"][0]
+    with app.app_context(), write():
+        db.session.get(Task, submitted).annotator_id = bob.id
+    assert ann.get(f"/tasks/{submitted}").status_code == 200
+    assert slug(ann.send("PATCH", f"/comments/{comment['id']}", {"done": True})) == "forbidden"
+    assert bob.send("PATCH", f"/comments/{comment['id']}", {"done": True}).json["done"] is True
 
 
 def test_nothing_is_judged_twice(eve, person, submitted, slug, app):

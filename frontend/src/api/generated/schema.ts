@@ -2395,13 +2395,21 @@ export interface components {
             errors?: components["schemas"]["InvalidPart"][];
             /** @description lease-held: who holds the lease */
             holder?: string;
+            /** @description lease-held: whoever asked may take the task over */
+            may_take_over?: boolean;
             /** @description lease-held: it is the same person, in another tab */
             mine?: boolean;
+            /** @description unavailable: the kind of fault, in one word */
+            reason?: string;
             /** @description stale-sequence, edit-conflict: number of edits in the log */
             sequence?: number;
             /** @description wrong-state: the state of the task */
             state?: string;
             status: number;
+            /** @description lease-held: the tab that holds the lease */
+            tab?: string;
+            /** @description lease-lost: who took the task over; null when nobody did */
+            taken_by?: string | null;
             title: string;
             /** @example /problems/stale-sequence */
             type: string;
@@ -2472,7 +2480,7 @@ export interface components {
             n_edits: number;
             /** @description From 1 */
             number: number;
-            /** @description How many checks of the page were open; null when it did not know */
+            /** @description How many checks of the page were open; null when it did not say */
             open_checks: number | null;
             /** @description Why it was submitted with open checks; null when nothing was said */
             reason: string | null;
