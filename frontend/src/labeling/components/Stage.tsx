@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { useSelector } from '@xstate/react';
 import { useEffect, useRef } from 'react';
+import { useKey } from '../keyboard/KeymapContext';
+import { toolKeyId } from '../keyboard/keymap';
 import { useCanvasEvents } from '../pointer/useCanvasEvents';
 import { toolById } from '../tools/registry';
 import { KeptEdits } from '../editsFile/KeptEdits';
@@ -29,6 +31,19 @@ function Image() {
   return <div ref={holder} className={classes.image} />;
 }
 
+/** How to begin, with the keys as the person has them. */
+export function EmptyFrame() {
+  const brush = useKey(toolKeyId('brush'));
+  const smartClick = useKey(toolKeyId('smart-click'));
+  const printed = (key: { cap: string } | null) => (key ? ` (${key.cap})` : '');
+  return (
+    <div className={`${classes.chip} ${classes.empty}`}>
+      No cells in this frame yet. Paint one with the brush{printed(brush)} or point at one with smart click
+      {printed(smartClick)}.
+    </div>
+  );
+}
+
 /** What stands on the canvas while a frame is on its way, cannot be had, or is empty. */
 function FrameState() {
   const { parts } = useDesk();
@@ -54,13 +69,7 @@ function FrameState() {
       </div>
     );
   }
-  if (state === 'showing' && !busy && cells.cellsAt(wanted, feature).length === 0) {
-    return (
-      <div className={`${classes.chip} ${classes.empty}`}>
-        No cells in this frame yet. Paint one with the brush (B) or point at one with smart click (U).
-      </div>
-    );
-  }
+  if (state === 'showing' && !busy && cells.cellsAt(wanted, feature).length === 0) return <EmptyFrame />;
   return null;
 }
 

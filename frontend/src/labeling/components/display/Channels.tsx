@@ -2,6 +2,8 @@ import { Button, Kbd, Menu, Switch } from '@mantine/core';
 import { useSelector } from '@xstate/react';
 import { useState } from 'react';
 import { MOST_CHANNELS, type ChannelDisplay } from '../../actors/display';
+import { useKey } from '../../keyboard/KeymapContext';
+import { commandKeyId } from '../../keyboard/keymap';
 import { useDesk } from '../../view/DeskContext';
 import classes from '../panels.module.css';
 
@@ -54,6 +56,7 @@ function ChannelMenu({ channel, index }: { channel: ChannelDisplay; index: numbe
 
 function Channel({ channel, index }: { channel: ChannelDisplay; index: number }) {
   const { parts } = useDesk();
+  const nextKey = useKey(commandKeyId('next-channel'));
   const { display } = parts;
   const current = useSelector(display, (state) => state.context.channel === index);
   const colour = useSelector(display, (state) => state.context.colour);
@@ -108,7 +111,7 @@ function Channel({ channel, index }: { channel: ChannelDisplay; index: number })
           }}
         />
       )}
-      {index === 0 && <Kbd>C</Kbd>}
+      {index === 0 && nextKey && <Kbd>{nextKey.cap}</Kbd>}
     </div>
   );
 }
