@@ -5,6 +5,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { UnreachableError } from '../../api/problems';
 import { makeEdit } from '../../labels/edits';
 import { Journal } from '../saving/journal';
+import { discardRefused, refusedEdits } from '../saving/refused';
+import { letGoOfAll } from '../saving/unkept';
 import { problem } from '../testing/fakeServer';
 import { image, openDesk } from '../testing/openDesk';
 
@@ -12,6 +14,7 @@ const EMPTY = image('0 0 0 0 0 0 / 0 0 0 0 0 0');
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
+  letGoOfAll();
 });
 
 async function painter() {
@@ -162,4 +165,34 @@ describe('save', () => {
     expect(desk.save.getSnapshot().context.pending).toBe(1);
     expect(desk.save.getSnapshot().context.journal.size).toBe(1);
   });
+
+  it.each([
+    ['a_lost_lease', 'leaseLost'],
+    ['a_refusal', 'refused'],
+  ] as const)(
+    'in_a_browser_that_keeps_nothing_%s_loses_no_edit_when_the_task_opens_again',
+    async (_, state) => {
+      Reflect.deleteProperty(globalThis, 'indexedDB');
+      const { stroke, server, root, desk } = await painter();
+      server.failures.push(new UnreachableError(null));
+      stroke([0, 0]);
+      await waitFor(desk.save, (save) => save.matches('offline'));
+      if (state === 'refused') server.failures.push(problem(409, 'edit-conflict', { sequence: 0 }));
+      else Object.assign(server, { leaseToken: 'of Eve', leasePerson: 2, takenBy: 'Eve' });
+      desk.lease!.send({ type: 'BEAT' });
+      desk.save.send({ type: 'ONLINE' });
+      await waitFor(root, (task) => task.matches(state));
+      Object.assign(server, { leaseToken: null, leaseTab: null });
+      root.send({ type: 'OPEN_AGAIN' });
+      await waitFor(root, (task) => task.matches('editing'));
+      if (state === 'refused') {
+        const [set] = await refusedEdits(7, 1);
+        expect(set?.edits.map(({ action }) => action)).toEqual(['brush']);
+        await discardRefused(set!);
+        expect(server.log).toEqual([]);
+      } else {
+        await vi.waitFor(() => expect(server.log.map(({ action }) => action)).toEqual(['brush']));
+      }
+    },
+  );
 });

@@ -155,9 +155,18 @@ export const saveMachine = setup({
   }),
   initial: 'saved',
   on: {
-    RECORD: { actions: [{ type: 'keep', params: ({ event }) => ({ edit: event.edit }) }, 'count'] },
+    // A page that only looks has no lease: nothing is kept to be sent as somebody's later.
+    RECORD: {
+      guard: ({ context }) => context.lease !== '',
+      actions: [{ type: 'keep', params: ({ event }) => ({ edit: event.edit }) }, 'count'],
+    },
     LEASE: { actions: { type: 'granted', params: ({ event }) => event } },
-    RECOUNT: { actions: assign({ pending: ({ context }) => context.journal.size }) },
+    RECOUNT: {
+      actions: assign({
+        pending: ({ context }) => context.journal.size,
+        durable: ({ context }) => context.journal.durable,
+      }),
+    },
   },
   states: {
     saved: {

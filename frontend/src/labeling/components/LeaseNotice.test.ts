@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lostWords } from './LeaseNotice';
+import { lostWords, unsentWords } from './LeaseNotice';
 
 const at = (hour: number, minute: number) => new Date(2026, 2, 9, hour, minute).toISOString();
 const holder = (name: string, mine = false) => ({
@@ -8,6 +8,18 @@ const holder = (name: string, mine = false) => ({
   tab: 'tab',
   until: at(15, 50),
   may_take_over: mine,
+});
+
+describe('unsentWords', () => {
+  it('promises that edits are kept only where they are', () => {
+    expect(unsentWords(1, true)).toBe(
+      '1 edit was not sent. It is kept here and sent when you have the task again and nobody has changed it.',
+    );
+    expect(unsentWords(2, false)).toBe(
+      '2 edits were not sent. They are only in this page, and sent when you have the task again and nobody has ' +
+        'changed it. Leave it open until then, or download them.',
+    );
+  });
 });
 
 describe('lostWords', () => {

@@ -25,6 +25,16 @@ export function lostWords({ until, takenBy, now }: LostLease): string {
   return `${how}${at && ` at ${at}`}.${takenBy && now?.holder === takenBy ? '' : has} What you saved is kept.`;
 }
 
+/** What becomes of edits that were not sent. `durable`: they would survive a crash of the page. */
+export function unsentWords(unsent: number, durable: boolean): string {
+  const one = unsent === 1;
+  const were = `${plural(unsent, 'edit')} ${one ? 'was' : 'were'} not sent. ${one ? 'It is' : 'They are'}`;
+  const sent = 'sent when you have the task again and nobody has changed it.';
+  return durable
+    ? `${were} kept here and ${sent}`
+    : `${were} only in this page, and ${sent} Leave it open until then, or download ${one ? 'it' : 'them'}.`;
+}
+
 /** The lease is over: since when, who has the task now, and the way back to it. */
 export function LeaseNotice() {
   const { root, parts, opened, files } = useDesk();
@@ -33,6 +43,7 @@ export function LeaseNotice() {
   const takenBy = useSelector(root, (state) => state.context.takenBy);
   const now = useSelector(root, (state) => state.context.lostTo);
   const unsent = useSelector(parts.save, (state) => state.context.pending);
+  const durable = useSelector(parts.save, (state) => state.context.durable);
   if (resting) {
     return (
       <Alert className={classes.notice ?? ''} color="gray" role="alert" data-solid>
@@ -51,13 +62,7 @@ export function LeaseNotice() {
   return (
     <Alert className={classes.notice ?? ''} color="warn" role="alert" data-solid>
       <p>{lostWords({ until, takenBy, now })}</p>
-      {unsent > 0 && (
-        <p>
-          {plural(unsent, 'edit')} {unsent === 1 ? 'was' : 'were'} not sent.{' '}
-          {unsent === 1 ? 'It is' : 'They are'} kept here and sent when you have the task again and nobody has
-          changed it.
-        </p>
-      )}
+      {unsent > 0 && <p>{unsentWords(unsent, durable)}</p>}
       <div className={classes.noticeButtons}>
         {now?.mine ? (
           <Button size="dense" variant="filled" onClick={() => root.send({ type: 'TAKE_OVER' })}>

@@ -1,4 +1,7 @@
-/** Leaving for another page of Prospero while edits are on their way: waits a moment for them, then asks. */
+/**
+ * Leaving for another page of Prospero while edits are on their way: waits a moment for them, then asks. Where nothing
+ * can be on its way, it asks when they are nowhere but in this tab.
+ */
 import { Button, Modal } from '@mantine/core';
 import { useSelector } from '@xstate/react';
 import { useEffect, useState } from 'react';
@@ -15,7 +18,7 @@ export function LeaveDialog() {
   const durable = useSelector(parts.save, (state) => state.context.durable);
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) =>
-      writable &&
+      (writable || !durable) &&
       parts.save.getSnapshot().context.pending > 0 &&
       currentLocation.pathname !== nextLocation.pathname,
   );
@@ -26,9 +29,9 @@ export function LeaveDialog() {
       setAsking(false);
       return undefined;
     }
-    const timer = setTimeout(() => setAsking(true), MOMENT_MS);
+    const timer = setTimeout(() => setAsking(true), writable ? MOMENT_MS : 0);
     return () => clearTimeout(timer);
-  }, [blocked]);
+  }, [blocked, writable]);
   useEffect(() => {
     if (blocked && pending === 0) blocker.proceed();
   }, [blocked, pending, blocker]);
@@ -47,7 +50,7 @@ export function LeaveDialog() {
       <p>
         {durable
           ? `${are} kept in this browser, and saved when you open this task here again.`
-          : `This browser keeps no copy: what is not saved is lost when you leave.`}
+          : `${are} only in this tab, for this browser keeps no copy: open this task here again before you close it.`}
       </p>
       <div className={classes.row}>
         <Button mt="md" variant="filled" data-autofocus onClick={() => blocker.reset?.()}>

@@ -74,7 +74,8 @@ export function Notice() {
       <Alert className={classes.notice ?? ''} color="err" role="alert" data-solid>
         <p>
           The last {plural(count, 'edit')} {count === 1 ? 'was' : 'were'} not accepted: the task was changed
-          elsewhere. {count === 1 ? 'It is' : 'They are'} kept here.
+          elsewhere. {count === 1 ? 'It is' : 'They are'}{' '}
+          {opened.journal.durable ? 'kept here' : 'only in this page: leave it open, or download them'}.
         </p>
         <p>{refusal.reason}</p>
         <Button

@@ -17,4 +17,8 @@ it('says_when_this_browser_keeps_no_copy', () => {
   expect(saveWords({ state: 'offline', pending: 2, since, durable: false })).toBe(
     'Offline since 15:42. 2 edits are only in this page: leave it open',
   );
+  expect(saveWords({ state: 'refused', pending: 1, durable: false })).toBe(
+    '1 edit is only in this page: leave it open',
+  );
+  expect(saveWords({ state: 'refused', pending: 1 })).toBe('1 edit kept here');
 });

@@ -30,7 +30,7 @@ export function saveWords({ state, pending, since = null, durable = true }: Savi
     case 'signedOut':
       return `Signed out. ${edits} ${where}`;
     case 'refused':
-      return pending === 0 ? 'Saved' : `${edits} kept here`;
+      return pending === 0 ? 'Saved' : durable ? `${edits} kept here` : `${edits} ${where}`;
     default:
       return pending === 0 ? 'Saved' : `Saving ${pending}`;
   }

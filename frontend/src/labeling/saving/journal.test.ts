@@ -1,14 +1,17 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeEdit } from '../../labels/edits';
 import { Journal } from './journal';
+import { discardRefused, refusedEdits } from './refused';
+import { letGoOfAll } from './unkept';
 
 const edit = (action: string) => makeEdit(action, []);
 const actions = (journal: Journal) => journal.edits.map((each) => each.action);
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
+  letGoOfAll();
 });
 
 describe('journal', () => {
@@ -112,5 +115,55 @@ describe('journal', () => {
     journal.append(edit('a'));
     await journal.written();
     expect([journal.durable, actions(journal)]).toEqual([false, ['a']]);
+  });
+
+  it('what_no_storage_took_goes_to_the_next_opening_in_this_page_until_it_is_saved_or_set_aside', async () => {
+    Reflect.deleteProperty(globalThis, 'indexedDB');
+    const first = await Journal.open(8, 1, true);
+    first.append(edit('a'), 3);
+    first.append(edit('b'), 4);
+    first.close();
+    expect((await Journal.open(8, 2, true)).size).toBe(0);
+    const second = await Journal.open(8, 1, true);
+    expect([actions(second), second.base]).toEqual([['a', 'b'], 3]);
+    second.acknowledge(new Set([second.edits[0]!.id]));
+    second.close();
+    const third = await Journal.open(8, 1, true);
+    expect(actions(third)).toEqual(['b']);
+    third.setAside('It does not fit');
+    third.close();
+    expect((await Journal.open(8, 1, true)).size).toBe(0);
+    const [set, ...others] = await refusedEdits(8, 1);
+    expect(others).toEqual([]);
+    expect([set?.reason, set?.edits.map(({ action }) => action)]).toEqual(['It does not fit', ['b']]);
+    expect(await refusedEdits(8, 2)).toEqual([]);
+    await discardRefused(set!);
+    expect(await refusedEdits(8, 1)).toEqual([]);
+  });
+
+  it('storage_that_has_room_again_takes_what_it_did_not_take_in_order', async () => {
+    const journal = await Journal.open(7, 1, true);
+    const full = vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(() => {
+      throw new DOMException('', 'QuotaExceededError');
+    });
+    journal.append(edit('a'));
+    await journal.written();
+    expect(journal.durable).toBe(false);
+    journal.append(edit('b'));
+    await journal.written();
+    full.mockRestore();
+    const again = await Journal.open(7, 1, true);
+    expect(actions(again)).toEqual(['a', 'b']);
+    again.append(edit('c'));
+    await again.written();
+    expect(again.durable).toBe(true);
+    const request = indexedDB.open('prospero');
+    const kept = await new Promise<{ edit: { action: string } }[]>((resolve) => {
+      request.onsuccess = () => {
+        const rows = request.result.transaction('pending').objectStore('pending').getAll();
+        rows.onsuccess = () => resolve(rows.result as never);
+      };
+    });
+    expect(kept.map((row) => row.edit.action)).toEqual(['a', 'b', 'c']);
   });
 });

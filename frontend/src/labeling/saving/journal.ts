@@ -5,6 +5,8 @@
  * Several tabs share the database. Each entry gets its number inside the transaction that writes it, so that none
  * overwrites another's, and carries the name of the page that will send it: opening a task makes all that is kept of it
  * this page's own, and a page that lost its edits so forgets them with `refresh`.
+ *
+ * Where the browser keeps nothing, the edits go from one journal to the next within the page (see `unkept`).
  */
 import { uuid4 } from '../../api/uuid';
 import type { Edit } from '../../labels/types';
@@ -15,6 +17,7 @@ import {
   type JournalDatabase,
   type PendingEdit,
 } from './journalDatabase';
+import { heldEdits, holdEdit, holdRefused, letGoOfEdits, letGoOfRefused } from './unkept';
 
 export class Journal {
   readonly task: number;
@@ -43,6 +46,16 @@ export class Journal {
   }
 
   private async load(adopt: boolean): Promise<void> {
+    await this.loadKept(adopt);
+    const known = new Set(this.entries.map((entry) => entry.edit.id));
+    const unkept = heldEdits(this.task, this.person).filter((entry) => !known.has(entry.edit.id));
+    this.entries.push(...unkept);
+    // There may be room by now.
+    if (adopt && unkept.length > 0)
+      this.keep(unkept.map((entry) => Object.assign(entry, { page: this.page })));
+  }
+
+  private async loadKept(adopt: boolean): Promise<void> {
     if (!this.database) return;
     try {
       const transaction = this.database.transaction('pending', 'readwrite');
@@ -59,10 +72,16 @@ export class Journal {
   /** Forget what another page has made its own meanwhile, or has sent. */
   async refresh(): Promise<void> {
     await this.writing;
-    if (!this.database || this.broken) return;
-    // What is appended while the database is read is not in what it answers, and no other page can have it.
+    if (!this.database) return;
+    // What is not written when the database is read is not in what it answers, and no other page can have it.
     const asked = new Set(this.entries.filter((entry) => entry.n > 0));
-    const kept = await this.database.getAll('pending', ofTask(this.task));
+    let kept: PendingEdit[];
+    try {
+      kept = await this.database.getAll('pending', ofTask(this.task));
+    } catch {
+      // Then all of them stay: the server knows those that it has.
+      return;
+    }
     const ours = new Set(kept.filter((entry) => entry.page === this.page).map((entry) => entry.edit.id));
     this.entries = this.entries.filter((entry) => !asked.has(entry) || ours.has(entry.edit.id));
   }
@@ -91,11 +110,28 @@ export class Journal {
     const { task, person, page } = this;
     const entry: PendingEdit = { task, n: 0, edit, person, base, page };
     this.entries.push(entry);
+    this.keep([entry]);
+  }
+
+  /** Write what is not written yet, in order: a database with a gap would hold edits that do not fit. */
+  private keep(fresh: readonly PendingEdit[]): void {
+    if (!this.database) for (const entry of fresh) holdEdit(entry);
     this.write(async (database) => {
-      const transaction = database.transaction('pending', 'readwrite');
-      const last = await transaction.store.openKeyCursor(ofTask(task), 'prev');
-      entry.n = (last?.key[1] ?? 0) + 1;
-      await Promise.all([transaction.store.add(entry), transaction.done]);
+      const unwritten = this.entries.filter(({ n }) => n === 0);
+      if (unwritten.length === 0) return;
+      try {
+        const transaction = database.transaction('pending', 'readwrite');
+        const last = await transaction.store.openKeyCursor(ofTask(this.task), 'prev');
+        let n = last?.key[1] ?? 0;
+        for (const entry of unwritten) entry.n = ++n;
+        await Promise.all([...unwritten.map((entry) => transaction.store.add(entry)), transaction.done]);
+      } catch (error) {
+        for (const entry of unwritten) entry.n = 0;
+        for (const entry of unwritten) if (this.entries.includes(entry)) holdEdit(entry);
+        throw error;
+      }
+      letGoOfEdits(unwritten);
+      this.broken = false;
     });
   }
 
@@ -126,6 +162,7 @@ export class Journal {
     const gone = this.entries.filter((entry) => ids.has(entry.edit.id));
     if (gone.length === 0) return;
     this.entries = this.entries.filter((entry) => !ids.has(entry.edit.id));
+    letGoOfEdits(gone);
     this.write(async (database) => {
       const transaction = database.transaction('pending', 'readwrite');
       await Promise.all([...gone.map(({ n }) => transaction.store.delete([this.task, n])), transaction.done]);
@@ -140,6 +177,8 @@ export class Journal {
     const edits = [...this.edits];
     const refused = { task, at: new Date().toISOString(), reason, edits, person, base };
     this.entries = [];
+    letGoOfEdits(gone);
+    holdRefused(refused);
     this.write(async (database) => {
       const transaction = database.transaction(['pending', 'refused'], 'readwrite');
       await Promise.all([
@@ -147,6 +186,7 @@ export class Journal {
         ...gone.map(({ n }) => transaction.objectStore('pending').delete([task, n])),
         transaction.done,
       ]);
+      letGoOfRefused(refused);
     });
   }
 
