@@ -1,7 +1,7 @@
 """The folder and the database of a LiveServer, filled and looked at without its commands and its HTTP."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import numpy as np
@@ -9,13 +9,30 @@ from flask import Flask
 
 from backend.app import create_app
 from backend.cli.database import stores
-from backend.database import db
+from backend.database import db, upgrade
+from backend.models import Role
 from backend.movies.importing import add_movie
+from backend.people import accounts
 from backend.tasks.creation import create_segmentation_tasks
 from celldata.labels import Labels
 from celldata.movie import Movie
 from tests.random_edits import random_labels
 from tools.live_server import LiveServer
+
+
+class HomeServer(LiveServer):
+    """A server whose people are added and sign in without a command, which would start Python for each."""
+
+    def add_people(self, people: Mapping[str, str]) -> None:
+        """Name -> role; makes the database when there is none."""
+        with app_of(self):
+            upgrade()
+            for name, role in people.items():
+                accounts.create_user(name, Role(role))
+
+    def login_link(self, name: str) -> str:
+        with app_of(self):
+            return self.url + accounts.create_login_link(accounts.find_user(name))
 
 
 @contextmanager

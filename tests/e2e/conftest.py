@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.live_home import HomeServer
 from tools.browser import chromium
 from tools.live_server import LiveServer
 
@@ -19,14 +20,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HomeServer]:
     """A server with an annotator and an expert, not started yet, and a workspace without data."""
-    with LiveServer(tmp_path_factory.mktemp("server")) as live:
+    with HomeServer(tmp_path_factory.mktemp("server")) as live:
         live.home.mkdir()
         live.make_workspace()
-        live.prospero("db", "upgrade")
-        live.prospero("users", "add", "annotator", "--role", "annotator")
-        live.prospero("users", "add", "expert", "--role", "expert")
+        live.add_people({"annotator": "annotator", "expert": "expert"})
         yield live
 
 

@@ -12,7 +12,7 @@ from backend.database import db, now
 from backend.models import LeaseRecord
 from tests.e2e.people import Annotator
 from tests.e2e.strokes import PIXELS, check_saved, log_of, stroke_made
-from tests.live_home import add_movies, app_of
+from tests.live_home import HomeServer, add_movies, app_of
 from tools.live_server import LiveServer
 
 pytestmark = pytest.mark.e2e
@@ -23,10 +23,9 @@ SLOW_MS = 30_000
 
 
 @pytest.fixture(scope="module")
-def work(server: LiveServer) -> LiveServer:
+def work(server: HomeServer) -> LiveServer:
     """A running server with a task and an annotator for each test."""
-    for name in PEOPLE:
-        server.prospero("users", "add", name, "--role", "annotator")
+    server.add_people(dict.fromkeys(PEOPLE, "annotator"))
     with app_of(server) as app:
         add_movies(app, len(PEOPLE), 5, (PIXELS, PIXELS))
     server.start()

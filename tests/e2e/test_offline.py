@@ -5,7 +5,7 @@ from playwright.sync_api import Route, expect
 
 from tests.e2e.people import Annotator
 from tests.e2e.strokes import PIXELS, check_saved, log_of, stroke_made
-from tests.live_home import add_movies, app_of
+from tests.live_home import HomeServer, add_movies, app_of
 from tools.live_server import LiveServer
 
 pytestmark = pytest.mark.e2e
@@ -15,10 +15,9 @@ PEOPLE = ("ada", "ben", "cleo", "dora", "emil", "finn")
 
 
 @pytest.fixture(scope="module")
-def running(server: LiveServer) -> LiveServer:
+def running(server: HomeServer) -> LiveServer:
     """A running server with a task and an annotator for each test."""
-    for name in PEOPLE:
-        server.prospero("users", "add", name, "--role", "annotator")
+    server.add_people(dict.fromkeys(PEOPLE, "annotator"))
     with app_of(server) as app:
         add_movies(app, len(PEOPLE), 5, (PIXELS, PIXELS))
     server.start()

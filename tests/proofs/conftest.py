@@ -6,11 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from backend.database import upgrade
-from backend.models import Role
-from backend.people import accounts
 from tests.backend.postgres_cluster import Cluster, new_cluster
-from tests.live_home import add_movies, app_of
+from tests.live_home import HomeServer, add_movies, app_of
 from tools.live_server import LiveServer
 
 SHAPE = (24, 32)
@@ -19,19 +16,9 @@ TWO_WORKERS = ("--workers", "2")
 ServerFactory = Callable[..., LiveServer]
 
 
-class ProofServer(LiveServer):
-    """A server whose people sign in without a command of their own, which would start Python for each."""
-
-    def login_link(self, name: str) -> str:
-        with app_of(self):
-            return self.url + accounts.create_login_link(accounts.find_user(name))
-
-
-def _fill(server: LiveServer, people: Mapping[str, str], n_movies: int, n_frames: int) -> None:
+def _fill(server: HomeServer, people: Mapping[str, str], n_movies: int, n_frames: int) -> None:
+    server.add_people(people)
     with app_of(server) as app:
-        upgrade()
-        for name, role in people.items():
-            accounts.create_user(name, Role(role))
         add_movies(app, n_movies, n_frames, SHAPE)
 
 
@@ -70,7 +57,7 @@ def make_server(tmp_path: Path, database: Database) -> Iterator[ServerFactory]:
         folder = tmp_path / f"server{len(made)}"
         if database.cluster is not None:
             settings["DATABASE_URL"] = database.cluster.url
-        server = ProofServer(folder, options=TWO_WORKERS, settings=settings)
+        server = HomeServer(folder, options=TWO_WORKERS, settings=settings)
         made.append(server)
         server.home.mkdir(parents=True)
         _fill(server, people, n_movies, n_frames)
