@@ -70,6 +70,8 @@ export type UndoEvent =
   | { type: 'REVERT_REFUSED'; edit: string; error: Error }
   /** `older`: how many edits of the log come before these and are not read yet. */
   | { type: 'REBUILD'; edits: readonly Edit[]; older: number }
+  /** Whether the page may change the task: where it may not, nothing is undone either. */
+  | { type: 'WRITABLE'; writable: boolean }
   | { type: 'UNDO' }
   | { type: 'REDO' };
 

@@ -61,10 +61,16 @@ export const taskMachine = setup({
       enqueue.assign({ signedOut: false, stranger: null, resting: false, takenBy: null });
     }),
     lock: enqueueActions(({ context, enqueue }) => {
-      if (context.parts) enqueue.sendTo(context.parts.tools, { type: 'WRITABLE', writable: false });
+      if (!context.parts) return;
+      const { tools, undo } = context.parts;
+      enqueue.sendTo(tools, { type: 'WRITABLE', writable: false });
+      enqueue.sendTo(undo, { type: 'WRITABLE', writable: false });
     }),
     unlock: enqueueActions(({ context, enqueue }) => {
-      if (context.parts) enqueue.sendTo(context.parts.tools, { type: 'WRITABLE', writable: true });
+      if (!context.parts) return;
+      const { tools, undo } = context.parts;
+      enqueue.sendTo(tools, { type: 'WRITABLE', writable: true });
+      enqueue.sendTo(undo, { type: 'WRITABLE', writable: true });
     }),
     keepRefused: assign({
       refusal: ({ context }, params: { reason: string }) => {

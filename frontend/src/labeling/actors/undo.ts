@@ -4,7 +4,7 @@
  * together, so that clearing redo clears it for every kind of label at once.
  * Undo is itself an edit, the inverse marked with what it undoes: the stacks can be rebuilt from the log alone.
  */
-import { assign, enqueueActions, fromPromise, setup } from 'xstate';
+import { and, assign, enqueueActions, fromPromise, setup } from 'xstate';
 import { invertEdit, makeEdit } from '../../labels/edits';
 import type { Change, Edit } from '../../labels/types';
 import type { History } from '../saving/history';
@@ -58,6 +58,8 @@ interface UndoContext {
   read: ReadOlder;
   /** Undo was asked for, and waits for the log. */
   waits: boolean;
+  /** Whether the page may change the task. An edit that was made when it might is recorded all the same. */
+  writable: boolean;
 }
 
 /** The newest part, standing alone, of the first `older` edits of the log. */
@@ -115,6 +117,7 @@ export const undoMachine = setup({
   actors: { readOlder },
   delays: { readAgain: 5_000 },
   guards: {
+    free: ({ context }) => context.writable && !context.open && !context.reverting,
     nearTheEnd: ({ context }) => context.older > 0 && context.undoStack.length < NEAR,
   },
   actions: {
@@ -151,6 +154,7 @@ export const undoMachine = setup({
     read: input.read ?? (() => Promise.resolve({ edits: [], older: 0 })),
     older: 0,
     waits: false,
+    writable: true,
   }),
   initial: 'ready',
   states: {
@@ -199,6 +203,8 @@ export const undoMachine = setup({
     },
     REBUILD: { actions: assign(({ event }) => ({ ...stacksFromLog(event.edits), older: event.older })) },
 
+    WRITABLE: { actions: assign({ writable: ({ event }) => event.writable, waits: false }) },
+
     SNAPSHOT: {
       actions: enqueueActions(({ context, event, enqueue }) => {
         const first = context.open?.id !== event.edit;
@@ -246,17 +252,17 @@ export const undoMachine = setup({
 
     UNDO: [
       {
-        guard: ({ context }) => context.undoStack.length > 0 && !context.open && !context.reverting,
+        guard: and(['free', ({ context }) => context.undoStack.length > 0]),
         actions: { type: 'revert', params: { kind: 'undo' } },
       },
       // All that was read is undone; the rest is on its way.
       {
-        guard: ({ context }) => context.older > 0 && !context.open && !context.reverting,
+        guard: and(['free', ({ context }) => context.older > 0]),
         actions: assign({ waits: true }),
       },
     ],
     REDO: {
-      guard: ({ context }) => context.redoStack.length > 0 && !context.open && !context.reverting,
+      guard: and(['free', ({ context }) => context.redoStack.length > 0]),
       actions: { type: 'revert', params: { kind: 'redo' } },
     },
     REVERTED: {

@@ -69,7 +69,7 @@ function useActions(hands: Hands, query: string): SpotlightActionData[] {
         };
       }),
     ...commandsOf({ task: kind, channels: movie.n_channels })
-      .filter((command) => command.id !== 'palette')
+      .filter((command) => command.id !== 'palette' && (writable || !command.changes))
       .map((command): SpotlightActionData => ({
         id: commandKeyId(command.id),
         label: command.name,

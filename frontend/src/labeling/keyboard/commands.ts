@@ -31,6 +31,8 @@ export interface Command {
   group: 'Checks' | 'Work' | 'Page' | 'Frames' | 'Cells' | 'Brush' | 'Modes' | 'Display' | 'View';
   /** Leaves a stroke under way alone. */
   whileDrawing?: true;
+  /** Changes the task: not offered where it can be looked at only. */
+  changes?: true;
   run(hands: Hands): void;
 }
 
@@ -45,6 +47,7 @@ const work: Command[] = [
     keys: ['Mod+Z'],
     scopes: BOTH,
     group: 'Work',
+    changes: true,
     run: ({ parts }) => parts.undo.send({ type: 'UNDO' }),
   },
   {
@@ -53,6 +56,7 @@ const work: Command[] = [
     keys: ['Mod+Shift+Z', 'Mod+Y'],
     scopes: BOTH,
     group: 'Work',
+    changes: true,
     run: ({ parts }) => parts.undo.send({ type: 'REDO' }),
   },
   {
@@ -61,6 +65,7 @@ const work: Command[] = [
     keys: ['Enter'],
     scopes: BOTH,
     group: 'Work',
+    changes: true,
     run: ({ parts }) => parts.tools.send({ type: 'CONFIRM' }),
   },
   {
@@ -83,6 +88,7 @@ const work: Command[] = [
     keys: ['Mod+Enter'],
     scopes: BOTH,
     group: 'Work',
+    changes: true,
     run: ({ root }) => root.send({ type: 'SUBMIT' }),
   },
 ];
