@@ -69,10 +69,10 @@ async function pass(duration: number, each: (minute: number) => void) {
 
 describe('offline for an hour', () => {
   it('tries_again_ever_more_rarely_with_jitter_and_then_sends_everything_in_order_once', async () => {
-    const { stroke, undo, desk, root, server, tries, networkIsBack } = await withoutNetwork();
+    const { stroke, undo, desk, server, tries, networkIsBack } = await withoutNetwork();
     const began = Date.now();
     await pass(HOUR, (minute) => {
-      root.send({ type: 'ACTIVE' });
+      desk.lease?.send({ type: 'ACTIVE' });
       // Every tenth stroke is taken back at once: the order matters.
       if (minute % 2 === 0) stroke([minute / 2, 0]);
       if (minute % 20 === 0) undo();
