@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { waitFor } from 'xstate';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { UnreachableError } from '../../api/problems';
+import { ProblemError, UnreachableError } from '../../api/problems';
 import { makeEdit } from '../../labels/edits';
 import { Journal } from '../saving/journal';
 import { discardRefused, refusedEdits } from '../saving/refused';
@@ -78,6 +78,23 @@ describe('save', () => {
     await saved();
     expect([...server.labels().pixels[0]!].slice(0, 2)).toEqual([1, 1]);
     expect(desk.save.getSnapshot().context.offlineSince).toBeNull();
+  });
+
+  it('a_server_that_cannot_save_now_is_not_called_offline_and_is_asked_again', async () => {
+    const { stroke, server, desk, saved } = await painter();
+    const full = new ProblemError(503, 'other', 'The disk of the server is full.');
+    server.failures.push(full, new UnreachableError(null), full);
+    stroke([0, 0]);
+    await waitFor(desk.save, (state) => state.matches('unavailable'));
+    expect(desk.save.getSnapshot().context).toMatchObject({ trouble: full, offlineSince: null, pending: 1 });
+    desk.save.send({ type: 'ONLINE' });
+    await waitFor(desk.save, (state) => state.matches('offline'));
+    expect(desk.save.getSnapshot().context.trouble).toBeNull();
+    desk.save.send({ type: 'ONLINE' });
+    await waitFor(desk.save, (state) => state.matches('unavailable') && state.context.attempt === 2);
+    await saved();
+    expect(desk.save.getSnapshot().context).toMatchObject({ trouble: null, attempt: 0 });
+    expect(server.log).toHaveLength(1);
   });
 
   it('an_answer_lost_on_the_way_does_not_make_an_edit_twice', async () => {

@@ -52,6 +52,8 @@ interface SaveContext extends Required<SaveInput> {
   /** When the network went away, in ms. */
   offlineSince: number | null;
   problem: ProblemError | null;
+  /** Why the server, which does answer, cannot save now (a full disk, a locked database): it is tried again. */
+  trouble: ProblemError | null;
   /** Whether what waits would survive a crash of this page. */
   durable: boolean;
 }
@@ -128,12 +130,14 @@ export const saveMachine = setup({
       pending: ({ context }) => context.journal.size,
       attempt: 0,
       offlineSince: null,
+      trouble: null,
       durable: ({ context }) => context.journal.durable,
     }),
     failed: assign({
       problem: (_, params: { error: unknown }) => problemOf(params.error),
       durable: ({ context }) => context.journal.durable,
     }),
+    tried: assign({ attempt: ({ context }) => context.attempt + 1 }),
     askForLease: enqueueActions(({ context, enqueue }) => {
       enqueue.sendTo(context.parent, { type: 'SAVE.NEEDS_LEASE' });
     }),
@@ -151,6 +155,7 @@ export const saveMachine = setup({
     attempt: 0,
     offlineSince: null,
     problem: null,
+    trouble: null,
     durable: input.journal.durable,
   }),
   initial: 'saved',
@@ -208,6 +213,7 @@ export const saveMachine = setup({
             isProblem(context.problem, 'edit-conflict', 'invalid', 'too-large', 'wrong-state', 'not-found'),
           target: 'refused',
         },
+        { guard: ({ context }) => context.problem !== null, target: 'unavailable' },
         { target: 'offline' },
       ],
     },
@@ -233,9 +239,19 @@ export const saveMachine = setup({
       },
     },
     offline: {
-      entry: assign({ offlineSince: ({ context }) => context.offlineSince ?? Date.now() }),
+      entry: assign({
+        offlineSince: ({ context }) => context.offlineSince ?? Date.now(),
+        trouble: null,
+      }),
       after: { backoff: 'sending' },
-      exit: assign({ attempt: ({ context }) => context.attempt + 1 }),
+      exit: 'tried',
+      on: { ONLINE: 'sending' },
+    },
+    /** The server has a fault of its own, or what stands before it has. */
+    unavailable: {
+      entry: assign({ offlineSince: null, trouble: ({ context }) => context.problem }),
+      after: { backoff: 'sending' },
+      exit: 'tried',
       on: { ONLINE: 'sending' },
     },
     signedOut: {

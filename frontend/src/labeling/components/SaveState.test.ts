@@ -22,3 +22,10 @@ it('says_when_this_browser_keeps_no_copy', () => {
   );
   expect(saveWords({ state: 'refused', pending: 1 })).toBe('1 edit kept here');
 });
+
+it('says_in_the_words_of_the_server_why_it_cannot_save', () => {
+  const trouble = 'The disk of the server is full. Nothing was changed by this request.';
+  expect(saveWords({ state: 'unavailable', pending: 1, trouble })).toBe(
+    'The server cannot save now: The disk of the server is full. 1 edit is kept here; trying again',
+  );
+});

@@ -14,12 +14,17 @@ export interface Saving {
   pending: number;
   /** Since when the network is away, in ms. */
   since?: number | null;
+  /** Why the server cannot save now, in its own words. */
+  trouble?: string;
   /** Whether what waits would survive a crash of the page. */
   durable?: boolean;
 }
 
+/** The first of the server's sentences says what is wrong; the others, what becomes of it. */
+const firstSentence = (text: string) => /^.*?[.!?](?=\s|$)/.exec(text)?.[0] ?? text;
+
 /** What becomes of what was painted, as one word or sentence. */
-export function saveWords({ state, pending, since = null, durable = true }: Saving): string {
+export function saveWords({ state, pending, since = null, trouble = '', durable = true }: Saving): string {
   const edits = plural(pending, 'edit');
   const where = durable
     ? `${pending === 1 ? 'is' : 'are'} kept here`
@@ -27,6 +32,8 @@ export function saveWords({ state, pending, since = null, durable = true }: Savi
   switch (state) {
     case 'offline':
       return `Offline${since === null ? '' : ` since ${clockTime(new Date(since).toISOString())}`}. ${edits} ${where}`;
+    case 'unavailable':
+      return `The server cannot save now: ${firstSentence(trouble)} ${edits} ${where}; trying again`;
     case 'signedOut':
       return `Signed out. ${edits} ${where}`;
     case 'refused':
@@ -38,6 +45,7 @@ export function saveWords({ state, pending, since = null, durable = true }: Savi
 
 const LOOKS: Readonly<Record<string, string>> = {
   offline: 'offline',
+  unavailable: 'unavailable',
   signedOut: 'out',
   refused: 'refused',
 };
@@ -51,21 +59,29 @@ export function SaveState() {
   const state = useSelector(parts.save, (snapshot) => snapshot.value);
   const pending = useSelector(parts.save, (snapshot) => snapshot.context.pending);
   const since = useSelector(parts.save, (snapshot) => snapshot.context.offlineSince);
+  const trouble = useSelector(parts.save, ({ context }) => context.trouble?.message ?? '');
   const durable = useSelector(parts.save, (snapshot) => snapshot.context.durable);
-  // Without the lease nothing is on its way; an attempt to send does not end being offline before it succeeds.
-  const trying = state === 'sending' && since !== null;
-  const shown = state === 'leaseLost' && !writable ? 'refused' : trying ? 'offline' : state;
+  // Without the lease nothing is on its way; an attempt to send ends being offline when it succeeds, not before.
+  const failing = since !== null ? 'offline' : trouble ? 'unavailable' : state;
+  const shown = state === 'leaseLost' && !writable ? 'refused' : state === 'sending' ? failing : state;
   const look =
-    shown === 'offline' || shown === 'signedOut' || pending > 0 ? (LOOKS[shown] ?? 'saving') : 'saved';
+    shown === 'offline' || shown === 'unavailable' || shown === 'signedOut' || pending > 0
+      ? (LOOKS[shown] ?? 'saving')
+      : 'saved';
   const Icon = look === 'saved' ? IconCloudCheck : look === 'saving' ? IconCloudUpload : IconCloudOff;
   useEffect(() => {
     if (!durable) root.send({ type: 'SAY', text: NO_ROOM, wrong: true });
   }, [durable, root]);
   return (
     <>
-      <span className={classes.state} role="status" data-state={look} title={durable ? undefined : NO_ROOM}>
+      <span
+        className={classes.state}
+        role="status"
+        data-state={look}
+        title={shown === 'unavailable' ? trouble : durable ? undefined : NO_ROOM}
+      >
         <Icon size={15} stroke={1.75} aria-hidden />
-        {saveWords({ state: shown, pending, since, durable })}
+        {saveWords({ state: shown, pending, since, trouble, durable })}
       </span>
       <LeaveDialog />
       {look === 'out' && (
