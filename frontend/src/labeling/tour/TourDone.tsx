@@ -26,6 +26,7 @@ export function TourDone() {
       title="That is all. Ask for work."
       centered
       withCloseButton={false}
+      attributes={{ header: { role: 'none' } }}
     >
       <p>
         You have done what most tasks need. Nothing of this counts and nobody looks at it; an expert looks at

@@ -13,8 +13,9 @@ import { TourDone } from './TourDone';
 import classes from './tour.module.css';
 import { useTour, type Tour } from './useTour';
 
-/** Between what is pointed out and its ring, in CSS pixels. */
+/** Between what is pointed out and its ring, and the smallest ring, in CSS pixels. */
 const GAP_PX = 7;
+const LEAST_PX = 18;
 
 export function TourPanel() {
   const { opened } = useDesk();
@@ -53,7 +54,7 @@ function useOnScreen(place: TourPlace): { x: number; y: number; radius: number }
   return {
     x: at.x / devicePixelRatio,
     y: at.y / devicePixelRatio,
-    radius: (place.radius * camera.scale) / devicePixelRatio + GAP_PX,
+    radius: Math.max(LEAST_PX, (place.radius * camera.scale) / devicePixelRatio + GAP_PX),
   };
 }
 

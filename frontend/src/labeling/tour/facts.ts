@@ -21,6 +21,8 @@ export interface Facts {
   check: string | null;
   open: number;
   fine: number;
+  /** Whether the pen is down: then nothing on the page should change by itself. */
+  drawing: boolean;
   /** Handed in. */
   submitted: boolean;
 }
@@ -43,6 +45,7 @@ export function factsOf(root: ActorRefFrom<typeof taskMachine>, parts: Parts): F
     check: checks.current,
     open: checks.open.length,
     fine: checks.fine.length,
+    drawing: parts.canvas.getSnapshot().matches('drawing'),
     submitted: root.getSnapshot().matches('done'),
   };
 }

@@ -48,7 +48,7 @@ export const steps: readonly Step[] = [
   {
     id: 'look',
     title: 'Move and zoom',
-    text: 'Zoom in with the wheel or with {command:zoom-in}; {command:zoom-out} zooms out. Then hold {key:Space} and drag the image, or press arrows with it; two fingers do as well. {command:fit} shows the whole frame again.',
+    text: 'The wheel or {command:zoom-in} zooms in, {command:zoom-out} zooms out. Then hold {key:Space} and drag the image, or press arrows with it (two fingers do as well). {command:fit} shows the whole frame again.',
     deeds: [
       { id: 'zoom', words: 'Zoom in', seen: zoomed },
       { id: 'pan', words: 'Move the image', seen: panned },
@@ -84,7 +84,7 @@ export const steps: readonly Step[] = [
   {
     id: 'paint',
     title: 'Paint what is missing',
-    text: 'Only half of this cell has an outline. Take the brush {tool:brush}, press, and draw over the bright part in the ring. {command:larger} and {command:smaller} change its size.',
+    text: 'Only half of this cell has an outline. Take the brush {tool:brush} and draw over the bright part in the ring. {command:larger} and {command:smaller} change its size.',
     place: 'part',
     selects: true,
     tool: 'brush',
@@ -113,7 +113,7 @@ export const steps: readonly Step[] = [
   {
     id: 'split',
     title: 'Split two cells in one',
-    text: 'Two cells share one outline here. Take Split {tool:split}: press beside the narrow place, draw across it to the other side, and let go.',
+    text: 'Two cells share one outline here. Take Split {tool:split} and draw a line across the narrow place, from one side of it to the other.',
     place: 'merged',
     selects: true,
     tool: 'split',

@@ -121,6 +121,23 @@ describe('the tour', () => {
     expect(now()).toMatchObject({ step: 'paint', done: [], state: 'doing' });
   });
 
+  it('waits while one goes on drawing', async () => {
+    await begin(indexOf('paint'));
+    desk.size(1);
+    desk.use('brush');
+    desk.stroke([5, 1], [5, 3]);
+    vi.advanceTimersByTime(PRAISE_MS - 100);
+    const { canvas } = desk.desk;
+    canvas.send({ type: 'DOWN', x: 5, y: 5, shift: false, pan: false });
+    vi.advanceTimersByTime(3 * PRAISE_MS);
+    expect(now()).toMatchObject({ step: 'paint', state: 'praised' });
+    canvas.send({ type: 'UP' });
+    vi.advanceTimersByTime(PRAISE_MS - 100);
+    expect(now().step).toBe('paint');
+    vi.advanceTimersByTime(100);
+    expect(now().step).toBe('undo');
+  });
+
   it('wants the undo and the redo', async () => {
     await begin(indexOf('paint'));
     desk.size(1);

@@ -8,8 +8,8 @@ import { assign, setup } from 'xstate';
 import type { Facts } from './facts';
 import type { Places, Step, TourPlace } from './steps';
 
-/** How long a deed that was done is shown as done before the tour goes on. */
-export const PRAISE_MS = 1_100;
+/** So long after the last thing that was done the tour goes on: one more stroke still belongs to its step. */
+export const PRAISE_MS = 1_500;
 
 export interface TourInput {
   steps: readonly Step[];
@@ -59,8 +59,13 @@ export const tourMachine = setup({
     next: assign({ at: ({ context }) => Math.min(context.at + 1, context.steps.length - 1) }),
     back: assign({ at: ({ context }) => Math.max(context.at - 1, 0) }),
     first: assign({ at: 0 }),
+    remember: assign(({ event }) => (event.type === 'LOOK' ? { before: event.facts } : {})),
   },
   guards: {
+    drawing: ({ context }) => context.before.drawing,
+    acted: ({ context: { before }, event }) =>
+      event.type === 'LOOK' &&
+      (event.facts.drawing !== before.drawing || event.facts.last?.id !== before.last?.id),
     allDone: ({ context }) => context.done.length === stepOf(context).deeds.length,
     isFirst: ({ context }) => context.at === 0,
     isLast: ({ context }) => context.at === context.steps.length - 1,
@@ -79,7 +84,6 @@ export const tourMachine = setup({
     RESTART: { target: '.doing', actions: 'first' },
     BACK: { guard: ({ context }) => context.at > 0, target: '.doing', actions: 'back' },
     SKIP: [{ guard: 'isLast' }, { target: '.doing', actions: 'next' }],
-    LOOK: { actions: assign({ before: ({ event }) => event.facts }) },
   },
   states: {
     doing: {
@@ -88,8 +92,15 @@ export const tourMachine = setup({
       on: { LOOK: { actions: { type: 'see', params: ({ event }) => event } } },
     },
     praised: {
+      on: {
+        LOOK: [
+          { guard: 'acted', target: 'praised', reenter: true, actions: 'remember' },
+          { actions: 'remember' },
+        ],
+      },
       after: {
         praise: [
+          { guard: 'drawing' },
           { guard: 'isLast', target: 'finished' },
           { target: 'doing', actions: 'next' },
         ],
