@@ -153,4 +153,26 @@ describe('lease', () => {
     expect(handed).toEqual([]);
     expect(server.leaseToken).toBeNull();
   });
+
+  it('that_is_refused_to_its_own_person_is_lost_and_asked_for_once', async () => {
+    const { server, told, actor } = await held();
+    const renew = vi.fn(() => Promise.reject(problem(403, 'forbidden')));
+    server.renewLease = renew;
+    actor.send({ type: 'BEAT' });
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(told).toEqual([{ type: 'LEASE.LOST', until: UNTIL, takenBy: null }]);
+    expect(renew).toHaveBeenCalledTimes(1);
+  });
+
+  it('that_is_refused_because_somebody_else_signed_in_waits_for_its_person', async () => {
+    const { server, told, actor } = await held();
+    server.person = 2;
+    actor.send({ type: 'BEAT' });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(told).toEqual([{ type: 'LEASE.STRANGER' }]);
+    server.person = 1;
+    actor.send({ type: 'BEAT' });
+    await vi.advanceTimersByTimeAsync(10);
+    expect([actor.getSnapshot().value, told.length]).toEqual(['held', 1]);
+  });
 });

@@ -66,6 +66,12 @@ const regain = fromPromise<Lease, LeaseContext>(async ({ input: { api, task, tab
   throw new Stranger();
 });
 
+/** Whose session this page has: the lease is refused to somebody else, or to its own person for another reason. */
+const whoIs = fromPromise<number | null, LeaseContext>(async ({ input }) => {
+  const session = await input.api.session();
+  return session?.user.id ?? null;
+});
+
 const problemIn = ({ error }: LeaseContext) => (error instanceof ProblemError ? error : null);
 const textIn = (context: LeaseContext, member: string) => {
   const value = problemIn(context)?.members[member];
@@ -74,7 +80,7 @@ const textIn = (context: LeaseContext, member: string) => {
 
 export const leaseMachine = setup({
   types: { context: {} as LeaseContext, events: {} as LeaseEvent, input: {} as LeaseInput },
-  actors: { renew, regain },
+  actors: { renew, regain, whoIs },
   delays: {
     heartbeat: ({ context }) => Math.min(HEARTBEAT_MS, (context.lease.term * 1000) / BEATS),
     retry: RETRY_MS,
@@ -151,12 +157,25 @@ export const leaseMachine = setup({
       always: [
         { guard: 'signedOut', target: 'waiting', actions: 'tellSignedOut' },
         { guard: 'taken', target: 'lost' },
-        { guard: 'forbidden', target: 'waiting', actions: 'tellStranger' },
+        { guard: 'forbidden', target: 'identifying' },
         { guard: 'refused', target: 'lost' },
         { guard: ({ context }) => !isProblem(context.error, 'lease-lost'), target: 'waiting' },
         { guard: 'wanted', target: 'regaining' },
         { target: 'ended' },
       ],
+    },
+    identifying: {
+      invoke: {
+        src: 'whoIs',
+        input: ({ context }) => context,
+        onDone: [
+          // Still the same person: asking again would be answered the same.
+          { guard: ({ context, event }) => event.output === context.person, target: 'lost' },
+          { target: 'waiting', actions: 'tellStranger' },
+        ],
+        onError: 'waiting',
+      },
+      on: { BEAT: {} },
     },
     /** No network, or signed out: saving tells about that; the lease is asked for again soon. */
     waiting: {

@@ -212,4 +212,56 @@ describe('save', () => {
       }
     },
   );
+
+  it('edits_that_are_forbidden_although_the_lease_is_theirs_are_refused_and_not_sent_for_ever', async () => {
+    const { server, stroke, root, close } = await painter();
+    const sent = vi.fn(() =>
+      Promise.reject(new ProblemError(403, 'forbidden', 'You may not edit this task.')),
+    );
+    server.sendEdits = sent;
+    stroke([0, 0]);
+    await waitFor(root, (state) => state.matches('refused'));
+    expect(root.getSnapshot().context.refusal).toMatchObject({ reason: 'You may not edit this task.' });
+    expect(root.getSnapshot().context.refusal?.edits).toHaveLength(1);
+    expect(sent).toHaveBeenCalledTimes(2);
+    close();
+  });
+
+  it('a_lease_that_does_not_help_is_asked_for_ever_more_rarely', async () => {
+    const { server, stroke, close } = await painter();
+    const sent = vi.fn(() => Promise.reject(problem(410, 'lease-lost')));
+    server.sendEdits = sent;
+    stroke([0, 0]);
+    await vi.waitFor(() => expect(sent).toHaveBeenCalledTimes(2));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(sent).toHaveBeenCalledTimes(2);
+    await vi.waitFor(() => expect(sent).toHaveBeenCalledTimes(3), 2000);
+    close();
+  });
+
+  it('edits_that_another_tab_of_this_browser_sent_are_not_called_refused', async () => {
+    const { server, stroke, desk, root } = await painter();
+    server.failures.push(new UnreachableError(null));
+    stroke([0, 0]);
+    await waitFor(desk.save, (state) => state.matches('offline'));
+    // The other tab takes the task over with what is kept of it, sends that, adds one of its own, and is closed.
+    server.leaseTab = null;
+    const other = await openDesk(server, 'tab 2');
+    await other.saved();
+    other.use('brush');
+    other.size(1);
+    other.stroke([4, 0]);
+    await other.saved();
+    other.close();
+    expect(server.log).toHaveLength(2);
+    server.leaseTab = null;
+    const said: string[] = [];
+    root.subscribe((state) => said.push(state.context.said.text));
+    desk.save.send({ type: 'LEASE', token: server.leaseToken!, sequence: 2 });
+    await waitFor(root, (state) => state.matches('opening'));
+    await waitFor(root, (state) => state.matches('editing'));
+    expect(said).toContain('The task was changed elsewhere while you were away. This is its newest state.');
+    expect(root.getSnapshot().context.refusal).toBeNull();
+    expect(server.log).toHaveLength(2);
+  });
 });

@@ -2,7 +2,7 @@
  * Saving (design §3): every edit goes to the journal, then to the server in batches, one in flight. The page never waits
  * for it. Nothing is thrown away: what cannot be sent stays in the journal, and what is refused can be downloaded.
  */
-import { assign, enqueueActions, fromPromise, setup } from 'xstate';
+import { assign, cancel, enqueueActions, fromPromise, setup } from 'xstate';
 import { isProblem, ProblemError } from '../../api/problems';
 import { backoffDelay } from '../saving/backoff';
 import type { Edit } from '../../labels/types';
@@ -52,6 +52,10 @@ interface SaveContext extends Required<SaveInput> {
   /** When the network went away, in ms. */
   offlineSince: number | null;
   problem: ProblemError | null;
+  /** How often a lease was asked for since anything was saved: one that does not help is not asked for at once again. */
+  asked: number;
+  /** Whether it was asked for because the edits were forbidden. */
+  denied: boolean;
   /** Why the server, which does answer, cannot save now (a full disk, a locked database): it is tried again. */
   trouble: ProblemError | null;
   /** Whether what waits would survive a crash of this page. */
@@ -84,9 +88,14 @@ class ForeignEdits extends Error {}
 const reconcile = fromPromise<number, Sending>(async ({ input: { api, task, journal, sequence } }) => {
   const log = await wholeLog(api, task, sequence);
   const ours = new Set(journal.edits.map((edit) => edit.id));
-  if (log.sequence !== sequence + log.edits.length || log.edits.some((edit) => !ours.has(edit.id)))
-    throw new ForeignEdits();
+  const foreign =
+    log.sequence !== sequence + log.edits.length || log.edits.some((edit) => !ours.has(edit.id));
   journal.acknowledge(new Set(log.edits.map((edit) => edit.id)));
+  if (foreign) {
+    // Another tab of this browser may have taken ours over, and sent them or not: they are not ours to lose.
+    await journal.refresh();
+    throw new ForeignEdits();
+  }
   return log.sequence;
 });
 
@@ -131,15 +140,24 @@ export const saveMachine = setup({
       attempt: 0,
       offlineSince: null,
       trouble: null,
+      asked: 0,
+      denied: false,
       durable: ({ context }) => context.journal.durable,
     }),
     failed: assign({
       problem: (_, params: { error: unknown }) => problemOf(params.error),
       durable: ({ context }) => context.journal.durable,
     }),
+    recount: assign({
+      pending: ({ context }) => context.journal.size,
+      durable: ({ context }) => context.journal.durable,
+    }),
     tried: assign({ attempt: ({ context }) => context.attempt + 1 }),
     askForLease: enqueueActions(({ context, enqueue }) => {
-      enqueue.sendTo(context.parent, { type: 'SAVE.NEEDS_LEASE' });
+      const { asked, random, parent } = context;
+      const delay = asked === 0 ? 0 : backoffDelay(asked - 1, random);
+      enqueue.assign({ asked: asked + 1 });
+      enqueue.sendTo(parent, { type: 'SAVE.NEEDS_LEASE' }, delay === 0 ? {} : { delay, id: 'ask' });
     }),
     reportRefused: enqueueActions(({ context, enqueue }) => {
       const reason = context.problem?.detail ?? 'The task was changed elsewhere';
@@ -156,6 +174,8 @@ export const saveMachine = setup({
     offlineSince: null,
     problem: null,
     trouble: null,
+    asked: 0,
+    denied: false,
     durable: input.journal.durable,
   }),
   initial: 'saved',
@@ -166,12 +186,7 @@ export const saveMachine = setup({
       actions: [{ type: 'keep', params: ({ event }) => ({ edit: event.edit }) }, 'count'],
     },
     LEASE: { actions: { type: 'granted', params: ({ event }) => event } },
-    RECOUNT: {
-      actions: assign({
-        pending: ({ context }) => context.journal.size,
-        durable: ({ context }) => context.journal.durable,
-      }),
-    },
+    RECOUNT: { actions: 'recount' },
   },
   states: {
     saved: {
@@ -204,8 +219,18 @@ export const saveMachine = setup({
           target: 'signedOut',
         },
         { guard: ({ context }) => isProblem(context.problem, 'stale-sequence'), target: 'reconciling' },
+        // Its own lease was renewed for this very person: what is forbidden is not a matter of leases.
         {
-          guard: ({ context }) => isProblem(context.problem, 'lease-lost', 'lease-held', 'forbidden'),
+          guard: ({ context }) => context.denied && isProblem(context.problem, 'forbidden'),
+          target: 'refused',
+        },
+        {
+          guard: ({ context }) => isProblem(context.problem, 'forbidden'),
+          target: 'leaseLost',
+          actions: assign({ denied: true }),
+        },
+        {
+          guard: ({ context }) => isProblem(context.problem, 'lease-lost', 'lease-held'),
           target: 'leaseLost',
         },
         {
@@ -227,10 +252,15 @@ export const saveMachine = setup({
         },
         onError: [
           {
-            guard: ({ context, event }) => event.error instanceof ForeignEdits && context.pending === 0,
+            guard: ({ context, event }) => event.error instanceof ForeignEdits && context.journal.size === 0,
             target: 'outdated',
+            actions: 'recount',
           },
-          { guard: ({ event }) => event.error instanceof ForeignEdits, target: 'refused' },
+          {
+            guard: ({ event }) => event.error instanceof ForeignEdits,
+            target: 'refused',
+            actions: 'recount',
+          },
           {
             target: 'failing',
             actions: { type: 'failed', params: ({ event }) => ({ error: event.error }) },
@@ -260,7 +290,7 @@ export const saveMachine = setup({
       }),
       on: { SIGNED_IN: 'saved' },
     },
-    leaseLost: { entry: 'askForLease', on: { LEASE: resumed } },
+    leaseLost: { entry: 'askForLease', exit: cancel('ask'), on: { LEASE: resumed } },
     /** What is shown is old; the task opens anew. */
     outdated: { entry: 'reportChanged' },
     refused: { entry: 'reportRefused' },
