@@ -214,3 +214,36 @@ def test_the_whole_tour_by_real_deeds(
     expert = signed_in("expert")
     assert expert.request.get(f"{server.url}/api/v1/reviews").json() == []
     assert expert.request.get(f"{server.url}/api/v1/tasks/{task}").status == 404
+
+
+def test_keys_of_ones_own_steps_that_are_kept_and_an_end_that_other_computers_know(
+    newcomer: Annotator, server: LiveServer, signed_in: Callable[[str], Page]
+) -> None:
+    page = newcomer.page
+    begin(newcomer, server)
+    who = page.request.get(f"{server.url}/api/v1/session").json()["user"]
+    own = '{"single": true, "keys": {"tool:brush": ["Q"]}}'
+    page.evaluate(f"localStorage.setItem('prospero.keys.{who['id']}', '{own}')")
+    skip = panel(page).get_by_role("button", name="Skip this step")
+    for title in ("Move and zoom", "Go through the frames", "Select a cell"):
+        at_step(page, title)
+        skip.focus()
+        page.keyboard.press("Enter")
+    at_step(page, "Paint what is missing")
+    # A reload goes on there, and the text has the person's own key.
+    page.reload()
+    at_step(page, "Paint what is missing")
+    expect(panel(page).get_by_text("Take the brush")).to_contain_text("Take the brush Q")
+    panel(page).get_by_role("button", name="Back").click()
+    at_step(page, "Select a cell")
+    # The palette leads to it, too, and F6 into its panel.
+    page.get_by_role("application").focus()
+    page.keyboard.press("F6")
+    page.keyboard.press("F6")
+    assert panel(page).evaluate("(panel) => panel.contains(document.activeElement)")
+    panel(page).get_by_role("button", name="End the tour").last.press("Enter")
+    page.wait_for_url(f"{server.url}/")
+    expect(page.get_by_role("region", name="Tour", exact=True)).to_be_visible()
+    elsewhere = signed_in(who["name"])
+    expect(elsewhere.get_by_role("region", name="Tour", exact=True)).to_be_visible()
+    expect(elsewhere.get_by_role("region", name="New here?")).to_be_hidden()
