@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { CellsTable } from './cellsTable';
+import { PackedRows } from './packedRows';
 
 function table(): CellsTable {
   return CellsTable.fromTuples({
@@ -89,5 +90,34 @@ describe('CellsTable', () => {
     for (const t of [0, 1, 2]) asked.cellsAt(t, 'nucleus');
     asked.cells().forEach((cell) => asked.framesOf(cell));
     expect(change(table())).toEqual(change(asked));
+  });
+
+  it('looks_for_the_largest_cell_only_when_that_one_is_gone', () => {
+    const table = CellsTable.fromTuples({
+      nucleus: [
+        [0, 1, 1],
+        [0, 2, 20],
+        [1, 2, 20],
+      ],
+    });
+    const looking = vi.spyOn(PackedRows.prototype, 'cellIds');
+    expect(table.maxCell()).toBe(20);
+    table.add('nucleus', [[1, 3, 7]]);
+    expect(table.maxCell()).toBe(20);
+    table.remove('nucleus', [[0, 2, 20]]);
+    expect(table.maxCell()).toBe(20);
+    table.add('nucleus', [[2, 1, 31]]);
+    expect(table.maxCell()).toBe(31);
+    expect(looking).toHaveBeenCalledTimes(1);
+    table.remove('nucleus', [[2, 1, 31]]);
+    expect(table.maxCell()).toBe(20);
+    expect(() =>
+      table.add('nucleus', [
+        [2, 1, 40],
+        [0, 1, 1],
+      ]),
+    ).toThrow(RangeError);
+    expect(table.maxCell()).toBe(20);
+    looking.mockRestore();
   });
 });

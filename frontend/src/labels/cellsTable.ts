@@ -72,6 +72,8 @@ export class CellsTable {
   /** cell -> feature -> frame -> number of rows; empty for a cell whose last row was removed. */
   private readonly presence = new Map<number, Map<string, Map<number, number>>>();
   private count = 0;
+  /** The largest cell with rows; null when it has to be looked for. */
+  private largest: number | null = null;
 
   /** A RangeError names a row that is there twice. */
   static fromTuples(tuples: Readonly<Record<string, readonly CellTuple[]>>): CellsTable {
@@ -186,10 +188,13 @@ export class CellsTable {
     return [...this.present()].sort((a, b) => a - b);
   }
 
+  /** The largest cell that has rows, 0 when there is none. Asked at every step of a pen that makes new cells. */
   maxCell(): number {
-    let max = 0;
-    for (const cell of this.present()) if (cell > max) max = cell;
-    return max;
+    if (this.largest === null) {
+      this.largest = 0;
+      for (const cell of this.present()) if (cell > this.largest) this.largest = cell;
+    }
+    return this.largest;
   }
 
   features(): string[] {
@@ -224,6 +229,9 @@ export class CellsTable {
     else frame.remove(value, cell);
     this.count += adding ? 1 : -1;
     countPresence(features, feature, t, adding ? 1 : -1);
+    if (this.largest === null) return;
+    if (adding) this.largest = Math.max(this.largest, cell);
+    else if (cell === this.largest && features.size === 0) this.largest = null;
   }
 
   /** The rows of one frame, undefined when it never had any. */
