@@ -71,7 +71,7 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
   const [sheet, setSheet] = useState<Sheet | null>(null);
   const side = useSidePanels();
   const navigate = useNavigate();
-  const instructions = useInstructions(opened.task.kind);
+  const instructions = useInstructions(root.getSnapshot().context.person, opened.task.kind);
   const writable = useSelector(root, (state) => state.matches('editing'));
   const dialog = useSelector(
     root,

@@ -2,28 +2,28 @@
 import { useCallback, useState } from 'react';
 import type { TaskKind } from '../../api/types';
 
-const nameOf = (kind: TaskKind) => `prospero.instructions.${kind}`;
+const nameOf = (person: number, kind: TaskKind) => `prospero.instructions.${person}.${kind}`;
 
-function wasSeen(kind: TaskKind): boolean {
+function wasSeen(person: number, kind: TaskKind): boolean {
   try {
-    return localStorage.getItem(nameOf(kind)) !== null;
+    return localStorage.getItem(nameOf(person, kind)) !== null;
   } catch {
     // A browser that keeps nothing shows the hint every time.
     return false;
   }
 }
 
-export function useInstructions(kind: TaskKind) {
+export function useInstructions(person: number, kind: TaskKind) {
   const [opened, setOpened] = useState(false);
-  const [news, setNews] = useState(() => !wasSeen(kind));
+  const [news, setNews] = useState(() => !wasSeen(person, kind));
   const toggle = useCallback(() => {
     setOpened((before) => !before);
     setNews(false);
     try {
-      localStorage.setItem(nameOf(kind), 'seen');
+      localStorage.setItem(nameOf(person, kind), 'seen');
     } catch {
       // As above.
     }
-  }, [kind]);
+  }, [person, kind]);
   return { opened, news, toggle };
 }
