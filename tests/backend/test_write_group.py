@@ -1,7 +1,9 @@
 """Works of several threads in one transaction: each is done once or not at all."""
 
+import sqlite3
 import threading
 import time
+from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
@@ -29,9 +31,9 @@ def add(name: str):
     return work
 
 
-def in_threads(app, works):
+def in_threads(app, works, outcomes=None):
     """Outcome of each work, all begun while another writer holds the lock, so that they wait together."""
-    outcomes: list[object] = [None] * len(works)
+    outcomes = [None] * len(works) if outcomes is None else outcomes
 
     def run(index: int) -> None:
         with app.app_context():
@@ -79,6 +81,29 @@ def test_works_that_wait_together_are_committed_together(app, commits):
     assert names(app) >= set(wanted)
     # One for the writer that they waited for, then a few for all of them.
     assert commits[0] < N / 2
+
+
+def test_nobody_is_told_before_it_is_committed(app):
+    """Looked at from outside in the moment before each commit, with time for a hasty word to get through."""
+    outcomes: list[object] = [None] * N
+    hasty: list[object] = []
+    file = app.config["SQLALCHEMY_DATABASE_URI"].database
+
+    def look(_connection) -> None:
+        time.sleep(0.2)
+        with closing(sqlite3.connect(file)) as outside:
+            there = {name for (name,) in outside.execute("SELECT name FROM users")}
+        hasty.extend(told for told in outcomes if told is not None and told not in there)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "commit", look)
+    try:
+        wanted = [f"person {number}" for number in range(N)]
+        assert in_threads(app, [add(name) for name in wanted], outcomes) == wanted
+    finally:
+        event.remove(engine, "commit", look)
+    assert hasty == []
 
 
 def test_a_work_that_fails_takes_only_its_own_back(app):

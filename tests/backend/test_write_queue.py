@@ -1,5 +1,5 @@
-"""Writers of one SQLite file take turns, also those of other processes, and none is left behind; without a turn
-they go on alike.
+"""Writers of one SQLite file take turns, also those of other processes, and none is left behind; without
+a turn they go on alike.
 """
 
 import json
