@@ -27,6 +27,7 @@ MAGIC = b"PLF1"
 # Level 1: label images are long runs, where higher levels gain little and cost ten times the time.
 COMPRESSION = 1
 PIECE_PIXELS = 1 << 18  # unpacked at a time
+PACKED_BYTES = 1 << 14
 
 
 class LabelStore:
@@ -141,17 +142,22 @@ def _shape(data: bytes) -> tuple[int, int]:
 
 def _unpacked(data: bytes, n: int) -> Iterator[np.ndarray]:
     """The pixels, `n` at a time."""
-    stream = zlib.decompressobj()
-    rest, size = data[HEADER.size :], 4 * n
+    stream, size = zlib.decompressobj(), 4 * n
     piece = bytearray()
-    while not stream.eof:
-        piece += stream.decompress(rest, size - len(piece))
-        rest = stream.unconsumed_tail
-        if len(piece) == size:
-            yield np.frombuffer(piece, "<u4")
-            piece = bytearray()
-        elif not rest and not stream.eof:
-            raise ValueError("these bytes are a label frame that is cut off.")
+    # Fed in bits: what a call leaves over is copied, and a frame of 8192² is megabytes even packed.
+    for start in range(HEADER.size, len(data), PACKED_BYTES):
+        rest = data[start : start + PACKED_BYTES]
+        while rest or len(piece) == size:
+            if len(piece) == size:
+                yield np.frombuffer(piece, "<u4")
+                piece = bytearray()
+            unpacked = stream.decompress(rest, size - len(piece))
+            if not unpacked and stream.unconsumed_tail == rest:
+                break
+            piece += unpacked
+            rest = stream.unconsumed_tail
+    if not stream.eof:
+        raise ValueError("these bytes are a label frame that is cut off.")
     if piece:
         yield np.frombuffer(piece, "<u4")
 

@@ -70,3 +70,18 @@ def test_bytes_of_something_else_are_refused():
         unpack_frame(b"PNG and more bytes")
     with pytest.raises(ValueError, match="two axes"):
         pack_frame(np.zeros((1, 2, 2), np.uint32))
+
+
+@pytest.mark.parametrize("n", [7, 16_384])
+@pytest.mark.parametrize("cut", [1, 5, 40])
+def test_a_frame_comes_in_pieces_and_one_that_is_cut_off_is_refused(tmp_path, n, cut):
+    image = np.random.default_rng(0).integers(0, 2**32, (61, 67), dtype=np.uint32)
+    store = LabelStore(LocalBlobs(tmp_path))
+    store.save_frame("a", "nucleus", 0, image)
+    shape, pieces = store.frame_pieces("a", "nucleus", 0, n)
+    *full, last = pieces
+    assert shape == (61, 67)
+    assert all(piece.size == n for piece in full) and 0 < last.size <= n
+    np.testing.assert_array_equal(np.concatenate([*full, last]), image.ravel())
+    with pytest.raises(ValueError, match="cut off"):
+        unpack_frame(pack_frame(image)[:-cut])
