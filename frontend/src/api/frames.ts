@@ -1,4 +1,5 @@
 /** Binary frames: raw channels at their true bit depth, label images as uint32. Row-major, little endian. */
+import type { Overview, Part } from '../frames/largeImage';
 import { apiFetch, serverOrigin } from './transport';
 import type { Movie } from './types';
 
@@ -37,6 +38,7 @@ async function fetchPixels(path: string, expected: number, bytesPerPixel: number
 }
 
 const BYTES = { uint8: 1, uint16: 2, float32: 4 } as const;
+const ARRAYS = { uint8: Uint8Array, uint16: Uint16Array, float32: Float32Array } as const;
 
 /**
  * Raw pixels of one frame and channel, Y*X values of the movie's dtype.
@@ -53,14 +55,81 @@ export async function fetchRawFrame(
   const bytes = BYTES[movie.dtype];
   const expected = movie.height * movie.width * bytes;
   const { buffer } = await fetchPixels(path, expected, bytes, signal);
-  switch (movie.dtype) {
-    case 'uint8':
-      return new Uint8Array(buffer);
-    case 'uint16':
-      return new Uint16Array(buffer);
-    case 'float32':
-      return new Float32Array(buffer);
+  return new ARRAYS[movie.dtype](buffer);
+}
+
+/** A box of a level of a raw frame, in pixels of that level. @throws as fetchRawFrame */
+export async function fetchRawPart(
+  movie: Movie,
+  t: number,
+  channel: number,
+  { level, x0, y0, width, height }: Part,
+  signal?: AbortSignal,
+): Promise<RawPixels> {
+  const box = `y0=${y0}&x0=${x0}&y1=${y0 + height}&x1=${x0 + width}`;
+  const path = `/movies/${movie.id}/raw/${t}/${channel}?level=${level}&${box}`;
+  const bytes = BYTES[movie.dtype];
+  const { buffer } = await fetchPixels(path, width * height * bytes, bytes, signal);
+  return new ARRAYS[movie.dtype](buffer);
+}
+
+/** Rows of a large label frame fetched at a time: 4 million pixels. */
+const BAND_PIXELS = 1 << 22;
+/** Bands under way together: the server unpacks one while another travels. */
+const BANDS_AT_ONCE = 2;
+/** Times that bands are fetched while somebody saves in between. */
+const ROUNDS = 4;
+
+/** One label of each square of 2 ** level of a frame. @throws as fetchLabelFrame */
+export async function fetchLabelOverview(
+  taskId: number,
+  feature: string,
+  t: number,
+  { level, width, height }: Overview,
+  signal?: AbortSignal,
+): Promise<Uint32Array> {
+  const path = `${partsPath(taskId, feature, t)}?level=${level}`;
+  return new Uint32Array((await fetchPixels(path, width * height * 4, 4, signal)).buffer);
+}
+
+/**
+ * A large label frame, band by band. Its sequence is that of the oldest band: edits of this page that are newer are
+ * painted again, and those that a band has already do not change by that.
+ */
+export async function fetchLabelBands(
+  taskId: number,
+  movie: Movie,
+  feature: string,
+  t: number,
+  signal?: AbortSignal,
+): Promise<LabelFrame> {
+  const { width, height } = movie;
+  const rows = Math.max(1, Math.floor(BAND_PIXELS / width));
+  const pixels = new Uint32Array(width * height);
+  const sequences = new Array<number>(Math.ceil(height / rows)).fill(-1);
+  const fetchBand = async (band: number) => {
+    const y0 = band * rows;
+    const y1 = Math.min(height, y0 + rows);
+    const path = `${partsPath(taskId, feature, t)}?y0=${y0}&y1=${y1}`;
+    const { buffer, headers } = await fetchPixels(path, (y1 - y0) * width * 4, 4, signal);
+    pixels.set(new Uint32Array(buffer), y0 * width);
+    sequences[band] = Number(headers.get('X-Sequence') ?? 0);
+  };
+  for (let round = 0; round < ROUNDS; round++) {
+    // Somebody may save between two bands: the older ones are fetched again.
+    const newest = Math.max(...sequences);
+    const missing = sequences.flatMap((sequence, band) => (sequence < newest || newest < 0 ? [band] : []));
+    if (missing.length === 0) break;
+    const work = async () => {
+      for (let band = missing.shift(); band !== undefined; band = missing.shift()) await fetchBand(band);
+    };
+    await Promise.all(Array.from({ length: BANDS_AT_ONCE }, work));
   }
+  return { pixels, sequence: Math.min(...sequences) };
+}
+
+function partsPath(taskId: number, feature: string, t: number): string {
+  return `/tasks/${taskId}/label-parts/${encodeURIComponent(feature)}/${t}`;
 }
 
 /**

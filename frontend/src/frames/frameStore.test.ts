@@ -83,14 +83,13 @@ describe('loading', () => {
     const server = new FakeServer();
     const store = storeOf(server, { prefetch: 2 });
     store.setCurrent(12);
-    expect(server.asked()).toEqual([
-      'raw 12 0',
-      'labels 12',
-      'raw 13 0',
-      'labels 13',
-      'raw 11 0',
-      'labels 11',
-    ]);
+    expect(server.asked()).toEqual(['raw 12 0', 'labels 12']);
+    server.take('raw 12 0').answer();
+    await settled();
+    expect(server.asked()).toEqual(['labels 12']);
+    server.take('labels 12').answer();
+    await settled();
+    expect(server.asked().slice(0, 4)).toEqual(['raw 13 0', 'labels 13', 'raw 11 0', 'labels 11']);
     await server.answerAll();
     expect([10, 11, 12, 13, 14, 15].map((t) => store.ready(t))).toEqual([
       true,
@@ -120,6 +119,9 @@ describe('loading', () => {
     const server = new FakeServer();
     const store = storeOf(server, { prefetch: 1 });
     store.setCurrent(10);
+    server.take('raw 10 0').answer();
+    server.take('labels 10').answer();
+    await settled();
     const stale = server.take('labels 11');
     store.setCurrent(15);
     expect(stale.signal.aborted).toBe(true);

@@ -5,9 +5,11 @@
 
 import { FrameStats } from '../labels/frameStats';
 import type { Edit, PaintChange, Rect } from '../labels/types';
+import { overviewOf, partOfRect, thinLabels, type Overview } from './largeImage';
 import { LocalEdits } from './localEdits';
 import type {
   FrameEvent,
+  FrameFetchers,
   FrameKey,
   FrameListener,
   FrameState,
@@ -42,6 +44,8 @@ export class FrameStore {
   readonly features: readonly string[];
   readonly channels: number;
   readonly dtype: RawDtype;
+  /** Of an image too large to be loaded whole: raw frames are of this level, labels come so first. */
+  readonly overview: Overview | null;
   private readonly options: FrameStoreOptions;
   private readonly frameSet: ReadonlySet<number>;
   private readonly byteBudget: number;
@@ -68,6 +72,7 @@ export class FrameStore {
     this.channels = options.channels;
     this.needed = Array.from({ length: options.channels }, (_, channel) => channel);
     this.dtype = options.dtype;
+    this.overview = options.fetchers.overview ? overviewOf(options.width, options.height) : null;
     this.frameSet = new Set(options.frames);
     this.byteBudget = options.byteBudget ?? DEFAULT_BYTE_BUDGET;
     this.prefetch = options.prefetch ?? DEFAULT_PREFETCH;
@@ -85,6 +90,10 @@ export class FrameStore {
 
   has(t: number): boolean {
     return this.frameSet.has(t);
+  }
+
+  get fetchers(): FrameFetchers {
+    return this.options.fetchers;
   }
 
   /** Go to frame t: it is loaded first, then its neighbours on both sides; loads of frames far away are given up. */
@@ -111,7 +120,7 @@ export class FrameStore {
     if (this.wanted.length > 0) this.plan();
   }
 
-  /** Raw pixels (height * width), null when not in memory. */
+  /** Raw pixels (height * width; of a large image its overview), null when not in memory. */
   raw(t: number, channel: number): RawPixels | null {
     return this.use({ kind: 'raw', t, channel })?.raw ?? null;
   }
@@ -119,6 +128,16 @@ export class FrameStore {
   /** Label pixels (height * width) with all edits of this page, null when not in memory. */
   labels(feature: string, t: number): Uint32Array | null {
     return this.use({ kind: 'labels', t, feature })?.labels ?? null;
+  }
+
+  /** Labels of a large image from afar, with all edits that are in its labels; null when not in memory. */
+  labelOverview(feature: string, t: number): Uint32Array | null {
+    return this.use({ kind: 'overview', t, feature })?.labels ?? null;
+  }
+
+  /** Whether there is a picture of a frame: of a large image the overview will do. */
+  drawable(t: number): boolean {
+    return this.keysOf(t, this.overview === null).every((key) => this.state(key) === 'ready');
   }
 
   /** Statistics of a label frame, null when it is not in memory. */
@@ -174,6 +193,7 @@ export class FrameStore {
 
   /** Tell the listeners that label pixels changed inside `rect`. */
   painted(feature: string, t: number, rect: Rect): void {
+    this.thin(feature, t, rect);
     this.emit({ type: 'painted', key: { kind: 'labels', t, feature }, rect });
   }
 
@@ -195,15 +215,27 @@ export class FrameStore {
     this.usedBytes = 0;
   }
 
-  private keysOf(t: number): FrameKey[] {
+  /** `complete`: with all labels of a large image. */
+  private keysOf(t: number, complete = true): FrameKey[] {
     const keys = this.needed.map((channel): FrameKey => ({ kind: 'raw', t, channel }));
-    for (const feature of this.features) keys.push({ kind: 'labels', t, feature });
+    if (this.overview) for (const feature of this.features) keys.push({ kind: 'overview', t, feature });
+    if (complete) for (const feature of this.features) keys.push({ kind: 'labels', t, feature });
     return keys;
+  }
+
+  /** Take labels inside `rect` over into the overview. */
+  private thin(feature: string, t: number, rect: Rect): void {
+    const target = this.overview && this.labelOverview(feature, t);
+    const pixels = target && this.labels(feature, t);
+    if (!this.overview || !target || !pixels) return;
+    const whole = { ...this.overview, x0: 0, y0: 0 };
+    const part = partOfRect(rect, whole);
+    if (part) thinLabels(pixels, this, whole, part, target);
   }
 
   /** What should be in memory, most needed first: the current frame, the pinned ones, then neighbours by distance. */
   private plan(): void {
-    const size = this.width * this.height;
+    const size = this.overview ? this.overview.width * this.overview.height : this.width * this.height;
     const frameBytes = size * (this.needed.length * BYTES_PER_VALUE[this.dtype] + 4 * this.features.length);
     const room = Math.floor(this.byteBudget / frameBytes);
     const frames = new Set([this.currentFrame, ...this.pinned]);
@@ -215,7 +247,8 @@ export class FrameStore {
         if (t !== undefined && frames.size < room) frames.add(t);
       }
     }
-    this.wanted = [...frames].flatMap((t) => this.keysOf(t));
+    // Of a large image only the frame that is worked on is loaded with all its labels.
+    this.wanted = [...frames].flatMap((t) => this.keysOf(t, !this.overview || t === this.currentFrame));
     // Touched from the least needed to the most: eviction takes the least recently used.
     for (const key of [...this.wanted].reverse()) this.use(key);
     const wanted = new Set(this.wanted.map(idOf));
@@ -227,10 +260,15 @@ export class FrameStore {
 
   private pump(): void {
     for (const key of this.wanted) {
-      // The current frame does not wait for prefetches under way.
-      if (this.requests >= MAX_REQUESTS && key.t !== this.currentFrame) return;
+      // The current frame does not wait for others, and shares neither the line nor the server with them.
+      const ahead = key.t !== this.currentFrame;
+      if (ahead && (this.requests >= MAX_REQUESTS || this.underWay(this.currentFrame))) return;
       if (this.state(key) === 'absent') this.load(this.entry(key));
     }
+  }
+
+  private underWay(t: number): boolean {
+    return this.keysOf(t).some((key) => this.state(key) === 'loading');
   }
 
   private entry(key: FrameKey): Entry {
@@ -278,9 +316,15 @@ export class FrameStore {
   private async fetch(entry: Entry, signal: AbortSignal): Promise<void> {
     const { key } = entry;
     const size = this.width * this.height;
-    if (key.kind === 'raw') {
+    const far = this.overview ? this.overview.width * this.overview.height : size;
+    if (key.kind === 'overview') {
+      const pixels = await this.options.fetchers.overview!(key.feature, key.t, signal);
+      checkSize(`The overview of frame ${key.t}`, pixels.length, far);
+      if (signal.aborted) return;
+      entry.labels = pixels;
+    } else if (key.kind === 'raw') {
       const pixels = await this.options.fetchers.raw(key.t, key.channel, signal);
-      checkSize(`Frame ${key.t}, channel ${key.channel}`, pixels.length, size);
+      checkSize(`Frame ${key.t}, channel ${key.channel}`, pixels.length, far);
       if (signal.aborted) return;
       entry.raw = pixels;
     } else {
@@ -293,6 +337,9 @@ export class FrameStore {
     }
     entry.state = 'ready';
     this.usedBytes += bytesOf(entry);
+    // What this page painted is in the labels, but not in an overview that the server made.
+    if (key.kind !== 'raw' && this.local.any(key.feature, key.t))
+      this.thin(key.feature, key.t, { x0: 0, y0: 0, x1: this.width, y1: this.height });
     this.evict();
     this.emit({ type: 'loaded', key });
   }
@@ -305,8 +352,10 @@ export class FrameStore {
 
   private evict(): void {
     if (this.usedBytes <= this.byteBudget) return;
+    const kept = (key: FrameKey) =>
+      key.t === this.currentFrame || (this.pinned.has(key.t) && !(this.overview && key.kind === 'labels'));
     const candidates = [...this.entries.values()]
-      .filter(({ state, key }) => state === 'ready' && key.t !== this.currentFrame && !this.pinned.has(key.t))
+      .filter(({ state, key }) => state === 'ready' && !kept(key))
       .sort((a, b) => a.lastUse - b.lastUse);
     for (const entry of candidates) {
       if (this.usedBytes <= this.byteBudget) return;
@@ -335,7 +384,7 @@ export class FrameStore {
 const BYTES_PER_VALUE: Record<RawDtype, number> = { uint8: 1, uint16: 2, float32: 4 };
 
 function idOf(key: FrameKey): string {
-  return key.kind === 'raw' ? `raw ${key.t} ${key.channel}` : `labels ${key.t} ${key.feature}`;
+  return key.kind === 'raw' ? `raw ${key.t} ${key.channel}` : `${key.kind} ${key.t} ${key.feature}`;
 }
 
 function bytesOf(entry: Entry): number {

@@ -37,6 +37,11 @@ export class LocalEdits {
     if (this.sequences.has(editId)) this.sequences.set(editId, sequence);
   }
 
+  /** Whether this page has painted in a frame. */
+  any(feature: string, t: number): boolean {
+    return this.byFrame.has(frameKey(feature, t));
+  }
+
   /** Paint what is newer than `sequence` into the pixels of a frame. */
   reapply(feature: string, t: number, pixels: Uint32Array, sequence: number): void {
     for (const { editId, change } of this.byFrame.get(frameKey(feature, t)) ?? []) {

@@ -1,5 +1,6 @@
 /** What a frame store needs from outside, and what it tells. */
 
+import type { Part } from './largeImage';
 import type { Rect } from '../labels/types';
 
 export type RawPixels = Uint8Array | Uint16Array | Float32Array;
@@ -15,10 +16,16 @@ export interface LoadedLabels {
 export interface FrameFetchers {
   raw(t: number, channel: number, signal: AbortSignal): Promise<RawPixels>;
   labels(feature: string, t: number, signal: AbortSignal): Promise<LoadedLabels>;
+  /** Labels of a large image from afar (`overviewOf`); `raw` then gives the same level of the raw image. */
+  rawPart?(t: number, channel: number, part: Part, signal: AbortSignal): Promise<RawPixels>;
+  overview?(feature: string, t: number, signal: AbortSignal): Promise<Uint32Array>;
 }
 
 export type FrameKey =
-  { kind: 'raw'; t: number; channel: number } | { kind: 'labels'; t: number; feature: string };
+  | { kind: 'raw'; t: number; channel: number }
+  | { kind: 'labels'; t: number; feature: string }
+  /** Labels of a large image from afar. */
+  | { kind: 'overview'; t: number; feature: string };
 
 export type FrameState = 'absent' | 'loading' | 'ready' | 'failed';
 

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useActorRef, useSelector } from '@xstate/react';
 import { useMemo } from 'react';
 import { sessionQuery } from '../api/queries';
-import { browserTabs, tabId } from '../api/tab';
+import { browserTabs, settledTab, tabId } from '../api/tab';
 import type { User } from '../api/types';
 import { DeskLoading } from '../app/DeskLoading';
 import { taskMachine } from './actors/task';
@@ -13,6 +13,9 @@ import { KeymapContext } from './keyboard/KeymapContext';
 import { KeymapStore } from './keyboard/keymap';
 import { KeptHere } from './editsFile/KeptHere';
 import { taskApi, type TaskApi } from './saving/taskApi';
+
+// Other tabs take a quarter of a second not to answer: the task is asked for meanwhile.
+void settledTab();
 
 export default function LabelingPage({ taskId }: { taskId: number }) {
   const { data: session } = useQuery(sessionQuery);

@@ -6,7 +6,8 @@
 
 import type { FrameStats } from '../labels/frameStats';
 import type { Rect } from '../labels/types';
-import { boxOfCell, cellsCloseTo, cellsIn, grown, type CellsFrame } from './nearbyCells';
+import { boxOfCell } from '../labels/pixelTools/cellPixels';
+import { cellsCloseTo, cellsIn, grown, type CellsFrame } from './nearbyCells';
 import { LABEL_COLOURS } from './palette';
 
 /** Cells whose boxes are closer than this, in pixels, get different colours where 12 suffice. */

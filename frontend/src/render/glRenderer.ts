@@ -12,7 +12,8 @@ import { LOOKUP_WIDTH } from './labelShader';
 import { cameraOver, commonBox, sameBox, type Box, type Pane } from './panes';
 import { MAX_CHANNELS, type ShaderVariant } from './shaders';
 import { boxToDraw, whatChanged } from './redraw';
-import { FrameTextures, levelsOf, setNearest } from './textures';
+import { CRISP_SCALE, narrowing, pyramidLevel, smoothness } from './scales';
+import { FrameTextures, setNearest } from './textures';
 import type { LabelLayer, Palette, View } from './types';
 
 /** The browser gives no WebGL2 context. */
@@ -177,9 +178,9 @@ export class GlRenderer {
     target.getContext('2d')?.putImageData(image, 0, 0);
   }
 
-  /** Label pixels changed inside `rect`; uploaded with the next draw. */
-  changed(pixels: Uint32Array, rect: Rect): void {
-    this.resources?.textures.changed(pixels, rect);
+  /** Label pixels changed inside `rect` of the image, which is `at` in an array that holds a part; uploaded with the next draw. */
+  changed(pixels: Uint32Array, rect: Rect, at: Rect = rect): void {
+    this.resources?.textures.changed(pixels, at);
     for (const shown of this.shown)
       if (shown.view.labels?.pixels === pixels) shown.dirty = unionRect(shown.dirty, rect);
   }
@@ -224,14 +225,16 @@ export class GlRenderer {
     const { gl } = this;
     const { camera, labels } = view;
     const channels = view.channels.slice(0, MAX_CHANNELS);
-    const level = pyramidLevel(view);
+    const { raw = view, labels: labelSize = view } = view.parts ?? {};
+    const base = view.parts?.raw.level ?? 0;
+    const level = Math.max(base, pyramidLevel(view));
     gl.viewport(0, 0, camera.viewWidth, camera.viewHeight);
     resources.textures.beginDrawing();
     channels.forEach(({ pixels }, i) => {
-      resources.textures.bind(i, pixels, view.width, view.height, level > 0);
+      resources.textures.bind(i, pixels, raw.width, raw.height, level > base);
     });
     if (labels !== null) {
-      resources.textures.bind(LABELS_UNIT, labels.pixels, view.width, view.height);
+      resources.textures.bind(LABELS_UNIT, labels.pixels, labelSize.width, labelSize.height);
       gl.activeTexture(gl.TEXTURE0 + LOOKUP_UNIT);
       gl.bindTexture(gl.TEXTURE_2D, this.lookupTexture(resources, labels.lookup));
     }
@@ -241,6 +244,7 @@ export class GlRenderer {
       float: channels[0]?.pixels instanceof Float32Array,
       crisp: level === 0 && camera.scale > CRISP_SCALE,
       labels: labels === null ? null : { sparse: labels.lookup.sparse, kernel },
+      parts: view.parts !== undefined,
     });
     program.use();
     this.setView(program, view, level);
@@ -261,6 +265,7 @@ export class GlRenderer {
     program.int('invert', view.invert ? 1 : 0);
     program.int('border', view.border ? 1 : 0);
     program.int('level', level);
+    if (view.parts) setParts(program, view.parts);
     view.channels.slice(0, MAX_CHANNELS).forEach(({ low, high, gamma, colour }, i) => {
       program.int(`raw${i}`, i);
       program.vec3(`range${i}`, [low, 1 / Math.max(high - low, 1e-9), gamma]);
@@ -343,6 +348,13 @@ export class GlRenderer {
   }
 }
 
+function setParts(program: Program, { raw, labels }: NonNullable<View['parts']>): void {
+  program.ivec3('rawPart', raw.x0, raw.y0, raw.level);
+  program.ivec2('rawLast', raw.width - 1, raw.height - 1);
+  program.ivec3('labelPart', labels.x0, labels.y0, labels.level);
+  program.ivec2('labelLast', labels.width - 1, labels.height - 1);
+}
+
 function isSoftware(gl: WebGL2RenderingContext): boolean {
   const info = gl.getExtension('WEBGL_debug_renderer_info');
   const name: unknown = gl.getParameter(info === null ? gl.RENDERER : info.UNMASKED_RENDERER_WEBGL);
@@ -364,29 +376,4 @@ function newResources(gl: WebGL2RenderingContext): Resources {
     lookupQueue: [],
     offscreen: null,
   };
-}
-
-/** Device pixels per image pixel from which pixels of the raw image need no antialiased edges. */
-const CRISP_SCALE = 3;
-/** Zoom (CSS pixels per image pixel) at which the edges of label pixels begin to show, and are all that shows. */
-const PIXEL_EDGES = [6, 10] as const;
-
-/** The level of the raw pyramid whose pixels come nearest to one device pixel. */
-function pyramidLevel({ camera, width, height }: View): number {
-  const wanted = Math.round(Math.log2(1 / camera.scale));
-  return Math.min(Math.max(0, wanted), levelsOf(width, height) - 1);
-}
-
-function narrowing({ camera, pixelRatio }: View): number {
-  return ramp(camera.scale / pixelRatio, ...PIXEL_EDGES);
-}
-
-/** Outlines are smoothed over more pixels where pixels are larger than the line and smaller than what one looks at. */
-function smoothness(view: View): number {
-  return ramp(view.camera.scale / view.pixelRatio, 1, 2) * (1 - narrowing(view));
-}
-
-/** 0 up to `from`, 1 beyond `to`. */
-function ramp(value: number, from: number, to: number): number {
-  return Math.min(1, Math.max(0, (value - from) / (to - from)));
 }

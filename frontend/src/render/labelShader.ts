@@ -25,7 +25,7 @@ const inner = INNER.flatMap((row) => INNER.map((column) => name(row, column))).f
 const outer = ALL.flatMap((row) => ALL.map((column) => ({ row, column }))).filter(
   ({ row, column }) => !INNER.includes(row) || !INNER.includes(column),
 );
-const fetchOf = (row: number, column: number) => `texelFetch(labels, ivec2(x${column}, y${row}), 0).r`;
+const fetchOf = (row: number, column: number) => `labelAt(x${column}, y${row})`;
 
 /** GLSL for the weight of a value and its slope in x and y: the sum over the labels that are `value`. */
 function weightOf(result: string, value: string, nodes: readonly number[]): string {
@@ -115,7 +115,7 @@ export interface LabelVariant {
 }
 
 /** GLSL of `withLabels(below, p, screen)`: the colour at image position p, over the raw image's colour `below`. */
-export function labelShader({ sparse, kernel }: LabelVariant): string {
+export function labelShader({ sparse, kernel }: LabelVariant, parts = false): string {
   return `
 uniform usampler2D labels;
 uniform usampler2D lookup;
@@ -127,6 +127,7 @@ uniform float pitch;       // image pixels from one label looked at to the next
 uniform float smoothness;  // 0: quadratic kernel, 1: quartic
 uniform float narrowing;   // 1: the edges of pixels
 ${entryFunction(sparse)}
+uint labelAt(int x, int y) { return texelFetch(labels, ${parts ? 'labelTexel(ivec2(x, y))' : 'ivec2(x, y)'}, 0).r; }
 vec3 colourOf(uint flags) { return palette[flags & 31u]; }
 vec3 secondColourOf(uint flags) { return palette[(flags >> ${SECOND_COLOUR_SHIFT}) & 31u]; }
 int column(float k) { return clamp(int((k + 0.5) * pitch), 0, imageSize.x - 1); }

@@ -2,7 +2,7 @@
 
 import type { CellsTable } from '../labels/cellsTable';
 import type { FrameStats } from '../labels/frameStats';
-import { unionRect } from '../labels/spans';
+import { boxOfCell } from '../labels/pixelTools/cellPixels';
 import type { Rect } from '../labels/types';
 
 export interface CellsFrame {
@@ -10,13 +10,6 @@ export interface CellsFrame {
   feature: string;
   cells: CellsTable;
   stats: FrameStats;
-}
-
-/** The box of all values of a cell; null when it has no pixel. */
-export function boxOfCell({ t, feature, cells, stats }: CellsFrame, cell: number): Rect | null {
-  let box: Rect | null = null;
-  for (const value of cells.valuesOf(t, feature, cell)) box = unionRect(box, stats.box(value));
-  return box;
 }
 
 /** A box with so many more pixels on each side, within the image. */

@@ -39,6 +39,10 @@ export class Program {
     this.gl.uniform2i(this.at(name), x, y);
   }
 
+  ivec3(name: string, x: number, y: number, z: number): void {
+    this.gl.uniform3i(this.at(name), x, y, z);
+  }
+
   vec3(name: string, [x, y, z]: Rgb): void {
     this.gl.uniform3f(this.at(name), x, y, z);
   }

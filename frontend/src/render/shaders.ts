@@ -17,9 +17,11 @@ export interface ShaderVariant {
   /** Each image pixel covers several device pixels: its edges are crisp. */
   crisp: boolean;
   labels: LabelVariant | null;
+  /** Textures hold parts of levels of the image. */
+  parts: boolean;
 }
 
-export function fragmentShader({ channels, float, crisp, labels }: ShaderVariant): string {
+export function fragmentShader({ channels, float, crisp, labels, parts }: ShaderVariant): string {
   const sampler = float ? 'sampler2D' : 'usampler2D';
   const each = (line: (i: number) => string) =>
     Array.from({ length: channels }, (_, i) => line(i)).join('\n');
@@ -41,9 +43,10 @@ uniform vec3 hoverColour;
 uniform bool invert;
 uniform bool border;
 uniform int level;          // of the raw pyramid
+${parts ? PARTS : ''}
 ${each((i) => `uniform ${sampler} raw${i};\nuniform vec3 range${i}; // low, 1 / (high - low), gamma\nuniform vec3 colour${i};`)}
-${each((i) => rawFunction(i, crisp))}
-${labels === null ? '' : labelShader(labels)}
+${each((i) => rawFunction(i, crisp, parts))}
+${labels === null ? '' : labelShader(labels, parts)}
 void main() {
   vec2 screen = vec2(gl_FragCoord.x, topDown ? gl_FragCoord.y : viewSize.y - gl_FragCoord.y);
   vec2 p = (screen - 0.5 * viewSize) / scale + centre;
@@ -63,20 +66,30 @@ void main() {
 }`;
 }
 
+/** Where a pixel of a level, or of the labels, lies in a texture that holds a part: x0, y0 and level of the part, and its last pixel. */
+const PARTS = `
+uniform ivec3 rawPart;
+uniform ivec2 rawLast;
+uniform ivec3 labelPart;
+uniform ivec2 labelLast;
+ivec2 rawTexel(ivec2 p) { return clamp(p - rawPart.xy, ivec2(0), max((rawLast + 1) >> (level - rawPart.z), ivec2(1)) - 1); }
+ivec2 labelTexel(ivec2 p) { return clamp((p >> labelPart.z) - labelPart.xy, ivec2(0), labelLast); }`;
+
 /**
  * A channel at image position p: crisp pixels when zoomed in, with antialiased edges as long as they are small, and linear
  * between the means of the pyramid's level when zoomed out.
  */
-function rawFunction(i: number, crisp: boolean): string {
+function rawFunction(i: number, crisp: boolean, parts: boolean): string {
+  const at = (p: string) => (parts ? `rawTexel(${p})` : p);
   return `
 float raw${i}At(vec2 p) {
-  ${crisp ? `float v = float(texelFetch(raw${i}, clamp(ivec2(p), ivec2(0), imageSize - 1), 0).r);` : blended(i)}
+  ${crisp ? `float v = float(texelFetch(raw${i}, ${at('clamp(ivec2(p), ivec2(0), imageSize - 1)')}, 0).r);` : blended(i, at, parts ? 'level - rawPart.z' : 'level')}
   v = clamp((v - range${i}.x) * range${i}.y, 0.0, 1.0);
   return range${i}.z == 1.0 ? v : pow(v, range${i}.z);
 }`;
 }
 
-function blended(i: number): string {
+function blended(i: number, at: (p: string) => string, mip: string): string {
   return `
   float reduction = exp2(float(level));
   ivec2 last = max(imageSize >> level, ivec2(1)) - 1;
@@ -85,9 +98,9 @@ function blended(i: number): string {
   vec2 u = clamp((q - cell - 0.5) * max(1.0, scale * reduction) + 0.5, 0.0, 1.0);
   ivec2 a = clamp(ivec2(cell), ivec2(0), last);
   ivec2 b = clamp(ivec2(cell) + 1, ivec2(0), last);
-  float v00 = float(texelFetch(raw${i}, a, level).r);
-  float v10 = float(texelFetch(raw${i}, ivec2(b.x, a.y), level).r);
-  float v01 = float(texelFetch(raw${i}, ivec2(a.x, b.y), level).r);
-  float v11 = float(texelFetch(raw${i}, b, level).r);
+  float v00 = float(texelFetch(raw${i}, ${at('a')}, ${mip}).r);
+  float v10 = float(texelFetch(raw${i}, ${at('ivec2(b.x, a.y)')}, ${mip}).r);
+  float v01 = float(texelFetch(raw${i}, ${at('ivec2(a.x, b.y)')}, ${mip}).r);
+  float v11 = float(texelFetch(raw${i}, ${at('b')}, ${mip}).r);
   float v = mix(mix(v00, v10, u.x), mix(v01, v11, u.x), u.y);`;
 }

@@ -1,5 +1,6 @@
 /** What is drawn, and how. */
 
+import type { Part } from '../frames/largeImage';
 import type { RawPixels } from '../frames/types';
 import type { Rect } from '../labels/types';
 import type { LabelLookup } from './lookup';
@@ -29,9 +30,11 @@ export interface LabelLayer {
 }
 
 export interface View {
-  /** Size of the image in pixels; every layer has height * width values. */
+  /** Size of the image in pixels; every layer has height * width values, or those of its part. */
   width: number;
   height: number;
+  /** Of an image too large for one texture: what the arrays of the layers hold. */
+  parts?: { raw: Part; labels: Part };
   camera: Camera;
   channels: readonly ChannelLayer[];
   /** Dark cells on white. */

@@ -3,11 +3,13 @@ import { ProblemError, isProblem } from '../../api/problems';
 import type { Tabs } from '../../api/tab';
 import type { Lease, Task } from '../../api/types';
 import { FrameStore } from '../../frames/frameStore';
+import { overviewOf, type Part } from '../../frames/largeImage';
 import { MovieLabels } from '../../frames/movieLabels';
 import { CellsTable } from '../../labels/cellsTable';
 import { DivisionSet } from '../../labels/divisionSet';
 import { applyEdit, EditConflict } from '../../labels/edits';
 import type { Edit } from '../../labels/types';
+import { uiOf } from './undo';
 import { Journal } from '../saving/journal';
 import { historyBefore, standsAlone, type History } from '../saving/history';
 import { wholeLog, type TaskApi } from '../saving/taskApi';
@@ -102,6 +104,10 @@ function frameError(t: number, error: unknown): Error {
 
 function storeFor(api: TaskApi, task: Task): FrameStore {
   const { movie } = task;
+  const overview = overviewOf(movie.width, movie.height);
+  const named = (t: number) => (error: unknown) => {
+    throw frameError(t, error);
+  };
   return new FrameStore({
     height: movie.height,
     width: movie.width,
@@ -111,13 +117,21 @@ function storeFor(api: TaskApi, task: Task): FrameStore {
     dtype: movie.dtype,
     fetchers: {
       raw: (t, channel, signal) =>
-        api.rawFrame(movie, t, channel, signal).catch((error: unknown) => {
-          throw frameError(t, error);
-        }),
+        (overview
+          ? api.rawPart(movie, t, channel, { ...overview, x0: 0, y0: 0 }, signal)
+          : api.rawFrame(movie, t, channel, signal)
+        ).catch(named(t)),
       labels: (feature, t, signal) =>
-        api.labelFrame(task.id, movie, feature, t, signal).catch((error: unknown) => {
-          throw frameError(t, error);
-        }),
+        (overview
+          ? api.labelBands(task.id, movie, feature, t, signal)
+          : api.labelFrame(task.id, movie, feature, t, signal)
+        ).catch(named(t)),
+      ...(overview && {
+        rawPart: (t: number, channel: number, part: Part, signal: AbortSignal) =>
+          api.rawPart(movie, t, channel, part, signal),
+        overview: (feature: string, t: number, signal: AbortSignal) =>
+          api.labelOverview(task.id, feature, t, overview, signal).catch(named(t)),
+      }),
     },
   });
 }
@@ -142,6 +156,7 @@ function applyPending(
       journal.setAside(error.message);
       return { kept: done, refused: pending };
     }
+    for (const change of edit.changes) if (change.kind === 'paint') labels.store.takeOver(change);
     labels.store.recordEdit(edit);
     done.push(edit);
   }
@@ -163,10 +178,45 @@ async function forgetSaved(api: TaskApi, id: number, journal: Journal, log: Hist
   journal.acknowledge(new Set(edits.map((edit) => edit.id)));
 }
 
+/**
+ * Ask for the frame that will be shown while the lineage is on its way, which is as long as the movie. Where the task was
+ * left stands in its newest edit; the first channel is the one that most displays show.
+ */
+function askAhead(store: FrameStore, task: Task, edits: readonly Edit[]): void {
+  const left = Number(frameLeft(edits) ?? task.first);
+  store.setChannels([0]);
+  store.setCurrent(store.has(left) ? left : (store.frames[0] ?? task.first));
+}
+
+function frameLeft(edits: readonly Edit[]): unknown {
+  const edit = edits.findLast((each) => each.ui !== null);
+  if (!edit) return undefined;
+  const { before, after } = uiOf(edit);
+  return { ...before['frames'], ...after['frames'] }['t'];
+}
+
 /** @throws ProblemError, UnreachableError */
 export async function openTask(input: OpenInput): Promise<OpenedTask | HeldTask> {
   const { api, task: id, tabs } = input;
   const [before, tab] = await Promise.all([api.task(id), tabs?.settled() ?? input.tab]);
+  const store = storeFor(api, before);
+  try {
+    const opened = await openWith(store, input, before, tab);
+    if (opened.kind === 'held' || opened.labels.store !== store) store.dispose();
+    return opened;
+  } catch (error) {
+    store.dispose();
+    throw error;
+  }
+}
+
+async function openWith(
+  store: FrameStore,
+  input: OpenInput,
+  before: Task,
+  tab: string,
+): Promise<OpenedTask | HeldTask> {
+  const { api, task: id, tabs } = input;
   const lease = input.look ? null : await leaseOf(input, tab, before);
   if (lease && 'kind' in lease) return lease;
   if (lease) tabs?.tellTaken(id);
@@ -174,14 +224,16 @@ export async function openTask(input: OpenInput): Promise<OpenedTask | HeldTask>
   const [task, lineage, newest, journal] = await Promise.all([
     lease ? api.task(id) : before,
     api.lineage(id),
-    historyBefore(api, id),
+    historyBefore(api, id).then((history) => {
+      askAhead(store, before, history.edits);
+      return history;
+    }),
     Journal.open(id, input.person, lease !== null),
   ]);
   let log = newest;
   await forgetSaved(api, id, journal, log);
   if (!standsAlone([...log.edits, ...journal.edits]))
     log = await historyBefore(api, id, undefined, journal.edits);
-  const store = storeFor(api, task);
   let labels = labelsFor(lineage, store);
   // Who only looks leaves alone what another tab may still send.
   const { kept, refused } = input.look ? NOTHING : applyPending(labels, journal, lease !== null);

@@ -1,6 +1,15 @@
 /** The requests the labeling page makes, in one place, so that its tests can stand in for the server. */
 import type { Edit } from '../../labels/types';
-import { fetchLabelFrame, fetchRawFrame, type LabelFrame, type RawPixels } from '../../api/frames';
+import {
+  fetchLabelBands,
+  fetchLabelFrame,
+  fetchLabelOverview,
+  fetchRawFrame,
+  fetchRawPart,
+  type LabelFrame,
+  type RawPixels,
+} from '../../api/frames';
+import type { Overview, Part } from '../../frames/largeImage';
 import {
   postCarryOver,
   postProposal,
@@ -50,6 +59,17 @@ export interface TaskApi {
   submit(id: number, lease: string, expected: number, left?: LeftChecks): Promise<Task>;
   rawFrame(movie: Movie, t: number, channel: number, signal: AbortSignal): Promise<RawPixels>;
   labelFrame(id: number, movie: Movie, feature: string, t: number, signal: AbortSignal): Promise<LabelFrame>;
+  /** A box of a level of a large raw frame. */
+  rawPart(movie: Movie, t: number, channel: number, part: Part, signal?: AbortSignal): Promise<RawPixels>;
+  labelOverview(
+    id: number,
+    feature: string,
+    t: number,
+    overview: Overview,
+    signal: AbortSignal,
+  ): Promise<Uint32Array>;
+  /** A large label frame, in parts. */
+  labelBands(id: number, movie: Movie, feature: string, t: number, signal: AbortSignal): Promise<LabelFrame>;
   signIn(name: string, password: string): Promise<Session>;
   /** Who is signed in now; null when nobody is. */
   session(): Promise<Session | null>;
@@ -70,6 +90,9 @@ export const taskApi: TaskApi = {
   sendEdits: postEdits,
   submit: submitTask,
   rawFrame: fetchRawFrame,
+  rawPart: fetchRawPart,
+  labelOverview: fetchLabelOverview,
+  labelBands: fetchLabelBands,
   labelFrame: (id, movie, feature, t, signal) => fetchLabelFrame(id, movie, feature, t, 'current', signal),
   signIn,
   session: getSession,

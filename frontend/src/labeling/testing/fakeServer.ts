@@ -265,6 +265,10 @@ export class FakeServer implements TaskApi {
 
   rawFrame = () => Promise.resolve(new Uint16Array(this.movie.width * this.movie.height));
 
+  rawPart: TaskApi['rawPart'] = () => Promise.reject(new Error('the images of tests are small'));
+  labelOverview: TaskApi['labelOverview'] = () => Promise.reject(new Error('the images of tests are small'));
+  labelBands: TaskApi['labelBands'] = (id, movie, feature, t) => this.labelFrame(id, movie, feature, t);
+
   labelFrame = (_id: number, _movie: Movie, _feature: string, t: number): Promise<LabelFrame> =>
     Promise.resolve({ pixels: this.labels().pixels[t]!.slice(), sequence: this.log.length });
 

@@ -3,6 +3,7 @@
  * actors and the frame store; React never redraws an image.
  */
 import type { Subscription } from 'xstate';
+import type { Part } from '../../frames/largeImage';
 import type { FrameEvent, RawPixels } from '../../frames/types';
 import { unionRect } from '../../labels/spans';
 import type { CellTuple, Rect } from '../../labels/types';
@@ -18,6 +19,8 @@ import { channelsNeeded, MOST_CHANNELS, rangeOf, type DisplayContext } from '../
 import type { Parts } from '../actors/parts';
 import { placesOf } from '../actors/views';
 import { measureStroke } from '../debug/marks';
+import { LargeLayers } from './largeLayers';
+import { FrameStats } from '../../labels/frameStats';
 import { lastSeen, placeOfCell } from './place';
 import { Thumbnails, type ThumbnailKind } from './thumbnails';
 
@@ -40,6 +43,12 @@ export class DeskView {
   private readonly marked = new WeakMap<LabelLookup, { key: string; lookup: LabelLookup }>();
   private readonly subscriptions: (Subscription | (() => void))[] = [];
   private readonly missingColour: string;
+  /** Of an image too large to be drawn from whole frames. */
+  private readonly large: LargeLayers | null;
+  /** Of overviews, while the labels themselves are on their way. */
+  private readonly farStats = new WeakMap<Uint32Array, FrameStats>();
+  /** The frame of which something is on the canvas. */
+  private seenFrame: number | null = null;
   private selected: number | null = null;
   private display: DisplayContext;
   /** Where labels were painted since colours were last looked after, by frame. */
@@ -68,7 +77,7 @@ export class DeskView {
       image: this.store,
       camera: () => canvas.getSnapshot().context,
       drawing: () => canvas.getSnapshot().matches('drawing'),
-      ready: (t) => this.store.ready(t),
+      ready: (t) => this.store.drawable(t),
       before: () => this.partLookAlikes(),
       draw: (target, t, camera, kind) => {
         const view = this.viewOf(t, camera, kind);
@@ -77,6 +86,15 @@ export class DeskView {
         return view !== null;
       },
     });
+    const { overview } = this.store;
+    this.large =
+      overview &&
+      new LargeLayers(
+        this.store,
+        overview,
+        (pixels) => this.renderer.forget(pixels),
+        () => this.invalidate(),
+      );
     const redraw = () => this.invalidate();
     const all = () => this.everything();
     this.subscriptions.push(
@@ -107,6 +125,11 @@ export class DeskView {
   /** Keep a thumbnail of frame t up to date; returns how to stop. */
   thumbnail(canvas: HTMLCanvasElement, t: number, kind: ThumbnailKind = 'whole'): () => void {
     return this.thumbnails.add(canvas, t, kind);
+  }
+
+  /** The frame of which something is on the canvas: of a large one perhaps the overview. */
+  get seen(): number | null {
+    return this.seenFrame;
   }
 
   /** Told after each drawing of the main view: for what lies over it. */
@@ -154,6 +177,7 @@ export class DeskView {
   dispose(): void {
     if (this.drawing) cancelAnimationFrame(this.drawing);
     this.thumbnails.dispose();
+    this.large?.dispose();
     for (const stop of this.subscriptions) {
       if (typeof stop === 'function') stop();
       else stop.unsubscribe();
@@ -165,8 +189,11 @@ export class DeskView {
     if (event.type === 'painted') {
       const key = `${event.key.t} ${event.key.feature}`;
       this.painted.set(key, unionRect(this.painted.get(key) ?? null, event.rect) ?? event.rect);
-      const pixels = this.store.labels(event.key.feature, event.key.t);
-      if (pixels) this.renderer.changed(pixels, event.rect);
+      const { t, feature } = event.key;
+      const pixels = this.store.labels(feature, t);
+      if (this.large)
+        this.large.painted(t, feature, event.rect, (part, at) => this.renderer.changed(part, event.rect, at));
+      else if (pixels) this.renderer.changed(pixels, event.rect);
       this.thumbnails.outdate({ t: event.key.t });
       this.thumbnails.soon();
       this.invalidate();
@@ -204,18 +231,23 @@ export class DeskView {
     const { camera } = canvas.getSnapshot().context;
     const { context } = views.getSnapshot();
     if (camera.viewWidth < 2) return;
+    // A large frame is seen from afar before its labels are there.
+    const alone = this.store.overview && this.store.drawable(t) ? t : shown;
     // Alone a frame stands until the next one is there; side by side each comes for itself.
     const places =
       context.count > 1
         ? placesOf(context, t)
-        : shown === null
+        : alone === null
           ? []
-          : placesOf({ ...context, frames: [shown] }, shown);
+          : placesOf({ ...context, frames: [alone] }, alone);
+    this.large?.beginView(places.map((place) => place.t));
     const panes = places.flatMap(({ t: each, box }) => {
       const view = this.viewOf(each, camera, 'main');
       return view ? [{ view, box }] : [];
     });
+    this.large?.endView();
     if (panes.length === 0) return;
+    this.seenFrame = panes[0]!.view.channels.length > 0 ? (places[0]?.t ?? null) : this.seenFrame;
     this.drawnAt = performance.now();
     this.renderer.drawPanes(panes, context.width, context.height);
     measureStroke('drawn', 0, () => this.renderer.finish());
@@ -237,22 +269,29 @@ export class DeskView {
   }
 
   private viewOf(t: number, camera: Camera, purpose: Purpose): View | null {
-    const { store } = this;
-    const { display } = this;
-    const pixels = store.labels(display.feature, t);
+    const { store, display, large } = this;
+    const far = purpose !== 'main';
+    const layer = large?.labelsOf(t, display.feature, camera, devicePixelRatio, far) ?? null;
+    const pixels = large ? (layer?.pixels ?? null) : store.labels(display.feature, t);
     const lookup = pixels && this.lookupOf(t, purpose);
     const stats = store.stats(display.feature, t);
+    const rawParts: Part[] = [];
     const channels = display.channels.flatMap((channel, i): ChannelLayer[] => {
       const on = display.colour ? channel.on : i === display.channel;
       const raw = on ? store.raw(t, i) : null;
       if (!raw) return [];
       const { low, high } = rangeOf(display, i, () => this.rangeOfFrame(raw));
       const colour = display.colour ? this.colourOf(channel.colour) : WHITE;
-      return [{ pixels: raw, low, high, gamma: channel.gamma, colour }];
+      const window = large?.raw(t, i, camera, far);
+      if (window) rawParts.push(window.part);
+      return [{ pixels: window?.pixels ?? raw, low, high, gamma: channel.gamma, colour }];
     });
     return {
       width: store.width,
       height: store.height,
+      ...(large && {
+        parts: { raw: rawParts[0] ?? large.whole, labels: layer?.part ?? large.whole },
+      }),
       camera,
       channels,
       invert: display.invert,
@@ -298,7 +337,7 @@ export class DeskView {
     const { cells } = desk.labels;
     const { feature, highlight } = display.getSnapshot().context;
     const { selected, hovered } = selection.getSnapshot().context;
-    const stats = this.store.stats(feature, t);
+    const stats = this.store.stats(feature, t) ?? this.statsFromAfar(t, feature);
     if (!stats) return null;
     const provisional =
       purpose === 'main' ? tools.getSnapshot().context.provisional.filter(([frame]) => frame === t) : [];
@@ -315,6 +354,16 @@ export class DeskView {
     const lookup = withMarks(plain, { ...frame, ...marks, provisional });
     this.marked.set(plain, { key, lookup });
     return lookup;
+  }
+
+  /** Boxes in pixels of the overview: enough for colours that differ between neighbours. */
+  private statsFromAfar(t: number, feature: string): FrameStats | null {
+    const { overview } = this.store;
+    const pixels = overview && this.store.labelOverview(feature, t);
+    if (!overview || !pixels) return null;
+    const stats = this.farStats.get(pixels) ?? FrameStats.of(pixels, overview.width, overview.height);
+    this.farStats.set(pixels, stats);
+    return stats;
   }
 
   /** What the values of a frame mean, with nothing selected: the same for every view of it. */
