@@ -81,7 +81,8 @@ def test_a_frame_comes_in_pieces_and_one_that_is_cut_off_is_refused(tmp_path, n,
     shape, pieces = store.frame_pieces("a", "nucleus", 0, n)
     *full, last = pieces
     assert shape == (61, 67)
-    assert all(piece.size == n for piece in full) and 0 < last.size <= n
+    assert all(piece.size == n for piece in full)
+    assert 0 < last.size <= n
     np.testing.assert_array_equal(np.concatenate([*full, last]), image.ravel())
     with pytest.raises(ValueError, match="cut off"):
         unpack_frame(pack_frame(image)[:-cut])
