@@ -124,4 +124,17 @@ describe('checks while one works', () => {
     const { desk } = await openDesk({ kind: 'tracking', frames: [HOLED] });
     expect(desk.checks.getSnapshot().matches('off')).toBe(true);
   });
+
+  it('says_that_it_mends_nothing_where_nothing_can_be_changed', async () => {
+    const server = new FakeServer({ frames: [HOLED, HOLED] });
+    server.state = 'submitted';
+    const desk = await openChecked(server);
+    desk.checks.send({ type: 'LOOK' });
+    desk.checks.send({ type: 'MEND' });
+    expect(said(desk)).toMatchObject({
+      text: 'Nothing can be changed now: no check is mended.',
+      wrong: true,
+    });
+    expect(desk.keys()).toEqual(['holes 0', 'holes 1']);
+  });
 });

@@ -176,7 +176,10 @@ export const checksMachine = setup({
       const { labels, say, edit } = context;
       const finding = findingOf(context, key);
       const refuse = (text: string) => enqueue.sendTo(say, { type: 'SAY', text, wrong: true });
-      if (!context.writable()) return;
+      if (!context.writable()) {
+        refuse('Nothing can be changed now: no check is mended.');
+        return;
+      }
       if (!finding) {
         refuse('There is no check to mend. Go to one with . first.');
         return;
