@@ -373,6 +373,7 @@ export const canvasMachine = setup({
           ],
         },
         UP: { guard: not('byKeyboard'), target: 'idle', actions: ['release', 'hover'] },
+        FRAME_SHOWN: { target: 'idle', actions: ['release', 'reveal', 'follow', 'hover'] },
         // The pointer was taken away (a lost capture, another key): what was painted stays.
         LOST: { target: 'idle', actions: 'release' },
         // It never was a stroke: the first of two fingers, a palm.

@@ -12,11 +12,12 @@ import type { EditUi, Ref, SayEvent } from './protocol';
 import { saveMachine, type SaveReport } from './save';
 import { selectionMachine } from './selection';
 import { surroundings } from './surroundings';
-import { toolboxMachine } from './toolbox';
+import { mayDraw, toolboxMachine } from './toolbox';
 import { undoMachine, uiOf } from './undo';
 import { viewsMachine } from './views';
 import type { Tabs } from '../../api/tab';
 import { historyBefore } from '../saving/history';
+import { stacksFromLog } from '../saving/stacks';
 import type { TaskApi } from '../saving/taskApi';
 import { frameInHand } from '../pointer/aim';
 import { lookAt } from '../checks/lookAt';
@@ -57,12 +58,14 @@ export interface Parts {
   desk: Desk;
 }
 
-/** How the page stood when the last edit was made: where a task opens again. */
-export function lastUi(opened: OpenedTask): EditUi['before'] {
-  const edit = opened.edits.findLast((each) => each.ui !== null);
-  if (!edit) return {};
-  const { before, after } = uiOf(edit);
-  return { ...before, ...after };
+/** How the page stood after the last edit, undo or redo: where a task opens again. */
+export function lastUi({ edits }: Pick<OpenedTask, 'edits'>): EditUi['before'] {
+  const { newest } = stacksFromLog(edits);
+  // What no page has made keeps nothing of one: it opens where a page made the last.
+  const known = newest?.edit.ui ? newest : { edit: edits.findLast(({ ui }) => ui !== null), undone: false };
+  if (!known.edit) return {};
+  const { before, after } = uiOf(known.edit);
+  return known.undone ? before : { ...before, ...after };
 }
 
 interface Root {
@@ -99,7 +102,15 @@ export function spawnParts(
   });
   const undo = make(undoMachine, {
     id: 'undo',
-    input: { save, say, read: (older: number) => historyBefore(root.api, task.id, older + 1) },
+    input: {
+      save,
+      say,
+      read: (older: number) => historyBefore(root.api, task.id, older + 1),
+      pen: {
+        isDown: () => canvas.getSnapshot().matches('drawing'),
+        lift: () => canvas.send({ type: 'LOST' }),
+      },
+    },
   });
   const selection = make(selectionMachine, { id: 'selection', input: { labels, undo } });
   const display = make(displayMachine, {
@@ -165,7 +176,7 @@ export function spawnParts(
       edit: labelsRef,
       say,
       drawing: () => canvas.getSnapshot().matches('drawing'),
-      writable: () => tools.getSnapshot().context.writable,
+      writable: () => mayDraw(tools.getSnapshot().context),
       go: (finding: Finding) => lookAt(finding, { labels, frames, display, selection, canvas }),
     },
   });

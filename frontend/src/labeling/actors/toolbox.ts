@@ -2,7 +2,7 @@
  * The tool in the hand, with the settings tools share: brush size, write mode, frame mode. Each tool is a small machine
  * of its own, made when it is taken up; pen and keys go to it, and what it is about to do comes back as a prompt.
  */
-import { assign, enqueueActions, setup } from 'xstate';
+import { assign, enqueueActions, raise, setup } from 'xstate';
 import type { TaskKind } from '../../api/types';
 import type { CellTuple, FrameMode, WriteMode } from '../../labels/types';
 import { isToolId, scopeOf, toolById } from '../tools/registry';
@@ -22,7 +22,12 @@ export type ToolboxEvent =
   | { type: 'WRITE_MODE'; mode: WriteMode }
   | { type: 'FRAME_MODE'; mode: FrameMode }
   | { type: 'SUBTRACTS'; subtracts: boolean }
-  | { type: 'WRITABLE'; writable: boolean };
+  /** The lock: whether the task may be changed. Only the task's own machine says so. */
+  | { type: 'WRITABLE'; writable: boolean }
+  /** The tools rest while something else on the page needs the labels to stay as they are. */
+  | { type: 'PAUSE'; paused: boolean }
+  /** To itself: the tool is put away, or comes back. */
+  | { type: 'OBEY' };
 
 interface ToolboxInput {
   kind: TaskKind;
@@ -46,12 +51,19 @@ export interface ToolboxContext extends ToolboxInput {
   prompt: Prompt | null;
   provisional: readonly CellTuple[];
   writable: boolean;
+  paused: boolean;
+  /** The tool that was taken from the hand by a lock or a pause, and comes back after it. */
+  interrupted: ToolId | null;
 }
 
 const stays = (tool: ToolId) => {
   const { group, momentary } = toolById(tool);
   return !momentary && group !== 'Cells' && group !== 'Divisions';
 };
+
+/** Whether tools may change the labels now. */
+export const mayDraw = ({ writable, paused }: Pick<ToolboxContext, 'writable' | 'paused'>): boolean =>
+  writable && !paused;
 
 export const scopeIn = (context: Pick<ToolboxContext, 'kind' | 'tool'>): Scope =>
   scopeOf(context.kind, context.tool);
@@ -65,8 +77,9 @@ export const toolboxMachine = setup({
   actions: {
     /** Put the tool away (a stroke under way becomes an edit) and take up another one. */
     take: enqueueActions(
-      ({ context, enqueue, self }, { tool, byHand }: { tool: ToolId; byHand: boolean }) => {
+      ({ context, enqueue, self }, { tool: wanted, byHand }: { tool: ToolId; byHand: boolean }) => {
         const { ref, kind } = context;
+        const tool = mayDraw(context) ? wanted : 'select';
         if (ref) {
           enqueue.sendTo(ref, { type: 'PEN_UP' });
           enqueue.stopChild(ref);
@@ -92,7 +105,7 @@ export const toolboxMachine = setup({
     }),
   },
   guards: {
-    allowed: ({ context }, { tool }: { tool: ToolId }) => context.writable || tool === 'select',
+    allowed: ({ context }, { tool }: { tool: ToolId }) => mayDraw(context) || tool === 'select',
   },
 }).createMachine({
   id: 'toolbox',
@@ -108,6 +121,8 @@ export const toolboxMachine = setup({
     prompt: null,
     provisional: [],
     writable: true,
+    paused: false,
+    interrupted: null,
   }),
   entry: [
     { type: 'take', params: { tool: 'select', byHand: false } },
@@ -158,14 +173,27 @@ export const toolboxMachine = setup({
         { type: 'toTool', params: { type: 'REFRESH' } },
       ],
     },
-    WRITABLE: {
-      actions: [
-        assign({ writable: ({ event }) => event.writable }),
-        enqueueActions(({ context, enqueue }) => {
-          if (!context.writable) enqueue({ type: 'take', params: { tool: 'select', byHand: false } });
-        }),
-      ],
-    },
+    WRITABLE: { actions: [assign({ writable: ({ event }) => event.writable }), raise({ type: 'OBEY' })] },
+    PAUSE: { actions: [assign({ paused: ({ event }) => event.paused }), raise({ type: 'OBEY' })] },
+    OBEY: [
+      {
+        guard: ({ context }) => !mayDraw(context),
+        actions: [
+          assign({ interrupted: ({ context }) => context.interrupted ?? context.resting }),
+          { type: 'take', params: { tool: 'select', byHand: false } },
+        ],
+      },
+      {
+        guard: ({ context }) => context.interrupted !== null,
+        actions: [
+          {
+            type: 'take',
+            params: ({ context }) => ({ tool: context.interrupted ?? 'select', byHand: false }),
+          },
+          assign({ interrupted: null }),
+        ],
+      },
+    ],
 
     SAVE: {
       actions: enqueueActions(({ context, event, enqueue }) => {

@@ -4,7 +4,7 @@ import { waitFor } from 'xstate';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { image, openDesk } from '../testing/openDesk';
 import { UnreachableError } from '../../api/problems';
-import { canUndo, stacksFromLog } from './undo';
+import { canUndo } from './undo';
 
 const EMPTY = image('0 0 0 0 / 0 0 0 0 / 0 0 0 0');
 const TWO = image('1 1 0 2 / 1 1 0 2 / 0 0 0 0');
@@ -253,26 +253,5 @@ describe('undo of a long log', () => {
     expect(server.log).toHaveLength(length + 250);
     const { undoStack, redoStack, older } = again.desk.undo.getSnapshot().context;
     expect([undoStack.length + older, redoStack.length]).toEqual([length - 250, 250]);
-  });
-});
-
-describe('stacksFromLog', () => {
-  const edit = (id: string, undoes: string | null = null) => ({
-    id,
-    action: 'brush',
-    undoes,
-    ui: null,
-    changes: [],
-  });
-
-  it('an_edit_after_an_undo_drops_what_was_undone', () => {
-    const { undoStack, redoStack } = stacksFromLog([edit('a'), edit('b'), edit('u', 'b'), edit('c')]);
-    expect(undoStack.map((entry) => entry.edit.id)).toEqual(['a', 'c']);
-    expect(redoStack).toEqual([]);
-  });
-
-  it('redo_undoes_the_undo', () => {
-    const { undoStack } = stacksFromLog([edit('a'), edit('u', 'a'), edit('r', 'u')]);
-    expect(undoStack.map(({ edit: { id }, last }) => [id, last.id])).toEqual([['a', 'r']]);
   });
 });

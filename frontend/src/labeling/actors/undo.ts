@@ -8,6 +8,7 @@ import { and, assign, enqueueActions, fromPromise, setup } from 'xstate';
 import { invertEdit, makeEdit } from '../../labels/edits';
 import type { Change, Edit } from '../../labels/types';
 import type { History } from '../saving/history';
+import { stacksFromLog, type UndoEntry } from '../saving/stacks';
 import type {
   EditUi,
   LabelsEvent,
@@ -20,12 +21,6 @@ import type {
   UiStates,
   UndoEvent,
 } from './protocol';
-
-/** An edit that can be undone or redone: `last` is the edit of the log that did, undid or redid it last. */
-export interface UndoEntry {
-  edit: Edit;
-  last: Edit;
-}
 
 /** An edit on its way: its snapshots, and what the UI actors have answered. */
 interface OpenEdit {
@@ -58,8 +53,15 @@ interface UndoContext {
   read: ReadOlder;
   /** Undo was asked for, and waits for the log. */
   waits: boolean;
+  pen: Pen;
   /** Whether the page may change the task. An edit that was made when it might is recorded all the same. */
   writable: boolean;
+}
+
+/** A stroke under way is finished before anything is undone: it becomes the newest edit. */
+export interface Pen {
+  isDown(): boolean;
+  lift(): void;
 }
 
 /** The newest part, standing alone, of the first `older` edits of the log. */
@@ -75,23 +77,6 @@ const readOlder = fromPromise<Pick<History, 'edits' | 'older'>, { read: ReadOlde
 /** Whether there is something to undo; what was not read yet counts until it is known. */
 export const canUndo = ({ undoStack, older }: Pick<UndoContext, 'undoStack' | 'older'>): boolean =>
   undoStack.length > 0 || older > 0;
-
-/** The stacks after replaying a log: undos and redos in it move entries as they did when they were made. */
-export function stacksFromLog(edits: readonly Edit[]): Pick<UndoContext, 'undoStack' | 'redoStack'> {
-  const undoStack: UndoEntry[] = [];
-  let redoStack: UndoEntry[] = [];
-  for (const edit of edits) {
-    if (edit.undoes !== null && undoStack.at(-1)?.last.id === edit.undoes) {
-      redoStack.push({ edit: undoStack.pop()!.edit, last: edit });
-    } else if (edit.undoes !== null && redoStack.at(-1)?.last.id === edit.undoes) {
-      undoStack.push({ edit: redoStack.pop()!.edit, last: edit });
-    } else {
-      undoStack.push({ edit, last: edit });
-      redoStack = [];
-    }
-  }
-  return { undoStack, redoStack };
-}
 
 /** What an edit keeps of the page, when it keeps something this page can read. */
 export function uiOf(edit: Edit): EditUi {
@@ -112,11 +97,12 @@ export const undoMachine = setup({
   types: {
     context: {} as UndoContext,
     events: {} as UndoEvent | { type: 'CONNECT'; labels: Ref<LabelsEvent> },
-    input: {} as { save: Ref<RecordEvent>; say: Ref<SayEvent>; read?: ReadOlder },
+    input: {} as { save: Ref<RecordEvent>; say: Ref<SayEvent>; read?: ReadOlder; pen?: Pen },
   },
   actors: { readOlder },
   delays: { readAgain: 5_000 },
   guards: {
+    drawing: ({ context }) => context.writable && context.pen.isDown(),
     free: ({ context }) => context.writable && !context.open && !context.reverting,
     nearTheEnd: ({ context }) => context.older > 0 && context.undoStack.length < NEAR,
   },
@@ -132,6 +118,13 @@ export const undoMachine = setup({
       enqueue.assign({ open: null, undoStack: [...undoStack, { edit, last: edit }], redoStack: [] });
       enqueue.sendTo(save, { type: 'RECORD', edit });
     }),
+    /** When the stroke has become an edit, the same is asked again. */
+    afterTheStroke: ({ context, event, self }) => {
+      context.pen.lift();
+      queueMicrotask(() => {
+        if (self.getSnapshot().status === 'active') self.send(event);
+      });
+    },
     revert: enqueueActions(({ context, enqueue }, { kind }: { kind: 'undo' | 'redo' }) => {
       const entry = (kind === 'undo' ? context.undoStack : context.redoStack).at(-1);
       if (!entry || !context.labels) return;
@@ -154,6 +147,7 @@ export const undoMachine = setup({
     read: input.read ?? (() => Promise.resolve({ edits: [], older: 0 })),
     older: 0,
     waits: false,
+    pen: input.pen ?? { isDown: () => false, lift: () => undefined },
     writable: true,
   }),
   initial: 'ready',
@@ -201,7 +195,12 @@ export const undoMachine = setup({
         uiActors: ({ context, event }) => ({ ...context.uiActors, [event.name]: event.ref }),
       }),
     },
-    REBUILD: { actions: assign(({ event }) => ({ ...stacksFromLog(event.edits), older: event.older })) },
+    REBUILD: {
+      actions: assign(({ event: { edits, older } }) => {
+        const { undoStack, redoStack } = stacksFromLog(edits);
+        return { undoStack, redoStack, older };
+      }),
+    },
 
     WRITABLE: { actions: assign({ writable: ({ event }) => event.writable, waits: false }) },
 
@@ -251,6 +250,7 @@ export const undoMachine = setup({
     ABANDON: { actions: assign({ open: null }) },
 
     UNDO: [
+      { guard: 'drawing', actions: 'afterTheStroke' },
       {
         guard: and(['free', ({ context }) => context.undoStack.length > 0]),
         actions: { type: 'revert', params: { kind: 'undo' } },
@@ -261,10 +261,13 @@ export const undoMachine = setup({
         actions: assign({ waits: true }),
       },
     ],
-    REDO: {
-      guard: and(['free', ({ context }) => context.redoStack.length > 0]),
-      actions: { type: 'revert', params: { kind: 'redo' } },
-    },
+    REDO: [
+      { guard: 'drawing', actions: 'afterTheStroke' },
+      {
+        guard: and(['free', ({ context }) => context.redoStack.length > 0]),
+        actions: { type: 'revert', params: { kind: 'redo' } },
+      },
+    ],
     REVERTED: {
       guard: ({ context, event }) => context.reverting?.inverse.id === event.edit,
       actions: enqueueActions(({ context, enqueue }) => {

@@ -71,10 +71,9 @@ function Looked({ chosen }: { chosen: ChosenFile }) {
 
   // What is looked at does not change under the eyes: tools rest meanwhile.
   useEffect(() => {
-    if (!writable) return undefined;
-    parts.tools.send({ type: 'WRITABLE', writable: false });
-    return () => parts.tools.send({ type: 'WRITABLE', writable: true });
-  }, [parts, writable]);
+    parts.tools.send({ type: 'PAUSE', paused: true });
+    return () => parts.tools.send({ type: 'PAUSE', paused: false });
+  }, [parts]);
 
   if (wrong !== null) {
     return (
@@ -105,6 +104,11 @@ function Looked({ chosen }: { chosen: ChosenFile }) {
     else if (each.cells[0] !== undefined) parts.canvas.send({ type: 'REVEAL', cell: each.cells[0] });
   };
   const apply = () => {
+    // Between two drawings of the page it may have been locked.
+    if (!parts.tools.getSnapshot().context.writable) {
+      setWrong('This task cannot be changed now: nothing was applied.');
+      return;
+    }
     if (stampOf(parts) !== plan.stamp) {
       setPlan(null);
       setAgain(again + 1);

@@ -5,7 +5,7 @@ import { FrameSample } from '../../labels/rebase/frameSample';
 import { framesNeeded, rebaseEdits, type RebasedEdit } from '../../labels/rebase/rebase';
 import type { Edit } from '../../labels/types';
 import type { Parts } from '../actors/parts';
-import { stacksFromLog } from '../actors/undo';
+import { stacksFromLog } from '../saving/stacks';
 import { wholeLog, type TaskApi } from '../saving/taskApi';
 import { EditsFileRefused, type EditsFile } from './editsFile';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { makeEdit } from '../../labels/edits';
 import type { Edit } from '../../labels/types';
-import { stacksFromLog } from '../actors/undo';
 import { FakeServer } from '../testing/fakeServer';
 import { historyBefore, standsAlone } from './history';
+import { stacksFromLog } from './stacks';
 
 const edit = (id: string, undoes: string | null = null): Edit => ({
   ...makeEdit('brush', [], { id }),

@@ -1,5 +1,6 @@
 /** The log of a task from its end: as much of it as undo needs to begin with, however long it is. */
 import type { Edit } from '../../labels/types';
+import { stacksFromLog } from './stacks';
 import type { LoggedEdit, TaskApi } from './taskApi';
 
 const FIRST_PAGE = 200;
@@ -21,25 +22,7 @@ export interface History {
  * Whether the stacks that follow from these edits alone are the top of the true ones: an undo or redo in them never
  * reaches below. The first edit of all clears redo, so nothing older is needed for that either.
  */
-export function standsAlone(edits: readonly Edit[]): boolean {
-  const undo: string[] = [];
-  let redo: string[] = [];
-  for (const { id, undoes } of edits) {
-    if (undoes !== null && undo.at(-1) === undoes) {
-      undo.pop();
-      redo.push(id);
-    } else if (undoes !== null && redo.at(-1) === undoes) {
-      redo.pop();
-      undo.push(id);
-    } else if (undoes !== null) {
-      return false;
-    } else {
-      undo.push(id);
-      redo = [];
-    }
-  }
-  return true;
-}
+export const standsAlone = (edits: readonly Edit[]): boolean => stacksFromLog(edits).standsAlone;
 
 /**
  * The newest part of the log before `before` that stands alone, together with `tail` (edits that are not in the log yet).

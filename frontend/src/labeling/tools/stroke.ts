@@ -122,7 +122,10 @@ export const strokeMachine = ({ action, says }: StrokeKind) =>
         enqueue.sendTo(tools, { type: 'PROVISIONAL', rows: [] });
       }),
     },
-    guards: { drawing: ({ context }) => context.stroke !== null },
+    guards: {
+      drawing: ({ context }) => context.stroke !== null,
+      elsewhere: ({ context: { frame, desk } }) => frame !== null && frame.t !== desk.t(),
+    },
   }).createMachine({
     id: action,
     context: ({ input }) => ({
@@ -154,7 +157,12 @@ export const strokeMachine = ({ action, says }: StrokeKind) =>
       },
       drawing: {
         on: {
-          PEN_MOVE: { actions: { type: 'paint', params: ({ event }) => ({ points: event.points }) } },
+          // Another frame was taken up by something else than the pen: what was painted stays, and nothing is added to it.
+          REFRESH: { target: 'idle', actions: 'finish' },
+          PEN_MOVE: [
+            { guard: 'elsewhere', target: 'idle', actions: 'finish' },
+            { actions: { type: 'paint', params: ({ event }) => ({ points: event.points }) } },
+          ],
           PEN_UP: { target: 'idle', actions: 'finish' },
           PEN_CANCEL: { target: 'idle', actions: 'drop' },
           CANCEL: { target: 'idle', actions: 'drop' },
