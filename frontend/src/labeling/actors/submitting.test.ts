@@ -133,19 +133,4 @@ describe('handing in before the checks are finished', () => {
     await waitFor(root, (state) => state.matches('done'));
     expect(server.requests.submit).toBe(1);
   });
-
-  it('what_is_painted_while_the_edits_are_saved_is_part_of_it', async () => {
-    const { root, server, use, size, stroke } = await openDesk({ frames: [image('0 0 0 0 / 0 0 0 0')] });
-    use('brush');
-    size(1);
-    server.holding = true;
-    stroke([0, 0]);
-    root.send({ type: 'SUBMIT', reason: 'Small on purpose' });
-    await waitFor(root, (state) => state.matches({ editing: 'saving' }));
-    stroke([3, 0]);
-    server.release();
-    await waitFor(root, (state) => state.matches('done'));
-    expect(server.log).toHaveLength(2);
-    expect(server.left?.reason).toBe('Small on purpose');
-  });
 });

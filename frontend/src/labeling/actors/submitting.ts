@@ -3,6 +3,7 @@ import { fromCallback, fromPromise } from 'xstate';
 import { isProblem } from '../../api/problems';
 import type { Task } from '../../api/types';
 import type { LeftChecks } from '../checks/left';
+import type { Journal } from '../saving/journal';
 import type { TaskApi } from '../saving/taskApi';
 import type { OpenedTask } from './opening';
 import type { Parts } from './parts';
@@ -63,4 +64,11 @@ export const examined = fromCallback<{ type: 'never' }, Parts['checks']>(({ inpu
   const watching = checks.subscribe(look);
   look();
   return () => watching.unsubscribe();
+});
+
+/** How many edits the journal holds once those that a lock has just made are in it: saving takes them up after this turn. */
+export const settled = fromPromise<number, Journal>(async ({ input: journal }) => {
+  await Promise.resolve();
+  await journal.written();
+  return journal.size;
 });

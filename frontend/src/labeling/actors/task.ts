@@ -2,23 +2,23 @@
  * The task: opens it, makes the actors of the page, and decides whether it may be changed. Everything else is theirs.
  *
  *   opening ─► editing ─► submitting ─► done
- *      │          ├─► leaseLost, refused (both: look, keep the edits, open anew)
+ *      │          ├─► outdated (changed elsewhere; opens anew), leaseLost, refused (both: look, keep the edits, open anew)
  *      └─► readOnly, held (another tab or person; becomes free), failed
  */
 import { assign, enqueueActions, fromPromise, setup } from 'xstate';
-import { UnreachableError } from '../../api/problems';
+import { isProblem, UnreachableError } from '../../api/problems';
 import { leftChecks } from '../checks/left';
 import { identify, look, watch } from './looking';
 import { heldNow, openTask, type HeldTask, type OpenedTask, type OpenInput } from './opening';
 import { lastUi, partMachines, spawnParts } from './parts';
-import { examined, isHandedIn, submit, toHandIn } from './submitting';
+import { examined, isHandedIn, settled, submit, toHandIn } from './submitting';
 import type { TaskContext, TaskEvent, TaskInput } from './taskTypes';
 
 const open = fromPromise<OpenedTask | HeldTask, OpenInput>(({ input }) => openTask(input));
 
 export const taskMachine = setup({
   types: { context: {} as TaskContext, events: {} as TaskEvent, input: {} as TaskInput },
-  actors: { open, submit, examined, look, watch, identify, ...partMachines },
+  actors: { open, settled, submit, examined, look, watch, identify, ...partMachines },
   actions: {
     furnish: enqueueActions(({ context, enqueue, self }) => {
       const { opened, api, person, tabs } = context;
@@ -73,9 +73,9 @@ export const taskMachine = setup({
       enqueue.sendTo(undo, { type: 'WRITABLE', writable: true });
     }),
     keepRefused: assign({
-      refusal: ({ context }, params: { reason: string }) => {
+      refusal: ({ context }, params: { reason?: string }) => {
         const edits = [...(context.opened?.journal.edits ?? [])];
-        return { edits, reason: params.reason };
+        return { edits, reason: params.reason ?? context.refusal?.reason ?? '' };
       },
     }),
     needLease: enqueueActions(({ context, enqueue }) => {
@@ -117,6 +117,7 @@ export const taskMachine = setup({
       const save = context.parts?.save.getSnapshot();
       return save?.matches('saved') === true && save.context.pending === 0;
     },
+    savesSignedOut: ({ context }) => context.parts?.save.getSnapshot().matches('signedOut') === true,
     writable: ({ context }) => context.opened?.lease != null,
     withReason: ({ event }) => event.type === 'SUBMIT' && Boolean(event.reason?.trim()),
     unexamined: ({ context }) => {
@@ -202,7 +203,7 @@ export const taskMachine = setup({
       initial: 'working',
       on: {
         'SAVE.NEEDS_LEASE': { actions: 'needLease' },
-        'SAVE.CHANGED_ELSEWHERE': { target: 'opening', actions: 'sayChanged' },
+        'SAVE.CHANGED_ELSEWHERE': 'outdated',
         'LEASE.LOST': {
           target: 'leaseLost',
           actions: assign({
@@ -235,8 +236,10 @@ export const taskMachine = setup({
         ],
       },
       states: {
-        working: { on: { SUBMIT: { target: 'examining', actions: 'keepReason' } } },
+        working: { entry: 'unlock', on: { SUBMIT: { target: 'examining', actions: 'keepReason' } } },
+        /** From here on the page is locked: what is handed in is what is checked and saved, the stroke in hand with it. */
         examining: {
+          entry: 'lock',
           invoke: { src: 'examined', input: ({ context }) => context.parts!.checks },
           on: { EXAMINED: [{ guard: 'checksOpen', target: 'asking' }, { target: 'saving' }], SUBMIT: {} },
           initial: 'quick',
@@ -261,12 +264,16 @@ export const taskMachine = setup({
             SUBMIT: { guard: 'withReason', target: 'saving', actions: 'keepReason' },
           },
         },
-        /** Submit waits until everything is saved; the page stays as it is meanwhile. */
+        /** Submit waits until everything is saved. */
         saving: {
           entry: assign({ error: null }),
-          always: { guard: 'allSaved', target: 'saved' },
+          always: [
+            { guard: 'allSaved', target: 'saved' },
+            // It was said before; the question was closed since.
+            { guard: 'savesSignedOut', target: 'working', actions: assign({ signedOut: true }) },
+          ],
           on: {
-            'SAVE.ALL_SAVED': 'saved',
+            'SAVE.ALL_SAVED': { guard: 'allSaved', target: 'saved' },
             'SAVE.SIGNED_OUT': { target: 'working', actions: assign({ signedOut: true }) },
             SUBMIT: {},
           },
@@ -275,7 +282,7 @@ export const taskMachine = setup({
             15_000: { target: 'notSubmitted', actions: assign({ error: () => new UnreachableError(null) }) },
           },
         },
-        /** Checks of what was painted meanwhile are asked about too. */
+        /** Checks that came meanwhile are asked about too. */
         saved: {
           always: [
             { guard: 'unexamined', target: 'examining' },
@@ -284,8 +291,6 @@ export const taskMachine = setup({
           ],
         },
         submitting: {
-          // What is painted now would not be part of what is handed in.
-          entry: 'lock',
           invoke: {
             src: 'submit',
             input: ({ context }) => ({
@@ -296,11 +301,17 @@ export const taskMachine = setup({
               left: leftChecks(context.parts!.checks.getSnapshot().context, context.reason),
             }),
             onDone: { target: '#task.done', actions: assign({ submitted: ({ event }) => event.output }) },
-            onError: { target: 'notSubmitted', actions: assign({ error: ({ event }) => event.error }) },
+            onError: [
+              {
+                guard: ({ event }) => isProblem(event.error, 'unauthenticated', 'csrf'),
+                target: 'working',
+                actions: assign({ signedOut: true }),
+              },
+              { target: 'notSubmitted', actions: assign({ error: ({ event }) => event.error }) },
+            ],
           },
         },
         notSubmitted: {
-          entry: 'unlock',
           on: { SUBMIT: 'saving', HEARD: { target: 'working', actions: assign({ error: null }) } },
         },
       },
@@ -333,7 +344,34 @@ export const taskMachine = setup({
       },
       on: { OPEN_AGAIN: 'opening', TAKE_OVER: { target: 'opening', actions: assign({ takeOver: true }) } },
     },
-    refused: { entry: 'lock', on: { OPEN_AGAIN: { target: 'opening', actions: 'putAside' } } },
+    /** Others have edited the task. It opens anew, unless the lock has made an edit of a stroke in hand. */
+    outdated: {
+      entry: 'lock',
+      invoke: {
+        src: 'settled',
+        input: ({ context }) => context.opened!.journal,
+        onDone: [
+          {
+            guard: ({ event }) => event.output > 0,
+            target: 'refused',
+            actions: { type: 'keepRefused', params: { reason: 'The task was changed elsewhere' } },
+          },
+          { target: 'opening', actions: 'sayChanged' },
+        ],
+      },
+    },
+    refused: {
+      entry: 'lock',
+      invoke: {
+        // The stroke in hand is one of the edits that are kept.
+        src: 'settled',
+        input: ({ context }) => context.opened!.journal,
+        onDone: {
+          actions: { type: 'keepRefused', params: {} },
+        },
+      },
+      on: { OPEN_AGAIN: { target: 'opening', actions: 'putAside' } },
+    },
     held: {
       initial: 'waiting',
       on: {
