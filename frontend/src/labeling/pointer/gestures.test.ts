@@ -147,3 +147,41 @@ describe('two fingers', () => {
     expect(types(move('touch', 2, 150, 0))).toEqual(['PINCH']);
   });
 });
+
+describe('tools that take clicks', () => {
+  const taps = new Gestures(
+    () => 1,
+    () => 'click',
+  );
+
+  it('a_finger_clicks_when_it_is_lifted_however_long_it_rested_or_shook', () => {
+    expect(taps.down(contact('touch', 1, 10, 10))).toEqual([]);
+    expect(taps.decidesAt).toBeNull();
+    expect(taps.wait(10 * FINGER_RESTS_MS)).toEqual([]);
+    expect(taps.move({ id: 1, kind: 'touch' }, [{ x: 30, y: 10 }])).toEqual([]);
+    const acts = taps.up({ id: 1, x: 30, y: 10 });
+    expect(types(acts)).toEqual(['DOWN', 'MOVE', 'UP']);
+    expect(acts[0]).toMatchObject({ x: 10, y: 10 });
+  });
+
+  it('two_fingers_and_a_palm_before_the_pen_click_nothing', () => {
+    taps.down(contact('touch', 1, 10, 10));
+    expect(taps.down(contact('touch', 2, 50, 50, { time: 900 }))).toEqual([]);
+    expect(types(taps.move({ id: 2, kind: 'touch' }, [{ x: 60, y: 60 }]))).toEqual(['PINCH']);
+    expect([...taps.up({ id: 2, x: 60, y: 60 }), ...taps.up({ id: 1, x: 10, y: 10 })]).toEqual([]);
+    taps.down(contact('touch', 3, 10, 10, { time: 2000 }));
+    expect(types(taps.down(contact('pen', 4, 20, 20, { time: 3000 })))).toEqual(['DOWN']);
+    expect(types(taps.up({ id: 4, x: 20, y: 20 }))).toEqual(['MOVE', 'UP']);
+    expect(taps.up({ id: 3, x: 10, y: 10 })).toEqual([]);
+  });
+
+  it('half_an_outline_goes_when_a_second_finger_comes', () => {
+    const lines = new Gestures(
+      () => 1,
+      () => 'drag',
+    );
+    lines.down(contact('touch', 1, 10, 10));
+    expect(types(lines.wait(FINGER_RESTS_MS))).toEqual(['DOWN']);
+    expect(types(lines.down(contact('touch', 2, 50, 50, { time: 10 * YOUNG_STROKE_MS })))).toEqual(['DROP']);
+  });
+});

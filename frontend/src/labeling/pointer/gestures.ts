@@ -35,6 +35,9 @@ export const FINGER_RESTS_MS = 120;
 /** A stroke so young was the beginning of a gesture with two fingers; an older one is kept. */
 export const YOUNG_STROKE_MS = 400;
 
+/** What the tool in the hand does with a pen: paint, draw a line or a box, or take clicks. */
+export type PenUse = 'stroke' | 'drag' | 'click';
+
 type Doing =
   | { name: 'nothing' }
   /** A finger is down, and nobody knows yet whether a second one comes. */
@@ -53,10 +56,12 @@ export class Gestures {
   private readonly fingers = new Map<number, PenPoint>();
 
   private readonly ratio: () => number;
+  private readonly use: () => PenUse;
 
   /** @param ratio device pixels per CSS pixel. */
-  constructor(ratio: () => number = () => 1) {
+  constructor(ratio: () => number = () => 1, use: () => PenUse = () => 'stroke') {
     this.ratio = ratio;
+    this.use = use;
   }
 
   /** Whether a pointer is down and does something. */
@@ -64,9 +69,11 @@ export class Gestures {
     return this.doing.name !== 'nothing';
   }
 
-  /** The finger that waits becomes a stroke at this time; null when none waits. */
+  /** The finger that waits becomes a stroke at this time; null when none waits. A click waits until it is lifted. */
   get decidesAt(): number | null {
-    return this.doing.name === 'waiting' ? this.doing.contact.time + FINGER_RESTS_MS : null;
+    return this.doing.name === 'waiting' && this.use() !== 'click'
+      ? this.doing.contact.time + FINGER_RESTS_MS
+      : null;
   }
 
   down(contact: Contact): GestureAct[] {
@@ -86,6 +93,7 @@ export class Gestures {
     if (finger) this.fingers.set(contact.id, to);
     if (doing.name === 'waiting' && doing.contact.id === contact.id) {
       const { contact: from } = doing;
+      if (this.use() === 'click') return [];
       const far = Math.hypot(to.x - from.x, to.y - from.y) >= FINGER_MOVES_PX * this.ratio();
       return far ? [...this.draw(from), { type: 'MOVE', points }] : [];
     }
@@ -157,7 +165,8 @@ export class Gestures {
     if (doing.name === 'pinching') return [];
     if (doing.name === 'drawing') {
       if (doing.kind !== 'touch' || !this.fingers.has(doing.id)) return [];
-      const young = contact.time - doing.since < YOUNG_STROKE_MS;
+      // Paint is kept; half an outline, or a click that the finger rested for, is nothing yet.
+      const young = this.use() !== 'stroke' || contact.time - doing.since < YOUNG_STROKE_MS;
       this.doing = { name: 'pinching', ids: [doing.id, contact.id] };
       return [{ type: young ? 'DROP' : 'UP' }];
     }

@@ -2,16 +2,22 @@
 import { useEffect } from 'react';
 import type { Parts } from '../actors/parts';
 import { measureStroke } from '../debug/marks';
+import { toolById } from '../tools/registry';
 import type { ToolId } from '../tools/types';
 import { useDesk } from '../view/DeskContext';
 import { aim, takeUp } from './aim';
-import { Gestures, type Contact, type GestureAct, type PointerKind } from './gestures';
+import { Gestures, type Contact, type GestureAct, type PenUse, type PointerKind } from './gestures';
 
 /** Things on the canvas that take pointers for themselves. */
 const SOLID = 'button, a, [role=radiogroup], [data-solid]';
 
 const kindOf = ({ pointerType }: PointerEvent): PointerKind =>
   pointerType === 'touch' || pointerType === 'pen' ? pointerType : 'mouse';
+
+function penUse(id: ToolId): PenUse {
+  const { ring, drags } = toolById(id);
+  return ring !== null ? 'stroke' : drags ? 'drag' : 'click';
+}
 
 /** The pen's eraser takes up the eraser for one stroke, and puts the tool before it back. */
 class PenEraser {
@@ -44,7 +50,10 @@ export function useCanvasEvents(stage: React.RefObject<HTMLElement | null>): voi
     const element = stage.current;
     if (!element) return undefined;
     const { canvas } = parts;
-    const gestures = new Gestures(() => devicePixelRatio);
+    const gestures = new Gestures(
+      () => devicePixelRatio,
+      () => penUse(parts.tools.getSnapshot().context.tool),
+    );
     const eraser = new PenEraser(parts.tools);
     let timer: ReturnType<typeof setTimeout> | undefined;
 

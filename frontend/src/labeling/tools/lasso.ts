@@ -8,11 +8,13 @@ import { pixelCount } from '../../labels/spans';
 import {
   WRITE_MODES,
   type Desk,
+  type LookEvent,
   type PenPoint,
   type ToolEntry,
   type ToolEvent,
   type ToolInput,
 } from './types';
+import { pictureOf, watchDesk } from './watching';
 
 interface LassoContext extends ToolInput {
   /** The corners so far. */
@@ -20,7 +22,9 @@ interface LassoContext extends ToolInput {
   /** Where the corners were when the pen went down: a drag beyond is drawn by hand. */
   pressedAt: number;
   subtract: boolean;
-  place: string;
+  /** The picture it is drawn on, and the cell that was selected when it was shown. */
+  picture: string | null;
+  selected: number | null;
   /** The pen closes the outline when it is lifted where it was pressed. */
   closing: boolean;
 }
@@ -41,13 +45,14 @@ function titleOf(desk: Desk, subtract: boolean): string {
  * at the first press it takes away.
  */
 const machine = setup({
-  types: { context: {} as LassoContext, events: {} as ToolEvent, input: {} as ToolInput },
+  types: { context: {} as LassoContext, events: {} as ToolEvent | LookEvent, input: {} as ToolInput },
+  actors: { watch: watchDesk },
   actions: {
     press: enqueueActions(({ context, enqueue }, pen: PenPoint & { alt: boolean }) => {
       const { desk, say } = context;
       if (!desk.frame()) return;
       const at = { x: pen.x, y: pen.y };
-      if (context.corners.length > 0 && desk.place() === context.place) {
+      if (context.corners.length > 0 && pictureOf(desk) === context.picture) {
         const first = context.corners[0]!;
         const last = context.corners.at(-1)!;
         const closing =
@@ -62,7 +67,7 @@ const machine = setup({
         enqueue.sendTo(say, { type: 'SAY', text, wrong: true });
         return;
       }
-      enqueue.assign({ corners: [at], pressedAt: 0, subtract, place: desk.place(), closing: false });
+      enqueue.assign({ corners: [at], pressedAt: 0, subtract, picture: pictureOf(desk), closing: false });
     }),
     follow: enqueueActions(({ context, enqueue }, { points }: { points: readonly PenPoint[] }) => {
       if (context.corners.length === 0 || context.closing) return;
@@ -70,6 +75,7 @@ const machine = setup({
     }),
     show: enqueueActions(({ context, enqueue }) => {
       const { corners, desk, subtract, tools } = context;
+      enqueue.assign({ selected: desk.selected() });
       const prompt =
         corners.length === 0
           ? null
@@ -98,7 +104,7 @@ const machine = setup({
       enqueue.assign({ corners: [], closing: false });
       enqueue.sendTo(tools, { type: 'PROMPT', prompt: null, by: 'lasso' });
       const frame = desk.frame();
-      if (!frame || desk.place() !== context.place) return;
+      if (!frame || pictureOf(desk) !== context.picture) return;
       const region = polygonRegion(corners, frame.width, frame.height);
       const selected = desk.selected();
       const cell = selected ?? nextCellId(desk.labels);
@@ -138,6 +144,11 @@ const machine = setup({
     begun: ({ context }) => context.corners.length > 0,
     closable: ({ context }) => context.corners.length > 2,
     closing: ({ context }) => context.closing,
+    /** The outline stays when labels change under it; not on another picture, and not without the cell it takes from. */
+    pointless: ({ context: { corners, desk, picture, subtract } }) =>
+      corners.length > 0 && (pictureOf(desk) !== picture || (subtract && desk.selected() === null)),
+    otherCell: ({ context: { corners, desk, selected } }) =>
+      corners.length > 0 && desk.selected() !== selected,
     /** The pen moved over more than a click does: the outline was drawn by hand. */
     dragged: ({ context: { corners, pressedAt, desk } }) => {
       const from = corners[pressedAt];
@@ -152,13 +163,19 @@ const machine = setup({
     corners: [],
     pressedAt: 0,
     subtract: false,
-    place: '',
+    picture: null,
+    selected: null,
     closing: false,
   }),
+  invoke: { src: 'watch', input: ({ context }) => ({ desk: context.desk }) },
   initial: 'up',
   states: {
     up: {
       on: {
+        LOOK: [
+          { guard: 'pointless', actions: 'drop' },
+          { guard: 'otherCell', actions: 'show' },
+        ],
         PEN_DOWN: {
           target: 'down',
           actions: { type: 'press', params: ({ event: { x, y, alt = false } }) => ({ x, y, alt }) },
@@ -170,6 +187,7 @@ const machine = setup({
     },
     down: {
       on: {
+        LOOK: { guard: 'pointless', target: 'up', actions: 'drop' },
         PEN_MOVE: { actions: [{ type: 'follow', params: ({ event }) => event }, 'showDrag'] },
         PEN_UP: [
           { guard: 'closing', target: 'up', actions: 'close' },
@@ -204,6 +222,7 @@ export const lasso: ToolEntry = {
   group: 'Draw',
   options: ['sign', 'writeMode'],
   ring: null,
+  drags: true,
   says: (desk) => {
     const cell = desk.selected();
     if (desk.subtracts()) return `takes what you outline from ${cell === null ? 'a cell' : `cell ${cell}`}`;

@@ -1,9 +1,12 @@
 import { IconArrowsJoin } from '@tabler/icons-react';
 import { enqueueActions, setup } from 'xstate';
 import { mergeCells } from '../../labels/pixelTools/merge';
-import { ActionRefused } from '../../labels/types';
+import type { FrameContext } from '../../labels/pixelTools/frameContext';
+import { unionOf } from '../../labels/spans';
+import { ActionRefused, type Spans } from '../../labels/types';
 import { cellsAtPixel } from '../../render/picking';
-import type { PenPoint, Prompt, ToolEntry, ToolEvent, ToolInput } from './types';
+import type { LookEvent, PenPoint, Prompt, ToolEntry, ToolEvent, ToolInput } from './types';
+import { pictureOf, watchDesk } from './watching';
 
 interface MergeContext extends ToolInput {
   /** The cell that stays. */
@@ -11,12 +14,26 @@ interface MergeContext extends ToolInput {
   /** Where the pen was pressed, and where it is. */
   from: PenPoint;
   to: PenPoint;
-  place: string;
+  picture: string | null;
+}
+
+/** The gap between the two that a merge would fill. Nothing where they cannot be merged: that is said when it is tried. */
+function gapOf(frame: FrameContext, cell: number, other: number): Spans {
+  try {
+    const { changes } = mergeCells(frame, cell, other);
+    return unionOf(
+      changes.flatMap((change) => (change.kind === 'paint' ? change.runs : [])).map((run) => run.spans),
+    );
+  } catch (error) {
+    if (error instanceof ActionRefused) return [];
+    throw error;
+  }
 }
 
 /** Click one cell, then the other; or drag from one to the other. The first one stays. */
 const machine = setup({
-  types: { context: {} as MergeContext, events: {} as ToolEvent, input: {} as ToolInput },
+  types: { context: {} as MergeContext, events: {} as ToolEvent | LookEvent, input: {} as ToolInput },
+  actors: { watch: watchDesk },
   actions: {
     pick: enqueueActions(({ context, enqueue }, pen: PenPoint & { next: boolean }) => {
       const { desk, say } = context;
@@ -26,7 +43,7 @@ const machine = setup({
       const at = pen.next && context.cell !== null ? under.indexOf(context.cell) + 1 : 0;
       const cell = under[at % Math.max(1, under.length)] ?? null;
       const place = { x: pen.x, y: pen.y };
-      enqueue.assign({ cell, from: place, to: place, place: desk.place() });
+      enqueue.assign({ cell, from: place, to: place, picture: pictureOf(desk) });
       if (cell === null)
         enqueue.sendTo(say, {
           type: 'SAY',
@@ -48,6 +65,7 @@ const machine = setup({
         cells: meets ? [cell, other] : [cell],
         sketch: drags ? { cell, path } : { cell, path, pathGoesOn: 'pointer' },
       };
+      if (meets) prompt.sketch = { cell, path, gain: gapOf(frame, cell, other) };
       enqueue.sendTo(tools, { type: 'PROMPT', prompt, by: 'merge' });
     }),
     join: enqueueActions(({ context, enqueue }, pen: PenPoint) => {
@@ -91,6 +109,12 @@ const machine = setup({
     }),
   },
   guards: {
+    /** The cell that was picked is not there any more, or another picture is shown. */
+    gone: ({ context: { desk, cell, from, picture } }) => {
+      const frame = desk.frame();
+      if (cell === null || !frame || pictureOf(desk) !== picture) return true;
+      return !cellsAtPixel(frame, from.x, from.y).includes(cell);
+    },
     onOther: ({ context: { desk, cell, from, to } }) => {
       const frame = desk.frame();
       const under = frame ? cellsAtPixel(frame, to.x, to.y) : [];
@@ -100,7 +124,8 @@ const machine = setup({
   },
 }).createMachine({
   id: 'merge',
-  context: ({ input }) => ({ ...input, cell: null, from: { x: 0, y: 0 }, to: { x: 0, y: 0 }, place: '' }),
+  context: ({ input }) => ({ ...input, cell: null, from: { x: 0, y: 0 }, to: { x: 0, y: 0 }, picture: null }),
+  invoke: { src: 'watch', input: ({ context }) => ({ desk: context.desk }) },
   initial: 'first',
   states: {
     first: {
@@ -116,6 +141,7 @@ const machine = setup({
     down: {
       always: { guard: ({ context }) => context.cell === null, target: 'first' },
       on: {
+        LOOK: { guard: 'gone', target: 'first', actions: 'drop' },
         PEN_MOVE: {
           actions: [
             enqueueActions(({ context, event, enqueue }) => {
@@ -146,12 +172,28 @@ const machine = setup({
       on: {
         PEN_DOWN: [
           {
-            guard: ({ context, event }) => event.shift || context.desk.place() !== context.place,
+            guard: ({ context, event }) => event.shift || pictureOf(context.desk) !== context.picture,
             target: 'down',
             actions: { type: 'pick', params: ({ event: { x, y, shift } }) => ({ x, y, next: shift }) },
           },
-          { target: 'first', actions: { type: 'join', params: ({ event: { x, y } }) => ({ x, y }) } },
+          {
+            target: 'pressed',
+            actions: enqueueActions(({ event: { x, y }, enqueue }) => {
+              enqueue.assign({ to: { x, y } });
+            }),
+          },
         ],
+        LOOK: { guard: 'gone', target: 'first', actions: 'drop' },
+        REFRESH: { target: 'first', actions: 'drop' },
+        CANCEL: { target: 'first', actions: 'drop' },
+      },
+    },
+    /** The second click joins when it is let go: a palm, or the first of two fingers, is taken back before. */
+    pressed: {
+      on: {
+        PEN_UP: { target: 'first', actions: { type: 'join', params: ({ context }) => context.to } },
+        PEN_CANCEL: { target: 'second', actions: { type: 'show', params: { drags: false } } },
+        LOOK: { guard: 'gone', target: 'first', actions: 'drop' },
         REFRESH: { target: 'first', actions: 'drop' },
         CANCEL: { target: 'first', actions: 'drop' },
       },
@@ -170,6 +212,7 @@ export const merge: ToolEntry = {
   group: 'Shape',
   options: [],
   ring: null,
+  drags: true,
   says: () => 'joins two cells of this frame: click one, click the other',
   machine,
 };

@@ -1,6 +1,8 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { deleteCell } from '../../labels/cellActions';
+import { spansOf } from '../../labels/spans';
 import { image, openDesk, type OpenDesk } from '../testing/openDesk';
 import type { FakeTask } from '../testing/fakeServer';
 
@@ -279,4 +281,89 @@ it('outline_tools_are_one_key_away_in_a_tracking_task', async () => {
   page.use('split');
   drag(page, [3, -0.5], [3, 2.5]);
   expect(page.pixels()).toEqual([1, 1, 1, 2, 2, 1, 1, 1, 2, 2]);
+});
+
+describe('labels that change under what is drawn', () => {
+  const GAP = '1 1 1 0 2 2 2 0 / 1 1 1 0 2 2 2 0';
+  /** As a file of edits does: no tool of the page. */
+  const take = (page: OpenDesk, cell: number) =>
+    page.desk.labels.send({
+      type: 'EDIT',
+      action: 'delete',
+      changes: deleteCell(page.labels, cell, { mode: 'one', t: 0 }),
+    });
+
+  it('an_outline_stays_and_closes', async () => {
+    const page = await open(GAP);
+    page.use('lasso');
+    for (const [x, y] of [
+      [4, 0],
+      [7, 0],
+      [7, 2],
+      [4, 2],
+    ] as const)
+      click(page, x, y);
+    take(page, 2);
+    expect(prompt(page)?.ready).toBe(true);
+    confirm(page);
+    expect(undos(page)).toBe(2);
+    expect([cellAt(page, 5, 1), cellAt(page, 1, 1)]).toEqual([[2], [1]]);
+    page.close();
+  });
+
+  it('an_outline_says_for_which_cell_it_is_now', async () => {
+    const page = await open(GAP);
+    page.use('lasso');
+    for (const x of [0, 3]) click(page, x, 0);
+    page.select(1);
+    expect(prompt(page)?.title).toBe('Outline for cell 1');
+    page.close();
+  });
+
+  it('a_line_is_worked_out_anew', async () => {
+    const page = await open(GAP);
+    page.use('split');
+    click(page, 1, -0.5);
+    click(page, 1, 2.5);
+    expect(prompt(page)).toMatchObject({ ready: true, cells: [1] });
+    take(page, 1);
+    expect(prompt(page)).toMatchObject({ ready: false, title: 'Split by a line' });
+    confirm(page);
+    expect(undos(page)).toBe(1);
+    expect(said(page)).toContain('nothing was changed');
+    page.close();
+  });
+
+  it('a_merge_forgets_a_cell_that_is_gone_and_keeps_one_that_is_not', async () => {
+    const page = await open(GAP);
+    page.use('merge');
+    click(page, 1, 1);
+    page.select(2);
+    expect(prompt(page)?.title).toBe('Merge into cell 1');
+    take(page, 1);
+    expect(prompt(page)).toBeNull();
+    page.close();
+  });
+
+  it('a_merge_by_drag_shows_the_gap_that_it_fills', async () => {
+    const page = await open(GAP);
+    page.use('merge');
+    down(page, 1, 1);
+    move(page, [5, 1]);
+    expect(prompt(page)?.sketch?.gain).toEqual(spansOf(Uint32Array.of(3, 11)));
+    page.close();
+  });
+
+  it('the_second_click_of_a_merge_is_taken_back_with_the_finger', async () => {
+    const page = await open(GAP);
+    page.use('merge');
+    click(page, 1, 1);
+    down(page, 5, 1);
+    page.desk.tools.send({ type: 'PEN_CANCEL' });
+    expect(undos(page)).toBe(0);
+    expect(prompt(page)?.title).toBe('Merge into cell 1');
+    click(page, 5, 1);
+    expect(undos(page)).toBe(1);
+    page.close();
+  });
 });

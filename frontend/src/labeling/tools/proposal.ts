@@ -3,14 +3,23 @@
  * changes before Enter or a click in the preview; a click elsewhere asks anew, Esc drops. An answer counts only where
  * it was asked for: another frame, channel, selection or state of the labels drops the question and the preview.
  */
-import { assign, enqueueActions, fromCallback, fromPromise, setup } from 'xstate';
+import { assign, enqueueActions, fromPromise, setup } from 'xstate';
 import { wordsFor } from '../../api/problems';
 import type { Proposal, ProposalRequest } from '../../api/proposals';
 import type { RegionChanges } from '../../labels/pixelTools/regions';
 import { forEachSpan, pixelCount } from '../../labels/spans';
 import type { FrameContext } from '../../labels/pixelTools/frameContext';
 import type { Rect, Spans, WriteMode } from '../../labels/types';
-import { WRITE_MODES, type Desk, type Prompt, type ToolEvent, type ToolId, type ToolInput } from './types';
+import {
+  WRITE_MODES,
+  type Desk,
+  type LookEvent,
+  type Prompt,
+  type ToolEvent,
+  type ToolId,
+  type ToolInput,
+} from './types';
+import { watchDesk } from './watching';
 
 /** The most pixels the server takes in a box. */
 export const MAX_BOX_PX = 1_000_000;
@@ -84,16 +93,12 @@ interface ProposalContext<G> extends ToolInput {
   refusal: string | null;
 }
 
-type Events = ToolEvent | { type: 'LOOK' };
+type Events = ToolEvent | LookEvent;
 
 const ask = fromPromise<Proposal, { desk: Desk; question: Question }>(
   ({ input: { desk, question }, signal }) =>
     question.ask?.(signal) ??
     desk.propose({ ...question.request!, t: desk.t(), channel: desk.channel() }, signal),
-);
-
-const watch = fromCallback<{ type: 'never' }, { desk: Desk }>(({ input, sendBack }) =>
-  input.desk.watch(() => sendBack({ type: 'LOOK' })),
 );
 
 /** "+ 34 px, − 12 px" */
@@ -126,7 +131,7 @@ export function proposalMachine<G>(spec: ProposalSpec<G>) {
   const nothing = { gathered: null, question: null, plan: null, region: [] as Spans, refusal: null };
   return setup({
     types: { context: {} as Context, events: {} as Events, input: {} as ToolInput },
-    actors: { ask, watch },
+    actors: { ask, watch: watchDesk },
     actions: {
       gather: enqueueActions(({ context, enqueue }, { gesture }: { gesture: Gesture }) => {
         const { desk, tools, say } = context;
@@ -328,16 +333,8 @@ export function proposalMachine<G>(spec: ProposalSpec<G>) {
                 params: ({ event: { x, y, shift } }) => ({ gesture: { type: 'DOWN', x, y, shift } }),
               },
             },
-            {
-              guard: { type: 'applies', params: ({ event }) => event },
-              target: 'gathering',
-              actions: ['apply', 'drop'],
-            },
-            {
-              guard: { type: 'inPreview', params: ({ event }) => event },
-              target: 'gathering',
-              actions: ['apply', 'drop'],
-            },
+            { guard: { type: 'applies', params: ({ event }) => event }, target: 'pressed' },
+            { guard: { type: 'inPreview', params: ({ event }) => event }, target: 'pressed' },
             {
               target: 'gathering',
               actions: [
@@ -353,6 +350,16 @@ export function proposalMachine<G>(spec: ProposalSpec<G>) {
             { guard: 'left', target: 'gathering', actions: 'drop' },
             { guard: 'otherMode', target: 'previewing', reenter: true, actions: 'prepare' },
           ],
+          CANCEL: { target: 'gathering', actions: 'drop' },
+        },
+      },
+      /** A click in the preview applies when it is let go: a palm, or the first of two fingers, is taken back before. */
+      pressed: {
+        on: {
+          PEN_UP: { target: 'gathering', actions: ['apply', 'drop'] },
+          PEN_CANCEL: 'previewing',
+          CONFIRM: { target: 'gathering', actions: ['apply', 'drop'] },
+          LOOK: { guard: 'left', target: 'gathering', actions: 'drop' },
           CANCEL: { target: 'gathering', actions: 'drop' },
         },
       },

@@ -5,12 +5,15 @@ import { thinned } from '../../labels/pixelTools/line';
 import { splitRegion, type RegionChanges } from '../../labels/pixelTools/regions';
 import { cellsOnLine, partBehindLine } from '../../labels/pixelTools/splitByLine';
 import { pixelCount } from '../../labels/spans';
-import type { Desk, PenPoint, Prompt, ToolEntry, ToolEvent, ToolInput } from './types';
+import type { Desk, LookEvent, PenPoint, Prompt, ToolEntry, ToolEvent, ToolInput } from './types';
+import { pictureOf, watchDesk } from './watching';
 
 interface SplitContext extends ToolInput {
   line: readonly PenPoint[];
   /** Number of points when the pen went down. */
   pressedAt: number;
+  /** The picture it is drawn on, and the state of frame, labels and selection that the preview is for. */
+  picture: string | null;
   place: string;
   /** A second press at the last point ends the line. */
   ending: boolean;
@@ -42,18 +45,20 @@ function planOf(desk: Desk, line: readonly PenPoint[]): Plan | string {
 }
 
 const machine = setup({
-  types: { context: {} as SplitContext, events: {} as ToolEvent, input: {} as ToolInput },
+  types: { context: {} as SplitContext, events: {} as ToolEvent | LookEvent, input: {} as ToolInput },
+  actors: { watch: watchDesk },
   actions: {
     press: enqueueActions(({ context, enqueue }, at: PenPoint) => {
       const { desk, line } = context;
       if (!desk.frame()) return;
-      const goesOn = line.length > 0 && desk.place() === context.place;
+      const goesOn = line.length > 0 && pictureOf(desk) === context.picture;
       const ending = goesOn && line.length > 1 && near(at, line.at(-1)!, desk.grasp());
       if (ending) enqueue.assign({ ending });
       else
         enqueue.assign({
           line: goesOn ? [...line, at] : [at],
           pressedAt: goesOn ? line.length : 0,
+          picture: pictureOf(desk),
           place: desk.place(),
           ending: false,
         });
@@ -66,6 +71,7 @@ const machine = setup({
     show: enqueueActions(({ context, enqueue }, { clicks }: { clicks: boolean }) => {
       const { desk, line, tools } = context;
       if (line.length === 0) return;
+      enqueue.assign({ place: desk.place() });
       const plan = line.length > 1 ? planOf(desk, line) : 'Click where the line goes on';
       const sketch: NonNullable<Prompt['sketch']> = { cell: null, path: line };
       if (clicks) sketch.pathGoesOn = 'pointer';
@@ -89,7 +95,7 @@ const machine = setup({
       const { desk, line, labels, say, tools } = context;
       enqueue.assign({ line: [], ending: false });
       enqueue.sendTo(tools, { type: 'PROMPT', prompt: null, by: 'split' });
-      if (desk.place() !== context.place) return;
+      if (pictureOf(desk) !== context.picture) return;
       const plan = planOf(desk, line);
       if (typeof plan === 'string') {
         enqueue.sendTo(say, { type: 'SAY', text: `${plan}: nothing was changed.`, wrong: true });
@@ -116,6 +122,9 @@ const machine = setup({
     begun: ({ context }) => context.line.length > 0,
     cuttable: ({ context }) => context.line.length > 1,
     ending: ({ context }) => context.ending,
+    /** The line stays when labels change under it, and is worked out anew; not on another picture. */
+    pointless: ({ context: { line, desk, picture } }) => line.length > 0 && pictureOf(desk) !== picture,
+    outOfDate: ({ context: { line, desk, place } }) => line.length > 0 && desk.place() !== place,
     dragged: ({ context: { line, pressedAt, desk } }) => {
       const from = line[pressedAt];
       return (
@@ -125,11 +134,16 @@ const machine = setup({
   },
 }).createMachine({
   id: 'split',
-  context: ({ input }) => ({ ...input, line: [], pressedAt: 0, place: '', ending: false }),
+  context: ({ input }) => ({ ...input, line: [], pressedAt: 0, picture: null, place: '', ending: false }),
+  invoke: { src: 'watch', input: ({ context }) => ({ desk: context.desk }) },
   initial: 'up',
   states: {
     up: {
       on: {
+        LOOK: [
+          { guard: 'pointless', actions: 'drop' },
+          { guard: 'outOfDate', actions: { type: 'show', params: { clicks: true } } },
+        ],
         PEN_DOWN: {
           target: 'down',
           actions: { type: 'press', params: ({ event: { x, y } }) => ({ x, y }) },
@@ -141,6 +155,10 @@ const machine = setup({
     },
     down: {
       on: {
+        LOOK: [
+          { guard: 'pointless', target: 'up', actions: 'drop' },
+          { guard: 'outOfDate', actions: { type: 'show', params: { clicks: false } } },
+        ],
         PEN_MOVE: {
           actions: [
             { type: 'follow', params: ({ event }) => event },
@@ -179,6 +197,7 @@ export const split: ToolEntry = {
   group: 'From image',
   options: [],
   ring: null,
+  drags: true,
   says: () => 'cuts a cell along a line',
   machine,
 };

@@ -90,6 +90,7 @@ export const threshold: ToolEntry = {
   group: 'From image',
   options: ['writeMode'],
   ring: null,
+  drags: true,
   says: (desk) => `adds what is bright in a box to ${targetOf(desk)}: drag the box`,
   machine: proposalMachine<Corners>({
     id: 'threshold',

@@ -88,6 +88,11 @@ export type ToolEvent =
   /** The frame, the frame mode or the selection is another one: what was shown in advance must be worked out anew. */
   | { type: 'REFRESH' };
 
+/** To a tool that watches the desk itself: the place or a setting may be another one. */
+export interface LookEvent {
+  type: 'LOOK';
+}
+
 /** What is drawn on the image for a prompt, in pixels of the image. */
 export interface Sketch {
   /** The cell that gains and loses. */
@@ -163,6 +168,8 @@ export interface ToolEntry {
   options: readonly ToolOption[];
   /** Whether a ring of the brush's size follows the pointer. */
   ring: 'paint' | 'erase' | null;
+  /** The pen may be drawn over the image; a tool with neither ring nor this takes clicks only. */
+  drags?: true;
   /** What the tool does now, for the mode tag: "paints cell 18 on background only". */
   says(desk: Desk): string;
   /** Takes ToolInput and ToolEvent. */
