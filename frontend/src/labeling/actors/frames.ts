@@ -8,7 +8,7 @@ import type { FrameEvent } from '../../frames/types';
 import type { Ref, UiProtocolEvent, UndoEvent } from './protocol';
 
 /** A frame under way for longer than this is said to be. */
-const PATIENCE_MS = 300;
+export const PATIENCE_MS = 300;
 
 interface StoreEvent {
   type: 'STORE';

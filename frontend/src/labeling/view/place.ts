@@ -1,7 +1,7 @@
 /** Where a cell is in a frame. */
 import type { MovieLabels } from '../../frames/movieLabels';
 import type { Rect } from '../../labels/types';
-import { boxOfCell } from '../../render/nearbyCells';
+import { boxOfCell } from '../../labels/pixelTools/cellPixels';
 import type { FrameContext } from '../../labels/pixelTools/frameContext';
 
 /** The centroid of a cell in image positions (the corner of the first pixel is 0, 0); null when it is not there. */

@@ -1,9 +1,6 @@
 import { useEffect, useReducer, useState } from 'react';
-import { failureOf } from '../actors/frames';
+import { failureOf, PATIENCE_MS } from '../actors/frames';
 import { useDesk } from './DeskContext';
-
-/** A frame under way for longer than this is said to be. */
-const PATIENCE_MS = 300;
 
 /** Whether a frame is there, under way, under way for a while, or why it could not be had. */
 export function useFrameState(t: number): 'ready' | 'loading' | 'late' | Error {

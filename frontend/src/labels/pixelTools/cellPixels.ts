@@ -5,7 +5,10 @@ import type { Rect } from '../types';
 import type { FrameContext } from './frameContext';
 
 /** The smallest box around a cell, null when it has no pixel. */
-export function boxOfCell(frame: FrameContext, cell: number): Rect | null {
+export function boxOfCell(
+  frame: Pick<FrameContext, 't' | 'feature' | 'cells' | 'stats'>,
+  cell: number,
+): Rect | null {
   let box: Rect | null = null;
   for (const value of frame.cells.valuesOf(frame.t, frame.feature, cell)) {
     box = unionRect(box, frame.stats.box(value));

@@ -49,7 +49,7 @@ function commit(labels: MemoryLabels, changes: Change[]): MemoryLabels {
 function drawAll(labels: MemoryLabels, cell: number, mode: WriteMode | 'erase'): MemoryLabels {
   const frame = labels.context('nucleus', 0);
   const stroke = new StrokeBuilder({ frame, cell, mode });
-  stroke.paintPixels(frame.pixels.keys());
+  stroke.strokeTo(0, 0, frame.width + frame.height);
   const painted = frame.pixels.slice();
   const changes = stroke.finish();
   applyEdit({ changes }, labels, { painted: true });

@@ -67,19 +67,6 @@ export class StrokeBuilder {
     this.last = { x: Math.floor(x), y: Math.floor(y) };
   }
 
-  /** Lift the pen: the next strokeTo begins anew and is not joined. */
-  lift(): void {
-    this.last = null;
-  }
-
-  /** Paint single pixels (flat indices). */
-  paintPixels(indices: Iterable<number>): Rect | null {
-    this.mustBeOpen();
-    const start = this.length;
-    for (const index of indices) this.paint(index);
-    return this.dirtySince(start);
-  }
-
   /** Rows for values that came up in this stroke and are not in the cells table yet: needed to draw them. */
   provisionalRows(): CellTuple[] {
     return this.values.rows();
