@@ -21,6 +21,16 @@ function thinned(pixels: Uint32Array, level: number): Uint32Array {
   return Uint32Array.from({ length: width * height }, (_, i) => value(i % width, Math.floor(i / width)));
 }
 
+/** Index of the first difference, -1 when there is none: matchers take minutes for millions of values. */
+function firstDifference(a: Uint32Array, b: Uint32Array): number {
+  return a.length === b.length ? a.findIndex((value, i) => value !== b[i]) : 0;
+}
+
+/** Where the view from afar is not that of the labels. */
+function differs(store: FrameStore, t: number): number {
+  return firstDifference(store.labelOverview('nucleus', t)!, thinned(store.labels('nucleus', t)!, 2));
+}
+
 describe('levels', () => {
   it('are those of the server', () => {
     expect(overviewOf(2048, 2048)).toBeNull();
@@ -35,7 +45,7 @@ describe('levels', () => {
       const whole = { level, x0: 0, y0: 0, ...levelSize(WIDTH, HEIGHT, level) };
       const all = new Uint32Array(whole.width * whole.height);
       thinLabels(pixels, { width: WIDTH, height: HEIGHT }, whole, whole, all);
-      expect(all).toEqual(level === 0 ? pixels : thinned(pixels, level));
+      expect(firstDifference(all, level === 0 ? pixels : thinned(pixels, level))).toBe(-1);
       const window = { level, x0: 100, y0: 200, width: 40, height: 30 };
       const part = new Uint32Array(1200);
       thinLabels(pixels, { width: WIDTH, height: HEIGHT }, window, window, part);
@@ -102,13 +112,13 @@ describe('the frame store of a large image', () => {
     const runs = [-1, 0].map((by) => ({ before: middle + by, after: 7, spans: [middle + by, 1] }));
     target.commit(makeEdit('brush', [{ kind: 'paint', t: 0, feature: 'nucleus', runs }]));
     expect(store.labels('nucleus', 0)![middle - 1]).toBe(7);
-    expect(store.labelOverview('nucleus', 0)).toEqual(thinned(store.labels('nucleus', 0)!, 2));
+    expect(differs(store, 0)).toBe(-1);
     expect(store.labelOverview('nucleus', 0)![250 * 625 + 350]).toBe(7);
     // In a frame that comes later, what was painted is in both.
     store.setCurrent(1);
     target.commit(makeEdit('brush', [{ kind: 'paint', t: 1, feature: 'nucleus', runs }]));
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(store.labelOverview('nucleus', 1)).toEqual(thinned(store.labels('nucleus', 1)!, 2));
+    expect(differs(store, 1)).toBe(-1);
     expect(store.labels('nucleus', 1)![middle]).toBe(7);
   });
 });
