@@ -185,7 +185,9 @@ export const checksMachine = setup({
         return;
       }
       if (finding.mend === null) {
-        refuse(`${finding.title}: mending it is not safe. Look at it, or find it fine as it is with F.`);
+        refuse(
+          `${finding.title}: mending it is not safe. Look at it, or find it fine as it is[ with {command:fine}].`,
+        );
         return;
       }
       const frame = labels.context(finding.feature, finding.t);

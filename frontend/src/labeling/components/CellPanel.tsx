@@ -3,6 +3,9 @@ import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
 import { formatFrameRanges } from '../../labels/frameRanges';
 import { stepCell } from '../keyboard/commands';
+import { useKeymap } from '../keyboard/KeymapContext';
+import { withKeys } from '../keyboard/withKeys';
+import { NOTHING_SELECTED } from '../tools/words';
 import { useDesk } from '../view/DeskContext';
 import { useCellsTable, useFeature, usePixelsVersion, useSelected, useShown } from '../view/useLabels';
 import { area, plural } from '../view/words';
@@ -93,13 +96,14 @@ export function CellPanel() {
   usePixelsVersion();
   const cells = useCellsTable();
   const colour = useCellColour(selected ?? 0);
+  const keymap = useKeymap();
   if (selected === null) {
     return (
       <section className={classes.section} aria-label="Cell">
         <h2>
           Cell <StepButtons />
         </h2>
-        <p className={classes.facts}>Nothing selected. Click a cell, or press ].</p>
+        <p className={classes.facts}>{withKeys(NOTHING_SELECTED, keymap)}</p>
       </section>
     );
   }

@@ -126,6 +126,8 @@ function List({ open, current }: { open: readonly Finding[]; current: string | n
 export function ChecksPanel() {
   const { parts, opened } = useDesk();
   const fineKey = useKey(commandKeyId('fine'));
+  const [before, after] = [useKey(commandKeyId('check-before')), useKey(commandKeyId('check-after'))];
+  const stepKeys = [before, after].flatMap((key) => (key ? [key.cap] : []));
   const { open, fine, current, done, frames, busy, checks } = useSelector(
     parts.checks,
     (state) => state.context,
@@ -145,7 +147,14 @@ export function ChecksPanel() {
           </Badge>
         )}
         <span className={classes.keys}>
-          <Kbd>,</Kbd> <Kbd>.</Kbd> step
+          {stepKeys.length > 0 && (
+            <>
+              {stepKeys.map((cap) => (
+                <Kbd key={cap}>{cap}</Kbd>
+              ))}{' '}
+              step
+            </>
+          )}
         </span>
       </h2>
       <p className={classes.facts}>

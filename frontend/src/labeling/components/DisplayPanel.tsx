@@ -17,11 +17,13 @@ function Opacities() {
   const { parts } = useDesk();
   const cells = useSelector(parts.display, (state) => state.context.cells);
   const outlines = useSelector(parts.display, (state) => state.context.outlines);
+  const cellsKey = useKey(commandKeyId('cells-opacity'));
+  const outlinesKey = useKey(commandKeyId('outlines'));
   return (
     <>
       <Field
         name="Cells"
-        cap="Z"
+        cap={cellsKey?.cap}
         shown={percent(cells)}
         value={cells}
         max={1}
@@ -31,7 +33,7 @@ function Opacities() {
       />
       <Field
         name="Outlines"
-        cap="O"
+        cap={outlinesKey?.cap}
         shown={percent(outlines)}
         value={outlines}
         max={1}

@@ -5,6 +5,8 @@ import { useSelector } from '@xstate/react';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { download } from '../editsFile/editsFile';
+import { useKeymap } from '../keyboard/KeymapContext';
+import { withKeys } from '../keyboard/withKeys';
 import { useDesk } from '../view/DeskContext';
 import { plural } from '../view/words';
 import { LeaseNotice } from './LeaseNotice';
@@ -33,8 +35,9 @@ function useCalmly(text: string, ms: number): string {
 export function Message() {
   const { root } = useDesk();
   const said = useSelector(root, (state) => state.context.said);
+  const words = withKeys(said.text, useKeymap());
   const [gone, setGone] = useState(0);
-  const read = useCalmly(said.text, READ_MS);
+  const read = useCalmly(words, READ_MS);
   useEffect(() => {
     const timer = setTimeout(() => setGone(said.n), SHOWN_MS);
     return () => clearTimeout(timer);
@@ -47,7 +50,7 @@ export function Message() {
       {said.wrong && said.n !== gone && (
         <div className={`${classes.chip} ${classes.message}`} data-message>
           <IconAlertTriangle size={15} stroke={1.75} aria-hidden />
-          {said.text}
+          {words}
         </div>
       )}
     </>

@@ -5,6 +5,8 @@ import type { WriteMode } from '../../labels/types';
 import { MAX_SIZE } from '../actors/toolbox';
 import { toolById } from '../tools/registry';
 import { WRITE_MODES } from '../tools/types';
+import { useKey } from '../keyboard/KeymapContext';
+import { commandKeyId } from '../keyboard/keymap';
 import { useDesk } from '../view/DeskContext';
 import { Choice } from './Choice';
 import { IconButton } from './IconButton';
@@ -14,6 +16,8 @@ import classes from './tools.module.css';
 
 export function SizeSlider() {
   const { parts } = useDesk();
+  const [larger, smaller] = [useKey(commandKeyId('larger')), useKey(commandKeyId('smaller'))];
+  const caps = [larger, smaller].flatMap((key) => (key ? [key.cap] : []));
   const size = useSelector(parts.tools, (state) => state.context.size);
   return (
     <div className={classes.size}>
@@ -31,7 +35,7 @@ export function SizeSlider() {
         onDoubleClick={() => parts.tools.send({ type: 'SIZE', size: 5 })}
       />
       <span data-value>{size}</span>
-      <Kbd>↑ ↓</Kbd>
+      {caps.length > 0 && <Kbd>{caps.join(' ')}</Kbd>}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { formatFrameRanges } from '../../labels/frameRanges';
 import { ActionRefused, type Change } from '../../labels/types';
 import { cellsAtPixel } from '../../render/picking';
 import { FRAME_MODES, type Desk, type Prompt, type ToolEvent, type ToolInput } from './types';
+import { NOTHING_SELECTED } from './words';
 
 /** What an action is about to do. */
 export interface Plan {
@@ -76,7 +77,7 @@ export const cellActionMachine = (spec: CellActionSpec) =>
         if (cell === null || !desk.labels.cells.has(cell)) {
           enqueue.sendTo(say, {
             type: 'SAY',
-            text: 'Nothing selected. Click a cell, or press ].',
+            text: NOTHING_SELECTED,
             wrong: true,
           });
           enqueue.sendTo(tools, { type: 'DONE' });

@@ -5,11 +5,12 @@ import { interpolated } from '../../labels/pixelTools/interpolate';
 import { addRegion } from '../../labels/pixelTools/regions';
 import { proposalMachine, type Gathered } from './proposal';
 import type { Desk, ToolEntry } from './types';
+import { NOTHING_SELECTED } from './words';
 
 function between(desk: Desk): Gathered<never> {
   const here = desk.frame()!;
   const cell = desk.selected();
-  if (cell === null) return { gathered: null, refusal: 'Nothing selected. Click a cell, or press ].' };
+  if (cell === null) return { gathered: null, refusal: NOTHING_SELECTED };
   const { cells, feature, t } = here;
   if (cells.valuesOf(t, feature, cell).length > 0)
     return {

@@ -5,6 +5,7 @@ import { deleteCell } from '../../labels/cellActions';
 import { spansOf } from '../../labels/spans';
 import { image, openDesk, type OpenDesk } from '../testing/openDesk';
 import type { FakeTask } from '../testing/fakeServer';
+import { NOTHING_SELECTED } from './words';
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
@@ -247,7 +248,7 @@ describe('fill holes and smooth', () => {
     const page = await open(EMPTY);
     for (const id of ['fill-holes', 'smooth', 'shrink', 'grow'] as const) {
       page.use(id);
-      expect(said(page)).toBe('Nothing selected. Click a cell, or press ].');
+      expect(said(page)).toBe(NOTHING_SELECTED);
     }
   });
 });

@@ -5,6 +5,7 @@ import { ProblemError, UnreachableError } from '../../api/problems';
 import type { Proposal } from '../../api/proposals';
 import { image, openDesk, type OpenDesk } from '../testing/openDesk';
 import { boxBetween } from './threshold';
+import { NOTHING_SELECTED } from './words';
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
@@ -332,7 +333,7 @@ describe('trim, shrink and grow', () => {
     const page = await openDesk({ frames: [image('0 0 0 0 / 0 5 0 0 / 0 0 0 0')] });
     page.use('brush');
     page.use('grow');
-    expect([said(page), tool(page)]).toEqual(['Nothing selected. Click a cell, or press ].', 'brush']);
+    expect([said(page), tool(page)]).toEqual([NOTHING_SELECTED, 'brush']);
     page.select(5);
     page.use('grow');
     expect(page.pixels()).toEqual([5, 5, 5, 0, 5, 5, 5, 0, 5, 5, 5, 0]);

@@ -115,7 +115,10 @@ function click(clicks: Clicks | null, pen: Gesture & { type: 'DOWN' }, desk: Des
   if (clicks) {
     const { inside, background } = clicks;
     if (inside.length + background.length >= MOST_CLICKS)
-      return { gathered: null, refusal: 'That were many clicks: draw this cell with the brush (B).' };
+      return {
+        gathered: null,
+        refusal: 'That were many clicks: draw this cell with the brush[ ({tool:brush})].',
+      };
     return ask(
       pen.shift ? { ...clicks, inside: [...inside, at] } : { ...clicks, background: [...background, at] },
       desk,

@@ -4,6 +4,7 @@ import type { FrameContext } from '../../labels/pixelTools/frameContext';
 import type { Change } from '../../labels/types';
 import { paintedPixels } from './trim';
 import type { Desk, ToolEvent, ToolId, ToolInput } from './types';
+import { NOTHING_SELECTED } from './words';
 
 interface Step {
   id: ToolId;
@@ -26,8 +27,7 @@ export const stepMachine = ({ id, changes: changesOf, says, idle }: Step) =>
       enqueue.sendTo(tools, { type: 'DONE' });
       if (!frame) return;
       if (cell === null) {
-        const text = 'Nothing selected. Click a cell, or press ].';
-        enqueue.sendTo(say, { type: 'SAY', text, wrong: true });
+        enqueue.sendTo(say, { type: 'SAY', text: NOTHING_SELECTED, wrong: true });
         return;
       }
       if (frame.cells.valuesOf(frame.t, frame.feature, cell).length === 0) {

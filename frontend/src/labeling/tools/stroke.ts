@@ -65,7 +65,7 @@ export const strokeMachine = ({ action, says }: StrokeKind) =>
         if (!target) {
           enqueue.sendTo(say, {
             type: 'SAY',
-            text: 'Point at the cell to erase from, or select it first (V).',
+            text: 'Point at the cell to erase from, or select it first[ ({tool:select})].',
             wrong: true,
           });
           return;

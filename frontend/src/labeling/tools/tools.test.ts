@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { image, openDesk, type OpenDesk } from '../testing/openDesk';
+import { NOTHING_SELECTED } from './words';
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
@@ -285,7 +286,7 @@ describe('cell actions', () => {
     expect(said(page)).toBe('Cell 1 is in no division.');
     page.select(null);
     page.use('swap');
-    expect(said(page)).toBe('Nothing selected. Click a cell, or press ].');
+    expect(said(page)).toBe(NOTHING_SELECTED);
     expect(tool(page)).toBe('select');
   });
 });

@@ -4,7 +4,7 @@ import classes from '../panels.module.css';
 
 interface FieldProps {
   name: string;
-  cap?: string;
+  cap?: string | undefined;
   shown: string;
   value: number;
   min?: number;
