@@ -15,6 +15,7 @@ describe('a task that opens again', () => {
     const place = ({ desk }: typeof page) => [
       desk.frames.getSnapshot().context.t,
       desk.selection.getSnapshot().context.selected,
+      desk.tools.getSnapshot().context.tool,
     ];
     page.use('brush');
     page.size(1);
@@ -26,14 +27,14 @@ describe('a task that opens again', () => {
     page.undo();
     await page.saved();
     const undone = place(page);
-    expect(undone).toEqual([0, null]);
+    expect(undone).toEqual([0, null, 'brush']);
     page.close();
     const again = await openDesk(page.server, 'tab 2');
     expect(place(again)).toEqual(undone);
     again.redo();
     await again.saved();
     const redone = place(again);
-    expect(redone).toEqual([0, 1]);
+    expect(redone).toEqual([0, 1, 'brush']);
     again.close();
     const third = await openDesk(page.server, 'tab 3');
     expect(place(third)).toEqual(redone);

@@ -8,7 +8,7 @@ import { labelsMachine } from './labels';
 import { leaseMachine, type LeaseReport } from './lease';
 import type { OpenedTask } from './opening';
 import { proposing } from './proposing';
-import type { EditUi, Ref, SayEvent } from './protocol';
+import type { EditUi, Ref, SayEvent, UiProtocolEvent, UiState } from './protocol';
 import { saveMachine, type SaveReport } from './save';
 import { selectionMachine } from './selection';
 import { surroundings } from './surroundings';
@@ -66,6 +66,17 @@ export function lastUi({ edits }: Pick<OpenedTask, 'edits'>): EditUi['before'] {
   if (!known.edit) return {};
   const { before, after } = uiOf(known.edit);
   return known.undone ? before : { ...before, ...after };
+}
+
+/** The actors that go on where the last page stopped, and the state of each; the tool only where it can be used. */
+export function resumed(
+  opened: OpenedTask,
+  { selection, canvas, tools }: Parts,
+): [Ref<UiProtocolEvent>, UiState][] {
+  const ui = lastUi(opened);
+  const refs: Record<string, Ref<UiProtocolEvent>> = { selection, canvas };
+  if (opened.lease) refs['tool'] = tools;
+  return Object.entries(refs).flatMap(([name, ref]) => (ui[name] ? [[ref, ui[name]]] : []));
 }
 
 interface Root {

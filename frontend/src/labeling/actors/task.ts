@@ -10,7 +10,7 @@ import { isProblem, UnreachableError } from '../../api/problems';
 import { leftChecks } from '../checks/left';
 import { identify, look, watch } from './looking';
 import { heldNow, openTask, type HeldTask, type OpenedTask, type OpenInput } from './opening';
-import { lastUi, partMachines, spawnParts } from './parts';
+import { resumed, partMachines, spawnParts } from './parts';
 import { examined, isHandedIn, settled, submit, toHandIn } from './submitting';
 import type { TaskContext, TaskEvent, TaskInput } from './taskTypes';
 
@@ -34,13 +34,11 @@ export const taskMachine = setup({
     connect: enqueueActions(({ context, enqueue }) => {
       const { parts, opened } = context;
       if (!parts || !opened) return;
-      const { undo, labels, frames, tools, selection, canvas } = parts;
+      const { undo, labels, frames, tools, canvas } = parts;
       enqueue.sendTo(undo, { type: 'CONNECT', labels });
       enqueue.sendTo(frames, { type: 'CONNECT', listeners: [tools, canvas] });
       enqueue.sendTo(undo, { type: 'REBUILD', edits: opened.edits, older: opened.older });
-      const ui = lastUi(opened);
-      if (ui['selection']) enqueue.sendTo(selection, { type: 'RESTORE', state: ui['selection'] });
-      if (ui['canvas']) enqueue.sendTo(canvas, { type: 'RESTORE', state: ui['canvas'] });
+      for (const [ref, state] of resumed(opened, parts)) enqueue.sendTo(ref, { type: 'RESTORE', state });
       if (opened.task.kind === 'segmentation') {
         enqueue(() => {
           opened.labels.store.pin(opened.task.frames);
