@@ -17,8 +17,3 @@ export const identify = fromCallback<{ type: 'never' }, { api: TaskApi }>(({ inp
     () => sendBack({ type: 'IDENTIFIED', person: null, name: '' }),
   );
 });
-
-/** How the task that somebody else has stands now. */
-export const watch = fromPromise<Task, { api: TaskApi; task: number }>(({ input }) =>
-  input.api.task(input.task),
-);

@@ -8,7 +8,7 @@
 import { assign, enqueueActions, fromPromise, setup } from 'xstate';
 import { isProblem, UnreachableError } from '../../api/problems';
 import { leftChecks } from '../checks/left';
-import { identify, look, watch } from './looking';
+import { identify, look } from './looking';
 import { heldNow, openTask, type HeldTask, type OpenedTask, type OpenInput } from './opening';
 import { resumed, partMachines, spawnParts } from './parts';
 import { examined, isHandedIn, settled, submit, toHandIn } from './submitting';
@@ -18,7 +18,7 @@ const open = fromPromise<OpenedTask | HeldTask, OpenInput>(({ input }) => openTa
 
 export const taskMachine = setup({
   types: { context: {} as TaskContext, events: {} as TaskEvent, input: {} as TaskInput },
-  actors: { open, settled, submit, examined, look, watch, identify, ...partMachines },
+  actors: { open, settled, submit, examined, look, identify, ...partMachines },
   actions: {
     furnish: enqueueActions(({ context, enqueue, self }) => {
       const { opened, api, person, tabs } = context;
@@ -381,7 +381,7 @@ export const taskMachine = setup({
         waiting: { after: { watching: 'looking' } },
         looking: {
           invoke: {
-            src: 'watch',
+            src: 'look',
             input: ({ context: { api, task } }) => ({ api, task }),
             onDone: {
               target: 'waiting',
