@@ -13,8 +13,8 @@ export interface CellRegion {
 }
 
 /**
- * Add its region to each cell, in the order given, as the write mode allows; cells of the same action are other cells
- * to each other. `cells`: those that get a pixel.
+ * Add its region to each cell, in the order given, as the write mode allows. Cells of the same action are other cells
+ * to each other, but none overwrites one before it. `cells`: those that get a pixel.
  */
 export function addRegions(
   frame: FrameContext,
@@ -30,6 +30,7 @@ export function addRegions(
     const written = { pixels: 0 };
     forEachSpan(region, (start, end) => {
       for (let i = start; i < end; i++) {
+        if (mode === 'overwrite' && after.has(i)) continue;
         const now = after.get(i) ?? frame.pixels[i]!;
         const next = paint(now);
         if (next === now) continue;

@@ -4,9 +4,12 @@
  */
 import { nextCellId } from '../cellActions';
 import type { MemoryLabels } from '../memoryLabels';
+import { mendChanges } from '../checks/mends';
 import { fillHoles } from '../pixelTools/fillHoles';
 import { floodFill } from '../pixelTools/flood';
 import type { FrameContext } from '../pixelTools/frameContext';
+import { interpolated } from '../pixelTools/interpolate';
+import { addRegions } from '../pixelTools/manyRegions';
 import { mergeCells } from '../pixelTools/merge';
 import { growCell, shrinkCell } from '../pixelTools/morphology';
 import { polygonRegion } from '../pixelTools/polygon';
@@ -62,6 +65,12 @@ const BOX = [
   { x: 4, y: 2 },
   { x: 1, y: 2 },
 ];
+
+/** A cell of 3 × 3 pixels in rows 1 to 3 of a 5 × 5 frame, from column x on. */
+const square = (x: number, t: number) => ({
+  t,
+  pixels: Uint32Array.from([1, 2, 3].flatMap((y) => [0, 1, 2].map((dx) => y * 5 + x + dx))),
+});
 
 const inModes: InModes[] = [
   {
@@ -131,6 +140,44 @@ const inModes: InModes[] = [
     exclude: '0 1 1 2 2',
     overwrite: '0 1 1 1 2',
     overlap: ['0 1 1 3 2', { 3: [1, 2] }],
+  },
+  {
+    name: 'smart click',
+    action: 'smart-click',
+    before: '0 0 2 0',
+    make: (frame, mode) => addRegion(frame, 3, [0, 3], mode).changes,
+    exclude: '3 3 2 0',
+    overwrite: '3 3 3 0',
+    overlap: ['3 3 4 0', { 4: [2, 3] }],
+  },
+  {
+    name: 'carry over of two cells that meet',
+    action: 'carry-before',
+    before: '0 0 2 0 0',
+    // The first is the surer one: where both would be, it stays.
+    make: (frame, mode) =>
+      addRegions(
+        frame,
+        [
+          { cell: 3, region: [0, 2] },
+          { cell: 4, region: [1, 3] },
+        ],
+        mode,
+      ).changes,
+    exclude: '3 3 2 4 0',
+    overwrite: '3 3 4 4 0',
+    overlap: ['3 5 6 4 0', { 5: [3, 4], 6: [2, 4] }],
+  },
+  {
+    name: 'interpolate',
+    action: 'interpolate',
+    before: '0 0 0 0 0 / 0 0 0 0 0 / 0 0 2 0 0 / 0 0 0 0 0 / 0 0 0 0 0',
+    // A square that moves from the left edge to the right one.
+    make: (frame, mode) =>
+      addRegion(frame, 3, interpolated(square(0, -1), square(2, 1), 0, frame), mode).changes,
+    exclude: '0 0 0 0 0 / 0 3 3 3 0 / 0 3 2 3 0 / 0 3 3 3 0 / 0 0 0 0 0',
+    overwrite: '0 0 0 0 0 / 0 3 3 3 0 / 0 3 3 3 0 / 0 3 3 3 0 / 0 0 0 0 0',
+    overlap: ['0 0 0 0 0 / 0 3 3 3 0 / 0 3 4 3 0 / 0 3 3 3 0 / 0 0 0 0 0', { 4: [2, 3] }],
   },
   {
     name: 'fill holes',
@@ -217,6 +264,22 @@ const modeless: Operation[] = [
     meanings: { 3: [1, 2] },
     make: (frame, labels) => splitRegion(frame, 1, nextCellId(labels), [1, 2]).changes,
     after: { all: { rows: '1 4 5', meanings: { 4: [3], 5: [2, 3] } } },
+  },
+  {
+    name: 'mend of fragments',
+    action: 'mend',
+    // Three pixels of cell 1, one of them in common with cell 2, lie apart from the rest.
+    before: '1 1 1 1 0 1 0 / 1 1 1 1 0 1 0 / 1 1 1 1 0 3 2',
+    meanings: { 3: [1, 2] },
+    make: (frame) => mendChanges(frame, 'fragments', 1),
+    after: { all: { rows: '1 1 1 1 0 0 0 / 1 1 1 1 0 0 0 / 1 1 1 1 0 2 2' } },
+  },
+  {
+    name: 'mend of a hole',
+    action: 'mend',
+    before: '1 1 1 1 / 1 0 1 1 / 1 1 1 1',
+    make: (frame) => mendChanges(frame, 'holes', 1),
+    after: { all: { rows: '1 1 1 1 / 1 1 1 1 / 1 1 1 1' } },
   },
   {
     name: 'merge over a gap of two pixels',
