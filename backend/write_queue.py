@@ -65,6 +65,10 @@ def _lock(path: str, until: float) -> int | None:
     key = (os.getpid(), path)
     try:
         file = _files.get(key)
+        if file is not None and os.fstat(file).st_nlink == 0:
+            # The folder was emptied or put back from a backup: the others meet at another file now.
+            os.close(_files.pop(key))
+            file = None
         if file is None:
             file = _files[key] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         while True:

@@ -138,6 +138,17 @@ def test_a_write_waits_for_its_turn_and_holds_it_until_it_is_committed(app):
         fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def test_a_file_that_was_removed_is_no_meeting_place_any_more(database):
+    take(database)
+    for name in ("turn", "line"):
+        Path(f"{database}-{name}").unlink()
+    with another_process_writes(database):
+        thread, done = begin(lambda: take(database))
+        assert not done.wait(0.2)
+    assert done.wait(LONG_S)
+    thread.join()
+
+
 def test_a_disk_that_knows_no_locks_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def unsupported(*_: object) -> None:
         raise OSError(95, "Operation not supported")

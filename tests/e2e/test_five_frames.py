@@ -159,7 +159,8 @@ def stroke_goes_into_the_frame_it_is_in(annotator: Annotator, task: int) -> None
     tag = page.get_by_text("on background only")
     assert at(annotator, 3, 0, 0)[1] <= tag.bounding_box()["y"] + 40, "the mode is said where the pointer is"
     page.mouse.down()
-    assert annotator.see("frame()") == {"t": 3, "shown": 3}
+    now = annotator.see("frame()")
+    assert (now["t"], now["shown"]) == (3, 3)
     assert at(annotator, 0, 60, 100) == view, "the picture does not jump"
     page.mouse.move(*at(annotator, 3, place[0], place[1] + 12), steps=4)
     # Beyond the border of its picture the stroke is still that of the frame it began in.

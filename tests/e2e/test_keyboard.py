@@ -149,7 +149,7 @@ def test_f6_goes_round_and_the_focus_is_seen(annotator: Annotator) -> None:
 def test_f2_opens_the_panels_as_a_drawer_where_there_is_no_room(annotator: Annotator) -> None:
     page = annotator.page
     page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
-    panels = page.get_by_label("Panels", exact=True)
+    panels = page.get_by_role("complementary", name="Panels")
     expect(panels).to_be_hidden()
     annotator.key("F2")
     expect(panels).to_be_visible()
