@@ -14,7 +14,7 @@ from celldata.movie import Movie
 from tools.browser import chromium
 from tools.live_server import LiveServer
 
-PARTS = ("server", "page", "rounds", "opening", "proposals", "tools", "soak")
+PARTS = ("server", "page", "rounds", "opening", "proposals", "tools", "large", "soak")
 
 
 def main() -> int:
