@@ -62,7 +62,7 @@ def give_verdict(body: dict[str, Any], task_id: int) -> dict[str, Any]:
     Accepting makes its labels those of the movie; returning needs at least one comment.
     """
     expert = current_user()
-    task = verdicts.give(task_id, expert, body["verdict"], body["comments"])
+    task = verdicts.give(task_id, expert, body["verdict"], body["comments"], body["revision"])
     return views.full(task, expert)
 
 

@@ -44,6 +44,14 @@ class VerdictSchema(Schema):
     """An expert's decision; a return needs at least one comment."""
 
     verdict = ma.fields.Enum(VerdictKind, by_value=True, required=True)
+    revision = ma.fields.Integer(
+        load_default=None,
+        strict=True,
+        validate=ma.validate.Range(1, 2**31 - 1),
+        metadata={
+            "description": "The newest revision that the expert has seen; a newer one is not judged unseen"
+        },
+    )
     comments = ma.fields.List(
         ma.fields.Nested(NewCommentSchema), load_default=list, validate=ma.validate.Length(max=MAX_COMMENTS)
     )

@@ -12,15 +12,22 @@ from backend.models import Comment, Task, TaskState, User, Verdict, VerdictKind
 from backend.movies import approval_sweep, current_labels
 from backend.tasks import access, states
 from backend.tasks.submission import submitted_sequence
-from backend.web.problems import Invalid, Unavailable
+from backend.web.problems import Invalid, Unavailable, WrongState
 
 # Two approvals of one movie that meet: the second is worked out again on top of the first.
 MAX_ATTEMPTS = 5
 
 
-def give(task_id: int, expert: User, verdict: VerdictKind, comments: list[dict[str, Any]]) -> Task:
-    """Record the verdict on the newest revision. WrongState when the task is not submitted; Invalid when a
-    return has no comment, or a comment names a frame outside the task.
+def give(
+    task_id: int,
+    expert: User,
+    verdict: VerdictKind,
+    comments: list[dict[str, Any]],
+    revision: int | None = None,
+) -> Task:
+    """Record the verdict on the newest revision. WrongState when the task is not submitted, or `revision`
+    (the newest that the expert has seen) is not the newest any more; Invalid when a return has no comment, or
+    a comment names a frame outside the task.
     """
     task = access.find_task(task_id)
     if task.practice_of_id is not None:
@@ -28,11 +35,12 @@ def give(task_id: int, expert: User, verdict: VerdictKind, comments: list[dict[s
     check_comments(task, verdict, comments)
     if task.state is not TaskState.SUBMITTED:
         raise states.wrong_state(task, "judged")
+    _check_newest(task, revision)
     if verdict is VerdictKind.ACCEPT:
-        _accept(task_id, expert.id, comments)
+        _accept(task_id, expert.id, comments, revision)
     else:
         with write():
-            _record(task_id, expert.id, verdict, comments)
+            _record(task_id, expert.id, verdict, comments, revision)
     return access.find_task(task_id)
 
 
@@ -48,18 +56,27 @@ def check_comments(task: Task, verdict: VerdictKind, comments: list[dict[str, An
             )
 
 
-def _accept(task_id: int, expert_id: int, comments: list[dict[str, Any]]) -> None:
+def _check_newest(task: Task, seen: int | None) -> None:
+    if seen is not None and seen != task.revision:
+        raise WrongState(
+            f"Task {task.id} was submitted again meanwhile: revision {task.revision} is the newest, and you "
+            f"looked at {seen}. Nothing was decided; open the task again to see it.",
+            state=task.state.value,
+        )
+
+
+def _accept(task_id: int, expert_id: int, comments: list[dict[str, Any]], seen: int | None) -> None:
     """Approval: the movie's labels are written beside the old ones first, then one short transaction points
     at them. If another approval of the movie came between, this one is worked out again.
     """
     with approval_sweep.approving(current_app.extensions["prospero"]):
         for _ in range(MAX_ATTEMPTS):
-            if _try_to_accept(task_id, expert_id, comments):
+            if _try_to_accept(task_id, expert_id, comments, seen):
                 return
     raise Unavailable("Other tasks of this movie are being approved right now. Try again in a moment.")
 
 
-def _try_to_accept(task_id: int, expert_id: int, comments: list[dict[str, Any]]) -> bool:
+def _try_to_accept(task_id: int, expert_id: int, comments: list[dict[str, Any]], seen: int | None) -> bool:
     """One attempt; False when another approval of the movie was quicker."""
     task = access.find_task(task_id)
     old_key, revision = task.movie.labels_key, task.revision
@@ -71,7 +88,7 @@ def _try_to_accept(task_id: int, expert_id: int, comments: list[dict[str, Any]])
             task = access.find_task(task_id)
             db.session.refresh(task.movie, with_for_update=True)
             if task.movie.labels_key == old_key and task.revision == revision:
-                _record(task_id, expert_id, VerdictKind.ACCEPT, comments)
+                _record(task_id, expert_id, VerdictKind.ACCEPT, comments, seen)
                 task.movie.labels_key = new_key
                 done = True
     except BaseException:
@@ -89,8 +106,11 @@ def _try_to_accept(task_id: int, expert_id: int, comments: list[dict[str, Any]])
     return True
 
 
-def _record(task_id: int, expert_id: int, verdict: VerdictKind, comments: list[dict[str, Any]]) -> None:
+def _record(
+    task_id: int, expert_id: int, verdict: VerdictKind, comments: list[dict[str, Any]], seen: int | None
+) -> None:
     task = access.find_task(task_id)
+    _check_newest(task, seen)
     states.move(task, TaskState.APPROVED if verdict is VerdictKind.ACCEPT else TaskState.RETURNED)
     db.session.add(Verdict(task_id=task_id, revision=task.revision, expert_id=expert_id, verdict=verdict))
     db.session.add_all(

@@ -27,20 +27,21 @@ export const getLineageAt = (taskId: number, sequence: number) =>
     }),
   ) as Promise<Lineage>;
 
-export const accept = (taskId: number, comments: NewComment[]) =>
+/** `revision`: the newest that the expert has seen. @throws ProblemError `wrong-state` when there is a newer one. */
+export const accept = (taskId: number, revision: number, comments: NewComment[]) =>
   answer(
     client.POST('/api/v1/tasks/{task_id}/verdict', {
       ...task(taskId),
-      body: { verdict: 'accept', comments },
+      body: { verdict: 'accept', revision, comments },
     }),
   );
 
-/** @throws ProblemError `invalid` without a comment. */
-export const giveBack = (taskId: number, comments: NewComment[]) =>
+/** @throws ProblemError `invalid` without a comment, `wrong-state` when there is a newer revision. */
+export const giveBack = (taskId: number, revision: number, comments: NewComment[]) =>
   answer(
     client.POST('/api/v1/tasks/{task_id}/verdict', {
       ...task(taskId),
-      body: { verdict: 'return', comments },
+      body: { verdict: 'return', revision, comments },
     }),
   );
 

@@ -11,7 +11,7 @@ describe('talking to the server', () => {
   it('sends the CSRF token of the session with what changes something, and only with that', async () => {
     const server = fakeServer({ 'GET /session': session(), 'POST /tasks/7/verdict': {} });
     await getSession();
-    await giveBack(7, []);
+    await giveBack(7, 1, []);
     expect(server.requests('GET', '/session')[0]!.headers.get('X-CSRF-Token')).toBeNull();
     expect(server.requests('POST', '/tasks/7/verdict')[0]!.headers.get('X-CSRF-Token')).toBe('token-1');
   });
@@ -22,7 +22,7 @@ describe('talking to the server', () => {
       'GET /session': { ...session(), csrf_token: 'token-2' },
       'POST /tasks/7/verdict': () => (refusals-- > 0 ? problem(403, 'csrf') : {}),
     });
-    await giveBack(7, []);
+    await giveBack(7, 1, []);
     const [first, second] = server.requests('POST', '/tasks/7/verdict');
     expect(second!.headers.get('X-CSRF-Token')).toBe('token-2');
     expect(second!.body).toEqual(first!.body);
@@ -53,7 +53,7 @@ describe('talking to the server', () => {
   it('says which part of a request was wrong', async () => {
     const errors = [{ where: 'comments.0.text', what: 'Shorter than minimum length 1.' }];
     fakeServer({ 'POST /tasks/7/verdict': problem(422, 'invalid', { errors }) });
-    const error: unknown = await giveBack(7, []).catch((caught: unknown) => caught);
+    const error: unknown = await giveBack(7, 1, []).catch((caught: unknown) => caught);
     expect(wordsFor(error)).toBe('comments.0.text: Shorter than minimum length 1.');
   });
 

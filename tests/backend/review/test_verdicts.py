@@ -215,6 +215,23 @@ def test_the_largest_cell_can_be_commented(eve, submitted):
     assert task["comments"][0]["cell"] == 2**32 - 1
 
 
+@pytest.mark.parametrize("verdict", ["accept", "return"])
+def test_a_revision_that_the_expert_has_not_seen_is_not_judged(
+    ann, eve, person, submitted, slug, task_row, verdict
+):
+    """A colleague returned it and the annotator submitted again, while this expert looked at the first."""
+    judge(person("Ed", "expert"), submitted, "return", {"t": 0, "text": "look"})
+    lease = ann.lease(submitted).json["token"]
+    assert ann.submit(submitted, lease, 2).status_code == 200
+    body = {"verdict": verdict, "revision": 1, "comments": [{"t": 0, "text": "look again"}]}
+    answer = eve.post(f"/tasks/{submitted}/verdict", body)
+    assert (slug(answer), answer.status_code) == ("wrong-state", 409)
+    assert "revision 2 is the newest" in answer.json["detail"]
+    assert task_row(submitted).state == "submitted"
+    answer = eve.post(f"/tasks/{submitted}/verdict", {**body, "revision": 2})
+    assert answer.status_code == 200
+
+
 def test_who_had_a_task_reads_its_comments_and_does_not_tick_them(ann, bob, eve, submitted, slug, app):
     comment = judge(eve, submitted, "return", {"t": 0, "text": "look"}).json["comments"][0]
     with app.app_context(), write():

@@ -2602,6 +2602,11 @@ export interface components {
         };
         Verdict: {
             comments?: components["schemas"]["NewComment"][];
+            /**
+             * @description The newest revision that the expert has seen; a newer one is not judged unseen
+             * @default null
+             */
+            revision: number | null;
             /** @enum {string} */
             verdict: "accept" | "return";
         };

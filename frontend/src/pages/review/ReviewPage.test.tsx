@@ -75,7 +75,7 @@ it('accepts only after the question was answered with yes', async () => {
   press('Enter');
   expect(await screen.findByText(/Accepted: well B4, field 2, frames 120–124/)).toBeTruthy();
   expect(server.requests('POST', '/tasks/7/verdict').map(({ body }) => body)).toEqual([
-    { verdict: 'accept', comments: [] },
+    { verdict: 'accept', revision: 1, comments: [] },
   ]);
   expect(await screen.findByRole('heading', { name: 'Nothing to review.' })).toBeTruthy();
 });
@@ -94,6 +94,7 @@ it('does not return without a comment, then returns with it pinned to cell and f
   await waitFor(() => expect(server.requests('POST', '/tasks/7/verdict')).toHaveLength(1));
   expect(server.requests('POST', '/tasks/7/verdict')[0]!.body).toEqual({
     verdict: 'return',
+    revision: 1,
     comments: [{ t: 120, cell: 60, text: 'Ragged: follow the edge', y: 1, x: 2 }],
   });
 });
