@@ -55,7 +55,8 @@ class WriteGroup:
         """What `work` returns, once that is committed; what it raises, with nothing of it written.
 
         It may run in another thread of the same app, in a transaction with the works of others: it must not
-        commit, and take what it needs as arguments, not from the request.
+        commit, and take what it needs as arguments, not from the request. It adds rows by statements: objects
+        of the session that the database refuses fail the works of the whole group.
         """
         job = _Job(work)
         with self._lock:
@@ -106,14 +107,18 @@ def _attempt(job: _Job) -> None:
     """Do a work; when it fails, only what it has written is taken back. A database that cannot write fails
     them all.
     """
-    savepoint = db.session.begin_nested()
+    # Not the session's own savepoint, which costs 2 ms an edit in bookkeeping of objects.
+    savepoint = db.session.connection().begin_nested()
     try:
         job.result = job.work()
+        db.session.flush()
         savepoint.commit()
     except Exception as error:
-        if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+        cannot_write = isinstance(error, DBAPIError) and not isinstance(error, IntegrityError)
+        if cannot_write or not db.session.is_active:
             raise
         savepoint.rollback()
+        db.session.expire_all()
         job.fail(error)
 
 

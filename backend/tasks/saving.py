@@ -39,7 +39,8 @@ def save_edits(task_id: int, user_id: int, token: str, expected: int, batch: Seq
         # taken, and files are read only for who may edit.
         if not labels.has_loaded(frames):
             _allowed(task_id, user_id, token)
-        labels.advance(standing.sequence_of(db.session.connection(), task_id))
+        if labels.sequence < max(expected, 0):
+            labels.advance(standing.sequence_of(db.session.connection(), task_id))
         for feature, t in sorted(frames):
             labels.frame(feature, t)
         sequence = write_together(lambda: _append(labels, user_id, token, expected, batch))

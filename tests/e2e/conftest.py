@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.live_home import HomeServer
 from tools.browser import chromium
 from tools.live_server import LiveServer
 
 SIZE = {"width": 1280, "height": 720}
+
+# Browsers, servers and training share two cores in CI: a page that is late is no page that is wrong.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
