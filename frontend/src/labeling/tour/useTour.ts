@@ -45,7 +45,11 @@ export function useTour(places: Places) {
     // Without the network the queue page offers the tour once more, and nothing else is lost.
     void endTour()
       .catch(() => undefined)
-      .finally(() => client.invalidateQueries({ queryKey: queueQuery.queryKey }));
+      .finally(async () => {
+        // The page's first look may be on its way since before; asking again would wait for that answer.
+        await client.cancelQueries({ queryKey: queueQuery.queryKey });
+        await client.invalidateQueries({ queryKey: queueQuery.queryKey });
+      });
     void navigate('/');
   }, [tour, task, client, navigate]);
   const again = useMutation({
