@@ -63,8 +63,14 @@ def ask_for_work(wish: dict[str, Any]) -> dict[str, Any]:
     """Get the next task one is eligible for, with a lease; or the reasons why there is none"""
     _expire_leases()
     kinds, user = _kinds(wish.get("kind")), current_user()
-    with write():
-        found = asking.next_task(user, str(wish["tab"]), kinds)
+    found = None
+    # Twice, each in a transaction of its own: a task that somebody else looked at (locked, on PostgreSQL) and
+    # did not take was passed over the first time.
+    for _ in range(2):
+        with write():
+            found = asking.next_task(user, str(wish["tab"]), kinds)
+        if found is not None:
+            break
     if found is None:
         return {"task": None, "lease": None, "reasons": asking.reasons(kinds)}
     task, lease = found
