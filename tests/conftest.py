@@ -23,6 +23,23 @@ def pytest_report_header() -> str:
     return f"real movies (PROSPERO_DATA): {root} {found}"
 
 
+# Files whose few tests take longest: begun first, lest one process go on with them when all else is done.
+LONG = ("test_whole_way.py", "test_kills.py", "test_races.py", "test_tour.py")
+WAITING = ("e2e", "proofs", "faults")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for browsers and servers comes before what only computes."""
+
+    def place(item: pytest.Item) -> int:
+        folders = item.path.relative_to(PROJECT).parts
+        if not set(folders).intersection(WAITING):
+            return 2
+        return 0 if item.path.name in LONG else 1
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
 def data_root() -> Path:
     """The folder of the real movies (PROSPERO_DATA, by default shared/data beside the project)."""
