@@ -80,7 +80,8 @@ export function OpenDesk({
   const { camera, onCamera } = useCamera(task.movie, scene?.picture ?? null, state.look);
 
   const verdict = useMutation({
-    mutationFn: (given: Verdict) => (given === 'accept' ? accept : giveBack)(task.id, task.revision, [...comments]),
+    mutationFn: (given: Verdict) =>
+      (given === 'accept' ? accept : giveBack)(task.id, task.revision, [...comments]),
     onSuccess: (_, given) => {
       saveDraft(task.id, task.revision, []);
       client.setQueryData(reviewsQuery.queryKey, (list) => list?.filter(({ id }) => id !== task.id));
