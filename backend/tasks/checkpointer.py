@@ -11,7 +11,7 @@ from flask import Flask, current_app
 
 from backend.database import db
 from backend.tasks import replay
-from backend.tasks.checkpoints import store_checkpoint
+from backend.tasks.checkpoints import interval_after, store_checkpoint
 from backend.tasks.label_cache import TaskLabels
 
 # The thread ends when there was nothing to do for so long; the next checkpoint starts another.
@@ -43,11 +43,12 @@ class Checkpointer:
         the labels are free for others.
         """
         every = self.app.config["CHECKPOINT_EVERY"]
-        if labels.checkpointed < 0:
-            labels.checkpointed = _newest(labels)
-        if labels.sequence - labels.checkpointed < every:
+        if labels.checkpoint_due < 0:
+            newest = _newest(labels)
+            labels.checkpoint_due = newest + interval_after(labels.facts.id, newest)
+        if labels.sequence < labels.checkpoint_due:
             return False
-        labels.checkpointed = labels.sequence
+        labels.checkpoint_due = labels.sequence + every
         with self._changed:
             self._due[labels.facts.id] = labels, labels.sequence
             if self._thread is None or not self._thread.is_alive():
@@ -92,8 +93,7 @@ class Checkpointer:
             except Exception:
                 # A full disk, a locked database: reading stays right, only slower. Not asked for with every
                 # edit, lest a disk that is in trouble be given more to do.
-                every = self.app.config["CHECKPOINT_EVERY"]
-                labels.checkpointed = sequence - every + max(1, every // 10)
+                labels.checkpoint_due = sequence + max(1, self.app.config["CHECKPOINT_EVERY"] // 10)
                 self.app.logger.exception(
                     "task %s: the checkpoint at %s could not be stored", labels.facts.id, sequence
                 )

@@ -35,8 +35,8 @@ class TaskLabels:
         self.facts = facts
         self.lock = threading.RLock()
         self.sequence = -1
-        # Sequence at which a checkpoint was last stored or asked for; -1 = not looked up yet.
-        self.checkpointed = -1
+        # Sequence from which on the next checkpoint is to be asked for; -1 = not looked up yet.
+        self.checkpoint_due = -1
         # True while the labels may differ from the log: a failure then drops them.
         self.dirty = False
         self.cells = PackedCells()

@@ -151,6 +151,31 @@ def test_two_processes_store_one_checkpoint(app, make_app, held, save, stored, m
     assert sorted(map(tuple, rows)) == [(6, 0), (6, 1)]
 
 
+def test_first_checkpoints_of_tasks_that_are_begun_together_come_one_after_the_other(app, monkeypatch):
+    monkeypatch.setitem(app.config, "CHECKPOINT_EVERY", 200)
+    with app.app_context():
+        first = [checkpoints.interval_after(task_id, 0) for task_id in range(1, 101)]
+        assert {checkpoints.interval_after(task_id, 150) for task_id in range(1, 101)} == {200}
+    assert all(100 <= edits <= 200 for edits in first)
+    assert max(first.count(edits) for edits in first) <= 7  # of a hundred; all of them, were they not spread
+
+
+def test_an_early_first_checkpoint_is_stored_when_it_is_due_and_not_before(
+    app, held, save, stored, monkeypatch
+):
+    monkeypatch.setitem(app.config, "CHECKPOINT_EVERY", 32)
+    monkeypatch.setattr(checkpoints, "PHASES", held[0] + 1)  # its place is the last, the earliest
+    with app.app_context():
+        due = checkpoints.interval_after(held[0], 0)
+    assert 16 <= due < 32
+    save(due - 1)
+    assert stored()[0] == []
+    save(1)
+    assert stored()[0] == [due]
+    save(32)
+    assert stored()[0] == [due, due + 32]
+
+
 def test_a_checkpoint_that_is_not_due_is_not_stored(app, held, save):
     save(3)
     with app.app_context():
