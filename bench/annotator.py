@@ -43,17 +43,18 @@ class Annotator:
         self.newest = max(cell for _, _, cell in self.cells) + 1000
         self.sequence = task["sequence"]
         self.acknowledged: list[str] = []
+        self.undo_share = UNDOS
         self._made: list[dict[str, Any]] = []
 
     def next_edit(self) -> dict[str, Any]:
         """What is done next; the labels change when it is acknowledged (`accept`)."""
         t = self.ts[len(self.acknowledged) // EDITS_PER_FRAME % len(self.ts)]
         chance = self.rng.random()
-        if chance < UNDOS and self._made:
+        if chance < self.undo_share and self._made:
             last = self._made.pop()
             changes = [_inverted(change) for change in reversed(last["changes"])]
             return self._edit(last["action"], changes, t, undoes=last["id"])
-        if chance < UNDOS + RELABELS:
+        if chance < self.undo_share + RELABELS:
             return self._edit("relabel", self._relabeling(t), t)
         return self._edit("brush", self._stroke(t), t)
 
