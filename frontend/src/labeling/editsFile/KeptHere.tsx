@@ -5,6 +5,7 @@ import type { Task, User } from '../../api/types';
 import { Journal } from '../saving/journal';
 import { refusedEdits } from '../saving/refused';
 import type { TaskApi } from '../saving/taskApi';
+import { heldEdits, heldRefused } from '../saving/unkept';
 import { plural } from '../view/words';
 import { download, editsFileOf } from './editsFile';
 import { whenKept } from './words';
@@ -16,6 +17,12 @@ interface KeptSet {
   kept: Parameters<typeof editsFileOf>[1];
 }
 
+/** Where edits are that were not saved: a browser that keeps nothing holds them in this tab only. */
+const whereKept = (one: boolean, kept: boolean) =>
+  kept
+    ? `${one ? 'It is' : 'They are'} kept in this browser`
+    : `${one ? 'It is' : 'They are'} only in this tab, for this browser keeps no copy: download ${one ? 'it' : 'them'} before you close it`;
+
 /** The unsent edits of a person in a task, then the sets that were not accepted. */
 export async function keptSets(taskId: number, person: number): Promise<KeptSet[]> {
   const journal = await Journal.open(taskId, person);
@@ -24,17 +31,20 @@ export async function keptSets(taskId: number, person: number): Promise<KeptSet[
   const unsent: KeptSet[] = [];
   if (edits.length > 0) {
     const one = edits.length === 1;
+    const kept = heldEdits(taskId, person).length === 0;
+    const then = kept ? ', and sent when the task opens here' : '';
     unsent.push({
       name: plural(edits.length, 'edit'),
-      words: `${one ? 'was' : 'were'} not sent. ${one ? 'It is' : 'They are'} kept in this browser, and sent when the task opens here.`,
+      words: `${one ? 'was' : 'were'} not sent. ${whereKept(one, kept)}${then}.`,
       kept: { edits, base, at: new Date().toISOString(), reason: 'The task did not open' },
     });
   }
+  const held = heldRefused(taskId, person);
   const refused = (await refusedEdits(taskId, person)).map((set) => {
     const one = set.edits.length === 1;
     return {
       name: `${plural(set.edits.length, 'edit')} from ${whenKept(set.at)}`,
-      words: `${one ? 'was' : 'were'} not accepted. ${one ? 'It is' : 'They are'} kept in this browser.`,
+      words: `${one ? 'was' : 'were'} not accepted. ${whereKept(one, !held.some(({ at }) => at === set.at))}.`,
       kept: set,
     };
   });

@@ -4,10 +4,27 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeEdit } from '../../labels/edits';
 import { Journal } from './journal';
 import { discardRefused, refusedEdits } from './refused';
-import { letGoOfAll } from './unkept';
+import { heldEdits, letGoOfAll } from './unkept';
 
 const edit = (action: string) => makeEdit(action, []);
 const actions = (journal: Journal) => journal.edits.map((each) => each.action);
+
+/** A transaction that keeps all others of the database waiting, until it is let go. */
+async function occupyStorage(): Promise<() => void> {
+  const database = await new Promise<IDBDatabase>((resolve) => {
+    const request = indexedDB.open('prospero');
+    request.onsuccess = () => resolve(request.result);
+  });
+  const store = database.transaction('pending', 'readwrite').objectStore('pending');
+  let occupied = true;
+  const again = () => {
+    if (occupied) store.count().onsuccess = again;
+  };
+  again();
+  return () => {
+    occupied = false;
+  };
+}
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
@@ -139,6 +156,32 @@ describe('journal', () => {
     expect(await refusedEdits(8, 2)).toEqual([]);
     await discardRefused(set!);
     expect(await refusedEdits(8, 1)).toEqual([]);
+  });
+
+  it('storage_that_hangs_is_waited_for_once_and_the_page_holds_the_edits_until_it_answers', async () => {
+    const journal = await Journal.open(7, 1, true);
+    const letGo = await occupyStorage();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      journal.append(edit('a'));
+      const batch = journal.nextBatch(100, 1000);
+      await vi.advanceTimersByTimeAsync(4_000);
+      expect(journal.durable).toBe(true);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect((await batch).map(({ action }) => action)).toEqual(['a']);
+      // The next ones do not wait again, and closing the tab would lose them.
+      journal.append(edit('b'));
+      expect((await journal.nextBatch(100, 1000)).map(({ action }) => action)).toEqual(['a', 'b']);
+      expect(heldEdits(7, 1).map((entry) => entry.edit.action)).toEqual(['a', 'b']);
+      expect(journal.durable).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
+    journal.acknowledge(new Set([journal.edits[0]!.id]));
+    letGo();
+    await journal.written();
+    expect([journal.durable, heldEdits(7, 1)]).toEqual([true, []]);
+    expect(actions(await Journal.open(7, 1))).toEqual(['b']);
   });
 
   it('storage_that_has_room_again_takes_what_it_did_not_take_in_order', async () => {

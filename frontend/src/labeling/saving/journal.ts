@@ -19,6 +19,9 @@ import {
 } from './journalDatabase';
 import { heldEdits, holdEdit, holdRefused, letGoOfEdits, letGoOfRefused } from './unkept';
 
+/** A storage that has not answered for so long (a disk that is going, another program's lock) is waited for no more. */
+const PATIENCE_MS = 5_000;
+
 export class Journal {
   readonly task: number;
   readonly person: number | null;
@@ -28,6 +31,9 @@ export class Journal {
   private entries: PendingEdit[] = [];
   private writing: Promise<void> = Promise.resolve();
   private broken = false;
+  private hanging = false;
+  /** Not yet known to be in the database. */
+  private readonly unwritten = new Set<PendingEdit>();
 
   private constructor(task: number, person: number | null, database: JournalDatabase | null) {
     this.task = task;
@@ -102,7 +108,7 @@ export class Journal {
 
   /** Whether edits are safe from a crash: false where this browser keeps nothing, or has no room left. */
   get durable(): boolean {
-    return this.database !== null && !this.broken;
+    return this.database !== null && !this.broken && !this.hanging;
   }
 
   /** `base`: how many edits the log will hold before this one. */
@@ -115,7 +121,8 @@ export class Journal {
 
   /** Write what is not written yet, in order: a database with a gap would hold edits that do not fit. */
   private keep(fresh: readonly PendingEdit[]): void {
-    if (!this.database) for (const entry of fresh) holdEdit(entry);
+    for (const entry of fresh) this.unwritten.add(entry);
+    if (!this.database || this.hanging) for (const entry of fresh) holdEdit(entry);
     this.write(async (database) => {
       const unwritten = this.entries.filter(({ n }) => n === 0);
       if (unwritten.length === 0) return;
@@ -131,19 +138,35 @@ export class Journal {
         throw error;
       }
       letGoOfEdits(unwritten);
+      for (const entry of unwritten) this.unwritten.delete(entry);
       this.broken = false;
     });
   }
 
   /**
    * The first edits, as many as fit into one request (at least one). They are written by then (or cannot be, see
-   * `durable`): what is appended meanwhile goes with the next request.
+   * `durable`): what is appended meanwhile goes with the next request. A storage that hangs holds them up once, for
+   * PATIENCE_MS: the server keeps them better than this page does.
    */
   async nextBatch(most: number, bytes: number): Promise<Edit[]> {
     const batch = this.head(most, bytes);
-    await this.writing;
+    if (!(await this.writtenInTime())) {
+      this.hanging = true;
+      for (const entry of this.unwritten) if (this.entries.includes(entry)) holdEdit(entry);
+    }
     // Another page may have taken them over in this time.
     return batch.filter((edit) => this.entries.some((entry) => entry.edit === edit));
+  }
+
+  private async writtenInTime(): Promise<boolean> {
+    if (this.hanging) return true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), PATIENCE_MS);
+    });
+    const done = await Promise.race([this.writing.then(() => true), late]);
+    clearTimeout(timer);
+    return done;
   }
 
   private head(most: number, bytes: number): Edit[] {
@@ -162,7 +185,7 @@ export class Journal {
     const gone = this.entries.filter((entry) => ids.has(entry.edit.id));
     if (gone.length === 0) return;
     this.entries = this.entries.filter((entry) => !ids.has(entry.edit.id));
-    letGoOfEdits(gone);
+    this.forget(gone);
     this.write(async (database) => {
       const transaction = database.transaction('pending', 'readwrite');
       await Promise.all([...gone.map(({ n }) => transaction.store.delete([this.task, n])), transaction.done]);
@@ -177,7 +200,7 @@ export class Journal {
     const edits = [...this.edits];
     const refused = { task, at: new Date().toISOString(), reason, edits, person, base };
     this.entries = [];
-    letGoOfEdits(gone);
+    this.forget(gone);
     holdRefused(refused);
     this.write(async (database) => {
       const transaction = database.transaction(['pending', 'refused'], 'readwrite');
@@ -188,6 +211,11 @@ export class Journal {
       ]);
       letGoOfRefused(refused);
     });
+  }
+
+  private forget(gone: readonly PendingEdit[]): void {
+    for (const entry of gone) this.unwritten.delete(entry);
+    letGoOfEdits(gone);
   }
 
   /** Resolves when all that was appended so far is written (or cannot be, see `durable`). */
@@ -206,6 +234,9 @@ export class Journal {
       .then(() => step(database))
       .catch(() => {
         this.broken = true;
+      })
+      .finally(() => {
+        this.hanging = false;
       });
   }
 }
