@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from backend.database import db, now
-from backend.models import LeaseRecord, Task, TaskState, User
+from backend.models import EditRecord, LeaseRecord, Task, TaskState, User
 from backend.tasks import states
 from backend.web.problems import Forbidden, LeaseHeld, LeaseLost
 
@@ -125,7 +125,7 @@ def release(task: Task, user: User, token: str) -> None:
 def end(lease: LeaseRecord, task: Task) -> None:
     """End a lease now; an untouched task goes back to the queue. Inside a `database.write()`."""
     _end(lease, now())
-    _requeue_if_untouched(task)
+    _leave(task)
 
 
 def expire_old() -> None:
@@ -140,7 +140,7 @@ def expire_old() -> None:
         lease = _unended(task.id)
         if lease is not None and lease.until <= now():
             _end(lease, lease.until)
-            _requeue_if_untouched(task)
+            _leave(task)
     db.session.flush()
 
 
@@ -161,10 +161,20 @@ def _end(lease: LeaseRecord, at: datetime) -> None:
     db.session.flush()
 
 
-def _requeue_if_untouched(task: Task) -> None:
-    if task.state is TaskState.WORKING and task.sequence == 0:
+def _leave(task: Task) -> None:
+    """An unfinished task that nobody holds any more is that of who edited it last: somebody who was given it
+    and changed nothing leaves it to the one before. An untouched one goes back to the queue.
+    """
+    if task.state is not TaskState.WORKING:
+        return
+    if task.sequence == 0:
         states.move(task, TaskState.QUEUED)
         task.annotator_id = None
+        return
+    newest = sa.select(EditRecord.author_id).where(
+        EditRecord.task_id == task.id, EditRecord.sequence == task.sequence
+    )
+    task.annotator_id = db.session.scalar(newest)
 
 
 def had_lease(task_id: int, user_id: int) -> bool:

@@ -5,6 +5,19 @@
 
 import type { PaintRun, Rect, Spans } from './types';
 
+/** Puts spans together from runs that come in ascending order; those that meet become one. */
+export class SpanWriter {
+  readonly spans: Spans = [];
+  private end = 0;
+
+  /** Add the pixels start … end - 1. */
+  add(start: number, end: number): void {
+    if (start === this.end && this.spans.length > 0) this.spans[this.spans.length - 1]! += end - start;
+    else this.spans.push(start - this.end, end - start);
+    this.end = end;
+  }
+}
+
 /** Spans of a set of flat pixel indices; `indices` is sorted in place and holds each index once. */
 export function spansOf(indices: Uint32Array): Spans {
   indices.sort();
@@ -36,6 +49,7 @@ export function forEachSpan(spans: Spans, visit: (start: number, end: number) =>
 
 /** The pixels that are in any of several sets; the cost follows their spans, not their pixels. */
 export function unionOf(sets: readonly Spans[]): Spans {
+  if (sets.length === 1) return [...sets[0]!];
   const runs: [start: number, end: number][] = [];
   for (const spans of sets) forEachSpan(spans, (start, end) => runs.push([start, end]));
   runs.sort((a, b) => a[0] - b[0]);
@@ -49,6 +63,26 @@ export function unionOf(sets: readonly Spans[]): Spans {
     position = end;
   }
   return union;
+}
+
+/** The pixels of `spans` that are not in `others`. */
+export function without(spans: Spans, others: Spans): Spans {
+  const left = new SpanWriter();
+  let at = 0;
+  let start = others.length > 0 ? others[0]! : Infinity;
+  let end = others.length > 0 ? start + others[1]! : Infinity;
+  forEachSpan(spans, (from, to) => {
+    for (let position = from; position < to;) {
+      while (end <= position) {
+        at += 2;
+        start = at < others.length ? end + others[at]! : Infinity;
+        end = at < others.length ? start + others[at + 1]! : Infinity;
+      }
+      if (start > position) left.add(position, Math.min(start, to));
+      position = Math.min(end, to);
+    }
+  });
+  return left.spans;
 }
 
 export function pixelCount(spans: Spans): number {

@@ -221,6 +221,37 @@ def test_what_somebody_left_is_given_to_another_when_nothing_else_waits(
     assert slug(ann.save(task_id, token, 1, edits.paint(start=10))) == "lease-lost"
 
 
+def leave_by_time(bob, task_id, token, expire):
+    expire(token)
+
+
+def leave_by_hand(bob, task_id, token, expire):
+    assert bob.send("DELETE", f"/tasks/{task_id}/lease?token={token}").status_code == 204
+
+
+@pytest.mark.parametrize("leave", [leave_by_time, leave_by_hand])
+def test_who_was_given_what_another_left_and_changed_nothing_leaves_it_to_them(
+    app, ann, bob, held, edits, expire, leave, monkeypatch
+):
+    monkeypatch.setitem(app.config, "LEASE_GRACE_SECONDS", 0)
+    task_id, token = held
+    ann.save(task_id, token, 0, edits.paint())
+    expire(token)
+    given = bob.ask()
+    assert (given["task"]["id"], given["task"]["annotator"]) == (task_id, "Bob")
+    leave(bob, task_id, given["lease"]["token"], expire)
+    assert bob.get("/queue").json["unfinished"] == []
+    assert [task["id"] for task in ann.get("/queue").json["unfinished"]] == [task_id]
+    again = ann.ask()
+    assert again["task"]["id"] == task_id
+    expire(again["lease"]["token"])
+    given = bob.ask()
+    assert bob.save(task_id, given["lease"]["token"], 1, edits.paint(start=300)).json == {"sequence": 2}
+    leave(bob, task_id, given["lease"]["token"], expire)
+    assert [task["id"] for task in bob.get("/queue").json["unfinished"]] == [task_id]
+    assert ann.get("/queue").json["unfinished"] == []
+
+
 def test_a_released_untouched_task_is_free_at_once(ann, bob, held, task_row):
     task_id, token = held
     release = f"/tasks/{task_id}/lease?token={token}"

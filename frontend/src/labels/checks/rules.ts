@@ -3,7 +3,8 @@
  * tests with (silver truth, so nearly all alarms there are false ones).
  */
 import { listOf, plural } from './words';
-import { distanceApart, type CellShape, type Part } from './shape';
+import type { Part } from '../pixelTools/rowRuns';
+import { distanceApart, type CellShape } from './shape';
 import type { CheckKind, Finding } from './types';
 
 /** Pieces with fewer pixels are debris. */

@@ -4,13 +4,8 @@
  */
 import { boxOfCell } from '../pixelTools/cellPixels';
 import type { FrameContext } from '../pixelTools/frameContext';
+import { gapsOf, partsOfRuns, runsInBox, type Part, type RowRuns } from '../pixelTools/rowRuns';
 import type { Rect } from '../types';
-
-/** A connected part, as runs over flat pixel indices: start, end (exclusive), start, end, … */
-export interface Part {
-  area: number;
-  runs: readonly number[];
-}
 
 export interface CellShape {
   area: number;
@@ -46,93 +41,19 @@ export function shapeOf(frame: FrameContext, cell: number): CellShape | null {
     area,
     box,
     border: box.x0 === 0 || box.y0 === 0 || box.x1 === width || box.y1 === height,
-    pieces: parts(own, width, 1).sort(byArea),
+    pieces: partsOfRuns(own, width, 1).sort(byArea),
     holes: enclosed(frame, own, box).sort(byArea),
     hash: hash >>> 0,
     runs,
   };
 }
 
-/** Runs of several rows; `rowAt[i]` is where the runs of row i begin, one more at the end. */
-interface RowRuns {
-  runs: number[];
-  rowAt: number[];
-}
-
-function runsInBox({ pixels, width }: FrameContext, box: Rect, values: readonly number[]): RowRuns {
-  const runs: number[] = [];
-  const rowAt: number[] = [];
-  const [only] = values;
-  const single = values.length === 1;
-  const all = new Set(values);
-  for (let y = box.y0; y < box.y1; y++) {
-    rowAt.push(runs.length);
-    const end = y * width + box.x1;
-    for (let i = y * width + box.x0; i < end; i++) {
-      if (single ? pixels[i] !== only : !all.has(pixels[i]!)) continue;
-      const start = i;
-      do i += 1;
-      while (i < end && (single ? pixels[i] === only : all.has(pixels[i]!)));
-      runs.push(start, i);
-    }
-  }
-  rowAt.push(runs.length);
-  return { runs, rowAt };
-}
-
-/** Connected parts of runs; `reach` 1 joins over corners (8-connected), 0 does not. */
-function parts({ runs, rowAt }: RowRuns, width: number, reach: 0 | 1): Part[] {
-  const parent: number[] = [];
-  const root = (i: number): number => {
-    let at = i;
-    while (parent[at] !== at) at = parent[at] = parent[parent[at]!]!;
-    return at;
-  };
-  for (let i = 0; i < runs.length / 2; i++) parent.push(i);
-  for (let row = 1; row + 1 < rowAt.length; row++) {
-    let above = rowAt[row - 1]!;
-    const aboveEnd = rowAt[row]!;
-    for (let i = aboveEnd; i < rowAt[row + 1]!; i += 2) {
-      const from = runs[i]! - width - reach;
-      const to = runs[i + 1]! - width + reach;
-      while (above < aboveEnd && runs[above + 1]! <= from) above += 2;
-      for (let j = above; j < aboveEnd && runs[j]! < to; j += 2) {
-        const a = root(i / 2);
-        const b = root(j / 2);
-        if (a !== b) parent[Math.max(a, b)] = Math.min(a, b);
-      }
-    }
-  }
-  const found = new Map<number, { area: number; runs: number[] }>();
-  for (let i = 0; i < runs.length; i += 2) {
-    const at = root(i / 2);
-    let part = found.get(at);
-    if (part === undefined) found.set(at, (part = { area: 0, runs: [] }));
-    part.area += runs[i + 1]! - runs[i]!;
-    part.runs.push(runs[i]!, runs[i + 1]!);
-  }
-  return [...found.values()];
-}
-
 function enclosed(frame: FrameContext, own: RowRuns, box: Rect): Part[] {
   const { width } = frame;
-  const gaps: RowRuns = { runs: [], rowAt: [] };
-  let several = false;
-  for (let row = 0; row < box.y1 - box.y0; row++) {
-    const start = (box.y0 + row) * width;
-    gaps.rowAt.push(gaps.runs.length);
-    let at = start + box.x0;
-    for (let i = own.rowAt[row]!; i < own.rowAt[row + 1]!; i += 2) {
-      if (own.runs[i]! > at) gaps.runs.push(at, own.runs[i]!);
-      at = own.runs[i + 1]!;
-    }
-    if (start + box.x1 > at) gaps.runs.push(at, start + box.x1);
-    several ||= own.rowAt[row + 1]! - own.rowAt[row]! > 2;
-  }
-  gaps.rowAt.push(gaps.runs.length);
+  const several = own.rowAt.some((at, row) => at - (own.rowAt[row - 1] ?? at) > 2);
   // A hole has the cell on both sides in some row.
   if (!several) return [];
-  return parts(gaps, width, 0).filter((part) => isHole(frame, part, box));
+  return partsOfRuns(gapsOf(own, box, width), width, 0).filter((part) => isHole(frame, part, box));
 }
 
 function isHole({ pixels, width, cells, t, feature }: FrameContext, { runs }: Part, box: Rect): boolean {

@@ -1,82 +1,93 @@
-/** The connected part of a frame that holds a pixel: a scanline fill, whose cost follows the part and not the frame. */
+/** The connected part of an image that holds a pixel: a span fill, whose cost follows the part and not the image. */
 
+import { SpanWriter } from '../spans';
 import type { Spans } from '../types';
-import type { FrameContext } from './frameContext';
+
+/** Values that are accepted: those listed, or (`others`) all but those. */
+export interface ValueSet {
+  values: readonly number[];
+  others: boolean;
+}
+
+interface Image {
+  pixels: Uint32Array;
+  width: number;
+  height: number;
+}
 
 /** More than any row is long; times 2³² pixels it is still an exact number. */
 const LONGEST_RUN = 2 ** 20;
 
-/** The pixels connected to (x, y) whose value is accepted, as spans; empty when (x, y) itself is not or lies outside. */
+/**
+ * The pixels connected to (x, y) whose value is accepted, as spans; empty when (x, y) itself is not or lies outside.
+ * Null as soon as they are more than `most`.
+ */
 export function connectedPart(
-  frame: Pick<FrameContext, 'pixels' | 'width' | 'height'>,
-  x: number,
-  y: number,
-  accepts: (value: number) => boolean,
+  image: Image,
+  at: { x: number; y: number },
+  accepted: ValueSet,
   connectivity: 4 | 8,
-): Spans {
-  const { pixels, width, height } = frame;
-  const seedX = Math.floor(x);
-  const seedY = Math.floor(y);
+  most = Infinity,
+): Spans | null {
+  const { pixels, width, height } = image;
+  const seedX = Math.floor(at.x);
+  const seedY = Math.floor(at.y);
   if (seedX < 0 || seedY < 0 || seedX >= width || seedY >= height) return [];
-  const accepted = rememberedTest(accepts);
+  const listed = new Set(accepted.values);
+  // Not kept where the part is small: the system gives zeros without writing them.
   const seen = new Uint8Array(width * height);
-  const open = (px: number, row: number) => seen[row + px] === 0 && accepted(pixels[row + px]!);
-  // Start and end of each run of a row, start first: as one number they sort quickly.
+  // Start and length of each run as one number: so they sort quickly.
   const runs: number[] = [];
-  const stack: number[] = [];
-  if (open(seedX, seedY * width)) stack.push(seedX, seedY);
   const reach = connectivity === 8 ? 1 : 0;
-
-  while (stack.length > 0) {
-    const py = stack.pop()!;
-    const px = stack.pop()!;
-    const row = py * width;
-    if (!open(px, row)) continue;
-    let left = px;
-    while (left > 0 && open(left - 1, row)) left -= 1;
-    let right = px;
-    while (right + 1 < width && open(right + 1, row)) right += 1;
-    seen.fill(1, row + left, row + right + 1);
-    runs.push((row + left) * LONGEST_RUN + right + 1 - left);
-    for (const ny of [py - 1, py + 1]) {
-      if (ny < 0 || ny >= height) continue;
-      const from = Math.max(0, left - reach);
-      const to = Math.min(width - 1, right + reach);
-      let inRun = false;
-      for (let i = from; i <= to; i++) {
-        const isOpen = open(i, ny * width);
-        if (isOpen && !inRun) stack.push(i, ny);
-        inRun = isOpen;
-      }
-    }
-  }
-  return joined(Float64Array.from(runs).sort());
-}
-
-/** Runs (start * LONGEST_RUN + length), ascending, as spans; those that meet over the end of a row become one. */
-function joined(runs: Float64Array): Spans {
-  const spans: Spans = [];
-  let end = 0;
-  for (const run of runs) {
-    const start = Math.floor(run / LONGEST_RUN);
-    const length = run - start * LONGEST_RUN;
-    if (start === end && spans.length > 0) spans[spans.length - 1]! += length;
-    else spans.push(start - end, length);
-    end = start + length;
-  }
-  return spans;
-}
-
-function rememberedTest(accepts: (value: number) => boolean): (value: number) => boolean {
-  const seen = new Map<number, boolean>();
+  let count = 0;
   let lastValue = -1;
   let lastResult = false;
-  return (value) => {
-    if (value === lastValue) return lastResult;
-    let result = seen.get(value);
-    if (result === undefined) seen.set(value, (result = accepts(value)));
-    lastValue = value;
-    lastResult = result;
-    return result;
+  const isOpen = (index: number) => {
+    const value = pixels[index]!;
+    if (value !== lastValue) {
+      lastValue = value;
+      lastResult = listed.has(value) !== accepted.others;
+    }
+    return lastResult;
   };
+
+  // What is still to be searched for runs: row, first and last column, and the row it was reached from less this one.
+  const stack = [seedY, seedX, seedX, 0];
+  while (stack.length > 0) {
+    const from = stack.pop()!;
+    const last = stack.pop()!;
+    const first = stack.pop()!;
+    const y = stack.pop()!;
+    const row = y * width;
+    for (let x = first; x <= last; x++) {
+      if (seen[row + x] === 1 || !isOpen(row + x)) continue;
+      let left = x;
+      // Only the first run can begin before what is searched.
+      if (x === first) while (left > 0 && isOpen(row + left - 1)) left -= 1;
+      let end = x + 1;
+      while (end < width && isOpen(row + end)) end += 1;
+      seen.fill(1, row + left, row + end);
+      runs.push((row + left) * LONGEST_RUN + end - left);
+      count += end - left;
+      if (count > most) return null;
+      const a = Math.max(0, left - reach);
+      const b = Math.min(width - 1, end - 1 + reach);
+      for (const step of [1, -1]) {
+        if (y + step < 0 || y + step >= height) continue;
+        if (step !== from) stack.push(y + step, a, b, -step);
+        else {
+          // The row it came from is searched where it reaches beyond.
+          if (a < first) stack.push(y + step, a, Math.min(b, first), -step);
+          if (b > last) stack.push(y + step, Math.max(a, last), b, -step);
+        }
+      }
+      x = end;
+    }
+  }
+  const found = new SpanWriter();
+  for (const run of Float64Array.from(runs).sort()) {
+    const start = Math.floor(run / LONGEST_RUN);
+    found.add(start, start + run - start * LONGEST_RUN);
+  }
+  return found.spans;
 }
