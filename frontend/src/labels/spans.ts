@@ -47,22 +47,50 @@ export function forEachSpan(spans: Spans, visit: (start: number, end: number) =>
   }
 }
 
+/** Call `visit(y, x0, x1)` for each part of a row, in an image `width` pixels wide; x1 exclusive. */
+export function eachRow(
+  spans: Spans,
+  width: number,
+  visit: (y: number, x0: number, x1: number) => void,
+): void {
+  forEachSpan(spans, (start, end) => {
+    let y = Math.floor(start / width);
+    for (let from = start; from < end; y++) {
+      const to = Math.min(end, (y + 1) * width);
+      visit(y, from - y * width, to - y * width);
+      from = to;
+    }
+  });
+}
+
+/** Longer spans are sorted in pieces; times the pixels of an image of 2³⁰ it is still an exact number. */
+const LONGEST_PIECE = 2 ** 22;
+
 /** The pixels that are in any of several sets; the cost follows their spans, not their pixels. */
 export function unionOf(sets: readonly Spans[]): Spans {
   if (sets.length === 1) return [...sets[0]!];
-  const runs: [start: number, end: number][] = [];
-  for (const spans of sets) forEachSpan(spans, (start, end) => runs.push([start, end]));
-  runs.sort((a, b) => a[0] - b[0]);
-  const union: Spans = [];
-  let position = 0;
-  for (let i = 0; i < runs.length;) {
-    const start = runs[i]![0];
-    let end = runs[i]![1];
-    for (i += 1; i < runs.length && runs[i]![0] <= end; i++) end = Math.max(end, runs[i]![1]);
-    union.push(start - position, end - start);
-    position = end;
+  // Start and length as one number: so they sort quickly.
+  const pieces: number[] = [];
+  for (const spans of sets)
+    forEachSpan(spans, (start, end) => {
+      for (let from = start; from < end; from += LONGEST_PIECE - 1)
+        pieces.push(from * LONGEST_PIECE + Math.min(end - from, LONGEST_PIECE - 1));
+    });
+  const union = new SpanWriter();
+  let first = 0;
+  let last = 0;
+  for (const piece of Float64Array.from(pieces).sort()) {
+    const start = Math.floor(piece / LONGEST_PIECE);
+    const end = start + piece - start * LONGEST_PIECE;
+    if (start <= last) last = Math.max(last, end);
+    else {
+      if (last > first) union.add(first, last);
+      first = start;
+      last = end;
+    }
   }
-  return union;
+  if (last > first) union.add(first, last);
+  return union.spans;
 }
 
 /** The pixels of `spans` that are not in `others`. */

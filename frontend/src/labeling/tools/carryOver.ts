@@ -2,7 +2,8 @@
 import { IconCopy } from '@tabler/icons-react';
 import { boxOfCell } from '../../labels/pixelTools/cellPixels';
 import type { FrameContext } from '../../labels/pixelTools/frameContext';
-import { addRegions, type CellRegion } from '../../labels/pixelTools/manyRegions';
+import { addRegions, overlaid, type CellRegion } from '../../labels/pixelTools/manyRegions';
+import { patchOf, wholeOf } from '../../labels/pixelTools/patch';
 import { fitToRegion, maskInBox } from '../../labels/pixelTools/regions';
 import { unionOf } from '../../labels/spans';
 import { boxOf, isTooLarge, proposalMachine, tooLarge, type Gathered } from './proposal';
@@ -86,7 +87,12 @@ function carry(desk: Desk, by: 1 | -1): Gathered<never> {
             cell: only,
             select: only,
           };
-        const added = addRegions(now, carried, mode);
+        const overlays = overlaid(
+          patchOf(now, wholeOf(now)),
+          carried.map((each) => each.region),
+          now.width,
+        );
+        const added = addRegions(now, carried, overlays, mode);
         const lost = cells.length - added.cells.length;
         return {
           ...added,

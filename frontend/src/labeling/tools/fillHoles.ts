@@ -1,5 +1,6 @@
 import { IconCircleDot } from '@tabler/icons-react';
-import { fillHoles as filled, holesOf } from '../../labels/pixelTools/fillHoles';
+import { doHere } from '../../labels/pixelWork/here';
+import { fillHolesWork } from '../../labels/pixelWork/works';
 import { stepMachine } from './step';
 import { WRITE_MODES, type ToolEntry } from './types';
 
@@ -18,10 +19,10 @@ export const fillHoles: ToolEntry = {
   says: (desk) => `fills the holes of cell ${desk.selected() ?? ''} · ${WRITE_MODES[desk.writeMode()].tag}`,
   machine: stepMachine({
     id: 'fill-holes',
-    changes: (frame, cell, desk) => filled(frame, cell, desk.writeMode()).changes,
+    changes: (frame, cell, desk) => doHere(frame, fillHolesWork(frame, cell, desk.writeMode())).changes,
     says: (cell, pixels) => `Holes of cell ${cell} filled with ${pixels} px`,
     idle: (cell, frame) =>
-      holesOf(frame, cell).length === 0
+      doHere(frame, fillHolesWork(frame, cell, 'overwrite')).changes.length === 0
         ? `Cell ${cell} has no hole: nothing was changed.`
         : `The holes of cell ${cell} belong to other cells: nothing was changed. Choose Other cells too (⇧2) to take them.`,
   }),

@@ -1,7 +1,8 @@
 import { IconBucketDroplet } from '@tabler/icons-react';
 import { enqueueActions, setup } from 'xstate';
 import { nextCellId } from '../../labels/cellActions';
-import { floodFill, type FloodTarget } from '../../labels/pixelTools/flood';
+import { doHere } from '../../labels/pixelWork/here';
+import { floodWork, type FloodTarget } from '../../labels/pixelWork/works';
 import { cellsAtPixel } from '../../render/picking';
 import type { ToolEntry, ToolEvent, ToolInput } from './types';
 
@@ -42,7 +43,8 @@ const machine = setup({
       const cell = selected ?? nextCellId(desk.labels);
       const { x, y } = { x: Math.floor(pen.x), y: Math.floor(pen.y) };
       const inside = x >= 0 && y >= 0 && x < frame.width && y < frame.height;
-      const changes = inside ? floodFill(frame, { x, y, target, cell, mode: desk.writeMode() }) : [];
+      const fill = { x, y, target, cell, mode: desk.writeMode() };
+      const changes = inside ? doHere(frame, floodWork(frame, fill)).changes : [];
       if (changes.length === 0) {
         const why =
           target === cell

@@ -1,6 +1,6 @@
 /** A cell that is in a frame before and in one after, but not here. */
 import { IconTransitionRight } from '@tabler/icons-react';
-import { pixelsOfCell } from '../../labels/pixelTools/cellPixels';
+import { regionOfCell } from '../../labels/pixelTools/cellPixels';
 import { interpolated } from '../../labels/pixelTools/interpolate';
 import { addRegion } from '../../labels/pixelTools/regions';
 import { proposalMachine, type Gathered } from './proposal';
@@ -28,7 +28,7 @@ function between(desk: Desk): Gathered<never> {
     };
   const shapes = [before, after].map((each) => {
     const frame = desk.labels.context(feature, each);
-    return frame && { t: each, pixels: pixelsOfCell(frame, cell) };
+    return frame && { t: each, region: regionOfCell(frame, cell) };
   });
   const [a, b] = shapes;
   if (!a || !b)

@@ -1,8 +1,9 @@
 import { IconArrowsJoin } from '@tabler/icons-react';
 import { enqueueActions, setup } from 'xstate';
-import { mergeCells } from '../../labels/pixelTools/merge';
 import type { FrameContext } from '../../labels/pixelTools/frameContext';
-import { unionOf } from '../../labels/spans';
+import { doHere } from '../../labels/pixelWork/here';
+import { mergeWork } from '../../labels/pixelWork/works';
+import { pixelCount } from '../../labels/spans';
 import { ActionRefused, type Spans } from '../../labels/types';
 import { cellsAtPixel } from '../../render/picking';
 import type { LookEvent, PenPoint, Prompt, ToolEntry, ToolEvent, ToolInput } from './types';
@@ -20,10 +21,7 @@ interface MergeContext extends ToolInput {
 /** The gap between the two that a merge would fill. Nothing where they cannot be merged: that is said when it is tried. */
 function gapOf(frame: FrameContext, cell: number, other: number): Spans {
   try {
-    const { changes } = mergeCells(frame, cell, other);
-    return unionOf(
-      changes.flatMap((change) => (change.kind === 'paint' ? change.runs : [])).map((run) => run.spans),
-    );
+    return doHere(frame, mergeWork(frame, cell, other)).gain;
   } catch (error) {
     if (error instanceof ActionRefused) return [];
     throw error;
@@ -86,8 +84,8 @@ const machine = setup({
         return;
       }
       try {
-        const { changes, bridged } = mergeCells(frame, cell, other);
-        const gap = bridged > 0 ? `, ${bridged} px between them filled` : '';
+        const { changes, gain } = doHere(frame, mergeWork(frame, cell, other));
+        const gap = gain.length > 0 ? `, ${pixelCount(gain)} px between them filled` : '';
         enqueue.sendTo(labels, {
           type: 'EDIT',
           action: 'merge',

@@ -6,7 +6,7 @@
 import { assign, enqueueActions, fromPromise, setup } from 'xstate';
 import { wordsFor } from '../../api/problems';
 import type { Proposal, ProposalRequest } from '../../api/proposals';
-import type { RegionChanges } from '../../labels/pixelTools/regions';
+import type { RegionChanges } from '../../labels/pixelTools/found';
 import { forEachSpan, pixelCount } from '../../labels/spans';
 import type { FrameContext } from '../../labels/pixelTools/frameContext';
 import type { Rect, Spans, WriteMode } from '../../labels/types';

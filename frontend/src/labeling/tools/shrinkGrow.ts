@@ -1,5 +1,6 @@
 import { IconArrowsMaximize, IconArrowsMinimize } from '@tabler/icons-react';
-import { growCell, shrinkCell } from '../../labels/pixelTools/morphology';
+import { doHere } from '../../labels/pixelWork/here';
+import { growWork, shrinkWork } from '../../labels/pixelWork/works';
 import { stepMachine } from './step';
 import type { ToolEntry } from './types';
 
@@ -18,7 +19,7 @@ export const shrink: ToolEntry = {
   says: (desk) => `takes one pixel all round cell ${desk.selected() ?? ''}`,
   machine: stepMachine({
     id: 'shrink',
-    changes: (frame, cell) => shrinkCell(frame, cell),
+    changes: (frame, cell) => doHere(frame, shrinkWork(frame, cell)).changes,
     says: (cell, pixels) => `Cell ${cell} shrunk by ${pixels} px`,
     idle: (cell) => `Cell ${cell} fills the image: there is nothing to shrink.`,
   }),
@@ -39,7 +40,7 @@ export const grow: ToolEntry = {
   says: (desk) => `adds one pixel all round cell ${desk.selected() ?? ''}`,
   machine: stepMachine({
     id: 'grow',
-    changes: (frame, cell, desk) => growCell(frame, cell, desk.writeMode()),
+    changes: (frame, cell, desk) => doHere(frame, growWork(frame, cell, desk.writeMode())).changes,
     says: (cell, pixels) => `Cell ${cell} grown by ${pixels} px`,
     idle: (cell) => `Cell ${cell} has no background round it: nothing was changed.`,
   }),

@@ -1,5 +1,6 @@
 import { IconEaseInOut } from '@tabler/icons-react';
-import { smoothCell } from '../../labels/pixelTools/smooth';
+import { doHere } from '../../labels/pixelWork/here';
+import { smoothWork } from '../../labels/pixelWork/works';
 import { stepMachine } from './step';
 import type { ToolEntry } from './types';
 
@@ -18,7 +19,7 @@ export const smooth: ToolEntry = {
   says: (desk) => `smooths the outline of cell ${desk.selected() ?? ''}`,
   machine: stepMachine({
     id: 'smooth',
-    changes: (frame, cell, desk) => smoothCell(frame, cell, desk.writeMode()).changes,
+    changes: (frame, cell, desk) => doHere(frame, smoothWork(frame, cell, desk.writeMode())).changes,
     says: (cell, pixels) => `Outline of cell ${cell} smoothed, ${pixels} px changed`,
     idle: (cell) => `The outline of cell ${cell} is smooth already: nothing was changed.`,
   }),

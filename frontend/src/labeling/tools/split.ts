@@ -2,8 +2,10 @@ import { IconSlice } from '@tabler/icons-react';
 import { enqueueActions, setup } from 'xstate';
 import { nextCellId } from '../../labels/cellActions';
 import { thinned } from '../../labels/pixelTools/line';
-import { splitRegion, type RegionChanges } from '../../labels/pixelTools/regions';
-import { cellsOnLine, partBehindLine } from '../../labels/pixelTools/splitByLine';
+import type { RegionChanges } from '../../labels/pixelTools/found';
+import { cellsOnLine } from '../../labels/pixelTools/splitByLine';
+import { doHere } from '../../labels/pixelWork/here';
+import { splitWork } from '../../labels/pixelWork/works';
 import { pixelCount } from '../../labels/spans';
 import type { Desk, LookEvent, PenPoint, Prompt, ToolEntry, ToolEvent, ToolInput } from './types';
 import { pictureOf, watchDesk } from './watching';
@@ -38,10 +40,10 @@ function planOf(desk: Desk, line: readonly PenPoint[]): Plan | string {
   const longest = [...passed].sort((a, b) => b[1] - a[1])[0]?.[0];
   const cell = selected !== null && passed.has(selected) ? selected : longest;
   if (cell === undefined) return 'The line crosses no cell. Draw it over one, from side to side';
-  const region = partBehindLine(frame, cell, line);
-  if (region === null) return `The line does not cross cell ${cell} from side to side`;
   const part = nextCellId(desk.labels);
-  return { ...splitRegion(frame, cell, part, region), cell, part };
+  const plan = doHere(frame, splitWork(frame, cell, part, line));
+  if (plan.gain.length === 0) return `The line does not cross cell ${cell} from side to side`;
+  return { ...plan, cell, part };
 }
 
 const machine = setup({

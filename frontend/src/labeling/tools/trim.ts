@@ -1,6 +1,7 @@
 import { IconScissors } from '@tabler/icons-react';
 import { enqueueActions, setup } from 'xstate';
-import { trimCell } from '../../labels/pixelTools/trim';
+import { doHere } from '../../labels/pixelWork/here';
+import { trimWork } from '../../labels/pixelWork/works';
 import { pixelCount } from '../../labels/spans';
 import type { Change } from '../../labels/types';
 import { cellsAtPixel } from '../../render/picking';
@@ -31,7 +32,7 @@ const machine = setup({
           enqueue.sendTo(say, { type: 'SAY', text, wrong: true });
           return;
         }
-        const changes = trimCell(frame, cell, event.x, event.y);
+        const changes = doHere(frame, trimWork(frame, cell, event)).changes;
         if (changes.length === 0) {
           const text = `Cell ${cell} is in one piece here: nothing was changed.`;
           enqueue.sendTo(say, { type: 'SAY', text, wrong: true });

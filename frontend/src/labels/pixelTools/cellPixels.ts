@@ -1,8 +1,9 @@
 /** The pixels of a cell in a frame, found inside the boxes of its values. */
 
 import { unionRect } from '../spans';
-import type { Rect } from '../types';
+import type { Rect, Spans } from '../types';
 import type { FrameContext } from './frameContext';
+import { runsInBox, spansOfRuns } from './rowRuns';
 
 /** The smallest box around a cell, null when it has no pixel. */
 export function boxOfCell(
@@ -16,16 +17,9 @@ export function boxOfCell(
   return box;
 }
 
-/** Flat indices of all pixels of a cell, overlaps included, ascending. */
-export function pixelsOfCell(frame: FrameContext, cell: number): Uint32Array {
+/** All pixels of a cell, overlaps included, as spans over the frame. */
+export function regionOfCell(frame: FrameContext, cell: number): Spans {
   const box = boxOfCell(frame, cell);
-  if (box === null) return new Uint32Array(0);
-  const values = new Set(frame.cells.valuesOf(frame.t, frame.feature, cell));
-  const found: number[] = [];
-  for (let y = box.y0; y < box.y1; y++) {
-    for (let i = y * frame.width + box.x0; i < y * frame.width + box.x1; i++) {
-      if (values.has(frame.pixels[i]!)) found.push(i);
-    }
-  }
-  return Uint32Array.from(found);
+  if (box === null) return [];
+  return spansOfRuns(runsInBox(frame, box, frame.cells.valuesOf(frame.t, frame.feature, cell)).runs);
 }

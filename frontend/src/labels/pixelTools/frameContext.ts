@@ -5,9 +5,10 @@ import { consistentDivisions, changesBetween } from '../divisions';
 import type { DivisionSet } from '../divisionSet';
 import type { FrameStats } from '../frameStats';
 import type { FrameValues } from '../frameValues';
-import { forEachSpan, pixelCount } from '../spans';
+import { pixelCount } from '../spans';
 import type { CellTuple, Change, Division, PaintRun, Spans } from '../types';
 import type { ValueMap } from '../writeMode';
+import { partedByValue, type ValueSpans } from './patch';
 
 export interface FrameContext {
   t: number;
@@ -26,36 +27,22 @@ export type FrameTable = Pick<FrameContext, 't' | 'feature' | 'cells' | 'divisio
   stats: Pick<FrameStats, 'count'>;
 };
 
-/** The changes that map the values of some pixels; the pixels themselves are left as they are. Quick for regions as large as the background, too. */
+/** The changes that map the values of some pixels; the pixels themselves are left as they are. */
 export function changesOfSpans(
   frame: FrameContext,
   spans: Spans,
   values: FrameValues,
   map: ValueMap,
 ): Change[] {
-  const { pixels } = frame;
-  const runs = new Map<number, { run: PaintRun; end: number }>();
-  forEachSpan(spans, (start, end) => {
-    for (let from = start; from < end;) {
-      const before = pixels[from]!;
-      let to = from + 1;
-      while (to < end && pixels[to] === before) to += 1;
-      let entry = runs.get(before);
-      if (entry === undefined)
-        runs.set(before, (entry = { run: { before, after: map(before), spans: [] }, end: 0 }));
-      const { run } = entry;
-      if (from === entry.end && run.spans.length > 0) run.spans[run.spans.length - 1]! += to - from;
-      else run.spans.push(from - entry.end, to - from);
-      entry.end = to;
-      from = to;
-    }
-  });
-  const changed = [...runs.values()].map(({ run }) => run).filter((run) => run.before !== run.after);
-  return changesOfRuns(
-    frame,
-    changed.sort((a, b) => a.before - b.before || a.after - b.after),
-    values,
-  );
+  return changesOfRuns(frame, runsOfParts(partedByValue(frame.pixels, spans), map), values);
+}
+
+/** Pixels that are parted by their values as paint; those that stay as they are drop out. */
+export function runsOfParts(parts: readonly ValueSpans[], map: ValueMap): PaintRun[] {
+  return parts
+    .map(({ value, spans }): PaintRun => ({ before: value, after: map(value), spans }))
+    .filter(({ before, after }) => before !== after)
+    .sort((a, b) => a.before - b.before || a.after - b.after);
 }
 
 /**

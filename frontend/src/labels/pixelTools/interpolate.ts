@@ -3,13 +3,19 @@
  * between them lies where the weighted mean of the signed distances to both is nothing (Raya & Udupa 1990, IEEE Trans.
  * Med. Imaging 9:32). Its centroid lies between theirs, by time.
  */
-import { spansOf } from '../spans';
+import { eachRow, pixelCount, SpanWriter } from '../spans';
 import type { Spans } from '../types';
 
-/** Pixels of a cell as flat indices of frames that are `width` wide. */
+/** A cell in a frame. */
 export interface CellShape {
   t: number;
-  pixels: Uint32Array;
+  /** Spans over the frame. */
+  region: Spans;
+}
+
+interface Size {
+  width: number;
+  height: number;
 }
 
 interface Centred {
@@ -19,31 +25,69 @@ interface Centred {
   reach: number;
 }
 
-function centreOf({ pixels }: CellShape, width: number): Centred {
+function centreOf({ region }: CellShape, width: number): Centred {
   let sumY = 0;
   let sumX = 0;
-  for (const i of pixels) {
-    sumY += Math.floor(i / width);
-    sumX += i % width;
-  }
-  const y = sumY / pixels.length;
-  const x = sumX / pixels.length;
+  eachRow(region, width, (y, x0, x1) => {
+    sumY += y * (x1 - x0);
+    sumX += ((x0 + x1 - 1) * (x1 - x0)) / 2;
+  });
+  const count = pixelCount(region);
+  const y = sumY / count;
+  const x = sumX / count;
   let reach = 0;
-  for (const i of pixels)
-    reach = Math.max(reach, Math.abs(Math.floor(i / width) - y), Math.abs((i % width) - x));
+  eachRow(region, width, (row, x0, x1) => {
+    reach = Math.max(reach, Math.abs(row - y), Math.abs(x0 - x), Math.abs(x1 - 1 - x));
+  });
   return { y, x, reach };
 }
 
-const FAR = 1e12;
+/** A shape moved so that its centroid is the middle of a square: (side * side) 1 in it, 0 outside. */
+function centred(shape: CellShape, centre: Centred, width: number, side: number): Uint8Array {
+  const half = (side - 1) / 2;
+  const inside = new Uint8Array(side * side);
+  eachRow(shape.region, width, (row, x0, x1) => {
+    const start = Math.round(row - centre.y + half) * side;
+    const first = Math.round(x0 - centre.x + half);
+    inside.fill(1, start + first, start + first + x1 - x0);
+  });
+  return inside;
+}
 
-/** Squared distance to the nearest zero, along one line (Felzenszwalb & Huttenlocher 2012), in place. */
-function nearestOnLine(
-  line: Float64Array,
-  scratch: { v: Int32Array; z: Float64Array; f: Float64Array },
-): void {
-  const { v, z, f } = scratch;
-  const n = line.length;
-  f.set(line);
+/** Farther than any pixel of an image. */
+const FAR = 1e6;
+
+/** For every pixel of a square, how far the nearest pixel that holds `kind` is in its own column; FAR where there is none. */
+function withinColumns(inside: Uint8Array, side: number, kind: 0 | 1): Int32Array {
+  const found = new Int32Array(side * side);
+  for (let i = 0; i < found.length; i++)
+    found[i] = inside[i] === kind ? 0 : Math.min(FAR, i < side ? FAR : found[i - side]! + 1);
+  for (let i = found.length - side - 1; i >= 0; i--) found[i] = Math.min(found[i]!, found[i + side]! + 1);
+  return found;
+}
+
+/** What the lower envelope of a row's parabolas is found with. */
+interface Envelope {
+  /** Squared distances within the columns of the row. */
+  f: Float64Array;
+  /** Columns of its parabolas, and where each of them begins to be the lowest. */
+  v: Int32Array;
+  z: Float64Array;
+  /** Squared distance to the nearest pixel. */
+  found: Float64Array;
+}
+
+const envelopeOf = (side: number): Envelope => ({
+  f: new Float64Array(side),
+  v: new Int32Array(side),
+  z: new Float64Array(side + 1),
+  found: new Float64Array(side),
+});
+
+/** Distance of the pixels of row y to the nearest one, from the distances within the columns (Felzenszwalb & Huttenlocher 2012). */
+function alongRow(columns: Int32Array, y: number, { f, v, z, found }: Envelope): Float64Array {
+  const n = f.length;
+  for (let q = 0; q < n; q++) f[q] = columns[y * n + q]! ** 2;
   let k = 0;
   v[0] = 0;
   z[0] = -Infinity;
@@ -65,65 +109,59 @@ function nearestOnLine(
   for (let q = 0; q < n; q++) {
     while (z[k + 1]! < q) k += 1;
     const p = v[k]!;
-    line[q] = (q - p) * (q - p) + f[p]!;
+    found[q] = Math.sqrt((q - p) * (q - p) + f[p]!);
   }
+  return found;
 }
 
-/** Distance of every pixel of a square to the nearest pixel that `isTarget`. */
-function distances(side: number, isTarget: (i: number) => boolean): Float64Array {
-  const grid = new Float64Array(side * side);
-  for (let i = 0; i < grid.length; i++) grid[i] = isTarget(i) ? 0 : FAR;
-  const scratch = {
-    v: new Int32Array(side),
-    z: new Float64Array(side + 1),
-    f: new Float64Array(side),
+/** Signed distance to the outline, positive inside, for one row at a time. */
+function depths(inside: Uint8Array, side: number): (y: number) => Float64Array {
+  const toOutside = withinColumns(inside, side, 0);
+  const toInside = withinColumns(inside, side, 1);
+  const within = envelopeOf(side);
+  const without = envelopeOf(side);
+  const depth = new Float64Array(side);
+  return (y) => {
+    const deep = alongRow(toOutside, y, within);
+    const far = alongRow(toInside, y, without);
+    for (let x = 0; x < side; x++) depth[x] = inside[y * side + x] === 1 ? deep[x]! - 0.5 : 0.5 - far[x]!;
+    return depth;
   };
-  const line = new Float64Array(side);
-  for (let x = 0; x < side; x++) {
-    for (let y = 0; y < side; y++) line[y] = grid[y * side + x]!;
-    nearestOnLine(line, scratch);
-    for (let y = 0; y < side; y++) grid[y * side + x] = line[y]!;
-  }
-  for (let y = 0; y < side; y++) nearestOnLine(grid.subarray(y * side, (y + 1) * side), scratch);
-  return grid.map(Math.sqrt);
 }
 
-/** Signed distance to the outline, positive inside, of a shape moved so that its centroid is the middle of the square. */
-function depthOf(shape: CellShape, centre: Centred, width: number, side: number): Float64Array {
-  const half = (side - 1) / 2;
-  const inside = new Uint8Array(side * side);
-  for (const i of shape.pixels) {
-    const y = Math.round(Math.floor(i / width) - centre.y + half);
-    const x = Math.round((i % width) - centre.x + half);
-    inside[y * side + x] = 1;
-  }
-  const within = distances(side, (i) => inside[i] === 0);
-  const without = distances(side, (i) => inside[i] === 1);
-  return within.map((depth, i) => (inside[i] === 1 ? depth - 0.5 : 0.5 - without[i]!));
-}
-
-/** The cell at `t`, between (or beside) two frames, as spans over frames of `width` × `height`; clipped to them. */
-export function interpolated(
-  before: CellShape,
-  after: CellShape,
-  t: number,
-  { width, height }: { width: number; height: number },
-): Spans {
+/** The cell at `t`, between two frames, as spans over frames of `width` × `height`; clipped to them. */
+export function interpolated(before: CellShape, after: CellShape, t: number, { width, height }: Size): Spans {
   const share = (t - before.t) / (after.t - before.t);
   const a = centreOf(before, width);
   const b = centreOf(after, width);
   const side = 2 * Math.ceil(Math.max(a.reach, b.reach) + 2) + 1;
   const half = (side - 1) / 2;
-  const depthA = depthOf(before, a, width, side);
-  const depthB = depthOf(after, b, width, side);
+  const insideA = centred(before, a, width, side);
+  const insideB = centred(after, b, width, side);
+  const depthA = depths(insideA, side);
+  const depthB = depths(insideB, side);
   const y0 = Math.round(a.y + (b.y - a.y) * share - half);
   const x0 = Math.round(a.x + (b.x - a.x) * share - half);
-  const found: number[] = [];
-  for (let i = 0; i < depthA.length; i++) {
-    if (depthA[i]! * (1 - share) + depthB[i]! * share <= 0) continue;
-    const y = y0 + Math.floor(i / side);
-    const x = x0 + (i % side);
-    if (y >= 0 && x >= 0 && y < height && x < width) found.push(y * width + x);
+  const found = new SpanWriter();
+  for (let row = Math.max(0, -y0); row < Math.min(side, height - y0); row++) {
+    const start = row * side;
+    // In both it is in, in neither it is out: the distances decide where only one of them is.
+    let differs = false;
+    for (let i = start; i < start + side && !differs; i++) differs = insideA[i] !== insideB[i];
+    const ofA = differs ? depthA(row) : null;
+    const ofB = differs ? depthB(row) : null;
+    const isIn = (x: number) =>
+      insideA[start + x] === insideB[start + x]
+        ? insideA[start + x] === 1
+        : ofA![x]! * (1 - share) + ofB![x]! * share > 0;
+    const at = (y0 + row) * width + x0;
+    const last = Math.min(side, width - x0);
+    for (let x = Math.max(0, -x0); x < last; x++) {
+      if (!isIn(x)) continue;
+      const first = x;
+      while (x < last && isIn(x)) x += 1;
+      found.add(at + first, at + x);
+    }
   }
-  return spansOf(Uint32Array.from(found));
+  return found.spans;
 }

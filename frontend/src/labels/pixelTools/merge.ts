@@ -1,74 +1,58 @@
 /** Merge: two cells of a frame become one, and a gap of one or two pixels between their outlines is closed. */
-import { combineCells } from '../cellActions';
-import { FrameValues } from '../frameValues';
-import { runsOf } from '../spans';
-import type { Change, Rect } from '../types';
-import { painting } from '../writeMode';
+import { SpanWriter } from '../spans';
+import type { Rect, Spans } from '../types';
 import { boxOfCell } from './cellPixels';
-import { intersection, maskInRect, widened, type CellMask } from './cellMask';
-import { changesOfRuns, type FrameContext } from './frameContext';
+import type { ValueSet } from './connected';
+import type { FrameContext } from './frameContext';
+import { intersection, maskOf, widened, type Patch } from './patch';
 
 /** The widest gap that is closed, in pixels. */
 export const WIDEST_GAP = 2;
 
-export interface Merge {
-  changes: Change[];
-  /** Pixels of background that close the gap. */
-  bridged: number;
-}
-
-/** `cell` takes over `other` in this frame, with the background between them where they lie within two pixels. Throws ActionRefused. */
-export function mergeCells(frame: FrameContext, cell: number, other: number): Merge {
-  const relabeled = combineCells(frame, cell, other, { mode: 'one', t: frame.t });
-  const values = new FrameValues(frame);
-  const gap = gapBetween(frame, cell, other, (value) => values.cellsOf(value).length === 0);
-  const map = painting(values, cell, 'exclude');
-  const before = (i: number) => frame.pixels[gap[i]!]!;
-  const runs = runsOf(gap, before, (i) => map(before(i)));
-  return { changes: [...changesOfRuns(frame, runs, values), ...relabeled], bridged: gap.length };
-}
-
-/** Flat indices of the background that parts two cells by at most two pixels, counted along rows and columns. */
-function gapBetween(
-  frame: FrameContext,
-  cell: number,
-  other: number,
-  isBackground: (value: number) => boolean,
-): number[] {
-  const window = sharedWindow(frame, cell, other);
-  if (window === null) return [];
-  const reach = widened(window, WIDEST_GAP, frame);
-  const one = maskInRect(frame, cell, reach);
-  const two = maskInRect(frame, other, reach);
-  const found: number[] = [];
-  for (let y = window.y0; y < window.y1; y++) {
-    for (let x = window.x0; x < window.x1; x++) {
-      const index = y * frame.width + x;
-      if (!isBackground(frame.pixels[index]!)) continue;
-      const a = stepsTo(one, x - reach.x0, y - reach.y0);
-      if (a <= WIDEST_GAP && a + stepsTo(two, x - reach.x0, y - reach.y0) <= WIDEST_GAP + 1)
-        found.push(index);
-    }
-  }
-  return found;
-}
-
-/** The background within reach of both lies in here. */
-function sharedWindow(frame: FrameContext, cell: number, other: number): Rect | null {
+/** The part of the frame in which the gap between two cells lies, and what is near it; null where they lie apart. */
+export function boxOfGap(frame: FrameContext, cell: number, other: number): Rect | null {
   const a = boxOfCell(frame, cell);
   const b = boxOfCell(frame, other);
-  return a && b && intersection(widened(a, WIDEST_GAP, frame), widened(b, WIDEST_GAP, frame));
+  const shared = a && b && intersection(widened(a, WIDEST_GAP, frame), widened(b, WIDEST_GAP, frame));
+  return shared && widened(shared, WIDEST_GAP, frame);
 }
 
-/** Steps along rows and columns to the nearest pixel of a mask; more than the widest gap when it is farther. */
-function stepsTo({ pixels, width, height }: CellMask, x: number, y: number): number {
-  const at = (px: number, py: number) =>
-    px >= 0 && py >= 0 && px < width && py < height && pixels[py * width + px] === 1;
-  for (let steps = 1; steps <= WIDEST_GAP; steps++) {
-    for (let dx = -steps; dx <= steps; dx++) {
-      const dy = steps - Math.abs(dx);
-      if (at(x + dx, y + dy) || at(x + dx, y - dy)) return steps;
-    }
+/** The background of a patch that parts two cells, whose values are given, by at most two pixels along rows and columns. */
+export function gapBetween(
+  patch: Patch,
+  cell: readonly number[],
+  other: readonly number[],
+  background: ValueSet,
+): Spans {
+  const { pixels, width, height } = patch;
+  const one = stepsTo(maskOf(patch, cell), width);
+  const two = stepsTo(maskOf(patch, other), width);
+  const listed = new Set(background.values);
+  const found = new SpanWriter();
+  for (let i = 0; i < width * height; i++) {
+    if (one[i]! > WIDEST_GAP || one[i]! + two[i]! > WIDEST_GAP + 1) continue;
+    if (listed.has(pixels[i]!) !== background.others) found.add(i, i + 1);
   }
-  return WIDEST_GAP + 1;
+  return found.spans;
+}
+
+/** Steps along rows and columns to the nearest pixel of a mask; more than the widest gap when it is farther. In place. */
+function stepsTo(mask: Uint8Array, width: number): Uint8Array {
+  const far = WIDEST_GAP + 1;
+  const { length } = mask;
+  for (let i = 0, x = 0; i < length; i++, x = x + 1 === width ? 0 : x + 1) {
+    if (mask[i] === 1) {
+      mask[i] = 0;
+      continue;
+    }
+    const left = x > 0 ? mask[i - 1]! + 1 : far;
+    const above = i >= width ? mask[i - width]! + 1 : far;
+    mask[i] = Math.min(far, left, above);
+  }
+  for (let i = length - 1, x = width - 1; i >= 0; i--, x = x === 0 ? width - 1 : x - 1) {
+    const right = x + 1 < width ? mask[i + 1]! + 1 : far;
+    const below = i + width < length ? mask[i + width]! + 1 : far;
+    mask[i] = Math.min(mask[i]!, right, below);
+  }
+  return mask;
 }

@@ -3,12 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { applyEdit, invertChanges } from '../edits';
 import { FrameStats } from '../frameStats';
 import { MemoryLabels, type LabelsAsRows } from '../memoryLabels';
+import { floodFill, growCell, shrinkCell, trimCell } from '../testing/inline';
 import type { CellTuple, Change, WriteMode } from '../types';
 import { footprintSize, sweep } from './brush';
-import { floodFill } from './flood';
-import { growCell, shrinkCell } from './morphology';
 import { StrokeBuilder } from './strokeBuilder';
-import { trimCell } from './trim';
 
 type Meanings = Record<number, number[]>;
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { applyEdit, invertChanges } from '../edits';
 import { MemoryLabels } from '../memoryLabels';
 import type { CellTuple } from '../types';
-import { addRegion, boxRound, fitToRegion, maskInBox, splitRegion, type RegionChanges } from './regions';
+import type { RegionChanges } from './found';
+import { addRegion, boxRound, fitToRegion, maskInBox, splitRegion } from './regions';
 
 /** Wider than high; a value means the cell of its number unless `meanings` says otherwise. */
 function labelsOf(rows: number[][], meanings: Record<number, number[]> = {}): MemoryLabels {

@@ -2,28 +2,12 @@
  * Regions that were worked out elsewhere (threshold, watershed, autofit) as changes of a frame, in the write modes of
  * every other tool; and the other way round, cells as masks in a box.
  */
-import { FrameValues } from '../frameValues';
-import { forEachSpan, runsOf, spansOf } from '../spans';
-import type { Change, Rect, Spans, WriteMode } from '../types';
-import { erasing, painting, type ValueMap } from '../writeMode';
-import { boxOfCell, pixelsOfCell } from './cellPixels';
-import { changesOfRuns, type FrameContext } from './frameContext';
-
-/** Changes, with the pixels that come to the cell and those that go from it (for a split: to the new cell). */
-export interface RegionChanges {
-  changes: Change[];
-  gain: Spans;
-  loss: Spans;
-}
-
-/** Flat indices of spans, ascending. */
-export function indicesOf(spans: Spans): Uint32Array {
-  const found: number[] = [];
-  forEachSpan(spans, (start, end) => {
-    for (let i = start; i < end; i++) found.push(i);
-  });
-  return Uint32Array.from(found);
-}
+import { SpanWriter, without } from '../spans';
+import type { Rect, Spans, WriteMode } from '../types';
+import { boxOfCell, regionOfCell } from './cellPixels';
+import { giveAndTake, partOff, take, type RegionChanges } from './found';
+import type { FrameContext } from './frameContext';
+import { partedByValue } from './patch';
 
 /** The box of a cell with a margin, clipped to the frame; null where the cell is not in it. */
 export function boxRound(frame: FrameContext, cell: number, margin: number): Rect | null {
@@ -46,30 +30,39 @@ export function maskInBox(
 ): Spans {
   const { pixels, width, cells, t, feature } = frame;
   const known = new Map<number, boolean>();
-  const found: number[] = [];
+  const writer = new SpanWriter();
+  let last = -1;
+  let accepted = false;
   for (let y = box.y0; y < box.y1; y++) {
+    const row = y * width;
+    const shift = (y - box.y0) * (box.x1 - box.x0) - box.x0;
+    let start = -1;
     for (let x = box.x0; x < box.x1; x++) {
-      const value = pixels[y * width + x]!;
-      let accepted = known.get(value);
-      if (accepted === undefined) known.set(value, (accepted = accepts(cells.cellsOf(t, feature, value))));
-      if (accepted) found.push((y - box.y0) * (box.x1 - box.x0) + x - box.x0);
+      const value = pixels[row + x]!;
+      if (value !== last) {
+        last = value;
+        const seen = known.get(value);
+        accepted = seen ?? accepts(cells.cellsOf(t, feature, value));
+        if (seen === undefined) known.set(value, accepted);
+      }
+      if (accepted && start < 0) start = x;
+      if (accepted || start < 0) continue;
+      writer.add(shift + start, shift + x);
+      start = -1;
     }
+    if (start >= 0) writer.add(shift + start, shift + box.x1);
   }
-  return spansOf(Uint32Array.from(found));
+  return writer.spans;
 }
 
 /** Add a region to a cell, as the write mode allows. */
 export function addRegion(frame: FrameContext, cell: number, region: Spans, mode: WriteMode): RegionChanges {
-  const values = new FrameValues(frame);
-  const paint = painting(values, cell, mode);
-  return changed(frame, values, cell, indicesOf(region), () => paint);
+  return giveAndTake(frame, cell, { gain: partedByValue(frame.pixels, region), loss: [] }, mode);
 }
 
 /** Take a region from a cell; what overlaps it there stays. */
 export function subtractRegion(frame: FrameContext, cell: number, region: Spans): RegionChanges {
-  const values = new FrameValues(frame);
-  const erase = erasing(values, cell);
-  return changed(frame, values, cell, indicesOf(region), () => erase);
+  return take(frame, cell, { loss: partedByValue(frame.pixels, region) });
 }
 
 /** Make a region the outline of a cell: what lies beside it goes, what is new comes as the write mode allows. */
@@ -79,50 +72,16 @@ export function fitToRegion(
   region: Spans,
   mode: WriteMode,
 ): RegionChanges {
-  const values = new FrameValues(frame);
-  const paint = painting(values, cell, mode);
-  const erase = erasing(values, cell);
-  const stays = new Set(indicesOf(region));
-  const own = pixelsOfCell(frame, cell);
-  const all = new Set([...own, ...stays]);
-  const before = new Set(own);
   // What the cell has and keeps stays as it is, in every mode: other cells on it as well.
-  return changed(frame, values, cell, Uint32Array.from(all), (i) =>
-    !stays.has(i) ? erase : before.has(i) ? (value) => value : paint,
-  );
+  const own = regionOfCell(frame, cell);
+  const found = {
+    gain: partedByValue(frame.pixels, without(region, own)),
+    loss: partedByValue(frame.pixels, without(own, region)),
+  };
+  return giveAndTake(frame, cell, found, mode);
 }
 
-/** The pixels of `cell` in a region become `part`; cells that overlap it there stay. No write mode: no pixel is new. */
+/** The pixels of `cell` in a region become `part`; cells that overlap it there stay. */
 export function splitRegion(frame: FrameContext, cell: number, part: number, region: Spans): RegionChanges {
-  const values = new FrameValues(frame);
-  const move: ValueMap = (value) => {
-    const cells = values.cellsOf(value);
-    if (!cells.includes(cell)) return value;
-    return values.valueFor([...cells.filter((other) => other !== cell), part].sort((a, b) => a - b));
-  };
-  return changed(frame, values, part, indicesOf(region), () => move);
-}
-
-function changed(
-  frame: FrameContext,
-  values: FrameValues,
-  cell: number,
-  indices: Uint32Array,
-  mapAt: (index: number) => ValueMap,
-): RegionChanges {
-  const before = (i: number) => frame.pixels[indices[i]!]!;
-  const runs = runsOf(indices, before, (i) => mapAt(indices[i]!)(before(i)));
-  const gain: number[] = [];
-  const loss: number[] = [];
-  for (const run of runs) {
-    const had = values.cellsOf(run.before).includes(cell);
-    const has = values.cellsOf(run.after).includes(cell);
-    if (had === has) continue;
-    for (const index of indicesOf(run.spans)) (has ? gain : loss).push(index);
-  }
-  return {
-    changes: changesOfRuns(frame, runs, values),
-    gain: spansOf(Uint32Array.from(gain)),
-    loss: spansOf(Uint32Array.from(loss)),
-  };
+  return partOff(frame, cell, part, { gain: partedByValue(frame.pixels, region) });
 }

@@ -1,46 +1,56 @@
 /** Smooth outline: each pixel goes with the majority of those round it, so that steps, spikes and notches go. */
-import type { Spans, WriteMode } from '../types';
-import { maskOfCell, partsOfMask, spansOfMask } from './cellMask';
-import type { FrameContext } from './frameContext';
-import { fitToRegion, type RegionChanges } from './regions';
+import { without } from '../spans';
+import type { Spans } from '../types';
+import { maskOf, type Patch } from './patch';
+import { partsOfRuns, runsInBox, spansOfRuns } from './rowRuns';
 
-const REACH = 2;
-/** 5 × 5 pixels without the corners: 21. */
-const ROUND: readonly [dx: number, dy: number][] = Array.from({ length: 25 }, (_, i): [number, number] => [
-  (i % 5) - REACH,
-  Math.floor(i / 5) - REACH,
-]).filter(([dx, dy]) => dx * dx + dy * dy <= 5);
+/** How far a pixel looks: the patch reaches as far beyond the cell. */
+export const REACH = 2;
+/** 5 × 5 pixels without the corners. */
+const ROUND = 21;
 
 /**
- * The smoothed region of a cell, as spans over the frame. The image's edge is repeated beyond it, so that a cell
- * cut by it stays cut. Smoothing never takes the whole cell and never breaks it: where it would, it only adds.
+ * What comes and goes when a cell is smoothed, over a patch round it. The image's edge is repeated beyond it, so that a
+ * cell cut by it stays cut. Smoothing never takes the whole cell and never breaks it: where it would, it only adds.
  */
-export function smoothedRegion(frame: FrameContext, cell: number): Spans {
-  const mask = maskOfCell(frame, cell, REACH);
-  if (mask === null) return [];
-  const { box, width, height, pixels } = mask;
-  const after = new Uint8Array(pixels.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      let own = 0;
-      for (const [dx, dy] of ROUND) {
-        // Beyond the image's edge the pixel at the edge is repeated; beyond the box nothing of the cell is.
-        const nx = within(box.x0 + x + dx, frame.width) - box.x0;
-        const ny = within(box.y0 + y + dy, frame.height) - box.y0;
-        if (nx >= 0 && ny >= 0 && nx < width && ny < height) own += pixels[ny * width + nx]!;
-      }
-      after[y * width + x] = 2 * own > ROUND.length ? 1 : 0;
-    }
-  }
-  const parts = (of: Uint8Array) => partsOfMask(of, width, height).sizes.length;
-  const left = parts(after);
-  if (left === 0 || left > parts(pixels)) for (let i = 0; i < after.length; i++) after[i]! |= pixels[i]!;
-  return spansOfMask(after, box, frame.width);
+export function smoothed(patch: Patch, values: readonly number[]): { gain: Spans; loss: Spans } {
+  const { width, height } = patch;
+  const box = { x0: 0, y0: 0, x1: width, y1: height };
+  const after = majority(maskOf(patch, values), width, height);
+  const own = runsInBox(patch, box, values);
+  const smooth = runsInBox({ pixels: after, width }, box, [1]);
+  const before = spansOfRuns(own.runs);
+  const region = spansOfRuns(smooth.runs);
+  const left = partsOfRuns(smooth, width, 1).length;
+  const addsOnly = left === 0 || left > partsOfRuns(own, width, 1).length;
+  return { gain: without(region, before), loss: addsOnly ? [] : without(before, region) };
 }
 
-const within = (position: number, size: number) => Math.min(size - 1, Math.max(0, position));
-
-/** The changes that smooth a cell's outline; pixels of other cells come as the write mode allows. */
-export function smoothCell(frame: FrameContext, cell: number, mode: WriteMode): RegionChanges {
-  return fitToRegion(frame, cell, smoothedRegion(frame, cell), mode);
+/** (height * width) 1 where most of the pixels round one are set. */
+function majority(mask: Uint8Array, width: number, height: number): Uint8Array {
+  // The patch is a box round the cell, or ends at the image's edge: beyond it either nothing is, or the edge is repeated.
+  const wide = width + 2 * REACH;
+  const row = new Uint8Array(wide);
+  // Of each row, how many of three and of five neighbours are set; the first and last rows are repeated.
+  const three = new Uint8Array((height + 2 * REACH) * width);
+  const five = new Uint8Array((height + 2 * REACH) * width);
+  for (let y = -REACH; y < height + REACH; y++) {
+    const from = Math.min(height - 1, Math.max(0, y)) * width;
+    row.set(mask.subarray(from, from + width), REACH);
+    row.fill(row[REACH]!, 0, REACH);
+    row.fill(row[wide - REACH - 1]!, wide - REACH);
+    const to = (y + REACH) * width;
+    for (let x = 0; x < width; x++) {
+      const inner = row[x + 1]! + row[x + 2]! + row[x + 3]!;
+      three[to + x] = inner;
+      five[to + x] = inner + row[x]! + row[x + 4]!;
+    }
+  }
+  const after = new Uint8Array(width * height);
+  for (let i = 0; i < after.length; i++) {
+    const set =
+      three[i]! + five[i + width]! + five[i + 2 * width]! + five[i + 3 * width]! + three[i + 4 * width]!;
+    after[i] = 2 * set > ROUND ? 1 : 0;
+  }
+  return after;
 }

@@ -1,9 +1,10 @@
 /** Split by a line: where a line crosses a cell from side to side, the smaller part becomes a cell of its own. */
 import type { Spans } from '../types';
 import type { Point } from './brush';
-import { maskOfCell, partsOfMask, spansOfMask } from './cellMask';
 import type { FrameContext } from './frameContext';
 import { passLine, sideOfLine } from './line';
+import { maskOf, type Patch } from './patch';
+import { partsOfRuns, runsInBox, spansOfParts, type Part } from './rowRuns';
 
 /** A pixel of the cell that lies on the line. */
 const ON_LINE = 2;
@@ -23,22 +24,36 @@ export function cellsOnLine(frame: FrameContext, line: readonly Point[]): Map<nu
 }
 
 /**
- * The smaller of the two parts into which a line cuts a cell, as spans over the frame; null when the line does not
- * cross the cell from side to side. Pieces of the cell that the line does not touch are in no part: they stay.
+ * The smaller of the two parts into which a line cuts a cell whose values are given, over a patch round it; null when
+ * the line does not cross the cell from side to side. Pieces of the cell that the line does not touch are in no part:
+ * they stay. The line is in the frame.
  */
-export function partBehindLine(frame: FrameContext, cell: number, line: readonly Point[]): Spans | null {
-  const mask = maskOfCell(frame, cell, 0);
-  if (mask === null || line.length < 2) return null;
-  const { box, width, height, pixels } = mask;
+export function partBehindLine(
+  patch: Patch,
+  values: readonly number[],
+  line: readonly Point[],
+): Spans | null {
+  if (line.length < 2) return null;
+  const { x0, y0, width, height } = patch;
+  const pixels = maskOf(patch, values);
   const onLine: number[] = [];
-  passLine(line, box, (x, y) => {
-    const index = (y - box.y0) * width + x - box.x0;
+  passLine(line, { x0, y0, x1: x0 + width, y1: y0 + height }, (x, y) => {
+    const index = (y - y0) * width + x - x0;
     if (pixels[index] !== 1) return;
     pixels[index] = ON_LINE;
     onLine.push(index);
   });
   if (onLine.length === 0) return null;
-  const { labels, sizes } = partsOfMask(pixels, width, height);
+  const parts = partsOfRuns(
+    runsInBox({ pixels, width }, { x0: 0, y0: 0, x1: width, y1: height }, [1]),
+    width,
+    1,
+  );
+  // Number of the part of each pixel, from 1 on; 0: none.
+  const labels = new Int32Array(width * height);
+  parts.forEach(({ runs }, part) => {
+    for (let i = 0; i < runs.length; i += 2) labels.fill(part + 1, runs[i], runs[i + 1]);
+  });
   const around = (index: number): number[] => {
     const y = Math.floor(index / width);
     const x = index - y * width;
@@ -49,7 +64,7 @@ export function partBehindLine(frame: FrameContext, cell: number, line: readonly
   };
   const sideAt = (index: number) => {
     const y = Math.floor(index / width);
-    return sideOfLine(line, box.x0 + index - y * width + 0.5, box.y0 + y + 0.5);
+    return sideOfLine(line, x0 + index - y * width + 0.5, y0 + y + 0.5);
   };
 
   // Each part that lies along the line votes with the pixels beside it.
@@ -63,29 +78,38 @@ export function partBehindLine(frame: FrameContext, cell: number, line: readonly
       votes.set(part, (votes.get(part) ?? 0) + Math.sign(sideAt(index)));
     }
   }
-  const sides = sidesOf(votes, sizes);
+  const sides = sidesOf(
+    votes,
+    parts.map(({ area }) => area),
+  );
   if (sides === null) return null;
 
   // The line's own pixels go to the part they lie beside, and between two to the side their middle is on.
-  const sideOf = new Int8Array(pixels.length);
-  for (let i = 0; i < labels.length; i++) if (labels[i] !== 0) sideOf[i] = sides.get(labels[i]!) ?? 0;
+  const ofLine = new Map<number, 1 | -1>();
+  const sideOf = (index: number) => ofLine.get(index) ?? sides.get(labels[index]!) ?? 0;
   for (let open = onLine; open.length > 0;) {
-    const decided: [number, number][] = [];
+    const decided: [number, 1 | -1][] = [];
     for (const index of open) {
-      const beside = new Set(around(index).map((each) => sideOf[each]!));
+      const beside = new Set(around(index).map(sideOf));
       beside.delete(0);
-      if (beside.size === 1) decided.push([index, [...beside][0]!]);
+      const [only] = beside;
+      if (beside.size === 1) decided.push([index, only === 1 ? 1 : -1]);
       else if (beside.size === 2) decided.push([index, sideAt(index) > 0 ? 1 : -1]);
     }
     if (decided.length === 0) break;
-    for (const [index, side] of decided) sideOf[index] = side;
-    open = open.filter((index) => sideOf[index] === 0);
+    for (const [index, side] of decided) ofLine.set(index, side);
+    open = open.filter((index) => !ofLine.has(index));
   }
-  const counts = [0, 0];
-  for (const side of sideOf) if (side !== 0) counts[side > 0 ? 1 : 0]! += 1;
-  const smaller = counts[1]! < counts[0]! ? 1 : -1;
-  const part = Uint8Array.from(sideOf, (side) => (side === smaller ? 1 : 0));
-  return spansOfMask(part, box, frame.width);
+  const pixelsOf = (side: 1 | -1): Part[] => [
+    ...parts.filter((_, part) => sides.get(part + 1) === side),
+    ...[...ofLine]
+      .filter(([, own]) => own === side)
+      .map(([index]): Part => ({ area: 1, runs: [index, index + 1] })),
+  ];
+  const one = pixelsOf(1);
+  const other = pixelsOf(-1);
+  const area = (of: readonly Part[]) => of.reduce((sum, part) => sum + part.area, 0);
+  return spansOfParts(area(one) < area(other) ? one : other);
 }
 
 /** +1 or -1 for each part that lies along the line; null when there is only one: then nothing is cut off. */

@@ -1,25 +1,19 @@
 /** Trim: of a cell in several pieces, only the piece clicked stays. */
+import type { Spans } from '../types';
+import type { Patch } from './patch';
+import { partsOfRuns, runsInBox, spansOfParts } from './rowRuns';
 
-import { FrameValues } from '../frameValues';
-import { forEachSpan } from '../spans';
-import type { Change } from '../types';
-import { erasing } from '../writeMode';
-import { maskOfCell, spansOfMask } from './cellMask';
-import { connectedPart } from './connected';
-import { changesOfSpans, type FrameContext } from './frameContext';
-
-/** The changes that leave only the 8-connected part of `cell` at (x, y); [] when the click is off the cell. */
-export function trimCell(frame: FrameContext, cell: number, x: number, y: number): Change[] {
-  const values = new FrameValues(frame);
-  const kept = connectedPart(frame, x, y, (value) => values.cellsOf(value).includes(cell), 8);
-  const mask = maskOfCell(frame, cell, 0);
-  if (kept.length === 0 || mask === null) return [];
-  const { box, width, pixels } = mask;
-  forEachSpan(kept, (start, end) => {
-    for (let i = start; i < end; i++) {
-      const row = Math.floor(i / frame.width);
-      pixels[(row - box.y0) * width + i - row * frame.width - box.x0] = 0;
-    }
+/** The 8-connected pieces of a cell other than the one at pixel (x, y) of the patch; none when that is off the cell. */
+export function otherPieces(patch: Patch, values: readonly number[], at: { x: number; y: number }): Spans {
+  const { width, height } = patch;
+  const x = Math.floor(at.x);
+  const y = Math.floor(at.y);
+  if (x < 0 || y < 0 || x >= width || y >= height) return [];
+  const clicked = y * width + x;
+  const pieces = partsOfRuns(runsInBox(patch, { x0: 0, y0: 0, x1: width, y1: height }, values), width, 1);
+  const kept = pieces.find(({ runs }) => {
+    for (let i = 0; i < runs.length; i += 2) if (runs[i]! <= clicked && clicked < runs[i + 1]!) return true;
+    return false;
   });
-  return changesOfSpans(frame, spansOfMask(pixels, box, frame.width), values, erasing(values, cell));
+  return kept ? spansOfParts(pieces.filter((piece) => piece !== kept)) : [];
 }

@@ -5,20 +5,24 @@
 import { nextCellId } from '../cellActions';
 import type { MemoryLabels } from '../memoryLabels';
 import { mendChanges } from '../checks/mends';
-import { fillHoles } from '../pixelTools/fillHoles';
-import { floodFill } from '../pixelTools/flood';
 import type { FrameContext } from '../pixelTools/frameContext';
 import { interpolated } from '../pixelTools/interpolate';
-import { addRegions } from '../pixelTools/manyRegions';
-import { mergeCells } from '../pixelTools/merge';
-import { growCell, shrinkCell } from '../pixelTools/morphology';
 import { polygonRegion } from '../pixelTools/polygon';
 import { addRegion, fitToRegion, splitRegion, subtractRegion } from '../pixelTools/regions';
-import { smoothCell } from '../pixelTools/smooth';
-import { partBehindLine } from '../pixelTools/splitByLine';
 import { StrokeBuilder } from '../pixelTools/strokeBuilder';
-import { trimCell } from '../pixelTools/trim';
+import { spansOf } from '../spans';
 import type { Change, WriteMode } from '../types';
+import {
+  addRegions,
+  fillHoles,
+  floodFill,
+  growCell,
+  mergeCells,
+  shrinkCell,
+  smoothCell,
+  splitCell,
+  trimCell,
+} from './inline';
 
 /** Cells per value, where a value is not the cell of its number. */
 export type Meanings = Record<number, number[]>;
@@ -69,7 +73,7 @@ const BOX = [
 /** A cell of 3 × 3 pixels in rows 1 to 3 of a 5 × 5 frame, from column x on. */
 const square = (x: number, t: number) => ({
   t,
-  pixels: Uint32Array.from([1, 2, 3].flatMap((y) => [0, 1, 2].map((dx) => y * 5 + x + dx))),
+  region: spansOf(Uint32Array.from([1, 2, 3].flatMap((y) => [0, 1, 2].map((dx) => y * 5 + x + dx)))),
 });
 
 const inModes: InModes[] = [
@@ -183,7 +187,7 @@ const inModes: InModes[] = [
     name: 'fill holes',
     action: 'fill-holes',
     before: '1 1 1 1 / 1 0 2 1 / 1 1 1 1',
-    make: (frame, mode) => fillHoles(frame, 1, mode).changes,
+    make: (frame, mode) => fillHoles(frame, 1, mode),
     exclude: '1 1 1 1 / 1 1 2 1 / 1 1 1 1',
     overwrite: '1 1 1 1 / 1 1 1 1 / 1 1 1 1',
     overlap: ['1 1 1 1 / 1 1 3 1 / 1 1 1 1', { 3: [1, 2] }],
@@ -194,7 +198,7 @@ const inModes: InModes[] = [
     // A notch (half background, half another cell) and a spike.
     before:
       '0 0 0 0 0 0 0 / 0 0 0 0 0 0 0 / 0 0 0 1 0 0 0 / 1 1 1 1 1 1 1 / 1 1 1 1 1 1 1 / 1 1 0 2 1 1 1 / 1 1 1 1 1 1 1 / 1 1 1 1 1 1 1',
-    make: (frame, mode) => smoothCell(frame, 1, mode).changes,
+    make: (frame, mode) => smoothCell(frame, 1, mode),
     exclude:
       '0 0 0 0 0 0 0 / 0 0 0 0 0 0 0 / 0 0 0 0 0 0 0 / 1 1 1 1 1 1 1 / 1 1 1 1 1 1 1 / 1 1 1 2 1 1 1 / 1 1 1 1 1 1 1 / 1 1 1 1 1 1 1',
     overwrite:
@@ -248,13 +252,11 @@ const modeless: Operation[] = [
     action: 'split',
     before: '1 1 1 3 1 / 1 1 1 3 1',
     meanings: { 3: [1, 2] },
-    make: (frame, labels) => {
-      const part = partBehindLine(frame, 1, [
+    make: (frame, labels) =>
+      splitCell(frame, 1, nextCellId(labels), [
         { x: 3.2, y: -1 },
         { x: 3.2, y: 3 },
-      ]);
-      return splitRegion(frame, 1, nextCellId(labels), part ?? []).changes;
-    },
+      ]),
     after: { all: { rows: '1 1 1 4 5 / 1 1 1 4 5', meanings: { 4: [2, 3], 5: [3] } } },
   },
   {
@@ -285,7 +287,7 @@ const modeless: Operation[] = [
     name: 'merge over a gap of two pixels',
     action: 'merge',
     before: '1 0 0 2 / 1 0 0 0 / 3 3 0 0',
-    make: (frame) => mergeCells(frame, 1, 2).changes,
+    make: (frame) => mergeCells(frame, 1, 2),
     after: { all: { rows: '1 1 1 2 / 1 0 0 0 / 3 3 0 0', meanings: { 2: [1] } } },
   },
 ];

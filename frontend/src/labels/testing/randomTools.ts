@@ -4,11 +4,9 @@ import { combineCells, deleteCell, newCell, nextCellId, swapCells } from '../cel
 import { addDaughter, removeFromDivisions } from '../divisions';
 import { applyEdit, makeEdit } from '../edits';
 import { MemoryLabels, type LabelsAsRows } from '../memoryLabels';
-import { floodFill } from '../pixelTools/flood';
-import { growCell, shrinkCell } from '../pixelTools/morphology';
 import { StrokeBuilder } from '../pixelTools/strokeBuilder';
-import { trimCell } from '../pixelTools/trim';
 import { ActionRefused, type CellTuple, type Change, type Edit } from '../types';
+import { floodFill, growCell, shrinkCell, trimCell } from './inline';
 
 export const SHAPE = [9, 11] as const;
 const FEATURES = ['nucleus', 'whole-cell'];
