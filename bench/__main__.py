@@ -6,7 +6,20 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import large, movies, opening, outline_tools, page, proposals, rounds, server, side_by_side, soak
+from bench import (
+    display,
+    engine,
+    large,
+    movies,
+    opening,
+    outline_tools,
+    page,
+    proposals,
+    rounds,
+    server,
+    side_by_side,
+    soak,
+)
 from bench.table import Measurement, render
 from celldata.formats import movie_folder
 from celldata.labels import Labels
@@ -14,7 +27,7 @@ from celldata.movie import Movie
 from tools.browser import chromium
 from tools.live_server import LiveServer
 
-PARTS = ("server", "page", "rounds", "opening", "proposals", "tools", "large", "soak")
+PARTS = ("server", "page", "engine", "rounds", "opening", "proposals", "tools", "large", "soak")
 
 
 def main() -> int:
@@ -28,6 +41,9 @@ def main() -> int:
     rows: list[Measurement] = []
     if {"server", "page", "rounds"} & set(chosen):
         rows += _on_one_server(chosen)
+    if "engine" in chosen:
+        _say("the drawing engine by itself")
+        rows += engine.measure_engine()
     if "opening" in chosen:
         _say("opening after 10 and 10,000 edits")
         rows += opening.measure_opening()
@@ -82,6 +98,7 @@ def _measure_page(live: LiveServer, folder: Path) -> list[Measurement]:
         rows += page.measure_steps(tab)
         page.open_task(tab, live, tasks["segmentation"])
         rows += page.measure_strokes(tab)
+        rows += display.measure_display(tab)
         rows += side_by_side.measure_side_by_side(tab)
     return rows
 

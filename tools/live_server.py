@@ -42,7 +42,7 @@ class LiveServer:
         self.settings = dict(settings or {})
         self.home = folder / "home"
         self.workspace = folder / "workspace"
-        self.port = _free_port()
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._log = folder / "server.log"
 
@@ -192,7 +192,8 @@ def _kill(process: int) -> None:
         os.kill(process, signal.SIGKILL)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -79,6 +79,34 @@ export async function rendererCheck(): Promise<string[]> {
     expect(`At scale ${scale} the change does not show.`, differing(part, before) > 100);
   }
 
+  // While it moves, a processor draws coarsely: everything lies where it will be when the view has come to rest.
+  const otherwise = (given: View): View => ({ ...given, invert: true });
+  for (const [viewWidth, viewHeight] of [
+    [200, 200],
+    [201, 199],
+  ] as const) {
+    const resting = viewOf(frame.labels, frame.cells);
+    const sized = { ...resting, camera: { ...resting.camera, viewWidth, viewHeight } };
+    renderer.draw(sized);
+    renderer.draw(otherwise(sized));
+    const coarse = shot(renderer, false);
+    const fine = shot(renderer);
+    const apart = (shift: number) => {
+      let sum = 0;
+      for (let i = 0; i < fine.length - shift; i++) sum += Math.abs(coarse[i + shift]! - fine[i]!);
+      return sum;
+    };
+    expect(
+      `Drawn coarsely, ${viewWidth} × ${viewHeight} lies elsewhere.`,
+      [-4, 4, -4 * viewWidth, 4 * viewWidth].every((shift) => apart(0) < apart(Math.abs(shift))) &&
+        apart(0) < 12 * fine.length,
+    );
+    renderer.draw(sized);
+    renderer.draw(otherwise({ ...sized, labels: { ...sized.labels!, pixels: frame.labels.slice() } }));
+    expect('Another frame is drawn coarsely.', differing(coarse, shot(renderer, false)) > 1000);
+    expect('A rested view depends on what was before.', differing(fine, shot(renderer)) === 0);
+  }
+
   // Values too large for a table by value are found all the same.
   const huge = frame.labels.map((value) => (value === 0 ? 0 : value + 4_000_000_000));
   const { nucleus = [] } = frame.cells.toTuples();

@@ -1,7 +1,7 @@
 /**
  * Measures the labeling page's engine in a browser, without a server and without the page: from a pointer position to
- * pixels on the canvas, with one 16-bit channel, fills, outlines and 2,600 cells in a frame of 2048².
- * bench/stroke.html loads it; `make bench` calls `window.strokeBench()` through Playwright.
+ * pixels on the canvas, with one 16-bit channel, fills, outlines and thousands of cells in a frame of 2048².
+ * bench/engine.html loads it; `make bench` calls `window.strokeBench()` through Playwright (bench/engine.py).
  */
 
 import '../theme/tokens.css';
@@ -63,8 +63,10 @@ export interface BenchResult {
   undo: Figures;
   /** Bytes of the edits' JSON. */
   editBytes: Figures;
-  /** All of the view drawn anew, as while it is moved. */
-  fullRedraw: Figures;
+  /** All of the view drawn anew while it is moved. */
+  moving: Figures;
+  /** All of the view drawn anew because it shows another frame. */
+  otherFrame: Figures;
   /** The same with smooth outlines, as software renderers draw it once the view has come to rest. */
   refinement: Figures;
   firstDraw: number;
@@ -160,9 +162,19 @@ export async function strokeBench(given: Partial<BenchOptions> = {}): Promise<Be
     renderer.finish();
   };
   const firstDraw = timed(() => draw());
-  const fullRedraw = Array.from({ length: 20 }, (_, i) =>
+  const moving = Array.from({ length: 20 }, (_, i) =>
     timed(() => draw(undefined, { ...camera, x: camera.x + i / 8 })),
   );
+
+  // Both are in textures when they are drawn for the second time.
+  const copy = pixels.slice();
+  const otherFrame = Array.from({ length: 22 }, (_, i) =>
+    timed(() => {
+      const view = scene.view(camera, undefined, 5);
+      renderer.draw(i % 2 === 0 ? { ...view, labels: { ...view.labels!, pixels: copy } } : view);
+      renderer.finish();
+    }),
+  ).slice(2);
 
   const refinement = Array.from({ length: 5 }, () =>
     timed(() => {
@@ -225,7 +237,8 @@ export async function strokeBench(given: Partial<BenchOptions> = {}): Promise<Be
     finish: figures(finish),
     undo: figures(undo),
     editBytes: figures(editBytes),
-    fullRedraw: figures(fullRedraw),
+    moving: figures(moving),
+    otherFrame: figures(otherFrame),
     refinement: figures(refinement),
     firstDraw: round(firstDraw),
     statistics: round(statistics),

@@ -9,9 +9,10 @@ import type { Rect } from '../labels/types';
 import { ENTRY, type LabelLookup } from './lookup';
 import { Program } from './program';
 import { LOOKUP_WIDTH } from './labelShader';
-import { cameraOver, commonBox, sameBox, type Box, type Pane } from './panes';
+import { Offscreen } from './offscreen';
+import { cameraOver, COARSENESS, coarseView, commonBox, sameBox, type Box, type Pane } from './panes';
 import { MAX_CHANNELS, type ShaderVariant } from './shaders';
-import { boxToDraw, whatChanged } from './redraw';
+import { boxToDraw, showsTheSameFrame, whatChanged } from './redraw';
 import { CRISP_SCALE, narrowing, pyramidLevel, smoothness } from './scales';
 import { FrameTextures, setNearest } from './textures';
 import type { LabelLayer, Palette, View } from './types';
@@ -38,7 +39,7 @@ interface Resources {
   lookups: WeakMap<LabelLookup, WebGLTexture>;
   /** Lookups in the order they were made: old ones are deleted, they are made anew with each selection. */
   lookupQueue: WeakRef<LabelLookup>[];
-  offscreen: Offscreen | null;
+  offscreen: Offscreen;
 }
 
 /** A view has come to rest when nothing was drawn for so long. */
@@ -47,13 +48,6 @@ const REST_MS = 200;
 /** A view on the canvas (its camera is that of the whole canvas), and where labels have changed since. */
 interface Shown extends Pane {
   dirty: Rect | null;
-}
-
-interface Offscreen {
-  framebuffer: WebGLFramebuffer;
-  texture: WebGLTexture;
-  width: number;
-  height: number;
 }
 
 /** Lookups kept: the strip's five, the review's three, and the newest of the main view. */
@@ -129,7 +123,9 @@ export class GlRenderer {
       const old = laidOut ? undefined : before[i];
       const changed = old === undefined ? 'all' : whatChanged(old.view, view);
       const rect = changed === 'all' ? null : unionRect(old?.dirty ?? null, changed);
-      if (changed === 'all') this.renderBox(view, box, resources, this.software);
+      if (changed === 'all' && this.software && old && showsTheSameFrame(old.view, view))
+        this.renderCoarsely({ view: own, box }, resources);
+      else if (changed === 'all') this.renderBox(view, box, resources, this.software);
       else if (rect !== null) this.renderBox(view, partToDraw(view, box, rect), resources, false);
       // A stroke has begun before the view came to rest: it must not be held up.
       moved ||= changed === 'all' || (rect !== null && this.refining !== undefined);
@@ -158,6 +154,19 @@ export class GlRenderer {
     gl.disable(gl.SCISSOR_TEST);
   }
 
+  /**
+   * Draw a view at half its resolution: while it moves, or its colours and contrast do, a processor that draws keeps up
+   * so. Another frame is drawn sharp at once, for people step to and fro to compare.
+   */
+  private renderCoarsely({ view, box }: Pane, resources: Resources): void {
+    const coarse = coarseView(view);
+    const { viewWidth, viewHeight } = coarse.camera;
+    const { offscreen } = resources;
+    offscreen.bind(viewWidth, viewHeight);
+    this.render(coarse, resources, { topDown: false, fast: true });
+    offscreen.copyTo(box, this.canvas.height, viewWidth, viewHeight, COARSENESS);
+  }
+
   private refineLater(): void {
     clearTimeout(this.refining);
     this.refining = setTimeout(() => this.refine(), REST_MS);
@@ -168,7 +177,7 @@ export class GlRenderer {
     const { gl, resources } = this;
     const { viewWidth: width, viewHeight: height } = view.camera;
     if (resources === null || gl.isContextLost() || width < 1 || height < 1) return;
-    this.bindOffscreen(resources, width, height);
+    resources.offscreen.bind(width, height);
     this.render(view, resources, { topDown: true, fast: false });
     const image = new ImageData(width, height);
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(image.data.buffer));
@@ -323,29 +332,6 @@ export class GlRenderer {
     }
     return program;
   }
-
-  private bindOffscreen(resources: Resources, width: number, height: number): void {
-    const { gl } = this;
-    const old = resources.offscreen;
-    if (old !== null && old.width >= width && old.height >= height) {
-      gl.bindFramebuffer(gl.FRAMEBUFFER, old.framebuffer);
-      return;
-    }
-    if (old !== null) {
-      gl.deleteFramebuffer(old.framebuffer);
-      gl.deleteTexture(old.texture);
-    }
-    const size = { width: Math.max(width, old?.width ?? 0), height: Math.max(height, old?.height ?? 0) };
-    const texture = gl.createTexture();
-    gl.activeTexture(gl.TEXTURE0 + LOOKUP_UNIT);
-    gl.bindTexture(gl.TEXTURE_2D, texture);
-    setNearest(gl, 1);
-    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, size.width, size.height);
-    const framebuffer = gl.createFramebuffer();
-    gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
-    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
-    resources.offscreen = { framebuffer, texture, ...size };
-  }
 }
 
 function setParts(program: Program, { raw, labels }: NonNullable<View['parts']>): void {
@@ -374,6 +360,6 @@ function newResources(gl: WebGL2RenderingContext): Resources {
     programs: new Map(),
     lookups: new WeakMap(),
     lookupQueue: [],
-    offscreen: null,
+    offscreen: new Offscreen(gl),
   };
 }

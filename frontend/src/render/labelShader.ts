@@ -128,8 +128,6 @@ uniform float smoothness;  // 0: quadratic kernel, 1: quartic
 uniform float narrowing;   // 1: the edges of pixels
 ${entryFunction(sparse)}
 uint labelAt(int x, int y) { return texelFetch(labels, ${parts ? 'labelTexel(ivec2(x, y))' : 'ivec2(x, y)'}, 0).r; }
-vec3 colourOf(uint flags) { return palette[flags & 31u]; }
-vec3 secondColourOf(uint flags) { return palette[(flags >> ${SECOND_COLOUR_SHIFT}) & 31u]; }
 int column(float k) { return clamp(int((k + 0.5) * pitch), 0, imageSize.x - 1); }
 int row(float k) { return clamp(int((k + 0.5) * pitch), 0, imageSize.y - 1); }
 ${LINES}
@@ -146,46 +144,45 @@ vec3 withLabels(vec3 below, vec2 p, vec2 screen) {
 /** The nearest edge to another label on either side, in x and in y. */
 const FAST = `
   uint a = ${fetchOf(2, 2)};
+  uint bx = labelAt(column(cell.x + (u.x < 0.0 ? -1.0 : 1.0)), y2);
+  uint by = labelAt(x2, row(cell.y + (u.y < 0.0 ? -1.0 : 1.0)));
   uvec2 ea = entryOf(a);
-  uint bx = u.x < 0.0 ? ${fetchOf(2, 1)} : ${fetchOf(2, 3)};
-  uint by = u.y < 0.0 ? ${fetchOf(1, 2)} : ${fetchOf(3, 2)};
   float dx = bx == a ? 2.0 : 0.5 - abs(u.x);
   float dy = by == a ? 2.0 : 0.5 - abs(u.y);
   uvec2 eb = entryOf(dx < dy ? bx : by);
   float distance = min(dx, dy) * pitch * scale;
-  vec3 colour = filled(below, ea, screen);
-  if (ea.x != eb.x) colour = mix(colour, outlineOf(ea, eb, screen), outlineOpacity * line(distance, 0.8 * ratio));
+  bool stripe = striped(screen);
+  vec3 colour = filled(below, ea, stripe);
+  float outline = ea.x == eb.x ? 0.0 : outlineOpacity * line(distance, 0.8 * ratio);
+  colour = mix(colour, outlineOf(ea, eb, stripe), outline);
   uint flags = ea.y ^ eb.y;
-  if ((flags & ${HOVERED}u) != 0u) colour = mix(colour, hoverColour, line(distance, 0.5 * ratio));
-  if ((flags & ${SELECTED}u) != 0u) colour = mix(colour, selectColour, line(distance, ratio));
-  return colour;`;
+  colour = mix(colour, hoverColour, (flags & ${HOVERED}u) == 0u ? 0.0 : line(distance, 0.5 * ratio));
+  return mix(colour, selectColour, (flags & ${SELECTED}u) == 0u ? 0.0 : line(distance, ratio));`;
 
 const LINES = `
 bool striped(vec2 screen) { return mod((screen.x + screen.y) / ratio, 6.0) < 3.0; }
 
-vec3 filled(vec3 below, uvec2 entry, vec2 screen) {
-  vec3 colour = colourOf(entry.y);
-  float opacity = entry.x == 0u ? 0.0 : cellOpacity;
-  if ((entry.y & ${OVERLAP}u) != 0u) {
-    // Overlaps are hatched in the colours of both cells.
-    if (striped(screen)) colour = secondColourOf(entry.y);
-    opacity = min(1.0, cellOpacity * 2.5);
-  }
-  return mix(below, colour, opacity);
+vec3 colourOf(uint flags, bool second) { return palette[(second ? flags >> ${SECOND_COLOUR_SHIFT} : flags) & 31u]; }
+
+// Overlaps are hatched in the colours of both cells.
+vec3 filled(vec3 below, uvec2 entry, bool stripe) {
+  bool overlaps = (entry.y & ${OVERLAP}u) != 0u;
+  float opacity = overlaps ? min(1.0, cellOpacity * 2.5) : cellOpacity;
+  return mix(below, colourOf(entry.y, overlaps && stripe), entry.x == 0u ? 0.0 : opacity);
 }
 
 // The outline between two groups is the one of the cell that is on one side only: where an overlap ends, the other cell's.
-vec3 outlineOf(uvec2 first, uvec2 second, vec2 screen) {
+vec3 outlineOf(uvec2 first, uvec2 second, bool stripe) {
   uint inner = first.x != 0u ? first.y : second.y;
   uint outer = first.x != 0u ? second.y : first.y;
-  bool firstOverlaps = (inner & ${OVERLAP}u) != 0u;
-  bool secondOverlaps = (outer & ${OVERLAP}u) != 0u;
-  if (firstOverlaps == secondOverlaps) return firstOverlaps && striped(screen) ? secondColourOf(inner) : colourOf(inner);
-  uint both = firstOverlaps ? inner : outer;
-  uint one = firstOverlaps ? outer : inner;
-  bool ofBackground = firstOverlaps ? (first.x == 0u || second.x == 0u) : false;
-  if (ofBackground) return striped(screen) ? secondColourOf(both) : colourOf(both);
-  return (one & 31u) == (both & 31u) ? secondColourOf(both) : colourOf(both);
+  bool innerOverlaps = (inner & ${OVERLAP}u) != 0u;
+  bool outerOverlaps = (outer & ${OVERLAP}u) != 0u;
+  bool alike = innerOverlaps == outerOverlaps;
+  bool ofBackground = first.x == 0u || second.x == 0u;
+  bool hatched = innerOverlaps && (alike || ofBackground);
+  uint both = alike || innerOverlaps ? inner : outer;
+  uint one = innerOverlaps ? outer : inner;
+  return colourOf(both, hatched ? stripe : !alike && (one & 31u) == (both & 31u));
 }
 
 // How much of a line of this half width covers a fragment at this distance from its middle.
@@ -205,7 +202,7 @@ function smoothed(wide: boolean): string {
   ${INNER.flatMap((r) => INNER.map((c) => `uint ${name(r, c)} = ${fetchOf(r, c)};`)).join('\n  ')}
   uint a = v22;
   uvec2 ea = entryOf(a);
-  if ((${inner.map((v) => `(${v} ^ a)`).join(' | ')}) == 0u) return filled(below, ea, screen);
+  if ((${inner.map((v) => `(${v} ^ a)`).join(' | ')}) == 0u) return filled(below, ea, striped(screen));
 
   // At most three values: the one here and two others.
   uint b = ${inner.map((v) => `${v} != a ? ${v} : `).join('')}a;
@@ -241,8 +238,9 @@ function smoothed(wide: boolean): string {
 
   vec3 f = f1 - f2;
   float distance = f.x / max(length(f.yz), 1e-4) * pitch * scale;
-  vec3 colour = filled(below, first, screen);
-  vec3 lineColour = outlineOf(first, second, screen);
+  bool stripe = striped(screen);
+  vec3 colour = filled(below, first, stripe);
+  vec3 lineColour = outlineOf(first, second, stripe);
   if (!single) colour = mix(colour, lineColour, outlineOpacity * line(distance, 0.8 * ratio));
   // Hovered: 1 px; selected: 2 px, drawn last.
   colour = mix(colour, hoverColour, lineAround(hovered, 0.5 * ratio));

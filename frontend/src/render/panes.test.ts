@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { toScreen, type Camera } from './camera';
-import { cameraOver, commonBox, sameBox } from './panes';
+import { cameraOver, COARSENESS, coarseView, commonBox, sameBox } from './panes';
+import type { View } from './types';
 
 describe('views side by side on one canvas', () => {
   const camera: Camera = { x: 310.25, y: 80, scale: 2.5, viewWidth: 300, viewHeight: 200 };
@@ -43,4 +44,30 @@ describe('views side by side on one canvas', () => {
     expect(sameBox(left, { ...left })).toBe(true);
     expect(sameBox(left, { ...left, x: 1 })).toBe(false);
   });
+});
+
+describe('a coarse view', () => {
+  it.each([
+    [300, 200],
+    [301, 200],
+    [300, 201],
+    [917, 509],
+  ])(
+    'enlarged from its bottom left corner shows everything where a view of %i × %i shows it',
+    (width, height) => {
+      const camera: Camera = { x: 310.25, y: 80, scale: 2.5, viewWidth: width, viewHeight: height };
+      const { camera: coarse } = coarseView({ camera, pixelRatio: 2 } as View);
+      expect(coarse.viewWidth * COARSENESS - width).toBeLessThan(COARSENESS);
+      for (const [x, y] of [
+        [300, 70],
+        [0, 0],
+        [333.3, 99.9],
+      ] as const) {
+        const fine = toScreen(camera, x, y);
+        const there = toScreen(coarse, x, y);
+        expect(COARSENESS * there.x).toBeCloseTo(fine.x, 9);
+        expect(COARSENESS * (coarse.viewHeight - there.y)).toBeCloseTo(height - fine.y, 9);
+      }
+    },
+  );
 });

@@ -28,6 +28,31 @@ export function cameraOver(camera: Camera, box: Box, width: number, height: numb
   };
 }
 
+/** Device pixels per pixel of a coarse view, each way. */
+export const COARSENESS = 2;
+
+/**
+ * The same view with fewer pixels, which, enlarged from its bottom left corner, lie where those of the view do: an odd
+ * last column or row reaches beyond it.
+ */
+export function coarseView(view: View): View {
+  const { camera, pixelRatio } = view;
+  const viewWidth = Math.ceil(camera.viewWidth / COARSENESS);
+  const viewHeight = Math.ceil(camera.viewHeight / COARSENESS);
+  const beyond = (coarse: number, fine: number) => (COARSENESS * coarse - fine) / 2 / camera.scale;
+  return {
+    ...view,
+    pixelRatio: pixelRatio / COARSENESS,
+    camera: {
+      scale: camera.scale / COARSENESS,
+      x: camera.x + beyond(viewWidth, camera.viewWidth),
+      y: camera.y - beyond(viewHeight, camera.viewHeight),
+      viewWidth,
+      viewHeight,
+    },
+  };
+}
+
 export const sameBox = (a: Box, b: Box): boolean =>
   a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CellsTable } from '../labels/cellsTable';
 import type { CellTuple } from '../labels/types';
 import { buildLookup } from './lookup';
-import { boxToDraw, changedMeanings, whatChanged } from './redraw';
+import { boxToDraw, changedMeanings, showsTheSameFrame, whatChanged } from './redraw';
 import type { View } from './types';
 
 const colouring = { colourOf: () => 0 };
@@ -83,4 +83,22 @@ it('redraws the boxes of the cells that were and are hovered, and nothing else',
 
 it('draws the box that changed, with what its outlines reach', () => {
   expect(boxToDraw(view(), { x0: 4, y0: 0, x1: 5, y1: 1 })).toEqual({ x: 4, y: 24, width: 28, height: 16 });
+});
+
+describe('the frame that a view shows', () => {
+  it('is the same for other places, colours and contrasts, and another one for other pixels', () => {
+    const { camera, channels, labels } = view();
+    expect(showsTheSameFrame(view(), { ...view(), camera: { ...camera, scale: 9 }, invert: true })).toBe(
+      true,
+    );
+    expect(showsTheSameFrame(view(), { ...view(), channels: [{ ...channels[0]!, high: 7 }] })).toBe(true);
+    expect(showsTheSameFrame(view(), { ...view(), labels: { ...labels!, cellOpacity: 0 } })).toBe(true);
+    expect(showsTheSameFrame(view(), { ...view(), labels: { ...labels!, pixels: pixels.slice() } })).toBe(
+      false,
+    );
+    expect(
+      showsTheSameFrame(view(), { ...view(), channels: [{ ...channels[0]!, pixels: raw.slice() }] }),
+    ).toBe(false);
+    expect(showsTheSameFrame(view(), { ...view(), channels: [] })).toBe(false);
+  });
 });

@@ -47,6 +47,15 @@ function showsTheSamePlace(a: View, b: View): boolean {
   );
 }
 
+/** Whether two views are of the same pixels, however they look at them. */
+export function showsTheSameFrame(a: View, b: View): boolean {
+  return (
+    a.labels?.pixels === b.labels?.pixels &&
+    a.channels.length === b.channels.length &&
+    a.channels.every(({ pixels }, i) => pixels === b.channels[i]!.pixels)
+  );
+}
+
 function sameChannel(a: ChannelLayer, b: ChannelLayer): boolean {
   return (
     a.pixels === b.pixels &&
