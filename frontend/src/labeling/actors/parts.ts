@@ -7,6 +7,7 @@ import { framesMachine } from './frames';
 import { labelsMachine } from './labels';
 import { leaseMachine, type LeaseReport } from './lease';
 import type { OpenedTask } from './opening';
+import { pixelWorker } from './pixelWorker';
 import { proposing } from './proposing';
 import type { EditUi, Ref, SayEvent, UiProtocolEvent, UiState } from './protocol';
 import { saveMachine, type SaveReport } from './save';
@@ -23,6 +24,7 @@ import { frameInHand } from '../pointer/aim';
 import { lookAt } from '../checks/lookAt';
 import { fineMemory } from '../checks/fineMemory';
 import type { Finding } from '../../labels/checks/types';
+import { PixelChannel } from '../../labels/pixelWork/channel';
 import { displayMemory } from '../view/displayMemory';
 import type { Desk } from '../tools/types';
 
@@ -39,6 +41,7 @@ export const partMachines = {
   lease: leaseMachine,
   surroundings,
   checks: checksMachine,
+  pixelWorker,
 };
 
 export interface Parts {
@@ -55,6 +58,7 @@ export interface Parts {
   lease: ActorRefFrom<typeof leaseMachine> | null;
   surroundings: ActorRefFrom<typeof surroundings> | null;
   checks: ActorRefFrom<typeof checksMachine>;
+  pixelWorker: ActorRefFrom<typeof pixelWorker>;
   desk: Desk;
 }
 
@@ -132,8 +136,10 @@ export function spawnParts(
   store.setChannels(channelsNeeded(display.getSnapshot().context));
   const frames = make(framesMachine, { id: 'frames', input: { store, undo, t } });
   const labelsRef = make(labelsMachine, { id: 'labels', input: { labels, undo, selection, say } });
+  const pixels = new PixelChannel();
   const desk: Desk = {
     labels,
+    pixels,
     frame: () => {
       const { shown, t: wanted } = frames.getSnapshot().context;
       return shown === wanted ? labels.context(display.getSnapshot().context.feature, shown) : null;
@@ -192,6 +198,7 @@ export function spawnParts(
     },
   });
   return {
+    pixelWorker: make(pixelWorker, { id: 'pixelWorker', input: pixels }),
     checks,
     frames,
     display,

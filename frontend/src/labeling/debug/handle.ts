@@ -65,6 +65,8 @@ function handleOf(root: ActorRefFrom<typeof taskMachine>, parts: Parts, view: De
       const { undoStack, redoStack } = parts.undo.getSnapshot().context;
       return { undo: undoStack.length, redo: redoStack.length };
     },
+    /** Jobs on pixels that went to the worker, and those done on the page for want of one. */
+    pixelJobs: () => ({ ...parts.desk.pixels.jobs }),
     /** Bytes of pixels in memory. */
     bytes: () => labels.store.bytes,
     /** Whether the checks have work left, and the milliseconds they have worked so far, lists included. */

@@ -2,9 +2,9 @@
 import { IconCopy } from '@tabler/icons-react';
 import { boxOfCell } from '../../labels/pixelTools/cellPixels';
 import type { FrameContext } from '../../labels/pixelTools/frameContext';
-import { addRegions, overlaid, type CellRegion } from '../../labels/pixelTools/manyRegions';
-import { patchOf, wholeOf } from '../../labels/pixelTools/patch';
+import { addRegions, type CellRegion, type Overlay } from '../../labels/pixelTools/manyRegions';
 import { fitToRegion, maskInBox } from '../../labels/pixelTools/regions';
+import { overlay } from '../../labels/pixelWork/elsewhere';
 import { unionOf } from '../../labels/spans';
 import { boxOf, isTooLarge, proposalMachine, tooLarge, type Gathered } from './proposal';
 import type { Desk, ToolEntry, ToolId } from './types';
@@ -62,6 +62,7 @@ function carry(desk: Desk, by: 1 | -1): Gathered<never> {
   const [only] = cells;
   const replaces = cells.length === 1 && only !== undefined && inFrame(here, only);
   let carried: CellRegion[] = [];
+  let overlays: Overlay[] = [];
   return {
     gathered: null,
     question: {
@@ -72,7 +73,9 @@ function carry(desk: Desk, by: 1 | -1): Gathered<never> {
         );
         // Where two of them meet, the one that is more surely found keeps the pixel.
         carried = [...answer.cells].sort((a, b) => b.likeness - a.likeness);
-        return { region: unionOf(carried.map(({ region }) => region)), reason: answer.reason };
+        const regions = carried.map(({ region }) => region);
+        if (!replaces) overlays = await overlay(desk.pixels, here, regions, signal);
+        return { region: unionOf(regions), reason: answer.reason };
       },
       busy: `Carrying over ${count(cells)} from frame ${from}`,
       cells: cells.length === 1 ? cells : [],
@@ -87,11 +90,6 @@ function carry(desk: Desk, by: 1 | -1): Gathered<never> {
             cell: only,
             select: only,
           };
-        const overlays = overlaid(
-          patchOf(now, wholeOf(now)),
-          carried.map((each) => each.region),
-          now.width,
-        );
         const added = addRegions(now, carried, overlays, mode);
         const lost = cells.length - added.cells.length;
         return {

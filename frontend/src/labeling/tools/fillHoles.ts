@@ -1,5 +1,4 @@
 import { IconCircleDot } from '@tabler/icons-react';
-import { doHere } from '../../labels/pixelWork/here';
 import { fillHolesWork } from '../../labels/pixelWork/works';
 import { stepMachine } from './step';
 import { WRITE_MODES, type ToolEntry } from './types';
@@ -19,10 +18,11 @@ export const fillHoles: ToolEntry = {
   says: (desk) => `fills the holes of cell ${desk.selected() ?? ''} · ${WRITE_MODES[desk.writeMode()].tag}`,
   machine: stepMachine({
     id: 'fill-holes',
-    changes: (frame, cell, desk) => doHere(frame, fillHolesWork(frame, cell, desk.writeMode())).changes,
+    busy: (cell) => `Filling the holes of cell ${cell}`,
+    work: (frame, cell, desk) => fillHolesWork(frame, cell, desk.writeMode()),
     says: (cell, pixels) => `Holes of cell ${cell} filled with ${pixels} px`,
-    idle: (cell, frame) =>
-      doHere(frame, fillHolesWork(frame, cell, 'overwrite')).changes.length === 0
+    idle: (cell, { gain }) =>
+      gain.length === 0
         ? `Cell ${cell} has no hole: nothing was changed.`
         : `The holes of cell ${cell} belong to other cells: nothing was changed. Choose Other cells too (⇧2) to take them.`,
   }),

@@ -1,12 +1,12 @@
 import { IconBucketDroplet } from '@tabler/icons-react';
-import { enqueueActions, setup } from 'xstate';
+import { enqueueActions, forwardTo, setup } from 'xstate';
 import { nextCellId } from '../../labels/cellActions';
-import { doHere } from '../../labels/pixelWork/here';
 import { floodWork, type FloodTarget } from '../../labels/pixelWork/works';
 import { cellsAtPixel } from '../../render/picking';
+import { pixelWorkMachine, workOf, type PixelTask, type Working } from './pixelWork';
 import type { ToolEntry, ToolEvent, ToolInput } from './types';
 
-interface FloodContext extends ToolInput {
+interface FloodContext extends Working {
   target: FloodTarget | null;
 }
 
@@ -15,6 +15,7 @@ const wordsFor = (target: FloodTarget) => (target === 'background' ? 'the backgr
 /** The first click picks the background or a cell (Shift-click: the next of those that overlap), the second fills it. */
 const machine = setup({
   types: { context: {} as FloodContext, events: {} as ToolEvent, input: {} as ToolInput },
+  actors: { work: pixelWorkMachine },
   actions: {
     pick: enqueueActions(({ context, enqueue }, pen: { x: number; y: number; next: boolean }) => {
       const { desk, tools } = context;
@@ -36,39 +37,38 @@ const machine = setup({
       });
     }),
     fill: enqueueActions(({ context, enqueue }, pen: { x: number; y: number }) => {
-      const { desk, labels, say, target } = context;
+      const { desk, target } = context;
       const frame = desk.frame();
       if (!frame || target === null) return;
       const selected = desk.selected();
       const cell = selected ?? nextCellId(desk.labels);
-      const { x, y } = { x: Math.floor(pen.x), y: Math.floor(pen.y) };
-      const inside = x >= 0 && y >= 0 && x < frame.width && y < frame.height;
-      const fill = { x, y, target, cell, mode: desk.writeMode() };
-      const changes = inside ? doHere(frame, floodWork(frame, fill)).changes : [];
-      if (changes.length === 0) {
-        const why =
-          target === cell
-            ? `Cell ${cell} is filled with itself`
-            : `That click was not on ${wordsFor(target)}`;
-        enqueue.sendTo(say, { type: 'SAY', text: `${why}: nothing was changed.`, wrong: true });
-        return;
-      }
-      enqueue.sendTo(labels, {
-        type: 'EDIT',
-        action: 'flood',
-        changes,
-        says: `Filled with cell ${cell}. Undo with Ctrl Z`,
-        ...(selected === null ? { select: cell } : {}),
-      });
+      const task: PixelTask = {
+        busy: `Filling ${wordsFor(target)}`,
+        cells: target === 'background' ? [] : [target],
+        work: floodWork(frame, { x: pen.x, y: pen.y, target, cell, mode: desk.writeMode() }),
+        outcome: ({ changes }) => {
+          if (changes.length > 0)
+            return {
+              says: `Filled with cell ${cell}. Undo with Ctrl Z`,
+              ...(selected === null ? { select: cell } : {}),
+            };
+          const why =
+            target === cell
+              ? `Cell ${cell} is filled with itself`
+              : `That click was not on ${wordsFor(target)}`;
+          return `${why}: nothing was changed.`;
+        },
+      };
+      enqueue.assign({ task });
     }),
     reset: enqueueActions(({ context, enqueue }) => {
-      enqueue.assign({ target: null });
-      enqueue.sendTo(context.tools, { type: 'PROMPT', prompt: null });
+      enqueue.assign({ target: null, task: null });
+      enqueue.sendTo(context.tools, { type: 'PROMPT', prompt: null, by: 'flood' });
     }),
   },
 }).createMachine({
   id: 'flood',
-  context: ({ input }) => ({ ...input, target: null }),
+  context: ({ input }) => ({ ...input, target: null, task: null }),
   initial: 'picking',
   states: {
     picking: {
@@ -92,10 +92,28 @@ const machine = setup({
             guard: ({ event }) => event.shift,
             actions: { type: 'pick', params: ({ event }) => ({ ...event, next: true }) },
           },
-          { target: 'picking', actions: [{ type: 'fill', params: ({ event }) => event }, 'reset'] },
+          { target: 'begun', actions: { type: 'fill', params: ({ event }) => event } },
         ],
         REFRESH: { target: 'picking', actions: 'reset' },
         CANCEL: { target: 'picking', actions: 'reset' },
+      },
+    },
+    begun: {
+      always: [
+        { guard: ({ context }) => context.task !== null, target: 'working' },
+        { target: 'picking', actions: 'reset' },
+      ],
+    },
+    working: {
+      invoke: {
+        src: 'work',
+        id: 'work',
+        input: workOf('flood'),
+        onDone: { target: 'picking', actions: 'reset' },
+      },
+      on: {
+        CANCEL: { actions: forwardTo('work') },
+        PEN_DOWN: { actions: forwardTo('work') },
       },
     },
   },

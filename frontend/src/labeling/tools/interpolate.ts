@@ -1,13 +1,13 @@
 /** A cell that is in a frame before and in one after, but not here. */
 import { IconTransitionRight } from '@tabler/icons-react';
 import { regionOfCell } from '../../labels/pixelTools/cellPixels';
-import { interpolated } from '../../labels/pixelTools/interpolate';
 import { addRegion } from '../../labels/pixelTools/regions';
+import { between } from '../../labels/pixelWork/elsewhere';
 import { proposalMachine, type Gathered } from './proposal';
 import type { Desk, ToolEntry } from './types';
 import { NOTHING_SELECTED } from './words';
 
-function between(desk: Desk): Gathered<never> {
+function missing(desk: Desk): Gathered<never> {
   const here = desk.frame()!;
   const cell = desk.selected();
   if (cell === null) return { gathered: null, refusal: NOTHING_SELECTED };
@@ -39,7 +39,11 @@ function between(desk: Desk): Gathered<never> {
   return {
     gathered: null,
     question: {
-      ask: () => Promise.resolve({ region: interpolated(a, b, t, here), reason: null }),
+      ask: async (signal) => {
+        const { width, height } = here;
+        const job = { before: a, after: b, t, size: { width, height } };
+        return { region: await between(desk.pixels, job, signal), reason: null };
+      },
       busy: `Interpolating cell ${cell}`,
       cells: [cell],
       idle: 'Other cells are where it would come: nothing was changed. Choose Other cells too (⇧2) to take their place',
@@ -73,6 +77,6 @@ export const interpolate: ToolEntry = {
   machine: proposalMachine<never>({
     id: 'interpolate',
     modes: true,
-    gather: (_, gesture, desk) => (gesture.type === 'BEGIN' ? between(desk) : undefined),
+    gather: (_, gesture, desk) => (gesture.type === 'BEGIN' ? missing(desk) : undefined),
   }),
 };

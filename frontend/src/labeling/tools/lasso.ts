@@ -1,10 +1,11 @@
 import { IconLasso } from '@tabler/icons-react';
-import { enqueueActions, setup } from 'xstate';
+import { enqueueActions, forwardTo, setup } from 'xstate';
 import { nextCellId } from '../../labels/cellActions';
 import { thinned } from '../../labels/pixelTools/line';
 import { polygonRegion } from '../../labels/pixelTools/polygon';
-import { addRegion, subtractRegion } from '../../labels/pixelTools/regions';
+import { giveWork, takeWork } from '../../labels/pixelWork/works';
 import { pixelCount } from '../../labels/spans';
+import { pixelWorkMachine, workOf, type PixelTask, type Working } from './pixelWork';
 import {
   WRITE_MODES,
   type Desk,
@@ -16,7 +17,7 @@ import {
 } from './types';
 import { pictureOf, watchDesk } from './watching';
 
-interface LassoContext extends ToolInput {
+interface LassoContext extends Working {
   /** The corners so far. */
   corners: readonly PenPoint[];
   /** Where the corners were when the pen went down: a drag beyond is drawn by hand. */
@@ -46,7 +47,7 @@ function titleOf(desk: Desk, subtract: boolean): string {
  */
 const machine = setup({
   types: { context: {} as LassoContext, events: {} as ToolEvent | LookEvent, input: {} as ToolInput },
-  actors: { watch: watchDesk },
+  actors: { watch: watchDesk, work: pixelWorkMachine },
   actions: {
     press: enqueueActions(({ context, enqueue }, pen: PenPoint & { alt: boolean }) => {
       const { desk, say } = context;
@@ -100,40 +101,40 @@ const machine = setup({
       enqueue.sendTo(tools, { type: 'PROMPT', prompt, by: 'lasso' });
     }),
     close: enqueueActions(({ context, enqueue }) => {
-      const { corners, desk, labels, say, subtract, tools } = context;
+      const { corners, desk, subtract } = context;
       enqueue.assign({ corners: [], closing: false });
-      enqueue.sendTo(tools, { type: 'PROMPT', prompt: null, by: 'lasso' });
       const frame = desk.frame();
       if (!frame || pictureOf(desk) !== context.picture) return;
       const region = polygonRegion(corners, frame.width, frame.height);
       const selected = desk.selected();
       const cell = selected ?? nextCellId(desk.labels);
-      const mode = desk.writeMode();
-      const { changes, gain, loss } = subtract
-        ? subtractRegion(frame, cell, region)
-        : addRegion(frame, cell, region, mode);
-      if (changes.length === 0) {
-        const why =
-          region.length === 0
-            ? 'The outline holds no pixel of the image'
-            : subtract
-              ? `Cell ${cell} has no pixel in the outline`
-              : `What lies in the outline belongs to ${selected === null ? 'other cells' : `cell ${cell} or to others`}`;
-        enqueue.sendTo(say, { type: 'SAY', text: `${why}: nothing was changed.`, wrong: true });
-        return;
-      }
-      const count = pixelCount(subtract ? loss : gain);
-      const pixels = `${count} ${count === 1 ? 'pixel' : 'pixels'}`;
-      enqueue.sendTo(labels, {
-        type: 'EDIT',
-        action: 'lasso',
-        changes,
-        says: `Cell ${cell}, ${pixels} ${subtract ? 'taken away' : 'added'}. Undo with Ctrl Z`,
-        ...(selected === null ? { select: cell } : {}),
-      });
+      const task: PixelTask = {
+        busy: subtract ? `Taking the outline from cell ${cell}` : `Adding the outline to cell ${cell}`,
+        cells: [],
+        sketch: { cell, path: corners, pathGoesOn: 'first' },
+        work: subtract ? takeWork(frame, cell, region) : giveWork(frame, cell, region, desk.writeMode()),
+        outcome: ({ changes, gain, loss }) => {
+          if (changes.length === 0) {
+            const why =
+              region.length === 0
+                ? 'The outline holds no pixel of the image'
+                : subtract
+                  ? `Cell ${cell} has no pixel in the outline`
+                  : `What lies in the outline belongs to ${selected === null ? 'other cells' : `cell ${cell} or to others`}`;
+            return `${why}: nothing was changed.`;
+          }
+          const count = pixelCount(subtract ? loss : gain);
+          const pixels = `${count} ${count === 1 ? 'pixel' : 'pixels'}`;
+          return {
+            says: `Cell ${cell}, ${pixels} ${subtract ? 'taken away' : 'added'}. Undo with Ctrl Z`,
+            ...(selected === null ? { select: cell } : {}),
+          };
+        },
+      };
+      enqueue.assign({ task });
     }),
     drop: enqueueActions(({ context, enqueue }) => {
-      enqueue.assign({ corners: [], closing: false });
+      enqueue.assign({ corners: [], closing: false, task: null });
       enqueue.sendTo(context.tools, { type: 'PROMPT', prompt: null, by: 'lasso' });
     }),
     leave: enqueueActions(({ context, enqueue }) => {
@@ -166,6 +167,7 @@ const machine = setup({
     picture: null,
     selected: null,
     closing: false,
+    task: null,
   }),
   invoke: { src: 'watch', input: ({ context }) => ({ desk: context.desk }) },
   initial: 'up',
@@ -180,7 +182,7 @@ const machine = setup({
           target: 'down',
           actions: { type: 'press', params: ({ event: { x, y, alt = false } }) => ({ x, y, alt }) },
         },
-        CONFIRM: { guard: 'closable', actions: 'close' },
+        CONFIRM: { guard: 'closable', target: 'closed', actions: 'close' },
         REFRESH: { guard: 'begun', actions: 'drop' },
         CANCEL: [{ guard: 'begun', actions: 'drop' }, { actions: 'leave' }],
       },
@@ -190,8 +192,8 @@ const machine = setup({
         LOOK: { guard: 'pointless', target: 'up', actions: 'drop' },
         PEN_MOVE: { actions: [{ type: 'follow', params: ({ event }) => event }, 'showDrag'] },
         PEN_UP: [
-          { guard: 'closing', target: 'up', actions: 'close' },
-          { guard: 'dragged', target: 'up', actions: 'close' },
+          { guard: 'closing', target: 'closed', actions: 'close' },
+          { guard: 'dragged', target: 'closed', actions: 'close' },
           {
             target: 'up',
             actions: [
@@ -206,6 +208,19 @@ const machine = setup({
         PEN_CANCEL: { target: 'up', actions: 'drop' },
         CANCEL: { target: 'up', actions: 'drop' },
         REFRESH: { target: 'up', actions: 'drop' },
+      },
+    },
+    closed: {
+      always: [
+        { guard: ({ context }) => context.task !== null, target: 'working' },
+        { target: 'up', actions: 'drop' },
+      ],
+    },
+    working: {
+      invoke: { src: 'work', id: 'work', input: workOf('lasso'), onDone: { target: 'up', actions: 'drop' } },
+      on: {
+        CANCEL: { actions: forwardTo('work') },
+        PEN_DOWN: { actions: forwardTo('work') },
       },
     },
   },

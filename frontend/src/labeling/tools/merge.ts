@@ -1,15 +1,16 @@
 import { IconArrowsJoin } from '@tabler/icons-react';
-import { enqueueActions, setup } from 'xstate';
+import { enqueueActions, forwardTo, setup } from 'xstate';
 import type { FrameContext } from '../../labels/pixelTools/frameContext';
-import { doHere } from '../../labels/pixelWork/here';
+import { findHere, MOST_HERE_PX } from '../../labels/pixelWork/here';
 import { mergeWork } from '../../labels/pixelWork/works';
 import { pixelCount } from '../../labels/spans';
 import { ActionRefused, type Spans } from '../../labels/types';
 import { cellsAtPixel } from '../../render/picking';
+import { pixelWorkMachine, workOf, type PixelTask, type Working } from './pixelWork';
 import type { LookEvent, PenPoint, Prompt, ToolEntry, ToolEvent, ToolInput } from './types';
 import { pictureOf, watchDesk } from './watching';
 
-interface MergeContext extends ToolInput {
+interface MergeContext extends Working {
   /** The cell that stays. */
   cell: number | null;
   /** Where the pen was pressed, and where it is. */
@@ -18,10 +19,12 @@ interface MergeContext extends ToolInput {
   picture: string | null;
 }
 
-/** The gap between the two that a merge would fill. Nothing where they cannot be merged: that is said when it is tried. */
+/** The gap between the two that a merge would fill. Nothing where they cannot be merged (that is said when it is tried) or are too large to look while the pen moves. */
 function gapOf(frame: FrameContext, cell: number, other: number): Spans {
   try {
-    return doHere(frame, mergeWork(frame, cell, other)).gain;
+    const work = mergeWork(frame, cell, other);
+    const found = findHere(frame, work, MOST_HERE_PX);
+    return found ? work.changes(frame, found).gain : [];
   } catch (error) {
     if (error instanceof ActionRefused) return [];
     throw error;
@@ -31,7 +34,7 @@ function gapOf(frame: FrameContext, cell: number, other: number): Spans {
 /** Click one cell, then the other; or drag from one to the other. The first one stays. */
 const machine = setup({
   types: { context: {} as MergeContext, events: {} as ToolEvent | LookEvent, input: {} as ToolInput },
-  actors: { watch: watchDesk },
+  actors: { watch: watchDesk, work: pixelWorkMachine },
   actions: {
     pick: enqueueActions(({ context, enqueue }, pen: PenPoint & { next: boolean }) => {
       const { desk, say } = context;
@@ -67,10 +70,9 @@ const machine = setup({
       enqueue.sendTo(tools, { type: 'PROMPT', prompt, by: 'merge' });
     }),
     join: enqueueActions(({ context, enqueue }, pen: PenPoint) => {
-      const { cell, desk, labels, say, tools } = context;
+      const { cell, desk, say } = context;
       const frame = desk.frame();
       enqueue.assign({ cell: null });
-      enqueue.sendTo(tools, { type: 'PROMPT', prompt: null, by: 'merge' });
       if (cell === null || !frame) return;
       const refuse = (text: string) => enqueue.sendTo(say, { type: 'SAY', text, wrong: true });
       const under = cellsAtPixel(frame, pen.x, pen.y);
@@ -84,22 +86,26 @@ const machine = setup({
         return;
       }
       try {
-        const { changes, gain } = doHere(frame, mergeWork(frame, cell, other));
-        const gap = gain.length > 0 ? `, ${pixelCount(gain)} px between them filled` : '';
-        enqueue.sendTo(labels, {
-          type: 'EDIT',
-          action: 'merge',
-          changes,
-          says: `Cell ${other} merged into cell ${cell} in this frame${gap}. Undo with Ctrl Z`,
-          select: cell,
-        });
+        const task: PixelTask = {
+          busy: `Merging cell ${other} into cell ${cell}`,
+          cells: [cell, other],
+          work: mergeWork(frame, cell, other),
+          outcome: ({ gain }) => {
+            const gap = gain.length > 0 ? `, ${pixelCount(gain)} px between them filled` : '';
+            return {
+              says: `Cell ${other} merged into cell ${cell} in this frame${gap}. Undo with Ctrl Z`,
+              select: cell,
+            };
+          },
+        };
+        enqueue.assign({ task });
       } catch (error) {
         if (!(error instanceof ActionRefused)) throw error;
         refuse(error.message);
       }
     }),
     drop: enqueueActions(({ context, enqueue }) => {
-      enqueue.assign({ cell: null });
+      enqueue.assign({ cell: null, task: null });
       enqueue.sendTo(context.tools, { type: 'PROMPT', prompt: null, by: 'merge' });
     }),
     leave: enqueueActions(({ context, enqueue }) => {
@@ -122,7 +128,14 @@ const machine = setup({
   },
 }).createMachine({
   id: 'merge',
-  context: ({ input }) => ({ ...input, cell: null, from: { x: 0, y: 0 }, to: { x: 0, y: 0 }, picture: null }),
+  context: ({ input }) => ({
+    ...input,
+    task: null,
+    cell: null,
+    from: { x: 0, y: 0 },
+    to: { x: 0, y: 0 },
+    picture: null,
+  }),
   invoke: { src: 'watch', input: ({ context }) => ({ desk: context.desk }) },
   initial: 'first',
   states: {
@@ -151,12 +164,12 @@ const machine = setup({
         PEN_UP: [
           {
             guard: 'onOther',
-            target: 'first',
+            target: 'joined',
             actions: { type: 'join', params: ({ context }) => context.to },
           },
           {
             guard: 'dragged',
-            target: 'first',
+            target: 'joined',
             actions: { type: 'join', params: ({ context }) => context.to },
           },
           { target: 'second', actions: { type: 'show', params: { drags: false } } },
@@ -189,11 +202,29 @@ const machine = setup({
     /** The second click joins when it is let go: a palm, or the first of two fingers, is taken back before. */
     pressed: {
       on: {
-        PEN_UP: { target: 'first', actions: { type: 'join', params: ({ context }) => context.to } },
+        PEN_UP: { target: 'joined', actions: { type: 'join', params: ({ context }) => context.to } },
         PEN_CANCEL: { target: 'second', actions: { type: 'show', params: { drags: false } } },
         LOOK: { guard: 'gone', target: 'first', actions: 'drop' },
         REFRESH: { target: 'first', actions: 'drop' },
         CANCEL: { target: 'first', actions: 'drop' },
+      },
+    },
+    joined: {
+      always: [
+        { guard: ({ context }) => context.task !== null, target: 'working' },
+        { target: 'first', actions: 'drop' },
+      ],
+    },
+    working: {
+      invoke: {
+        src: 'work',
+        id: 'work',
+        input: workOf('merge'),
+        onDone: { target: 'first', actions: 'drop' },
+      },
+      on: {
+        CANCEL: { actions: forwardTo('work') },
+        PEN_DOWN: { actions: forwardTo('work') },
       },
     },
   },

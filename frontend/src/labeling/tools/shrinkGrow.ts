@@ -1,5 +1,4 @@
 import { IconArrowsMaximize, IconArrowsMinimize } from '@tabler/icons-react';
-import { doHere } from '../../labels/pixelWork/here';
 import { growWork, shrinkWork } from '../../labels/pixelWork/works';
 import { stepMachine } from './step';
 import type { ToolEntry } from './types';
@@ -19,7 +18,8 @@ export const shrink: ToolEntry = {
   says: (desk) => `takes one pixel all round cell ${desk.selected() ?? ''}`,
   machine: stepMachine({
     id: 'shrink',
-    changes: (frame, cell) => doHere(frame, shrinkWork(frame, cell)).changes,
+    busy: (cell) => `Shrinking cell ${cell}`,
+    work: (frame, cell) => shrinkWork(frame, cell),
     says: (cell, pixels) => `Cell ${cell} shrunk by ${pixels} px`,
     idle: (cell) => `Cell ${cell} fills the image: there is nothing to shrink.`,
   }),
@@ -40,7 +40,8 @@ export const grow: ToolEntry = {
   says: (desk) => `adds one pixel all round cell ${desk.selected() ?? ''}`,
   machine: stepMachine({
     id: 'grow',
-    changes: (frame, cell, desk) => doHere(frame, growWork(frame, cell, desk.writeMode())).changes,
+    busy: (cell) => `Growing cell ${cell}`,
+    work: (frame, cell, desk) => growWork(frame, cell, desk.writeMode()),
     says: (cell, pixels) => `Cell ${cell} grown by ${pixels} px`,
     idle: (cell) => `Cell ${cell} has no background round it: nothing was changed.`,
   }),

@@ -1,5 +1,4 @@
 import { IconEaseInOut } from '@tabler/icons-react';
-import { doHere } from '../../labels/pixelWork/here';
 import { smoothWork } from '../../labels/pixelWork/works';
 import { stepMachine } from './step';
 import type { ToolEntry } from './types';
@@ -19,7 +18,8 @@ export const smooth: ToolEntry = {
   says: (desk) => `smooths the outline of cell ${desk.selected() ?? ''}`,
   machine: stepMachine({
     id: 'smooth',
-    changes: (frame, cell, desk) => doHere(frame, smoothWork(frame, cell, desk.writeMode())).changes,
+    busy: (cell) => `Smoothing cell ${cell}`,
+    work: (frame, cell, desk) => smoothWork(frame, cell, desk.writeMode()),
     says: (cell, pixels) => `Outline of cell ${cell} smoothed, ${pixels} px changed`,
     idle: (cell) => `The outline of cell ${cell} is smooth already: nothing was changed.`,
   }),

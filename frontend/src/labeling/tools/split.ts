@@ -1,16 +1,18 @@
 import { IconSlice } from '@tabler/icons-react';
-import { enqueueActions, setup } from 'xstate';
+import { enqueueActions, forwardTo, setup } from 'xstate';
 import { nextCellId } from '../../labels/cellActions';
 import { thinned } from '../../labels/pixelTools/line';
-import type { RegionChanges } from '../../labels/pixelTools/found';
+import type { FrameContext } from '../../labels/pixelTools/frameContext';
 import { cellsOnLine } from '../../labels/pixelTools/splitByLine';
-import { doHere } from '../../labels/pixelWork/here';
-import { splitWork } from '../../labels/pixelWork/works';
+import { findHere, MOST_HERE_PX } from '../../labels/pixelWork/here';
+import { splitWork, type PixelWork } from '../../labels/pixelWork/works';
 import { pixelCount } from '../../labels/spans';
+import type { Spans } from '../../labels/types';
+import { pixelWorkMachine, workOf, type PixelTask, type Working } from './pixelWork';
 import type { Desk, LookEvent, PenPoint, Prompt, ToolEntry, ToolEvent, ToolInput } from './types';
 import { pictureOf, watchDesk } from './watching';
 
-interface SplitContext extends ToolInput {
+interface SplitContext extends Working {
   line: readonly PenPoint[];
   /** Number of points when the pen went down. */
   pressedAt: number;
@@ -21,9 +23,10 @@ interface SplitContext extends ToolInput {
   ending: boolean;
 }
 
-interface Plan extends RegionChanges {
+interface Cut {
   cell: number;
   part: number;
+  work: PixelWork;
 }
 
 /** Points of a hand's line closer than this, in pixels, tell nothing more. */
@@ -31,24 +34,45 @@ const APART = 1;
 
 const near = (a: PenPoint, b: PenPoint, reach: number) => Math.hypot(a.x - b.x, a.y - b.y) <= reach;
 
-/** What the line would do: the selected cell where it passes it, else the cell that it passes longest. Or why not. */
-function planOf(desk: Desk, line: readonly PenPoint[]): Plan | string {
-  const frame = desk.frame();
-  if (!frame) return 'The frame is on its way';
+/** What the line would cut: the selected cell where it passes it, else the cell that it passes longest. Or why nothing. */
+function cutBy(frame: FrameContext, desk: Desk, line: readonly PenPoint[]): Cut | string {
   const passed = cellsOnLine(frame, line);
   const selected = desk.selected();
   const longest = [...passed].sort((a, b) => b[1] - a[1])[0]?.[0];
   const cell = selected !== null && passed.has(selected) ? selected : longest;
   if (cell === undefined) return 'The line crosses no cell. Draw it over one, from side to side';
   const part = nextCellId(desk.labels);
-  const plan = doHere(frame, splitWork(frame, cell, part, line));
-  if (plan.gain.length === 0) return `The line does not cross cell ${cell} from side to side`;
-  return { ...plan, cell, part };
+  return { cell, part, work: splitWork(frame, cell, part, line) };
+}
+
+const notAcross = (cell: number) => `The line does not cross cell ${cell} from side to side`;
+
+interface Preview {
+  title: string;
+  cell: number;
+  part: number;
+  /** What would be cut off; of a very large cell it is not looked for while the line is drawn. */
+  gain: Spans;
+}
+
+/** What would be cut off; or why nothing would. */
+function previewOf(desk: Desk, line: readonly PenPoint[]): Preview | string {
+  const frame = desk.frame();
+  if (!frame) return 'The frame is on its way';
+  const cut = cutBy(frame, desk, line);
+  if (typeof cut === 'string') return cut;
+  const { cell, part, work } = cut;
+  const title = `Split cell ${cell}, new cell ${part}`;
+  const found = findHere(frame, work, MOST_HERE_PX);
+  if (found === null) return { title, cell, part, gain: [] };
+  const { gain } = work.changes(frame, found);
+  if (gain.length === 0) return notAcross(cell);
+  return { title: `${title}: ${pixelCount(gain)} px`, cell, part, gain };
 }
 
 const machine = setup({
   types: { context: {} as SplitContext, events: {} as ToolEvent | LookEvent, input: {} as ToolInput },
-  actors: { watch: watchDesk },
+  actors: { watch: watchDesk, work: pixelWorkMachine },
   actions: {
     press: enqueueActions(({ context, enqueue }, at: PenPoint) => {
       const { desk, line } = context;
@@ -74,7 +98,7 @@ const machine = setup({
       const { desk, line, tools } = context;
       if (line.length === 0) return;
       enqueue.assign({ place: desk.place() });
-      const plan = line.length > 1 ? planOf(desk, line) : 'Click where the line goes on';
+      const plan = line.length > 1 ? previewOf(desk, line) : 'Click where the line goes on';
       const sketch: NonNullable<Prompt['sketch']> = { cell: null, path: line };
       if (clicks) sketch.pathGoesOn = 'pointer';
       const prompt: Prompt = {
@@ -85,7 +109,7 @@ const machine = setup({
         sketch,
       };
       if (typeof plan !== 'string') {
-        prompt.title = `Split cell ${plan.cell}, new cell ${plan.part}: ${pixelCount(plan.gain)} px`;
+        prompt.title = plan.title;
         prompt.detail = clicks ? 'Click to go on; a double click or Enter splits' : 'Let go to split';
         prompt.ready = clicks;
         prompt.cells = [plan.cell];
@@ -94,26 +118,33 @@ const machine = setup({
       enqueue.sendTo(tools, { type: 'PROMPT', prompt, by: 'split' });
     }),
     cut: enqueueActions(({ context, enqueue }) => {
-      const { desk, line, labels, say, tools } = context;
+      const { desk, line, say } = context;
       enqueue.assign({ line: [], ending: false });
-      enqueue.sendTo(tools, { type: 'PROMPT', prompt: null, by: 'split' });
-      if (pictureOf(desk) !== context.picture) return;
-      const plan = planOf(desk, line);
-      if (typeof plan === 'string') {
-        enqueue.sendTo(say, { type: 'SAY', text: `${plan}: nothing was changed.`, wrong: true });
+      const frame = desk.frame();
+      if (!frame || pictureOf(desk) !== context.picture) return;
+      const cut = cutBy(frame, desk, line);
+      if (typeof cut === 'string') {
+        enqueue.sendTo(say, { type: 'SAY', text: `${cut}: nothing was changed.`, wrong: true });
         return;
       }
-      const { cell, part, changes, gain } = plan;
-      enqueue.sendTo(labels, {
-        type: 'EDIT',
-        action: 'split',
-        changes,
-        says: `Cell ${cell} split: ${pixelCount(gain)} px are the new cell ${part}. Undo with Ctrl Z`,
-        select: cell,
-      });
+      const { cell, part, work } = cut;
+      const task: PixelTask = {
+        busy: `Splitting cell ${cell}`,
+        cells: [cell],
+        sketch: { cell: null, path: line },
+        work,
+        outcome: ({ gain }) =>
+          gain.length === 0
+            ? `${notAcross(cell)}: nothing was changed.`
+            : {
+                says: `Cell ${cell} split: ${pixelCount(gain)} px are the new cell ${part}. Undo with Ctrl Z`,
+                select: cell,
+              },
+      };
+      enqueue.assign({ task });
     }),
     drop: enqueueActions(({ context, enqueue }) => {
-      enqueue.assign({ line: [], ending: false });
+      enqueue.assign({ line: [], ending: false, task: null });
       enqueue.sendTo(context.tools, { type: 'PROMPT', prompt: null, by: 'split' });
     }),
     leave: enqueueActions(({ context, enqueue }) => {
@@ -136,7 +167,15 @@ const machine = setup({
   },
 }).createMachine({
   id: 'split',
-  context: ({ input }) => ({ ...input, line: [], pressedAt: 0, picture: null, place: '', ending: false }),
+  context: ({ input }) => ({
+    ...input,
+    task: null,
+    line: [],
+    pressedAt: 0,
+    picture: null,
+    place: '',
+    ending: false,
+  }),
   invoke: { src: 'watch', input: ({ context }) => ({ desk: context.desk }) },
   initial: 'up',
   states: {
@@ -150,7 +189,7 @@ const machine = setup({
           target: 'down',
           actions: { type: 'press', params: ({ event: { x, y } }) => ({ x, y }) },
         },
-        CONFIRM: { guard: 'cuttable', actions: 'cut' },
+        CONFIRM: { guard: 'cuttable', target: 'cut', actions: 'cut' },
         REFRESH: { guard: 'begun', actions: 'drop' },
         CANCEL: [{ guard: 'begun', actions: 'drop' }, { actions: 'leave' }],
       },
@@ -168,8 +207,8 @@ const machine = setup({
           ],
         },
         PEN_UP: [
-          { guard: 'ending', target: 'up', actions: 'cut' },
-          { guard: 'dragged', target: 'up', actions: 'cut' },
+          { guard: 'ending', target: 'cut', actions: 'cut' },
+          { guard: 'dragged', target: 'cut', actions: 'cut' },
           {
             target: 'up',
             actions: [
@@ -183,6 +222,19 @@ const machine = setup({
         PEN_CANCEL: { target: 'up', actions: 'drop' },
         CANCEL: { target: 'up', actions: 'drop' },
         REFRESH: { target: 'up', actions: 'drop' },
+      },
+    },
+    cut: {
+      always: [
+        { guard: ({ context }) => context.task !== null, target: 'working' },
+        { target: 'up', actions: 'drop' },
+      ],
+    },
+    working: {
+      invoke: { src: 'work', id: 'work', input: workOf('split'), onDone: { target: 'up', actions: 'drop' } },
+      on: {
+        CANCEL: { actions: forwardTo('work') },
+        PEN_DOWN: { actions: forwardTo('work') },
       },
     },
   },

@@ -1,10 +1,10 @@
 import { IconScissors } from '@tabler/icons-react';
-import { enqueueActions, setup } from 'xstate';
-import { doHere } from '../../labels/pixelWork/here';
+import { enqueueActions, forwardTo, setup } from 'xstate';
 import { trimWork } from '../../labels/pixelWork/works';
 import { pixelCount } from '../../labels/spans';
 import type { Change } from '../../labels/types';
 import { cellsAtPixel } from '../../render/picking';
+import { pixelWorkMachine, workOf, type PixelTask, type Working } from './pixelWork';
 import type { ToolEntry, ToolEvent, ToolInput } from './types';
 
 export const paintedPixels = (changes: readonly Change[]) =>
@@ -14,43 +14,67 @@ export const paintedPixels = (changes: readonly Change[]) =>
 
 /** A click on a cell that lies in several pieces: the piece clicked stays. */
 const machine = setup({
-  types: { context: {} as ToolInput, events: {} as ToolEvent, input: {} as ToolInput },
+  types: { context: {} as Working, events: {} as ToolEvent, input: {} as ToolInput },
+  actors: { work: pixelWorkMachine },
+  actions: {
+    begin: enqueueActions(({ context, enqueue }, pen: { x: number; y: number }) => {
+      const { desk, say } = context;
+      enqueue.assign({ task: null });
+      const frame = desk.frame();
+      if (!frame) return;
+      const selected = desk.selected();
+      const under = cellsAtPixel(frame, pen.x, pen.y);
+      const cell = selected ?? under[0];
+      if (cell === undefined || !under.includes(cell)) {
+        const text = `That click was not on ${cell === undefined ? 'a cell' : `cell ${cell}`}: nothing was changed.`;
+        enqueue.sendTo(say, { type: 'SAY', text, wrong: true });
+        return;
+      }
+      const task: PixelTask = {
+        busy: `Trimming cell ${cell}`,
+        cells: [cell],
+        work: trimWork(frame, cell, pen),
+        outcome: ({ changes }) =>
+          changes.length === 0
+            ? `Cell ${cell} is in one piece here: nothing was changed.`
+            : {
+                says: `Cell ${cell} trimmed to the piece you clicked, ${paintedPixels(changes)} px gone. Undo with Ctrl Z`,
+                ...(selected === null ? { select: cell } : {}),
+              },
+      };
+      enqueue.assign({ task });
+    }),
+    finish: enqueueActions(({ context, enqueue }) => {
+      enqueue.assign({ task: null });
+      enqueue.sendTo(context.tools, { type: 'PROMPT', prompt: null, by: 'trim' });
+    }),
+    leave: enqueueActions(({ context, enqueue }) => {
+      enqueue.sendTo(context.tools, { type: 'DONE', next: 'select' });
+    }),
+  },
 }).createMachine({
   id: 'trim',
-  context: ({ input }) => input,
-  on: {
-    PEN_DOWN: {
-      actions: enqueueActions(({ context, event, enqueue }) => {
-        const { desk, labels, say } = context;
-        const frame = desk.frame();
-        if (!frame) return;
-        const selected = desk.selected();
-        const under = cellsAtPixel(frame, event.x, event.y);
-        const cell = selected ?? under[0];
-        if (cell === undefined || !under.includes(cell)) {
-          const text = `That click was not on ${cell === undefined ? 'a cell' : `cell ${cell}`}: nothing was changed.`;
-          enqueue.sendTo(say, { type: 'SAY', text, wrong: true });
-          return;
-        }
-        const changes = doHere(frame, trimWork(frame, cell, event)).changes;
-        if (changes.length === 0) {
-          const text = `Cell ${cell} is in one piece here: nothing was changed.`;
-          enqueue.sendTo(say, { type: 'SAY', text, wrong: true });
-          return;
-        }
-        enqueue.sendTo(labels, {
-          type: 'EDIT',
-          action: 'trim',
-          changes,
-          says: `Cell ${cell} trimmed to the piece you clicked, ${paintedPixels(changes)} px gone. Undo with Ctrl Z`,
-          ...(selected === null ? { select: cell } : {}),
-        });
-      }),
+  context: ({ input }) => ({ ...input, task: null }),
+  initial: 'picking',
+  states: {
+    picking: {
+      always: { guard: ({ context }) => context.task !== null, target: 'working' },
+      on: {
+        PEN_DOWN: { actions: { type: 'begin', params: ({ event: { x, y } }) => ({ x, y }) } },
+        CANCEL: { actions: 'leave' },
+      },
     },
-    CANCEL: {
-      actions: enqueueActions(({ context, enqueue }) => {
-        enqueue.sendTo(context.tools, { type: 'DONE', next: 'select' });
-      }),
+    working: {
+      invoke: {
+        src: 'work',
+        id: 'work',
+        input: workOf('trim'),
+        onDone: { target: 'picking', actions: 'finish' },
+      },
+      on: {
+        CANCEL: { actions: forwardTo('work') },
+        PEN_DOWN: { actions: forwardTo('work') },
+      },
     },
   },
 });

@@ -8,6 +8,7 @@ import type { ActorRef, AnyStateMachine, Snapshot } from 'xstate';
 import type { FrameContext } from '../../labels/pixelTools/frameContext';
 import type { CarriedOver, CarryOverRequest, Proposal, ProposalRequest } from '../../api/proposals';
 import type { CellTuple, FrameMode, Rect, Spans, WriteMode } from '../../labels/types';
+import type { PixelChannel } from '../../labels/pixelWork/channel';
 import type { MovieLabels } from '../../frames/movieLabels';
 import type { LabelsEvent, Ref, SayEvent, SelectionEvent } from '../actors/protocol';
 
@@ -45,6 +46,8 @@ export type Scope = 'outline' | 'track';
 /** What tools may read. Asked for each time: it changes under them. */
 export interface Desk {
   readonly labels: MovieLabels;
+  /** Where work on pixels is done that takes too long for the page. */
+  readonly pixels: PixelChannel;
   /** The frame on the screen with its pixels; null while it is on its way. */
   frame(): FrameContext | null;
   /** The frame that the pointer is in, where several are side by side; null while it is on its way. */
@@ -121,7 +124,7 @@ export interface Prompt {
   ready: boolean;
   /** The cells it is about, to be numbered on the image. */
   cells: readonly number[];
-  /** The server is working it out. */
+  /** The server, or the worker, is working it out. */
   busy?: boolean;
   sketch?: Sketch;
 }

@@ -7,6 +7,7 @@ import { connectedPart, type ValueSet } from '../pixelTools/connected';
 import { holesIn } from '../pixelTools/fillHoles';
 import { foundIn, NOTHING_FOUND, type Found } from '../pixelTools/found';
 import { interpolated, type CellShape } from '../pixelTools/interpolate';
+import { overlaid, type Overlay } from '../pixelTools/manyRegions';
 import { gapBetween } from '../pixelTools/merge';
 import { rimInside, rimOutside } from '../pixelTools/morphology';
 import { inPatch, type Patch } from '../pixelTools/patch';
@@ -33,6 +34,14 @@ export interface PatchJob {
   question: Question;
 }
 
+/** Where regions lie on the values of a patch, and on each other. */
+export interface OverlayJob {
+  patch: Patch;
+  frameWidth: number;
+  regions: readonly Spans[];
+}
+
+/** A cell between two frames. */
 export interface BetweenJob {
   before: CellShape;
   after: CellShape;
@@ -40,14 +49,19 @@ export interface BetweenJob {
   size: { width: number; height: number };
 }
 
-export type PixelJob = PatchJob | BetweenJob;
+export type PixelJob = PatchJob | OverlayJob | BetweenJob;
 
-export type AnswerTo<J extends PixelJob> = J extends PatchJob ? Found : Spans;
+export type AnswerTo<J extends PixelJob> = J extends PatchJob
+  ? Found
+  : J extends OverlayJob
+    ? Overlay[]
+    : Spans;
 
 /** The answer; null when it would take more than `most` pixels, which only a flood can say before it is done. */
 export function carryOut<J extends PixelJob>(job: J, most?: number): AnswerTo<J> | null;
-export function carryOut(job: PixelJob, most = Infinity): Found | Spans | null {
-  if (!('patch' in job)) return interpolated(job.before, job.after, job.t, job.size);
+export function carryOut(job: PixelJob, most = Infinity): Found | Overlay[] | Spans | null {
+  if ('before' in job) return interpolated(job.before, job.after, job.t, job.size);
+  if ('regions' in job) return overlaid(job.patch, job.regions, job.frameWidth);
   const { patch, frameWidth, question } = job;
   const gained = (spans: Spans): Found => ({ ...NOTHING_FOUND, gain: foundIn(patch, spans, frameWidth) });
   const lost = (spans: Spans): Found => ({ ...NOTHING_FOUND, loss: foundIn(patch, spans, frameWidth) });
