@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { forEachSpan, pixelCount, runsOf, spansOf, spansRect, unionOf } from './spans';
+import { eachRow, forEachSpan, pixelCount, runsOf, spansOf, spansRect, unionOf, without } from './spans';
 
 it('codes pixels as gaps and lengths', () => {
   expect(spansOf(Uint32Array.of(9, 3, 4, 5, 12))).toEqual([3, 3, 3, 1, 2, 1]);
@@ -51,4 +51,45 @@ it('joins sets of pixels, each pixel once and each run as long as it can be', ()
       expect(union).toEqual(spansOf(Uint32Array.from(all)));
     }),
   );
+});
+
+describe('sets of spans', () => {
+  const indices = fc.uniqueArray(fc.nat(40));
+  const toSpans = (of: readonly number[]) => spansOf(Uint32Array.from(of));
+
+  it('what is without others is what a set says', () => {
+    fc.assert(
+      fc.property(indices, indices, (some, others) => {
+        expect(without(toSpans(some), toSpans(others))).toEqual(
+          toSpans(some.filter((each) => !others.includes(each))),
+        );
+      }),
+    );
+  });
+
+  it('a union is what a set says, spans of millions of pixels included', () => {
+    fc.assert(
+      fc.property(fc.array(indices, { maxLength: 4 }), (sets) => {
+        expect(unionOf(sets.map(toSpans))).toEqual(toSpans([...new Set(sets.flat())]));
+      }),
+    );
+    expect(
+      unionOf([
+        [5, 20_000_000],
+        [10_000_000, 30_000_000],
+        [50_000_000, 1],
+      ]),
+    ).toEqual([5, 39_999_995, 10_000_000, 1]);
+  });
+
+  it('go row by row, over the ends of rows', () => {
+    const rows: number[][] = [];
+    eachRow([3, 8, 1, 1], 5, (...row) => rows.push(row));
+    expect(rows).toEqual([
+      [0, 3, 5],
+      [1, 0, 5],
+      [2, 0, 1],
+      [2, 2, 3],
+    ]);
+  });
 });

@@ -80,10 +80,10 @@ export const toolboxMachine = setup({
       ({ context, enqueue, self }, { tool: wanted, byHand }: { tool: ToolId; byHand: boolean }) => {
         const { ref, kind } = context;
         const tool = mayDraw(context) ? wanted : 'select';
-        // What it was working out is dropped with it, and is not to be taken for done.
+        // What it was working out is dropped with it, and is not to be taken for done: said after what else is said now.
         if (context.prompt?.busy) {
           const text = `${context.prompt.title}: dropped with the tool. Nothing was changed.`;
-          enqueue.sendTo(context.say, { type: 'SAY', text, wrong: true });
+          enqueue.sendTo(context.say, { type: 'SAY', text, wrong: true }, { delay: 0 });
         }
         if (ref) {
           enqueue.sendTo(ref, { type: 'PEN_UP' });

@@ -42,13 +42,16 @@ function centreOf({ region }: CellShape, width: number): Centred {
   return { y, x, reach };
 }
 
-/** A shape moved so that its centroid is the middle of a square: (side * side) 1 in it, 0 outside. */
+/**
+ * A shape moved so that the pixel at its centroid is the middle of a square: (side * side) 1 in it, 0 outside. By whole
+ * pixels, as the result is moved: a centroid between two pixels would move it by another one.
+ */
 function centred(shape: CellShape, centre: Centred, width: number, side: number): Uint8Array {
   const half = (side - 1) / 2;
   const inside = new Uint8Array(side * side);
   eachRow(shape.region, width, (row, x0, x1) => {
-    const start = Math.round(row - centre.y + half) * side;
-    const first = Math.round(x0 - centre.x + half);
+    const start = (row - Math.round(centre.y) + half) * side;
+    const first = x0 - Math.round(centre.x) + half;
     inside.fill(1, start + first, start + first + x1 - x0);
   });
   return inside;
@@ -140,8 +143,8 @@ export function interpolated(before: CellShape, after: CellShape, t: number, { w
   const insideB = centred(after, b, width, side);
   const depthA = depths(insideA, side);
   const depthB = depths(insideB, side);
-  const y0 = Math.round(a.y + (b.y - a.y) * share - half);
-  const x0 = Math.round(a.x + (b.x - a.x) * share - half);
+  const y0 = Math.round(a.y + (b.y - a.y) * share) - half;
+  const x0 = Math.round(a.x + (b.x - a.x) * share) - half;
   const found = new SpanWriter();
   for (let row = Math.max(0, -y0); row < Math.min(side, height - y0); row++) {
     const start = row * side;

@@ -18,7 +18,7 @@ export interface PixelWork {
   box: Rect | null;
   question: Question;
   /** What the answer changes in the labels it was given for. */
-  changes(frame: FrameContext, found: Found): RegionChanges;
+  changes: (frame: FrameContext, found: Found) => RegionChanges;
 }
 
 /** What the first click picked: a cell, or the background. */
