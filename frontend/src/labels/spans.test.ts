@@ -82,6 +82,37 @@ describe('sets of spans', () => {
     ).toEqual([5, 39_999_995, 10_000_000, 1]);
   });
 
+  it('runs are the same in whatever order the pixels come, few or many', () => {
+    for (const count of [50, 40_000]) {
+      const all = Uint32Array.from({ length: count }, (_, i) => i * 3 + (i % 3));
+      const shuffled = all.slice();
+      for (let i = count - 1, seed = 7; i > 0; i--) {
+        seed = (seed * 1103515245 + 12345) % 2147483648;
+        const j = seed % (i + 1);
+        [shuffled[i], shuffled[j]] = [shuffled[j]!, shuffled[i]!];
+      }
+      const runs = (of: Uint32Array) =>
+        runsOf(
+          of,
+          (i) => of[i]! % 2,
+          (i) => of[i]! % 5,
+        );
+      expect(runs(shuffled)).toEqual(runs(all));
+      expect(runs(all).map(({ before, after }) => [before, after])).toEqual([
+        [0, 1],
+        [0, 2],
+        [0, 3],
+        [0, 4],
+        [1, 0],
+        [1, 2],
+        [1, 3],
+        [1, 4],
+      ]);
+      const changed = [...all].filter((each) => each % 2 !== each % 5);
+      expect(unionOf(runs(shuffled).map(({ spans }) => spans))).toEqual(toSpans(changed));
+    }
+  });
+
   it('go row by row, over the ends of rows', () => {
     const rows: number[][] = [];
     eachRow([3, 8, 1, 1], 5, (...row) => rows.push(row));

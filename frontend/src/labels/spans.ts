@@ -18,6 +18,50 @@ export class SpanWriter {
   }
 }
 
+/** Puts runs of paint together from pixels that come in ascending order; those that stay as they are drop out. */
+export class RunWriter {
+  private readonly groups = new Map<number, Map<number, SpanWriter>>();
+  private writer = new SpanWriter();
+  private before = -1;
+  private after = -1;
+  private start = 0;
+  private end = 0;
+
+  /** The pixels start … end - 1 held `before` and hold `after`. */
+  add(start: number, end: number, before: number, after: number): void {
+    if (before === after) return;
+    if (before === this.before && after === this.after && start === this.end) {
+      this.end = end;
+      return;
+    }
+    this.write();
+    this.start = start;
+    this.end = end;
+    if (before === this.before && after === this.after) return;
+    const byAfter = this.groups.get(before) ?? new Map<number, SpanWriter>();
+    this.groups.set(before, byAfter);
+    this.writer = byAfter.get(after) ?? new SpanWriter();
+    byAfter.set(after, this.writer);
+    this.before = before;
+    this.after = after;
+  }
+
+  /** The runs of all that was added, by their values. */
+  runs(): PaintRun[] {
+    this.write();
+    this.start = this.end;
+    return [...this.groups]
+      .flatMap(([before, byAfter]) =>
+        [...byAfter].map(([after, { spans }]): PaintRun => ({ before, after, spans })),
+      )
+      .sort((a, b) => a.before - b.before || a.after - b.after);
+  }
+
+  private write(): void {
+    if (this.end > this.start) this.writer.add(this.start, this.end);
+  }
+}
+
 /** Spans of a set of flat pixel indices; `indices` is sorted in place and holds each index once. */
 export function spansOf(indices: Uint32Array): Spans {
   indices.sort();
@@ -150,6 +194,18 @@ export function unionRect(a: Rect | null, b: Rect | null): Rect | null {
   };
 }
 
+/** Positions of indices, each there once, in the order of the indices. */
+function inOrder(indices: ArrayLike<number>): Uint32Array {
+  const { length } = indices;
+  // Index and position as one number: so they sort quickly.
+  const keys = new Float64Array(length);
+  for (let i = 0; i < length; i++) keys[i] = indices[i]! * length + i;
+  keys.sort();
+  const positions = new Uint32Array(length);
+  for (let i = 0; i < length; i++) positions[i] = keys[i]! % length;
+  return positions;
+}
+
 /**
  * The runs that turn old pixel values into new ones.
  * `indices` (each once) with their value `before` and `after`; pixels that stay as they are drop out.
@@ -159,22 +215,12 @@ export function runsOf(
   before: (position: number) => number,
   after: (position: number) => number,
 ): PaintRun[] {
-  const groups = new Map<number, Map<number, number[]>>();
-  for (let i = 0; i < indices.length; i++) {
-    const from = before(i);
-    const to = after(i);
-    if (from === to) continue;
-    const byAfter = groups.get(from) ?? new Map<number, number[]>();
-    if (!groups.has(from)) groups.set(from, byAfter);
-    const list = byAfter.get(to);
-    if (list === undefined) byAfter.set(to, [indices[i]!]);
-    else list.push(indices[i]!);
+  const writer = new RunWriter();
+  const positions = inOrder(indices);
+  for (let i = 0; i < positions.length; i++) {
+    const position = positions[i]!;
+    const index = indices[position]!;
+    writer.add(index, index + 1, before(position), after(position));
   }
-  const runs: PaintRun[] = [];
-  for (const [from, byAfter] of groups) {
-    for (const [to, list] of byAfter) {
-      runs.push({ before: from, after: to, spans: spansOf(Uint32Array.from(list)) });
-    }
-  }
-  return runs.sort((a, b) => a.before - b.before || a.after - b.after);
+  return writer.runs();
 }

@@ -48,43 +48,44 @@ export function cellsCloseTo(frame: CellsFrame, cell: number, reach: number, wit
   const box = boxOfCell(frame, cell);
   if (box === null) return close;
   const area = within ? overlap(box, grown(within, reach, stats)) : box;
-  const { pixels, width } = stats;
+  const { pixels, width, height } = stats;
   const values = new Set<number>();
+  let last = -1;
+  let isOwn = false;
+  // What was met last beside the cell: it lies along many of its pixels.
+  let beside = -1;
   for (let y = area.y0; y < area.y1; y++) {
-    for (let x = area.x0; x < area.x1; x++) {
-      const value = pixels[y * width + x]!;
-      if (!own.has(value)) continue;
-      values.add(value);
-      if (isInside(pixels, width, stats.height, x, y)) continue;
-      addAround(pixels, width, grown({ x0: x, y0: y, x1: x + 1, y1: y + 1 }, reach, stats), values);
+    for (let x = area.x0, i = y * width + x; x < area.x1; x++, i++) {
+      const value = pixels[i]!;
+      if (value !== last) {
+        last = value;
+        isOwn = own.has(value);
+        if (isOwn) values.add(value);
+      }
+      if (!isOwn) continue;
+      // Where all four neighbours are of the same value, what is near is nearer to another pixel of the cell.
+      const isInside =
+        (x === 0 || pixels[i - 1] === value) &&
+        (x === width - 1 || pixels[i + 1] === value) &&
+        (y === 0 || pixels[i - width] === value) &&
+        (y === height - 1 || pixels[i + width] === value);
+      if (isInside) continue;
+      const x0 = Math.max(0, x - reach);
+      const x1 = Math.min(width, x + 1 + reach);
+      const lastRow = Math.min(height - 1, y + reach);
+      for (let row = Math.max(0, y - reach); row <= lastRow; row++) {
+        for (let j = row * width + x0; j < row * width + x1; j++) {
+          const other = pixels[j]!;
+          if (other === value || other === beside || other === 0) continue;
+          beside = other;
+          values.add(other);
+        }
+      }
     }
   }
   for (const value of values) for (const other of cells.cellsOf(t, feature, value)) close.add(other);
   close.delete(cell);
   return close;
-}
-
-/** All four neighbours are of the same value: what is near to this pixel is nearer to another one of the cell. */
-function isInside(pixels: Uint32Array, width: number, height: number, x: number, y: number): boolean {
-  const i = y * width + x;
-  const value = pixels[i];
-  return (
-    (x === 0 || pixels[i - 1] === value) &&
-    (x === width - 1 || pixels[i + 1] === value) &&
-    (y === 0 || pixels[i - width] === value) &&
-    (y === height - 1 || pixels[i + width] === value)
-  );
-}
-
-function addAround(pixels: Uint32Array, width: number, { x0, y0, x1, y1 }: Rect, values: Set<number>): void {
-  for (let y = y0; y < y1; y++) {
-    let last = 0;
-    for (let i = y * width + x0; i < y * width + x1; i++) {
-      const value = pixels[i]!;
-      if (value !== last && value !== 0) values.add(value);
-      last = value;
-    }
-  }
 }
 
 export function overlap(a: Rect, b: Rect): Rect {

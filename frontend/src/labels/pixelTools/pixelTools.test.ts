@@ -59,6 +59,20 @@ function drawAll(labels: MemoryLabels, cell: number, mode: WriteMode | 'erase'):
   return labels;
 }
 
+/** Draw over other cells too; the changes alone make the same image of the one before. */
+function drawn(labels: MemoryLabels, draw: (stroke: StrokeBuilder) => void): void {
+  const frame = labels.context('nucleus', 0);
+  const before = frame.pixels.slice();
+  const stroke = new StrokeBuilder({ frame, cell: 9, mode: 'overlap' });
+  draw(stroke);
+  const painted = frame.pixels.slice();
+  const changes = stroke.finish();
+  frame.pixels.set(before);
+  commit(labels, changes);
+  expect(frame.pixels).toEqual(painted);
+  expect(painted).not.toEqual(before);
+}
+
 describe('drawing cell 1 over [2, 2, 0]', () => {
   it.each([
     ['overlap', [[4, 4, 3]], { 3: [1], 4: [1, 2] }],
@@ -157,6 +171,20 @@ describe('the brush', () => {
       }
     }
     expect(covered).toEqual(expected);
+  });
+
+  it.each([
+    ['thin, across the frame', 1],
+    ['thick', 9],
+  ])('makes the edit of what it painted: %s', (_, radius) => {
+    const rows = Array.from({ length: 60 }, (__, y) =>
+      Array.from({ length: 90 }, (___, x) => ((x >> 4) + (y >> 4)) % 3),
+    );
+    drawn(frameOf(rows), (stroke) => {
+      stroke.strokeTo(88, 1, radius);
+      stroke.strokeTo(2, 57, radius);
+      stroke.strokeTo(40, 30, radius);
+    });
   });
 
   it('gives every pixel back when the stroke is cancelled', () => {

@@ -5,14 +5,24 @@
  */
 
 import { FrameValues } from '../frameValues';
-import { runsOf, unionRect } from '../spans';
-import { ActionRefused, type CellTuple, type Change, type Rect, type WriteMode } from '../types';
+import { RunWriter, runsOf, unionRect } from '../spans';
+import {
+  ActionRefused,
+  type CellTuple,
+  type Change,
+  type PaintRun,
+  type Rect,
+  type WriteMode,
+} from '../types';
 import { erasing, painting, type ValueMap } from '../writeMode';
 import { sweep, type Point } from './brush';
 import { changesOfRuns, type FrameContext } from './frameContext';
 
 /** What a stroke needs to grow by when its log of pixels is full. */
 const FIRST_CAPACITY = 4096;
+
+/** To sort a pixel costs as much as to look at so many pixels of a box. */
+const SORTING_COSTS = 16;
 
 export interface StrokeOptions {
   frame: FrameContext;
@@ -81,13 +91,7 @@ export class StrokeBuilder {
   finish(): Change[] {
     this.mustBeOpen();
     this.open = false;
-    const { pixels } = this.frame;
-    const indices = this.indices.subarray(0, this.length);
-    const runs = runsOf(
-      indices,
-      (i) => this.before[i]!,
-      (i) => pixels[indices[i]!]!,
-    );
+    const runs = this.dense() ? this.runsInBox() : this.runsOfPixels();
     return changesOfRuns(this.frame, runs, this.values);
   }
 
@@ -97,6 +101,45 @@ export class StrokeBuilder {
     this.open = false;
     for (let i = 0; i < this.length; i++) this.frame.pixels[this.indices[i]!] = this.before[i]!;
     return this.rect;
+  }
+
+  /** Whether the pixels fill so much of their box that to look through it is quicker than to sort them. */
+  private dense(): boolean {
+    if (this.rect === null) return false;
+    const { x0, y0, x1, y1 } = this.rect;
+    return (x1 - x0) * (y1 - y0) < this.length * SORTING_COSTS;
+  }
+
+  private runsInBox(): PaintRun[] {
+    const { pixels, width: frameWidth } = this.frame;
+    const { x0, y0, x1, y1 } = this.rect!;
+    const width = x1 - x0;
+    const painted = new Uint8Array(width * (y1 - y0));
+    const before = new Uint32Array(painted.length);
+    for (let i = 0; i < this.length; i++) {
+      const index = this.indices[i]!;
+      const y = Math.floor(index / frameWidth);
+      const at = (y - y0) * width + index - y * frameWidth - x0;
+      painted[at] = 1;
+      before[at] = this.before[i]!;
+    }
+    const writer = new RunWriter();
+    for (let y = y0; y < y1; y++) {
+      const shift = y * frameWidth + x0 - (y - y0) * width;
+      for (let at = (y - y0) * width; at < (y + 1 - y0) * width; at++)
+        if (painted[at] === 1) writer.add(at + shift, at + shift + 1, before[at]!, pixels[at + shift]!);
+    }
+    return writer.runs();
+  }
+
+  private runsOfPixels(): PaintRun[] {
+    const { pixels } = this.frame;
+    const indices = this.indices.subarray(0, this.length);
+    return runsOf(
+      indices,
+      (i) => this.before[i]!,
+      (i) => pixels[indices[i]!]!,
+    );
   }
 
   private paint(index: number): void {
