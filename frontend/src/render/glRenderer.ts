@@ -251,7 +251,7 @@ export class GlRenderer {
     const program = this.program(resources, {
       channels: channels.length,
       float: channels[0]?.pixels instanceof Float32Array,
-      crisp: level === 0 && camera.scale > CRISP_SCALE,
+      crisp: fast || (level === 0 && camera.scale > CRISP_SCALE),
       labels: labels === null ? null : { sparse: labels.lookup.sparse, kernel },
       parts: view.parts !== undefined,
     });

@@ -14,7 +14,7 @@ export interface ShaderVariant {
   channels: number;
   /** R32F textures, else R8UI or R16UI. */
   float: boolean;
-  /** Each image pixel covers several device pixels: its edges are crisp. */
+  /** One pixel of the level is looked at, not a blend of four: where each covers several device pixels, or for speed. */
   crisp: boolean;
   labels: LabelVariant | null;
   /** Textures hold parts of levels of the image. */
@@ -77,13 +77,15 @@ ivec2 labelTexel(ivec2 p) { return clamp((p >> labelPart.z) - labelPart.xy, ivec
 
 /**
  * A channel at image position p: crisp pixels when zoomed in, with antialiased edges as long as they are small, and linear
- * between the means of the pyramid's level when zoomed out.
+ * between the means of the pyramid's level when zoomed out. Fetches are most of what a processor does here.
  */
 function rawFunction(i: number, crisp: boolean, parts: boolean): string {
   const at = (p: string) => (parts ? `rawTexel(${p})` : p);
+  const mip = parts ? 'level - rawPart.z' : 'level';
   return `
 float raw${i}At(vec2 p) {
-  ${crisp ? `float v = float(texelFetch(raw${i}, ${at('clamp(ivec2(p), ivec2(0), imageSize - 1)')}, 0).r);` : blended(i, at, parts ? 'level - rawPart.z' : 'level')}
+  ivec2 last = max(imageSize >> level, ivec2(1)) - 1;
+  ${crisp ? `float v = float(texelFetch(raw${i}, ${at('clamp(ivec2(p) >> level, ivec2(0), last)')}, ${mip}).r);` : blended(i, at, mip)}
   v = clamp((v - range${i}.x) * range${i}.y, 0.0, 1.0);
   return range${i}.z == 1.0 ? v : pow(v, range${i}.z);
 }`;
@@ -92,7 +94,6 @@ float raw${i}At(vec2 p) {
 function blended(i: number, at: (p: string) => string, mip: string): string {
   return `
   float reduction = exp2(float(level));
-  ivec2 last = max(imageSize >> level, ivec2(1)) - 1;
   vec2 q = p / reduction - 0.5;
   vec2 cell = floor(q);
   vec2 u = clamp((q - cell - 0.5) * max(1.0, scale * reduction) + 0.5, 0.0, 1.0);

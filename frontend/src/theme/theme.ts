@@ -11,7 +11,9 @@ import {
   type MantineColorsTuple,
   Menu,
   PasswordInput,
+  RangeSlider,
   Skeleton,
+  Slider,
   TextInput,
   Tooltip,
 } from '@mantine/core';
@@ -77,6 +79,8 @@ export const theme = createTheme({
     Kbd: Kbd.extend({ classNames: { root: parts.kbd } }),
     Badge: Badge.extend({ classNames: { root: parts.badge } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400 }, classNames: { tooltip: parts.tooltip } }),
+    Slider: Slider.extend({ classNames: { thumb: parts.thumb } }),
+    RangeSlider: RangeSlider.extend({ classNames: { thumb: parts.thumb } }),
     Menu: Menu.extend({ classNames: { dropdown: parts.menu, item: parts.menuItem } }),
     Input: Input.extend({ classNames: { input: parts.input } }),
     TextInput: TextInput.extend({ classNames: { label: parts.label } }),
