@@ -53,7 +53,12 @@ def test_the_newest_migration_is_the_one_alembic_finds():
 
 def test_what_is_acknowledged_survives_a_power_cut_and_rows_refer_to_rows(app, database_kind):
     wanted = {
-        "sqlite": {"PRAGMA journal_mode": "wal", "PRAGMA synchronous": 2, "PRAGMA foreign_keys": 1},
+        "sqlite": {
+            "PRAGMA journal_mode": "wal",
+            "PRAGMA synchronous": 2,
+            "PRAGMA foreign_keys": 1,
+            "PRAGMA cache_size": -512,
+        },
         "postgresql": {"SHOW fsync": "on", "SHOW synchronous_commit": "on", "SHOW lock_timeout": "15s"},
     }[database_kind]
     with app.app_context():
