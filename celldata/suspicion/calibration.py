@@ -1,8 +1,8 @@
 """What a finding is worth: the probability that it is an error, times how many frames it spoils (gently).
 
 The probabilities are logistic in the strength of the finding, p = 1 / (1 + exp(-(a + b · strength))), a pair
-(a, b) for each kind. `python -m bench.calibrate_suspicion` fitted them (Newton steps, with a ridge of one half
-on b; two errors and two false alarms beside what was seen keep a kind with few findings near one half) on
+(a, b) for each kind. `python -m bench.calibrate_suspicion` fitted them (Newton steps, with a ridge of one
+half on b; two errors and two false alarms beside what was seen keep a kind with few findings near a half) on
 twenty simulated movies that nothing else uses (seeds 1000 …), half of them of quiet and half of fast, dim
 cells, with about twice the default rates of errors of identity of celldata.simulator.corrupt. A finding is an
 error where an injected one names one of its cells and lies within a frame of it (recall.py); ragged outlines,
