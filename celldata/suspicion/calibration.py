@@ -10,7 +10,7 @@ which are everywhere, count only for findings about outlines. Overlaps and weak 
 make: they stand at one half.
 """
 
-import numpy as np
+import math
 
 from celldata.suspicion.place import IDENTITY, Finding
 
@@ -44,7 +44,7 @@ GENTLE = 0.2
 def probability(kind: str, strength: float) -> float:
     """That a finding of this kind and strength is an error."""
     a, b = FITTED.get(kind, (0.0, 0.0))
-    return float(1 / (1 + np.exp(-(a + b * strength))))
+    return 1 / (1 + math.exp(-(a + b * strength)))
 
 
 def score(finding: Finding, n_frames: int) -> float:
@@ -53,4 +53,4 @@ def score(finding: Finding, n_frames: int) -> float:
     frames = finding.affected + (LINEAGE_FRAMES if finding.kind in IDENTITY else 0)
     share = min(max(frames, 1) / most, 1.0)
     gain = probability(finding.kind, finding.strength) * share**GENTLE
-    return float(np.clip(gain, 0.001, 0.999))
+    return min(max(gain, 0.001), 0.999)

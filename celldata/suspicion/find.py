@@ -107,8 +107,9 @@ def _place(look: Look, feature: str, finding: Finding, score: float) -> Place:
     field = look.seen.scene.field
     if seen:
         here = [i for i in seen if look.seen.t[i] == finding.t] or seen
-        y, x = look.seen.points[here].mean(axis=0)
-        box = box_of(look.seen.boxes[seen], MARGIN_RADII * look.radius, field.height, field.width)
+        y = sum(float(look.seen.y[i]) for i in here) / len(here)
+        x = sum(float(look.seen.x[i]) for i in here) / len(here)
+        box = box_of(look.seen.boxes(seen).tolist(), MARGIN_RADII * look.radius, field.height, field.width)
     else:
         y, x, box = field.height / 2, field.width / 2, (0, 0, field.height, field.width)
     keys = look.seen.scene.keys[look.seen.object[seen]].tolist()
@@ -124,8 +125,8 @@ def _place(look: Look, feature: str, finding: Finding, score: float) -> Place:
         t=finding.t,
         frames=finding.frames,
         cells=finding.cells,
-        y=round(float(y), 1),
-        x=round(float(x), 1),
+        y=round(y, 1),
+        x=round(x, 1),
         box=box,
         title=title or TITLES[finding.kind],
         detail=detail,

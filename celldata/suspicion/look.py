@@ -68,9 +68,9 @@ class Look:
             seen = self.seen
             # Frames lie so far apart in the third coordinate that nothing in another frame is in reach.
             apart = 4 * reach + 1.0
-            tree = cKDTree(np.column_stack([seen.points[b], seen.t[b] * apart]))
+            tree = cKDTree(np.column_stack([seen.points(b), seen.t[b] * apart]))
             for gap in gaps:
-                wanted = np.column_stack([seen.points[a], (seen.t[a] + gap) * apart])
+                wanted = np.column_stack([seen.points(a), (seen.t[a] + gap) * apart])
                 distance, place = tree.query(wanted, k=NEAREST, distance_upper_bound=reach)
                 row, column = np.nonzero(np.isfinite(distance))
                 found.append((a[row], b[place[row, column]]))

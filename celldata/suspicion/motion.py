@@ -18,6 +18,8 @@ FREEDOM = 3.0
 LEAST_MOTION = 0.08
 """Of a radius: cells that stand still do not turn a shift of a pixel into a jump."""
 ODD_TIMES = 1.8
+ENOUGH = 20_000
+"""Links from which on a median is taken of every second, third, … only."""
 LEAST_AREA, LEAST_LIGHT = 0.05, 0.05
 """Logarithms: outlines and lamps are never steadier than five per cent."""
 
@@ -27,7 +29,7 @@ class Motion:
     """The links of a movie (`Sightings.links`), one entry for each.
 
     `a`, `b`: places of the two sightings; `gap`: frames between them, 1 where none is missing.
-    `drift`: (T, 2) median displacement (y, x) of each frame against the one before.
+    `drift`: (2, T) usual displacement in y and in x of each frame against the one before.
     """
 
     seen: Sightings
@@ -59,9 +61,10 @@ class Motion:
     @cached_property
     def usual(self) -> tuple[float, float, float]:
         """Usual displacement (pixels), growth and brightening (logarithms) between two frames."""
-        near = self.gap == 1
+        near = np.flatnonzero(self.gap == 1)
+        near = near[:: 1 + near.size // ENOUGH]
         radius = self.seen.scene.radius
-        if not near.any():
+        if not near.size:
             return 0.5 * radius, 0.2, 0.2
         # Each of two coordinates: the median length of a normal displacement is 1.18 of their deviation.
         moved = float(np.median(self.displacement[near])) / 1.18
@@ -94,8 +97,10 @@ class Motion:
 
     def moved(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """Pixels between sightings `a` and later ones `b`, beyond the drift of b's frame (of one step)."""
-        step = self.seen.points[b] - self.seen.points[a] - self.drift[self.seen.t[b]]
-        moved: np.ndarray = np.hypot(step[:, 0], step[:, 1])
+        seen, t = self.seen, self.seen.t[b]
+        dy = seen.y[b] - seen.y[a] - self.drift[0][t]
+        dx = seen.x[b] - seen.x[a] - self.drift[1][t]
+        moved: np.ndarray = np.sqrt(dy * dy + dx * dx)
         return moved
 
     def cost_of(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -116,17 +121,29 @@ def motion_of(seen: Sightings) -> Motion:
     b = seen.links
     a = b - 1
     gap = seen.t[b] - seen.t[a]
-    drift = np.zeros((seen.scene.field.n_frames + 1, 2))
-    step = gap == 1
-    moved, frame = seen.points[b[step]] - seen.points[a[step]], seen.t[b[step]]
-    # Numbers of 16 bits are sorted in one go; movies have a few hundred frames.
-    order = np.argsort(frame.astype(np.uint16) if frame.max(initial=0) < 2**16 else frame, kind="stable")
-    frame, moved = frame[order], moved[order]
-    bounds = np.searchsorted(frame, np.arange(seen.scene.field.n_frames + 1))
-    for t in np.flatnonzero(np.diff(bounds) >= N_FOR_DRIFT):
-        drift[t] = np.median(moved[bounds[t] : bounds[t + 1]], axis=0)
+    near = gap == 1
+    frame = seen.t[b[near]]
+    n_frames = seen.scene.field.n_frames
+    count = np.bincount(frame, minlength=n_frames)
+    drift = np.zeros((2, max(n_frames, 1)))
+    if frame.size:
+        for axis, where in enumerate((seen.y, seen.x)):
+            drift[axis] = _drift(where[b[near]] - where[a[near]], frame, count)
     return Motion(seen, a, b, gap, drift)
+
+
+def _drift(moved: np.ndarray, frame: np.ndarray, count: np.ndarray) -> np.ndarray:
+    """(T,) the mean displacement of each frame in one coordinate, outliers drawn in (Huber's estimate)."""
+    drift = np.bincount(frame, moved, minlength=count.size) / np.maximum(count, 1)
+    for _ in range(HUBER_STEPS):
+        off = moved - drift[frame]
+        limit = HUBER * np.bincount(frame, np.abs(off), minlength=count.size) / np.maximum(count, 1)
+        inside = np.clip(off, -limit[frame], limit[frame])
+        drift = drift + np.bincount(frame, inside, minlength=count.size) / np.maximum(count, 1)
+    return np.where(count >= N_FOR_DRIFT, drift, 0.0)
 
 
 N_FOR_DRIFT = 8
 """Links in a frame from which its drift can be told; a few cells that go one way are no drift."""
+HUBER, HUBER_STEPS = 1.5, 2
+"""Times the mean deviation of a frame; more steps change nothing that counts."""

@@ -1,10 +1,9 @@
 """A place to look at: what may be wrong, where, how likely, in words, and what would mend it."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 TITLES = {
     "swap": "Two cells may have swapped",
@@ -106,8 +105,14 @@ def place_id(feature: str, kind: str, t: int, shown: Iterable[int]) -> str:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def box_of(boxes: np.ndarray, margin: float, height: int, width: int) -> tuple[int, int, int, int]:
-    """Round all `boxes` (n, 4) with a margin in pixels, inside the image."""
-    y0, x0 = boxes[:, 0].min() - margin, boxes[:, 1].min() - margin
-    y1, x1 = boxes[:, 2].max() + margin, boxes[:, 3].max() + margin
-    return max(0, int(y0)), max(0, int(x0)), min(height, int(np.ceil(y1))), min(width, int(np.ceil(x1)))
+def box_of(
+    boxes: Sequence[Sequence[float]], margin: float, height: int, width: int
+) -> tuple[int, int, int, int]:
+    """Round all `boxes` (y0, x0, y1, x1) with a margin in pixels, inside the image."""
+    low_y, low_x, high_y, high_x = zip(*boxes, strict=True)
+    return (
+        max(0, int(min(low_y) - margin)),
+        max(0, int(min(low_x) - margin)),
+        min(height, math.ceil(max(high_y) + margin)),
+        min(width, math.ceil(max(high_x) + margin)),
+    )

@@ -38,8 +38,13 @@ class Scene:
     before: np.ndarray
 
     def column(self, name: str) -> np.ndarray:
-        column: np.ndarray = self.table[:, COLUMNS.index(name)]
+        """(N,) one of the COLUMNS, in one piece of memory."""
+        column: np.ndarray = self._columns[COLUMNS.index(name)]
         return column
+
+    @cached_property
+    def _columns(self) -> np.ndarray:
+        return np.ascontiguousarray(self.table.T)
 
     @cached_property
     def radius(self) -> float:

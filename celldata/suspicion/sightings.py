@@ -23,16 +23,16 @@ class Sightings:
     """One row for each cell in each frame where it has pixels, by cell, then by frame.
 
     `cell`, `t`: (n,) int64. `object`: (n,) its place in the scene (one of them, where it has several values).
-    `table`: (n, 10) as FrameObjects has it, over all values of the cell. `overlapping`: for each object that
-    means several cells the sightings of them. Rows of the cells table without pixels are left out: they show
-    no cell.
+    `merged`: None, or where a cell has several values in a frame (n, 10) as FrameObjects has it, over all of
+    them. `overlapping`: for each object that means several cells the sightings of them. Rows of the cells
+    table without pixels are left out: they show no cell.
     """
 
     scene: Scene
     cell: np.ndarray
     t: np.ndarray
     object: np.ndarray
-    table: np.ndarray
+    merged: np.ndarray | None = None
     overlapping: tuple[tuple[int, ...], ...] = ()
 
     def __len__(self) -> int:
@@ -74,28 +74,43 @@ class Sightings:
         place[self.object[::-1]] = np.arange(len(self))[::-1]
         return place
 
-    @property
+    def column(self, name: str) -> np.ndarray:
+        """(n,) one of the COLUMNS."""
+        if self.merged is not None:
+            column: np.ndarray = self.merged[:, COLUMNS.index(name)]
+            return column
+        return self.scene.column(name)[self.object]
+
+    @cached_property
     def area(self) -> np.ndarray:
         """(n,) pixels."""
-        area: np.ndarray = self.table[:, AREA]
-        return area
+        return self.column("area")
 
-    @property
-    def points(self) -> np.ndarray:
-        """(n, 2) centroids y, x in pixels."""
-        points: np.ndarray = self.table[:, Y : X + 1]
-        return points
+    @cached_property
+    def y(self) -> np.ndarray:
+        """(n,) of the centroids, pixels."""
+        return self.column("y")
 
-    @property
-    def boxes(self) -> np.ndarray:
-        """(n, 4) y0, x0, y1, x1."""
-        boxes: np.ndarray = self.table[:, BOX]
+    @cached_property
+    def x(self) -> np.ndarray:
+        """(n,) of the centroids, pixels."""
+        return self.column("x")
+
+    def points(self, places: np.ndarray) -> np.ndarray:
+        """(p, 2) centroids y, x of some of them."""
+        return np.column_stack([self.y[places], self.x[places]])
+
+    def boxes(self, places: np.ndarray | list[int]) -> np.ndarray:
+        """(p, 4) y0, x0, y1, x1 of some of them."""
+        table = self.merged if self.merged is not None else self.scene.table
+        rows = places if self.merged is not None else self.object[places]
+        boxes: np.ndarray = table[rows, BOX]
         return boxes
 
     @cached_property
     def light(self) -> np.ndarray:
         """(n,) mean brightness above the background, at least DIM of the movie's median; 1 without any."""
-        light = self.table[:, LIGHT]
+        light = self.column("light")
         lit = light[light > 0]
         return np.maximum(light, DIM * np.median(lit)) if lit.size else np.ones_like(light)
 
@@ -109,15 +124,16 @@ class Sightings:
         """(n,) natural logarithms."""
         return np.log(self.light)
 
-    @cached_property
-    def roundness(self) -> np.ndarray:
-        """(n,) 1 for a disc, less for everything else: area² / (2π · second moment)."""
-        return np.minimum(self.area**2 / (2 * np.pi * np.maximum(self.table[:, SPREAD], 1e-9)), 1.0)
+    def roundness(self, places: np.ndarray) -> np.ndarray:
+        """(p,) of some of them: 1 for a disc, less for everything else: area² / (2π · second moment)."""
+        spread = np.maximum(self.column("spread")[places], 1e-9)
+        return np.minimum(self.area[places] ** 2 / (2 * np.pi * spread), 1.0)
 
-    @cached_property
-    def to_border(self) -> np.ndarray:
-        """(n,) pixels between the cell's box and the nearest border of the image; 0 where it touches."""
-        y0, x0, y1, x1 = self.boxes.T
+    def to_border(self, places: np.ndarray) -> np.ndarray:
+        """(p,) pixels between the boxes of some of them and the nearest border of the image; 0 where one
+        touches it.
+        """
+        y0, x0, y1, x1 = self.boxes(places).T
         field = self.scene.field
         return np.minimum(np.minimum(y0, x0), np.minimum(field.height - y1, field.width - x1))
 
@@ -131,29 +147,44 @@ class Sightings:
 
 def sightings_of(scene: Scene, rows: np.ndarray) -> Sightings:
     """`rows`: (M, 3) integers, the rows t, value, cell of the scene's feature in the cells table."""
-    rows = np.asarray(rows, np.int64).reshape(-1, 3)
-    keys = (rows[:, 0] << VALUE_SHIFT) | rows[:, 1]
+    t, value, cell = np.ascontiguousarray(np.asarray(rows, np.int64).reshape(-1, 3).T)
+    keys = (t << VALUE_SHIFT) | value
     if not scene.keys.size or not keys.size:
         empty = np.empty(0, np.int64)
-        return Sightings(scene, empty, empty, empty, np.empty((0, len(COLUMNS))))
-    place = np.minimum(np.searchsorted(scene.keys, keys), scene.keys.size - 1)
-    seen = scene.keys[place] == keys
-    place, cell, t = place[seen], rows[seen, 2], rows[seen, 0]
-    order = np.argsort((cell << FRAME_BITS) | t)
+        return Sightings(scene, empty, empty, empty)
+    if np.array_equal(keys, scene.keys):  # every outline is one cell: as nearly always
+        place = np.arange(keys.size)
+    else:
+        place = np.minimum(np.searchsorted(scene.keys, keys), scene.keys.size - 1)
+        seen = scene.keys[place] == keys
+        place, cell, t = place[seen], cell[seen], t[seen]
+    order = _by_cell_and_frame(cell, t)
     place, cell, t = place[order], cell[order], t[order]
-    table, sighting, objects = scene.table[place], np.arange(place.size), place
+    sighting, objects = np.arange(place.size), place
+    merged = None
     again = (cell[1:] == cell[:-1]) & (t[1:] == t[:-1])
     if again.any():
         begin = np.concatenate(([0], np.flatnonzero(~again) + 1))
         sighting = np.repeat(np.arange(begin.size), np.diff(np.append(begin, place.size)))
-        table = _merged(table, begin)
+        merged = _merged(scene.table[place], begin)
         place, cell, t = place[begin], cell[begin], t[begin]
-    return Sightings(scene, cell, t, place, table, _overlapping(objects, sighting))
+    return Sightings(scene, cell, t, place, merged, _overlapping(objects, sighting))
+
+
+def _by_cell_and_frame(cell: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """The order by cell, then by frame."""
+    if cell.size and cell.max() < 2**16 and (t[1:] >= t[:-1]).all():
+        # Numbers of 16 bits are sorted in one go, and stay in the order of the frames.
+        return np.argsort(cell.astype(np.uint16), kind="stable")
+    return np.argsort((cell << FRAME_BITS) | t)
 
 
 def _overlapping(objects: np.ndarray, sighting: np.ndarray) -> tuple[tuple[int, ...], ...]:
     """The sightings of each object that is named more than once."""
-    named = np.bincount(objects)[objects] > 1 if objects.size else np.empty(0, bool)
+    count = np.bincount(objects, minlength=1)
+    if count.max() < 2:
+        return ()
+    named = count[objects] > 1
     groups: dict[int, list[int]] = {}
     for key, place in zip(objects[named].tolist(), sighting[named].tolist(), strict=True):
         groups.setdefault(key, []).append(place)

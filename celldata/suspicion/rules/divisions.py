@@ -86,7 +86,7 @@ def uncommon_divisions(look: Look) -> list[Finding]:
         detail = f"Parent {division.parent}, daughter {division.daughters[0]}"
         if other is None:
             # She may have been born outside the field.
-            strength = float(np.clip(seen.to_border[mother] / (4 * look.radius), 0, 0.7))
+            strength = float(np.clip(seen.to_border(np.array([mother]))[0] / (4 * look.radius), 0, 0.7))
             found.append(_finding(look, "one_daughter", strength, row, [mother, *shown], detail, None))
             continue
         look.told_begin[seen.track[other]] = True

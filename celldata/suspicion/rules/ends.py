@@ -55,22 +55,24 @@ def open_begins(look: Look) -> list[Finding]:
 
 def _at_border(look: Look, places: np.ndarray, kind: str) -> list[Finding]:
     seen = look.seen
-    inside = places[seen.to_border[places] > LEAVING * look.motion.usual[0]]
+    border = seen.to_border(places)
+    is_inside = border > LEAVING * look.motion.usual[0]
+    inside, border = places[is_inside], border[is_inside]
     (look.told_end if kind == "ends" else look.told_begin)[seen.track[inside]] = True
-    strength = np.minimum(seen.to_border[inside] / (FAR_RADII * look.radius), 1.0)
+    strength = np.minimum(border / (FAR_RADII * look.radius), 1.0)
     findings = []
-    for place, strong in zip(inside.tolist(), strength.tolist(), strict=True):
+    for place, away, strong in zip(inside.tolist(), border.tolist(), strength.tolist(), strict=True):
         t = int(seen.t[place])
         affected = look.n_frames - t if kind == "ends" else look.rest_of(place)
-        told = _border(look, place)
+        told = _border(look, place, away)
         findings.append(Finding(kind, strong, t, (t, t), look.cells(place), (place,), affected, told))
     return findings
 
 
-def _border(look: Look, place: int) -> Words:
+def _border(look: Look, place: int, away: float) -> Words:
     def told() -> tuple[None, str]:
-        away = words.length(float(look.seen.to_border[place]), look.pixel_size_um)
-        return None, f"Cell {int(look.seen.cell[place])}, {away} from the border"
+        length = words.length(away, look.pixel_size_um)
+        return None, f"Cell {int(look.seen.cell[place])}, {length} from the border"
 
     return told
 

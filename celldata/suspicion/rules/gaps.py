@@ -40,12 +40,12 @@ def _covering(look: Look, after: np.ndarray) -> np.ndarray:
     before = after - 1
     missing = seen.t[before] + 1
     share = (1 / (seen.t[after] - seen.t[before]))[:, None]
-    points = seen.points[before] * (1 - share) + seen.points[after] * share
+    points = seen.points(before) * (1 - share) + seen.points(after) * share
     found = np.full(after.size, -1, np.int64)
     for t in np.unique(missing):
         there = np.flatnonzero(seen.t == t)
         mine = np.flatnonzero(missing == t)
-        y0, x0, y1, x1 = seen.boxes[there].T
+        y0, x0, y1, x1 = seen.boxes(there).T
         y, x = points[mine].T[:, :, None]
         inside = (y0 <= y) & (y < y1) & (x0 <= x) & (x < x1)
         if there.size:

@@ -56,18 +56,16 @@ def brightnesses(look: Look) -> list[Finding]:
 def _odd(look: Look, change: np.ndarray, limit: float) -> np.ndarray:
     """Links that change by more than `limit`, the greatest change first; of two in a row one."""
     seen, motion, lineage = look.seen, look.motion, look.lineage
-    track = seen.track[motion.b]
+    odd = np.flatnonzero((np.abs(change) > limit) & ~look.told_link[motion.b])
+    before, after = motion.a[odd], motion.b[odd]
+    track = seen.track[after]
     # Divisions that are not noted, but told as such, look the same.
-    divides = (lineage.divides | look.told_end)[track] & (
-        seen.t[seen.last[track]] - seen.t[motion.b] < ROUNDING
-    )
-    born = (lineage.born | look.told_begin)[track] & (
-        seen.t[motion.a] - seen.t[seen.first[track]] < SPREADING
-    )
+    to_end, age = seen.t[seen.last[track]] - seen.t[after], seen.t[before] - seen.t[seen.first[track]]
+    divides = (lineage.divides | look.told_end)[track] & (to_end < ROUNDING)
+    born = (lineage.born | look.told_begin)[track] & (age < SPREADING)
     # At the border a cell shrinks as it leaves.
-    cut = (seen.to_border[motion.a] <= 0) | (seen.to_border[motion.b] <= 0)
-    odd = (np.abs(change) > limit) & ~look.told_link[motion.b] & ~divides & ~born & ~cut
-    places = np.flatnonzero(odd)
+    cut = (seen.to_border(before) <= 0) | (seen.to_border(after) <= 0)
+    places = odd[~divides & ~born & ~cut]
     kept = []
     for at in places[np.argsort(-np.abs(change[places]), kind="stable")].tolist():
         b = int(motion.b[at])

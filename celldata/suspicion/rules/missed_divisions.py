@@ -64,8 +64,9 @@ def oddness_of(look: Look, parent: np.ndarray, one: np.ndarray, other: np.ndarra
     Their middle lies where the mother was (in radii); they are alike in area and brightness.
     """
     seen = look.seen
-    middle = (seen.points[one] + seen.points[other]) / 2 - look.motion.drift[seen.t[one]]
-    off = np.hypot(*(middle - seen.points[parent]).T) / look.radius
+    drift = look.motion.drift[:, seen.t[one]].T
+    middle = (seen.points(one) + seen.points(other)) / 2 - drift
+    off = np.hypot(*(middle - seen.points(parent)).T) / look.radius
     uneven = np.abs(np.log(seen.area[one] / seen.area[other]))
     unlike = np.abs(np.log(seen.light[one] / seen.light[other]))
     oddness: np.ndarray = off + uneven + 0.5 * unlike + 0.3 * (seen.t[one] - seen.t[parent] - 1)

@@ -27,11 +27,12 @@ def bright_and_round(look: Look) -> list[Finding]:
     mean_light = np.add.reduceat(light, seen.first) / length
     mean_area = np.add.reduceat(area, seen.first) / length
     brighter, smaller = light - mean_light[seen.track], area - mean_area[seen.track]
-    last, first = seen.t[seen.last][seen.track], seen.t[seen.first][seen.track]
-    alike = (brighter > BRIGHTER) & (smaller < SMALLER) & (seen.roundness > ROUND)
-    alike &= (length[seen.track] >= LONG_FRAMES) & (seen.to_border > 0)
-    alike &= (last - seen.t > NEAR_END) & (seen.t - first > NEAR_BIRTH)
-    places = np.flatnonzero(alike)
+    places = np.flatnonzero((brighter > BRIGHTER) & (smaller < SMALLER))
+    track, t_of = seen.track[places], seen.t[places]
+    whole = (seen.roundness(places) > ROUND) & (seen.to_border(places) > 0)
+    long = length[track] >= LONG_FRAMES
+    apart = (seen.t[seen.last[track]] - t_of > NEAR_END) & (t_of - seen.t[seen.first[track]] > NEAR_BIRTH)
+    places = places[whole & long & apart]
     places = places[np.lexsort((-brighter[places], seen.track[places]))]
     _, one_each = np.unique(seen.track[places], return_index=True)
     findings = []

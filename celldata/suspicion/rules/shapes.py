@@ -4,7 +4,6 @@ import numpy as np
 
 from celldata.suspicion import words
 from celldata.suspicion.look import Look
-from celldata.suspicion.objects import COLUMNS
 from celldata.suspicion.place import Finding, saying
 
 
@@ -39,7 +38,7 @@ def _overlap(pair: tuple[int, int], run: list[tuple[int, int, int]]) -> Finding:
 def fragments(look: Look) -> list[Finding]:
     """Cells in several pieces: one place for each cell and each run of frames."""
     seen = look.seen
-    pieces = seen.table[:, COLUMNS.index("pieces")]
+    pieces = seen.column("pieces")
     places = np.flatnonzero(pieces > 1)
     if not places.size:
         return []

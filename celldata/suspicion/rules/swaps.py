@@ -16,6 +16,8 @@ def swaps(look: Look) -> list[Finding]:
     seen, motion = look.seen, look.motion
     scene = seen.scene
     odd = motion.b[motion.odd & (motion.gap == 1) & ~look.told_link[motion.b]]
+    # Where nothing was nearer to it than it was itself, nothing can have been mistaken for it.
+    odd = odd[scene.before[seen.object[odd], 0] != seen.object[odd - 1]]
     j = np.repeat(odd, scene.before.shape[1])
     other = scene.before[seen.object[odd]].ravel()
     k = np.where(other >= 0, seen.sighting_of_object[other], -1)
@@ -23,7 +25,6 @@ def swaps(look: Look) -> list[Finding]:
     is_last[seen.last] = True
     there = (k >= 0) & (k != j - 1) & ~is_last[k]
     j, k = j[there], k[there]
-    # Only who was nearer to where it went can have been mistaken for it.
     near = (seen.t[k + 1] == seen.t[j]) & (seen.cell[k] != seen.cell[j])
     near &= motion.moved(k, j) < motion.moved(j - 1, j)
     j, k = j[near], k[near]

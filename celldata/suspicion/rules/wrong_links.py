@@ -19,12 +19,11 @@ GAPS = range(1, 4)
 def wrong_links(look: Look) -> list[Finding]:
     """Open ends whose last sighting fits the continuation of another cell better than that cell does."""
     seen, motion = look.seen, look.motion
-    free = motion.odd & ~look.told_link[motion.b]
-    k, j = look.pairs(look.open_ends(), motion.b[free], GAPS, REACH_RADII * look.radius)
     # A cell that hardly moves goes on as itself, whoever else ended there some frames before.
-    made = motion.moved(j - 1, j)
-    far = (made > LEAST_RADII * look.radius) & (motion.moved(k, j) < made)
-    k, j = k[far], j[far]
+    free = motion.odd & ~look.told_link[motion.b] & (motion.displacement > LEAST_RADII * look.radius)
+    k, j = look.pairs(look.open_ends(), motion.b[free], GAPS, REACH_RADII * look.radius)
+    nearer = motion.moved(k, j) < motion.moved(j - 1, j)
+    k, j = k[nearer], j[nearer]
     gain = motion.cost_of(j - 1, j) - motion.cost_of(k, j)
     begins = look.open_begins()
     findings = []

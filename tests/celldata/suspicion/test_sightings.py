@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from celldata.suspicion import Field, LinkOdds, MovieObjects, frame_objects, link_odds, words
 from celldata.suspicion.motion import motion_of
+from celldata.suspicion.objects import COLUMNS
 from celldata.suspicion.sightings import sightings_of
 
 
@@ -23,8 +26,11 @@ def test_a_cell_with_several_values_is_measured_as_one():
     apart = sightings_of(scene_of(image, raw), np.array([(0, 1, 7), (0, 2, 7)]))
     whole = sightings_of(scene_of((image > 0).astype(np.uint32), raw), np.array([(0, 1, 7)]))
     assert len(apart) == 1
-    assert np.allclose(apart.table, whole.table, rtol=1e-5)
-    assert np.allclose(apart.roundness, whole.roundness)
+    for name in COLUMNS:
+        assert np.allclose(apart.column(name), whole.column(name), rtol=1e-5), name
+    first = np.array([0])
+    assert np.array_equal(apart.boxes(first), whole.boxes(first))
+    assert np.allclose(apart.roundness(first), whole.roundness(first))
 
 
 def test_tracks_are_the_sightings_of_a_cell_in_the_order_of_frames():
@@ -37,14 +43,16 @@ def test_tracks_are_the_sightings_of_a_cell_in_the_order_of_frames():
     assert (seen.first.tolist(), seen.last.tolist()) == ([0, 2], [1, 4])
     assert seen.links.tolist() == [1, 3, 4]
     assert seen.tracks_of(np.array([9, 5, 3])).tolist() == [1, -1, 0]
-    assert seen.to_border.tolist() == [1, 1, 1, 1, 1]
+    assert seen.to_border(np.arange(5)).tolist() == [1, 1, 1, 1, 1]
 
 
 def test_a_disc_is_round_and_a_bar_is_not():
     ys, xs = np.ogrid[:60, :60]
     images = np.where((ys - 30) ** 2 + (xs - 30) ** 2 < 20**2, 1, 0).astype(np.uint32)
     images[55:58, 5:55] = 2
-    round_, long = sightings_of(scene_of(images[None]), np.array([(0, 1, 1), (0, 2, 2)])).roundness
+    round_, long = sightings_of(scene_of(images[None]), np.array([(0, 1, 1), (0, 2, 2)])).roundness(
+        np.arange(2)
+    )
     assert round_ > 0.99
     assert long < 0.4
 
@@ -61,8 +69,27 @@ def drifting(n: int = 12, shift: int = 6) -> np.ndarray:
 def test_the_drift_of_a_frame_is_nobodys_motion():
     rows = np.array([(t, cell, cell) for t in range(2) for cell in range(1, 13)])
     motion = motion_of(sightings_of(scene_of(drifting()), rows))
-    assert motion.drift[1].tolist() == [0, 6]
+    assert motion.drift[:, 1].tolist() == [0, 6]
     assert np.allclose(motion.displacement, 0)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.integers(1, 5), st.integers(1, 70_000)), unique=True, max_size=25
+    ),
+    st.randoms(),
+)
+def test_sightings_do_not_depend_on_the_order_of_the_rows(rows, chance):
+    images = np.zeros((4, 12, 12), np.uint32)
+    for value in range(1, 6):
+        images[:, 2 * value, 1 : 2 + value] = value
+    scene = scene_of(images)
+    shuffled = chance.sample(rows, len(rows))
+    one, other = (sightings_of(scene, np.array(r, np.int64).reshape(-1, 3)) for r in (sorted(rows), shuffled))
+    expected = sorted({(cell, t) for t, _, cell in rows})
+    for seen in (one, other):
+        assert list(zip(seen.cell.tolist(), seen.t.tolist(), strict=True)) == expected
+    assert np.allclose(one.area, other.area)
 
 
 def test_a_likely_link_costs_less_than_a_far_one_or_one_to_another_size():
