@@ -10,6 +10,8 @@ REACH_RADII = 3.5
 """Daughters part by about two radii until the next frame; fast ones by three."""
 WORST = 2.5
 USUAL = 1.2
+GOES_ON, FAIR = 2.5, 0.8
+"""Cost up to which a beginning may be the rest of a track (a usual one costs 1); oddness from which on."""
 SHRUNK = 0.8
 """A daughter is half its mother; outlines vary, but seldom by a fifth from frame to frame."""
 WORST_GOING_ON = 1.5
@@ -22,6 +24,10 @@ def missed_divisions(look: Look) -> list[Finding]:
     end, begin = look.pairs(look.open_ends(), look.open_begins(), GAPS, REACH_RADII * look.radius)
     parent, one, other = _couples(end, begin, seen.t[begin])
     oddness = oddness_of(look, parent, one, other)
+    rest, cost = _own_rest(look, end, begin, parent)
+    with_rest = ((one == rest) | (other == rest)) & (oddness <= FAIR)
+    fair = (cost >= GOES_ON) | with_rest
+    parent, one, other, oddness = parent[fair], one[fair], other[fair], oddness[fair]
     findings = []
     for at in np.argsort(oddness, kind="stable"):
         if oddness[at] > WORST:
@@ -71,6 +77,21 @@ def oddness_of(look: Look, parent: np.ndarray, one: np.ndarray, other: np.ndarra
     unlike = np.abs(np.log(seen.light[one] / seen.light[other]))
     oddness: np.ndarray = off + uneven + 0.5 * unlike + 0.3 * (seen.t[one] - seen.t[parent] - 1)
     return oddness
+
+
+def _own_rest(
+    look: Look, end: np.ndarray, begin: np.ndarray, parent: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each of `parent`, one of the ends of the pairs (end, begin): the beginning that would go on from
+    it at the least cost, and that cost. A track that just broke has its own rest; a mother has none.
+    """
+    if not parent.size:
+        return parent, np.empty(0)
+    cost = look.motion.cost_of(end, begin)
+    order = np.lexsort((cost, end))
+    ends, first = np.unique(end[order], return_index=True)
+    best = order[first][np.searchsorted(ends, parent)]
+    return begin[best], cost[best]
 
 
 def _couples(end: np.ndarray, begin: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -22,6 +22,13 @@ def test_a_track_that_ends_where_two_appear_is_a_missed_division(family):
     assert place.action == Action("division", (50, 60, 61), 5)
 
 
+def test_broken_tracks_side_by_side_are_no_missed_division(film):
+    for cell, x in ((50, 82), (51, 99), (52, 116)):
+        film.cell(cell, 90, x, BEFORE).cell(cell + 10, 90, x, AFTER)
+    found = sorted((place.kind, place.cells) for place in film.places())
+    assert found == [("broken_track", (cell, cell + 10)) for cell in (50, 51, 52)]
+
+
 def test_a_cell_that_goes_on_smaller_where_one_appears_is_a_missed_division(film):
     film.cell(50, 90, 90, BEFORE).cell(50, 90, 83, AFTER, 4.5).cell(60, 90, 97, AFTER, 4.5)
     place = only(film.places())
