@@ -10,6 +10,7 @@ from flask import Flask
 from backend import database, write_group
 from backend.config import load_config
 from backend.storage import Stores
+from backend.suspicion.measuring import ObjectCache
 from backend.tasks import edit_schemas
 from backend.tasks.checkpointer import Checkpointer
 from backend.tasks.label_cache import LabelCache
@@ -54,6 +55,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     stores = Stores.from_config(app.config)
     app.extensions["prospero"] = stores
     app.extensions["prospero-label-cache"] = LabelCache(stores.labels, app.config["LABEL_CACHE_BYTES"])
+    app.extensions["prospero-object-cache"] = ObjectCache()
     app.extensions["prospero-checkpointer"] = Checkpointer(app)
     problems.init_app(app)
     faults.init_app(app)
@@ -80,6 +82,7 @@ def _register_api(app: Flask) -> None:
     from backend.proposals.routes import blp as proposals
     from backend.review.routes import blp as reviews
     from backend.rounds.routes import blp as rounds
+    from backend.suspicion.routes import blp as places
     from backend.tasks.label_parts import blp as label_parts
     from backend.tasks.labels_routes import blp as labels
     from backend.tasks.routes import blp as tasks
@@ -92,6 +95,7 @@ def _register_api(app: Flask) -> None:
         labels,
         label_parts,
         proposals,
+        places,
         reviews,
         rounds,
         instructions,

@@ -19,6 +19,7 @@ from backend.models import MovieRecord, Role, Task, TaskKind, TaskState, User
 from backend.movies.importing import add_movie
 from backend.people.accounts import create_user, find_user
 from backend.storage import Stores
+from backend.suspicion.finding import prepare
 from backend.tasks import leases
 from backend.tasks.creation import create_segmentation_tasks, create_tracking_task
 from backend.tasks.saving import save_edits
@@ -162,7 +163,7 @@ def _is_done(plan: DemoMovie) -> bool:
 
 def _create_tasks(plan: DemoMovie, record: MovieRecord, labels: Labels) -> int:
     if plan.kind is TaskKind.TRACKING:
-        create_tracking_task(record, labels)
+        prepare(create_tracking_task(record, labels))
         return 1
     return len(create_segmentation_tasks(record, labels))
 

@@ -19,6 +19,8 @@ from bench import (
     server,
     side_by_side,
     soak,
+    suspicion,
+    suspicion_served,
 )
 from bench.table import Measurement, render
 from celldata.formats import movie_folder
@@ -27,7 +29,7 @@ from celldata.movie import Movie
 from tools.browser import chromium
 from tools.live_server import LiveServer
 
-PARTS = ("server", "page", "engine", "rounds", "opening", "proposals", "tools", "large", "soak")
+PARTS = ("server", "page", "engine", "rounds", "opening", "proposals", "tools", "suspicion", "large", "soak")
 
 
 def main() -> int:
@@ -53,6 +55,10 @@ def main() -> int:
     if "tools" in chosen:
         _say("the tools of the page at 2048² with 4,096 cells")
         rows += outline_tools.measure_outline_tools()
+    if "suspicion" in chosen:
+        _say("the list of places to look at")
+        rows += suspicion.measure_suspicion()
+        rows += suspicion_served.measure_served()
     if "large" in chosen:
         _say("92 and 920 frames of 1024², and an image of 8192²")
         rows += large.measure_large()

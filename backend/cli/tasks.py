@@ -126,6 +126,7 @@ def open_tasks(movie: MovieRecord, kind: str, window: int) -> list[Task]:
     from backend.models import TaskKind
     from backend.movies.current_labels import load_labels
     from backend.rounds.progress import OPEN, progress_of_all
+    from backend.suspicion.finding import prepare
     from backend.tasks.creation import create_segmentation_tasks, create_tracking_task
 
     mine = next(progress for progress in progress_of_all() if progress.movie.id == movie.id)
@@ -137,7 +138,9 @@ def open_tasks(movie: MovieRecord, kind: str, window: int) -> list[Task]:
         )
     labels = load_labels(movie)
     if kind == "tracking":
-        return [create_tracking_task(movie, labels)]
+        task = create_tracking_task(movie, labels)
+        prepare(task)
+        return [task]
     return create_segmentation_tasks(movie, labels, window=window)
 
 

@@ -3,6 +3,7 @@
 from backend.models import append_only as append_only
 from backend.models.movies import MovieRecord, Split
 from backend.models.people import LoginAttempt, LoginLink, Role, User, UserSession
+from backend.models.places import PlaceDecision, PlaceDecisionKind
 from backend.models.reviews import Comment, Revision, Verdict, VerdictKind
 from backend.models.rounds import Round
 from backend.models.tasks import (
@@ -24,6 +25,8 @@ __all__ = [
     "LoginAttempt",
     "LoginLink",
     "MovieRecord",
+    "PlaceDecision",
+    "PlaceDecisionKind",
     "Revision",
     "Role",
     "Round",

@@ -15,12 +15,19 @@ import numpy as np
 import sqlalchemy as sa
 
 from backend.database import db, write
-from backend.models import MovieRecord, Round, TaskKind
+from backend.models import MovieRecord, Round, Task, TaskKind
 from backend.rounds.approved_labels import approved_labels
-from backend.rounds.predictions import Ranking, predicted_movies, read_prediction, read_ranking
+from backend.rounds.predictions import (
+    Ranking,
+    predicted_movies,
+    read_links,
+    read_prediction,
+    read_ranking,
+)
 from backend.rounds.progress import Progress, snapshot_of_all
 from backend.rounds.workspace import Workspace
 from backend.storage import Stores
+from backend.suspicion.finding import prepare, save_links
 from backend.tasks.creation import WINDOW, create_segmentation_tasks, create_tracking_task, windows_of
 from celldata.cells import CellRow
 from celldata.errors import DataError
@@ -85,6 +92,8 @@ def open_round(workspace: Workspace, stores: Stores, budget: int | None = None) 
         opened = Opened(number, skipped=skipped)
         for group in by_movie.values():
             _create(workspace, stores, group, opened)
+    for task_id in opened.tracking:
+        prepare(db.session.get_one(Task, task_id))
     return opened
 
 
@@ -168,16 +177,29 @@ def _create(workspace: Workspace, stores: Stores, group: list[Proposal], opened:
     """The tasks of one movie, all or none. One transaction a movie: annotators' saves wait for it."""
     record = group[0].movie.movie
     labels = _labels_for(workspace, stores, group[0])
+    tracking = any(proposal.kind is TaskKind.TRACKING for proposal in group)
+    links = read_links(workspace, record.name) if tracking else []
     record_id = record.id
     with write():
         record = db.session.get_one(MovieRecord, record_id)
         for proposal in group:
             if proposal.kind is TaskKind.TRACKING:
-                opened.tracking.append(create_tracking_task(record, labels, proposal.suspicion).id)
+                task = create_tracking_task(record, labels, proposal.suspicion)
+                if links:
+                    save_links(stores.blobs, task.base_key, links, rows_by_feature(labels))
+                opened.tracking.append(task.id)
                 continue
             frames = range(proposal.first, proposal.last + 1)
             made = create_segmentation_tasks(record, labels, len(frames), frames, proposal.suspicion)
             opened.segmentation.extend(task.id for task in made)
+
+
+def rows_by_feature(labels: Labels) -> dict[str, np.ndarray]:
+    """Per feature the (M, 3) rows t, value, cell of the cells table."""
+    rows: dict[str, list[tuple[int, int, int]]] = {feature: [] for feature in labels.features}
+    for row in labels.cells.rows:
+        rows[row.feature].append((row.t, row.value, row.cell))
+    return {feature: np.array(mine, np.int64).reshape(-1, 3) for feature, mine in rows.items()}
 
 
 def _labels_for(workspace: Workspace, stores: Stores, proposal: Proposal) -> Labels:

@@ -18,6 +18,7 @@ from celldata.formats import movie_folder
 from celldata.labels import Labels
 
 REPRO = "Run: dvc repro"
+LINKS = "links.json"
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,30 @@ def read_prediction(workspace: Workspace, movie: MovieRecord) -> Labels:
         for name in movie.features
     }
     return Labels(images, labels.cells, labels.divisions)
+
+
+def read_links(workspace: Workspace, name: str) -> list[dict[str, Any]]:
+    """How sure the tracker was of each link of a movie's prediction (`tracking` of links.json); nothing where
+    it does not say. DataError when the file is malformed.
+    """
+    path = workspace.predictions / name / LINKS
+    if not path.is_file():
+        return []
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))["tracking"]
+        return [
+            {
+                "t": int(row["t"]),
+                "cell": int(row["cell"]),
+                "p": float(row["p"]),
+                "runner_up": float(row["runner_up"]),
+                "rival": None if row.get("rival") is None else int(row["rival"]),
+            }
+            for row in rows
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        problem = f"it does not hold links ({type(error).__name__}: {error})"
+        raise DataError(str(path), problem, REPRO) from None
 
 
 def _check_shape(folder: Any, found: tuple[int, ...], expected: tuple[int, int, int]) -> None:

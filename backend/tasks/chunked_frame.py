@@ -39,6 +39,12 @@ class ChunkedFrame:
         self._chunks = [_pack(piece) for piece in pieces]
         self._n_bytes = sum(map(len, self._chunks))
 
+    def copy(self) -> ChunkedFrame:
+        """A frame that stays as this one is now; it shares every chunk until this one changes."""
+        frame = ChunkedFrame.__new__(ChunkedFrame)
+        frame.shape, frame._chunks, frame._n_bytes = self.shape, list(self._chunks), self._n_bytes
+        return frame
+
     @property
     def n_bytes(self) -> int:
         """What the frame takes in memory, about."""

@@ -1,6 +1,6 @@
 """The errors models make, made on purpose: corrupt(labels) returns wrong labels and what is wrong in them.
 
-Errors of identity come first (swap, broken track, missed and false division), then errors of outline, frame
+Errors of identity come first (IDENTITY_KINDS), then errors of outline, frame
 by frame; so the cell ids in the list are those of the corrupted labels. No cell suffers two errors in one
 frame.
 """
@@ -29,9 +29,14 @@ CORRUPTION_KINDS = (
     "broken_track",
     "missed_division",
     "false_division",
+    "wrong_link",
+    "missing_daughter",
+    "wrong_daughter",
 )
+IDENTITY_KINDS = CORRUPTION_KINDS[5:]
+"""Errors of identity and division; the others are errors of outline."""
 
-__all__ = ["CORRUPTION_KINDS", "Corruption", "CorruptionRates", "corrupt"]
+__all__ = ["CORRUPTION_KINDS", "IDENTITY_KINDS", "Corruption", "CorruptionRates", "corrupt"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,9 @@ class CorruptionRates:
     broken_track: float = 0.05  # per track
     missed_division: float = 0.25  # per division
     false_division: float = 0.02  # per track
+    wrong_link: float = 0.02  # per track
+    missing_daughter: float = 0.08  # per division
+    wrong_daughter: float = 0.05  # per division
 
     def __post_init__(self) -> None:
         for name, rate in asdict(self).items():

@@ -1,7 +1,10 @@
-"""Errors of identity: swaps, broken tracks, missed and false divisions. No pixel changes."""
+"""Errors of identity: swaps, wrong links, broken tracks, and divisions that are missed, false or have a wrong
+or no second daughter. No pixel changes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,10 +24,17 @@ def corrupt_lineage(draft: Draft, rates: CorruptionRates) -> None:
     # A cell takes part in one such error only, or the list would not hold in the end.
     used: set[int] = set()
     _missed_divisions(draft, rates.missed_division, used)
-    if rates.false_division or rates.swap or rates.broken_track:
+    # Kinds that came later draw nothing where they are not wanted: a seed gives what it always gave.
+    if rates.missing_daughter:
+        _missing_daughters(draft, rates.missing_daughter, used)
+    if any((rates.false_division, rates.swap, rates.broken_track, rates.wrong_link, rates.wrong_daughter)):
         neighbours = Neighbours(draft)
+        if rates.wrong_daughter:
+            _wrong_daughters(draft, rates.wrong_daughter, used, neighbours)
         _false_divisions(draft, rates.false_division, used, neighbours)
         _swaps(draft, rates.swap, used, neighbours)
+        if rates.wrong_link:
+            _wrong_links(draft, rates.wrong_link, used, neighbours)
         _broken_tracks(draft, rates.broken_track, used)
 
 
@@ -40,6 +50,50 @@ def _missed_divisions(draft: Draft, rate: float, used: set[int]) -> None:
                 concerned,
                 f"the division of cell {division.parent} at frame {division.t} is missing",
             )
+
+
+def _missing_daughters(draft: Draft, rate: float, used: set[int]) -> None:
+    for division in _divisions_drawn(draft, rate, used):
+        kept, lost = _shuffled(draft, division)
+        _replace(draft, division, Division(division.parent, (kept,), division.t))
+        concerned = (division.parent, kept, lost)
+        _use(draft, used, division.t, *concerned)
+        text = f"cell {lost} is missing from the division of cell {division.parent} at frame {division.t}"
+        draft.note("missing_daughter", division.t, concerned, text)
+
+
+def _wrong_daughters(draft: Draft, rate: float, used: set[int], neighbours: Neighbours) -> None:
+    for division in _divisions_drawn(draft, rate, used):
+        parent, t = division.parent, division.t
+        kept, lost = _shuffled(draft, division)
+        other = neighbours.nearest(lost, t, used | {parent, kept})
+        if other is None:
+            continue
+        new = draft.new_cell()
+        draft.rename_from(t, {other: new})
+        _replace(draft, division, Division(parent, (kept, new), t))
+        concerned = (parent, kept, lost, other, new)
+        _use(draft, used, t, *concerned)
+        text = f"cell {parent} divides at frame {t} into {kept} and {new} (cell {other} before), not {lost}"
+        draft.note("wrong_daughter", t, concerned, text)
+
+
+def _divisions_drawn(draft: Draft, rate: float, used: set[int]) -> Iterator[Division]:
+    """Divisions into two on which to make an error; looked at anew each time, for an error uses cells."""
+    for division in sorted(draft.labels.divisions):
+        concerned = (division.parent, *division.daughters)
+        if len(concerned) == 3 and used.isdisjoint(concerned) and draft.rng.random() < rate:
+            yield division
+
+
+def _shuffled(draft: Draft, division: Division) -> tuple[int, int]:
+    first, second = division.daughters
+    return (first, second) if draft.rng.random() < 0.5 else (second, first)
+
+
+def _replace(draft: Draft, division: Division, by: Division) -> None:
+    draft.labels.divisions.remove(division)
+    draft.labels.divisions.add(by)
 
 
 def _false_divisions(draft: Draft, rate: float, used: set[int], neighbours: Neighbours) -> None:
@@ -69,6 +123,19 @@ def _swaps(draft: Draft, rate: float, used: set[int], neighbours: Neighbours) ->
         draft.rename_from(t, {cell: other, other: cell})
         _use(draft, used, t, cell, other)
         draft.note("swap", t, (cell, other), f"cells {cell} and {other} are swapped from frame {t} on")
+
+
+def _wrong_links(draft: Draft, rate: float, used: set[int], neighbours: Neighbours) -> None:
+    for cell in _drawn(draft, rate):
+        place = neighbours.place(cell, used)
+        if place is None:
+            continue
+        t, other = place
+        new = draft.new_cell()
+        draft.rename_from(t, {cell: new, other: cell})
+        _use(draft, used, t, cell, other, new)
+        text = f"cell {cell} goes on as cell {other} from frame {t} on; what it was is called {new}"
+        draft.note("wrong_link", t, (cell, other, new), text)
 
 
 def _broken_tracks(draft: Draft, rate: float, used: set[int]) -> None:
@@ -129,12 +196,19 @@ class Neighbours:
         for t in self.draft.labels.cells.frames_of(cell):
             if not t or cell not in self._centres[t] or cell not in self._centres[t - 1]:
                 continue
-            here = self._centres[t][cell]
-            near = [
-                (float(np.hypot(*(centre - here))), other)
-                for other, centre in self._centres[t].items()
-                if other != cell and other not in used and other in self._centres[t - 1]
-            ]
-            if near and min(near)[0] <= self.reach:
-                places.append((t, min(near)[1]))
+            other = self.nearest(cell, t, used)
+            if other is not None:
+                places.append((t, other))
         return places[self.draft.rng.integers(len(places))] if places else None
+
+    def nearest(self, cell: int, t: int, used: set[int]) -> int | None:
+        """The nearest cell in frame t within reach that is in t - 1, too, and not in `used`; or None."""
+        here = self._centres[t].get(cell)
+        if here is None or not t:
+            return None
+        near = [
+            (float(np.hypot(*(centre - here))), other)
+            for other, centre in self._centres[t].items()
+            if other != cell and other not in used and other in self._centres[t - 1]
+        ]
+        return min(near)[1] if near and min(near)[0] <= self.reach else None

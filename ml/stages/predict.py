@@ -4,7 +4,8 @@ Approved frames keep their approved labels, pixel by pixel; the tracker gives al
 
     predictions/<movie>/                 as in data/, without raw images
     predictions/<movie>/confidence.json  [{"t", "value", "confidence"}] of the cells that were segmented here
-    predictions/<movie>/links.json       {"tracking": [{"t", "cell", "p", "runner_up"}], "divisions": [...]}
+    predictions/<movie>/links.json       {"tracking": [{"t", "cell", "p", "runner_up", "rival"}],
+                                          "divisions": [{"parent", "daughters", "t", "p"}]}
 """
 
 import json

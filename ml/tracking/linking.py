@@ -36,6 +36,7 @@ class LinkedTrack:
     closed: bool = False  # it divided
     probability: list[float] = field(default_factory=list)  # of each link
     runner_up: list[float] = field(default_factory=list)  # best rival of each link
+    rival: list[int] = field(default_factory=list)  # row of that rival, -1 where there was none
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,12 @@ def link(features: MovieFeatures, scorer: PairScorer, division_threshold: float)
         match = _assign(same)
         divided = _divide(same, child, match, division_threshold)
         dividing = {i for i, _ in divided}
+        own = [tracks[i].rows[-1] for i in open_tracks]
         track_of_candidate: dict[int, int] = {}
         for i, j in match.items():
             if i not in dividing:
                 track_of_candidate[j] = open_tracks[i]
-                _extend(tracks[open_tracks[i]], int(rows[j]), t, same, i, j)
+                _extend(tracks[open_tracks[i]], rows, own, t, same, (i, j))
         for j, row in enumerate(rows):
             if j not in track_of_candidate:
                 track_of_candidate[j] = len(tracks)
@@ -167,9 +169,20 @@ def _divide(
     return result
 
 
-def _extend(track: LinkedTrack, row: int, t: int, same: np.ndarray, i: int, j: int) -> None:
-    rivals = np.concatenate([np.delete(same[i], j), np.delete(same[:, j], i)])
-    track.rows.append(row)
+def _extend(
+    track: LinkedTrack, rows: np.ndarray, own: list[int], t: int, same: np.ndarray, link: tuple[int, int]
+) -> None:
+    """`link`: place of the track among the open ones, of the candidate among `rows`; `own`: last row of each
+    open track. A rival is another candidate of the track, or another track that wanted the same candidate.
+    """
+    i, j = link
+    candidates, others = same[i].copy(), same[:, j].copy()
+    candidates[j] = others[i] = -1.0
+    rivals = [(float(candidates.max()), int(rows[candidates.argmax()]))]
+    rivals.append((float(others.max()), own[int(others.argmax())]))
+    p, row = max(rivals)
+    track.rows.append(int(rows[j]))
     track.frames.append(t)
     track.probability.append(float(same[i, j]))
-    track.runner_up.append(float(rivals.max()) if len(rivals) else 0.0)
+    track.runner_up.append(max(p, 0.0))
+    track.rival.append(row if p > 0 else -1)

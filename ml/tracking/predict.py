@@ -61,12 +61,13 @@ class TrackingModel:
 class TrackingResult:
     """What tracking found.
 
-    labels: cells numbered by track from 1, divisions set. links: how sure each link is, with its best
-    rival. divisions: the same divisions with their probabilities.
+    labels: cells numbered by track from 1, divisions set. links: how sure each link is, how sure its best
+    rival would be, and the cell at that one's other end. divisions: the same divisions with their
+    probabilities.
     """
 
     labels: Labels
-    links: list[dict[str, Any]]  # {"t", "cell", "p", "runner_up"}: the link that ends in frame t
+    links: list[dict[str, Any]]  # {"t", "cell", "p", "runner_up", "rival"}: link that ends in frame t
     divisions: list[dict[str, Any]]  # {"parent", "daughters", "t", "p"}
 
 
@@ -153,12 +154,15 @@ def _relabel(
 ) -> None:
     """Write tracks as cells first_cell … into result; only rows of the cells table change."""
     new_cell: dict[tuple[int, int], int] = {}
+    cell_of_row = {row: first_cell + i for i, linked in enumerate(linking.tracks) for row in linked.rows}
     for i, linked in enumerate(linking.tracks):
         cell = first_cell + i
         for row, t in zip(linked.rows, linked.frames, strict=True):
             new_cell[t, int(features.label[row])] = cell
-        for t, p, rival in zip(linked.frames[1:], linked.probability, linked.runner_up, strict=True):
-            result.links.append({"t": t, "cell": cell, "p": round(p, 4), "runner_up": round(rival, 4)})
+        links = zip(linked.frames[1:], linked.probability, linked.runner_up, linked.rival, strict=True)
+        for t, p, runner_up, row in links:
+            link = {"t": t, "cell": cell, "p": round(p, 4), "runner_up": round(runner_up, 4)}
+            result.links.append(link | {"rival": cell_of_row.get(row)})
     _rewrite_cells(result.labels, feature, new_cell, first_cell + len(linking.tracks))
     for division in linking.divisions:
         parent = first_cell + division.parent

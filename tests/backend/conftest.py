@@ -16,6 +16,7 @@ from backend.models import MovieRecord, Role, Task, User
 from backend.movies.importing import add_movie
 from backend.people import accounts
 from backend.storage import Stores
+from backend.suspicion.measuring import ObjectCache
 from backend.tasks.creation import create_segmentation_tasks, create_tracking_task
 from backend.tasks.label_cache import LabelCache
 from celldata.edits import PaintChange, edit_to_json, paint_between
@@ -31,7 +32,7 @@ FRAMES, HEIGHT, WIDTH = 7, 24, 32
 
 
 # These run on SQLite and on PostgreSQL; everything else, which hardly touches the database, on SQLite.
-ON_BOTH_DATABASES = ("tasks", "review", "people", "practice", "test_database.py")
+ON_BOTH_DATABASES = ("tasks", "review", "suspicion", "people", "practice", "test_database.py")
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -94,6 +95,7 @@ def app(_shared, home):
     stores = Stores.from_config(app.config)
     app.extensions["prospero"] = stores
     app.extensions["prospero-label-cache"] = LabelCache(stores.labels, app.config["LABEL_CACHE_BYTES"])
+    app.extensions["prospero-object-cache"] = ObjectCache()
     return app
 
 

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -5,6 +7,7 @@ from backend.database import db
 from backend.models import Round, Task
 from backend.rounds.closing import close_round
 from backend.rounds.opening import open_round, same_masks, with_approved
+from backend.suspicion import finding, measuring
 from backend.tasks import materialize
 from celldata.errors import DataError
 from celldata.labels import Labels
@@ -108,6 +111,41 @@ def test_a_movie_goes_to_tracking_when_its_segmentation_is_approved(server, work
     close_round(workspace, server.stores)
     predict("m1", labels(), round=2, tracking=0.7)
     assert "nothing left" in open_round(workspace, server.stores).skipped["m1"]
+
+
+@pytest.fixture
+def segmented(server, workspace, labels, predict):
+    """The segmentation of m1 is approved, its tracking predicted."""
+    server.add("m1", labels())
+    server.approve(*server.open("m1", "segmentation"))
+    close_round(workspace, server.stores)
+    predict("m1", labels(), tracking=0.7)
+    return server
+
+
+def test_how_sure_the_tracker_was_goes_with_the_tracking_task(segmented, workspace):
+    link = {"t": 4, "cell": 1, "p": 0.4, "runner_up": 0.3, "rival": 3}
+    (workspace.predictions / "m1" / "links.json").write_text(
+        json.dumps({"tracking": [link], "divisions": []})
+    )
+    (task,) = open_round(workspace, segmented.stores).tracking
+    odds = finding.read_links(segmented.stores.blobs, db.session.get(Task, task).base_key)["nucleus"]
+    assert odds.rows() == [[3 << 32 | 1, 4 << 32 | 1, 0.4, 0.3, 4 << 32 | 3]]
+
+
+def test_a_tracking_task_is_measured_before_anybody_opens_it(segmented, workspace, monkeypatch):
+    (task,) = open_round(workspace, segmented.stores).tracking
+    monkeypatch.setattr(measuring, "measure", None)
+    sequence, _ = finding.places_of(db.session.get(Task, task))
+    assert sequence == 0
+
+
+def test_malformed_links_are_refused_before_their_task_is_made(segmented, workspace):
+    before = len(tasks(segmented))
+    (workspace.predictions / "m1" / "links.json").write_text('{"tracking": [{"t": 1}]}')
+    with pytest.raises(DataError, match="does not hold links"):
+        open_round(workspace, segmented.stores)
+    assert len(tasks(segmented)) == before
 
 
 def test_tracking_on_other_masks_than_the_approved_ones_is_refused(server, workspace, labels, predict):

@@ -16,6 +16,16 @@ def cells(height: int, width: int) -> np.ndarray:
     return np.where(inside, 1 + y // 30 * (width // 30 + 1) + x // 30, 0).astype(np.uint32)
 
 
+def test_a_copy_stays_as_it_was_when_the_frame_is_painted():
+    image = cells(130, 131)
+    packed = ChunkedFrame(image)
+    kept = packed.copy()
+    paint(PaintChange(0, "nucleus", (Run(0, 7, (29, 1)),)), packed)
+    assert packed.array().reshape(-1)[29] == 7
+    assert np.array_equal(kept.array(), image)
+    assert kept.n_bytes == ChunkedFrame(image).n_bytes
+
+
 shapes = st.sampled_from([(1, 1), (3, 7), (1, CHUNK_PIXELS), (128, 128), (130, 131), (2, CHUNK_PIXELS + 1)])
 
 

@@ -28,13 +28,15 @@ def mask(labels: Labels, t: int, cell: int) -> np.ndarray:
 
 def test_all_kinds_together_leave_consistent_labels_and_the_truth_as_it_was(truth):
     before = truth.copy()
-    wrong, made = corrupt(truth, CorruptionRates(swap=0.2, false_division=0.1, split=0.05), seed=5)
+    often = dict.fromkeys(("swap", "missing_daughter"), 0.2)
+    rates = CorruptionRates(false_division=0.1, split=0.05, wrong_daughter=0.5, wrong_link=0.5, **often)
+    wrong, made = corrupt(truth, rates, seed=5)
     assert truth == before
     assert consistent(wrong)
     assert {c.kind for c in made} == set(CORRUPTION_KINDS)
     assert [c.t for c in made] == sorted(c.t for c in made)
     problems = {p.kind for p in check_lineage(wrong.cells, wrong.divisions)}
-    assert problems <= {"hole"}
+    assert problems <= {"hole", "one_daughter"}
 
 
 def test_the_same_seed_makes_the_same_errors(truth):
@@ -160,6 +162,50 @@ def test_a_false_division_makes_a_mother_of_a_cell_beside_another(truth):
             assert {error.t - 1, error.t} <= set(frames)
             assert wrong.cells.frames_of(before) == [t for t in frames if t < error.t]
             assert wrong.cells.frames_of(after) == [t for t in frames if t >= error.t]
+    assert check_lineage(wrong.cells, wrong.divisions) == []
+
+
+def test_a_wrong_link_takes_the_neighbour_over_and_leaves_its_own_rest_under_a_new_name(truth):
+    wrong, made = corrupt(truth, CorruptionRates.only(wrong_link=0.3), seed=0)
+    assert made
+    assert np.array_equal(wrong.images[FEATURE], truth.images[FEATURE])
+    for error in made:
+        cell, other, new = error.cells
+        before, after = range(error.t), range(error.t, truth.n_frames)
+        for name, was, frames in (
+            (cell, cell, before),
+            (other, other, before),
+            (cell, other, after),
+            (new, cell, after),
+        ):
+            for t in frames:
+                held = wrong.cells.values_of(t, FEATURE, name)
+                assert held == truth.cells.values_of(t, FEATURE, was)
+        assert wrong.cells.frames_of(other)[-1] == error.t - 1
+        assert wrong.cells.frames_of(new)[0] == error.t
+    assert check_lineage(wrong.cells, wrong.divisions) == []
+
+
+def test_a_missing_daughter_is_taken_out_of_its_division_only(truth):
+    wrong, made = corrupt(truth, CorruptionRates.only(missing_daughter=0.5), seed=0)
+    assert made
+    assert wrong.cells == truth.cells
+    for error in made:
+        parent, kept, lost = error.cells
+        assert Division(parent, (kept, lost), error.t) in truth.divisions
+        assert Division(parent, (kept,), error.t) in wrong.divisions
+    assert len(wrong.divisions) == len(truth.divisions)
+
+
+def test_a_wrong_daughter_is_a_neighbour_that_was_there_before(truth):
+    wrong, made = corrupt(truth, CorruptionRates.only(wrong_daughter=0.6), seed=0)
+    assert made
+    for error in made:
+        parent, kept, lost, other, new = error.cells
+        assert Division(parent, (kept, lost), error.t) in truth.divisions
+        assert Division(parent, (kept, new), error.t) in wrong.divisions
+        assert wrong.cells.frames_of(other)[-1] == error.t - 1
+        assert wrong.cells.frames_of(lost) == truth.cells.frames_of(lost)
     assert check_lineage(wrong.cells, wrong.divisions) == []
 
 

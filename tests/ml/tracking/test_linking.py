@@ -83,3 +83,22 @@ def test_an_empty_movie_has_no_tracks(discs):
     empty = type(labels).empty(("nucleus",), labels.shape)
     tracked = tracked_movie(movie, empty)
     assert link(tracked.features, TrueScorer(tracked), 0.5).tracks == []
+
+
+def test_every_link_names_its_runner_up_and_who_that_is(discs):
+    movie = tracked_movie(*discs)
+    linking = link(movie.features, TrueScorer(movie), 0.5)
+    for track in linking.tracks:
+        assert len(track.rows) - 1 == len(track.probability) == len(track.runner_up) == len(track.rival)
+        for t, p, row in zip(track.frames[1:], track.runner_up, track.rival, strict=True):
+            assert (row == -1) == (p == 0)
+            if row >= 0:
+                assert movie.cell_of_row[row] not in cells_of(movie, track)
+                assert p == pytest.approx(0.05)
+                # Another candidate of this frame, or the last sighting of another track.
+                assert t - MAX_GAP_FRAMES - 1 <= frame_of(movie, row) <= t
+    assert any(row >= 0 for track in linking.tracks for row in track.rival)
+
+
+def frame_of(movie, row):
+    return int(np.searchsorted(movie.features.first_row, row, side="right")) - 1

@@ -1638,6 +1638,244 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        /**
+         * What may be wrong in the newest labels of a tracking task, the most promising place first
+         * @description A segmentation task has no such list (not-found).
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    task_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Places"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/places/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        /**
+         * What was decided about a task's places, the oldest decision first, with the words of the places then
+         * @description It works nothing out, and shows also what is found no more: for the review.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    task_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Decided"][];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/places/{place_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Find a place fine as it is, or take that back; for who holds the task
+         * @description *Mended* needs no request: a place is mended when it is found no more.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    task_id: number;
+                    place_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Decide"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Decided"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description wrong-state: the task is not in a state that allows this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description lease-lost: the lease has ended */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/proposals": {
         parameters: {
             query?: never;
@@ -2204,6 +2442,19 @@ export interface components {
         CommentTick: {
             done: boolean;
         };
+        Decide: {
+            /**
+             * @description null takes it back
+             * @enum {string|null}
+             */
+            decision: "fine" | null;
+            /** @description The token of one's lease */
+            lease: string;
+        };
+        Decided: {
+            decision: components["schemas"]["PlaceDecision"] | null;
+            place: components["schemas"]["ShownPlace"];
+        };
         Division: {
             daughters: number[];
             parent: number;
@@ -2251,6 +2502,21 @@ export interface components {
             expert: string;
             /** @enum {string} */
             verdict: "accept" | "return";
+        };
+        GonePlace: {
+            cells: number[];
+            decision: components["schemas"]["PlaceDecision"] | null;
+            /** @example 58 and 63 jump 9 µm, others 1 µm */
+            detail: string;
+            feature: string;
+            /** @description The same for as long as the same outlines are suspected of the same thing */
+            id: string;
+            kind: string;
+            /** @description Frame to look at */
+            t: number;
+            /** @example Two cells may have swapped */
+            title: string;
+            where: components["schemas"]["Where"];
         };
         Heartbeat: {
             /** @default 0 */
@@ -2387,6 +2653,60 @@ export interface components {
             before: number;
             spans: number[];
         };
+        Place: {
+            action: components["schemas"]["PlaceAction"] | null;
+            /** @description [y0, x0, y1, x1], ends not included */
+            box: number[];
+            cells: number[];
+            decision: components["schemas"]["PlaceDecision"] | null;
+            /** @example 58 and 63 jump 9 µm, others 1 µm */
+            detail: string;
+            feature: string;
+            /** @description First and last frame concerned */
+            frames: number[];
+            /** @description The same for as long as the same outlines are suspected of the same thing */
+            id: string;
+            kind: string;
+            /** @description Expected gain of looking, 0 to 1; the list is in its order */
+            score: number;
+            /** @description Frame to look at */
+            t: number;
+            /** @example Two cells may have swapped */
+            title: string;
+            where: components["schemas"]["Where"];
+        };
+        PlaceAction: {
+            /** @description swap, link, break, division, no-division, fill-gap or delete */
+            action: string;
+            /** @description In the order of the tool; of a division the parent, then the daughters */
+            cells: number[];
+            /** @description The frame from which on */
+            t: number;
+        };
+        PlaceCounts: {
+            fine: number;
+            mended: number;
+            seen: number;
+            total: number;
+        };
+        PlaceDecision: {
+            /** Format: date-time */
+            at: string;
+            /** @description Public name */
+            by: string;
+            /** @enum {string} */
+            decision: "fine";
+            /** @description Number of edits then */
+            sequence: number;
+        };
+        Places: {
+            counts: components["schemas"]["PlaceCounts"];
+            /** @description Of those shown at first, and those found fine, what is found no more */
+            gone: components["schemas"]["GonePlace"][];
+            places: components["schemas"]["Place"][];
+            /** @description Number of edits in the labels */
+            sequence: number;
+        };
         Problem: {
             detail: string;
             /** @description edit-conflict: the first edit that does not fit */
@@ -2506,6 +2826,20 @@ export interface components {
             csrf_token: string;
             user: components["schemas"]["User"];
         };
+        ShownPlace: {
+            cells: number[];
+            /** @example 58 and 63 jump 9 µm, others 1 µm */
+            detail: string;
+            feature: string;
+            /** @description The same for as long as the same outlines are suspected of the same thing */
+            id: string;
+            kind: string;
+            /** @description Frame to look at */
+            t: number;
+            /** @example Two cells may have swapped */
+            title: string;
+            where: components["schemas"]["Where"];
+        };
         SignIn: {
             name: string;
             password: string;
@@ -2609,6 +2943,10 @@ export interface components {
             revision: number | null;
             /** @enum {string} */
             verdict: "accept" | "return";
+        };
+        Where: {
+            x: number;
+            y: number;
         };
     };
     responses: {
