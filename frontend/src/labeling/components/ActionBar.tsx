@@ -3,7 +3,7 @@ import { useSelector } from '@xstate/react';
 import type { FrameMode } from '../../labels/types';
 import { scopeIn } from '../actors/toolbox';
 import { toolById, tools } from '../tools/registry';
-import { FRAME_MODES } from '../tools/types';
+import { FRAME_MODES, type ToolEntry } from '../tools/types';
 import { useDesk } from '../view/DeskContext';
 import { Choice } from './Choice';
 import { SignChoice, SizeSlider, WriteModeChoice, ZoomButtons } from './OptionsBar';
@@ -51,13 +51,16 @@ function FrameModeChoice() {
   );
 }
 
+const isTrackAction = ({ group }: ToolEntry) => group === 'Cells' || group === 'Divisions';
+
 /** The actions of a tracking task; while an outline tool is in the hand, its options. */
 export function ActionBar() {
   const { parts } = useDesk();
   const outline = useSelector(parts.tools, (state) => scopeIn(state.context) === 'outline');
   const { options } = toolById(useSelector(parts.tools, (state) => state.context.tool));
+  // Where an outline tool is in the hand only these keys are bound; the others come back with V or Esc.
   const actions = tools.filter(
-    (each) => each.scopes.includes('track') && ['Cells', 'Divisions'].includes(each.group),
+    (each) => each.scopes.includes(outline ? 'outline' : 'track') && isTrackAction(each) && !each.inPanel,
   );
   return (
     <div className={classes.actions} data-region>
@@ -83,9 +86,7 @@ export function ActionBar() {
 /** The outline tools of a tracking task, on the canvas. */
 export function MiniTools() {
   // New cells come with a key; all else that draws or reads the image has its button.
-  const outline = tools.filter(
-    (each) => !['Cells', 'Divisions'].includes(each.group) && each.id !== 'new-cell',
-  );
+  const outline = tools.filter((each) => !isTrackAction(each) && each.id !== 'new-cell');
   return (
     <div className={classes.mini}>
       <Toolbar
