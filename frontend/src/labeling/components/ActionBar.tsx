@@ -21,6 +21,8 @@ const FILLED: Readonly<Record<FrameMode, { left: string; right: string }>> = {
 function FrameModeChoice() {
   const { parts, writable } = useDesk();
   const mode = useSelector(parts.tools, (state) => state.context.frameMode);
+  // An action that has frames of its own shows them: the choice is for the others.
+  const { covers } = toolById(useSelector(parts.tools, (state) => state.context.tool));
   const modes = Object.keys(FRAME_MODES) as FrameMode[];
   return (
     <div className={classes.modes}>
@@ -28,8 +30,8 @@ function FrameModeChoice() {
       <Choice
         label="Frames the action changes"
         className={classes.frameModes}
-        value={mode}
-        disabled={!writable}
+        value={covers ?? mode}
+        disabled={!writable || covers !== undefined}
         onChange={(value) => parts.tools.send({ type: 'FRAME_MODE', mode: value })}
         options={modes.map((value) => ({
           value,
