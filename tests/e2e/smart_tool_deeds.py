@@ -1,4 +1,4 @@
-"""What is done with the tools that read the image or the frames beside it, and what comes of it."""
+"""What is done with the tools that read the image or other frames, and what comes of it."""
 
 from __future__ import annotations
 
@@ -58,3 +58,7 @@ def carry_after(bench: Bench) -> None:
 
 def interpolate(bench: Bench) -> None:
     _restored(bench, "Shift+I", "interpolate")
+
+
+def fill_gap(bench: Bench) -> None:
+    _restored(bench, "Shift+I", "fill-gap")

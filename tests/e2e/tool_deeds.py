@@ -9,6 +9,7 @@ from tests.e2e import tool_scene as scene
 from tests.e2e.people import Annotator
 from tests.e2e.smart_tool_deeds import carry_after, carry_before, interpolate, smart_click
 from tests.e2e.tool_scene import CELLS, Place, disc, iou
+from tests.e2e.track_tool_deeds import TRACK_DOES
 
 SHAPE = (scene.HEIGHT, scene.WIDTH)
 NEW = max(CELLS.values()) + 1
@@ -308,36 +309,6 @@ def delete(bench: Bench) -> None:
     assert bench.frames_of(CELLS["round"]) == [1, 2, 3, 4]
 
 
-def new_id(bench: Bench) -> None:
-    bench.select(CELLS["round"])
-    bench.key("n")
-    assert bench.mask(NEW)[scene.ROUND]
-    assert bench.frames_of(NEW) == [0]
-
-
-def add_daughter(bench: Bench) -> None:
-    bench.go_to(2)
-    bench.select(CELLS["round"])
-    bench.key("Shift+L")
-    bench.point(*scene.BESIDE)
-    bench.previewed("add-daughter")
-    bench.key("Enter")
-    bench.saved()
-    divisions = bench.lineage_on_server(bench.task)["divisions"]
-    assert [(d["parent"], d["daughters"], d["t"]) for d in divisions] == [(1, [2], 2)]
-
-
-def remove_divisions(bench: Bench) -> None:
-    add_daughter(bench)
-    bench.key("Escape", "Escape", "v")
-    bench.select(CELLS["round"])
-    bench.key("x")
-    if bench.see("prompt()"):
-        bench.key("Enter")
-    bench.saved()
-    assert bench.lineage_on_server(bench.task)["divisions"] == []
-
-
 # Tool -> what is done with it, and how many edits are left in the undo stack then.
 DOES: dict[str, tuple[Callable[[Bench], None], int]] = {
     "select": (select, 0),
@@ -359,12 +330,10 @@ DOES: dict[str, tuple[Callable[[Bench], None], int]] = {
     "combine": (combine, 1),
     "swap": (swap, 1),
     "delete": (delete, 1),
-    "new-id": (new_id, 1),
-    "add-daughter": (add_daughter, 1),
-    "remove-divisions": (remove_divisions, 2),
     "smart-click": (smart_click, 1),
     "carry-before": (carry_before, 2),
     "carry-after": (carry_after, 2),
     "interpolate": (interpolate, 2),
+    **TRACK_DOES,
 }
-IN_TRACKING = {"new-id", "add-daughter", "remove-divisions"}
+IN_TRACKING = set(TRACK_DOES)

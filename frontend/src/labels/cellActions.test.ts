@@ -1,31 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { combineCells, deleteCell, newCell, nextCellId, swapCells, type ActionFrames } from './cellActions';
-import { applyEdit, invertChanges } from './edits';
 import { framesToChange } from './frameMode';
 import { MemoryLabels } from './memoryLabels';
-import { ActionRefused, type CellTuple, type Change, type Division, type FrameMode } from './types';
-
-/** Cells by their frames; the value of a cell is its id. */
-function movie(tracks: Record<number, number[]>, divisions: Division[] = []): MemoryLabels {
-  const rows = Object.entries(tracks).flatMap(([cell, frames]) =>
-    frames.map((t): CellTuple => [t, Number(cell), Number(cell)]),
-  );
-  const frames = Object.fromEntries(Array.from({ length: 10 }, (_, t) => [String(t), [[0]]]));
-  return new MemoryLabels({ frames: { nucleus: frames }, cells: { nucleus: rows }, divisions }, [1, 1]);
-}
-
-function apply(labels: MemoryLabels, changes: Change[]): MemoryLabels {
-  const before = labels.toRows();
-  applyEdit({ changes }, labels);
-  const after = labels.toRows();
-  // Every action is one edit that inverts.
-  applyEdit({ changes: invertChanges(changes) }, labels);
-  expect(labels.toRows()).toEqual(before);
-  applyEdit({ changes }, labels);
-  expect(labels.toRows()).toEqual(after);
-  return labels;
-}
+import { apply, movie } from './testing/lineages';
+import { ActionRefused, type FrameMode } from './types';
 
 const at = (mode: FrameMode, t: number): ActionFrames => ({ mode, t });
 
@@ -82,6 +61,37 @@ describe('combine', () => {
   it('of a parent with her daughter mends a false division', () => {
     const labels = movie({ 1: [0, 1], 2: [2, 3], 3: [2] }, [{ parent: 1, daughters: [2, 3], t: 2 }]);
     apply(labels, combineCells(labels, 1, 2, at('all', 0)));
+    // The parent goes on: it does not divide, and the other daughter has no parent.
+    expect(labels.divisions.all()).toEqual([]);
+  });
+
+  it('of two parents makes one division, in the earlier frame', () => {
+    const labels = movie({ 1: [0, 1], 2: [0, 1, 2], 3: [2], 4: [3], 5: [3] }, [
+      { parent: 1, daughters: [3], t: 2 },
+      { parent: 2, daughters: [4, 5], t: 3 },
+    ]);
+    apply(labels, combineCells(labels, 1, 2, at('one', 0)));
+    expect(labels.divisions.all()).toHaveLength(2);
+    const again = movie({ 1: [0, 1], 2: [0, 1], 3: [2], 4: [3], 5: [3] }, [
+      { parent: 1, daughters: [3], t: 2 },
+      { parent: 2, daughters: [4, 5], t: 3 },
+    ]);
+    apply(again, combineCells(again, 1, 2, at('all', 0)));
+    expect(again.divisions.all()).toEqual([{ parent: 1, daughters: [3, 4, 5], t: 2 }]);
+  });
+
+  it('of daughters of two parents leaves the later birth', () => {
+    const labels = movie({ 1: [0], 2: [0, 1], 3: [2, 3], 4: [2, 3] }, [
+      { parent: 1, daughters: [3], t: 1 },
+      { parent: 2, daughters: [4], t: 2 },
+    ]);
+    apply(labels, combineCells(labels, 3, 4, at('all', 0)));
+    expect(labels.divisions.all()).toEqual([{ parent: 2, daughters: [3], t: 2 }]);
+  });
+
+  it('of a daughter with an earlier cell takes her out of the division', () => {
+    const labels = movie({ 1: [0, 1], 2: [2], 3: [2], 9: [0, 1] }, [{ parent: 1, daughters: [2, 3], t: 2 }]);
+    apply(labels, combineCells(labels, 2, 9, at('all', 0)));
     expect(labels.divisions.all()).toEqual([{ parent: 1, daughters: [3], t: 2 }]);
   });
 
@@ -111,13 +121,36 @@ describe('swap', () => {
     expect(labels.divisions.all()).toEqual([{ parent: 1, daughters: [3, 4], t: 2 }]);
   });
 
-  it('hands a daughter on where her first frame is changed', () => {
+  it('leaves who begins at a division its daughter: the other one was there before', () => {
     const labels = movie({ 1: [0, 1], 2: [0, 1, 2, 3], 3: [2, 3], 4: [2] }, [
       { parent: 1, daughters: [3, 4], t: 2 },
     ]);
     apply(labels, swapCells(labels, 2, 3, at('future', 2)));
-    expect(labels.divisions.all()).toEqual([{ parent: 1, daughters: [2, 4], t: 2 }]);
+    expect(labels.divisions.all()).toEqual([{ parent: 1, daughters: [3, 4], t: 2 }]);
     expect(labels.cells.framesOf(3)).toEqual([2, 3]);
+  });
+
+  it('hands a daughter on where her first frame is changed', () => {
+    const labels = movie({ 1: [0, 1], 2: [2, 3], 3: [2, 3], 4: [2] }, [
+      { parent: 1, daughters: [3, 4], t: 2 },
+    ]);
+    apply(labels, swapCells(labels, 2, 3, at('future', 2)));
+    expect(labels.divisions.all()).toEqual([{ parent: 1, daughters: [2, 4], t: 2 }]);
+  });
+
+  it('in the last frame of a parent leaves it the division that the other cell cannot make', () => {
+    const labels = movie({ 1: [0, 1], 2: [0, 1, 2, 3], 3: [2], 4: [2] }, [
+      { parent: 1, daughters: [3, 4], t: 2 },
+    ]);
+    apply(labels, swapCells(labels, 1, 2, at('one', 1)));
+    expect(labels.divisions.all()).toEqual([{ parent: 1, daughters: [3, 4], t: 2 }]);
+  });
+
+  it('leaves a division that was wrong before: it has its alert', () => {
+    const wrong = [{ parent: 1, daughters: [3], t: 2 }];
+    const labels = movie({ 1: [0, 1, 2, 3], 2: [0, 1, 2, 3], 3: [2] }, wrong);
+    apply(labels, swapCells(labels, 1, 2, at('one', 3)));
+    expect(labels.divisions.all()).toEqual(wrong);
   });
 
   it('keeps both rows of an overlap', () => {

@@ -2,36 +2,16 @@ import { describe, expect, it } from 'vitest';
 
 import { CellsTable } from './cellsTable';
 import { divisionAlerts, groupAlerts } from './divisionAlerts';
-import { addDaughter, removeFromDivisions } from './divisions';
+import { removeDaughter, removeFromDivisions } from './divisions';
 import { DivisionSet } from './divisionSet';
 import { applyDivisions } from './edits';
 import { formatFrameRanges } from './frameRanges';
-import { ActionRefused, type CellTuple, type Change, type Division } from './types';
+import { type CellTuple, type Change, type Division } from './types';
 
 function after(divisions: DivisionSet, changes: Change[]): Division[] {
   for (const change of changes) if (change.kind === 'divisions') applyDivisions(change, { divisions });
   return divisions.all();
 }
-
-describe('addDaughter', () => {
-  it('makes a division at the current frame when the parent has none', () => {
-    const divisions = new DivisionSet();
-    expect(after(divisions, addDaughter(divisions, 1, 2, 5))).toEqual([{ parent: 1, daughters: [2], t: 5 }]);
-  });
-
-  it('keeps the t of the division the parent has', () => {
-    const divisions = new DivisionSet([{ parent: 1, daughters: [9], t: 5 }]);
-    expect(after(divisions, addDaughter(divisions, 1, 2, 8))).toEqual([
-      { parent: 1, daughters: [2, 9], t: 5 },
-    ]);
-  });
-
-  it('refuses a daughter that is there already and the parent itself', () => {
-    const divisions = new DivisionSet([{ parent: 1, daughters: [2], t: 5 }]);
-    expect(() => addDaughter(divisions, 1, 2, 5)).toThrow(ActionRefused);
-    expect(() => addDaughter(divisions, 1, 1, 5)).toThrow(ActionRefused);
-  });
-});
 
 describe('removeFromDivisions', () => {
   it('takes a daughter out and leaves her sister', () => {
@@ -50,6 +30,21 @@ describe('removeFromDivisions', () => {
       { parent: 2, daughters: [7], t: 9 },
     ]);
     expect(after(divisions, removeFromDivisions(divisions, 7))).toEqual([]);
+  });
+});
+
+describe('removeDaughter', () => {
+  it('leaves the other daughters, and takes the division with the last one', () => {
+    const divisions = new DivisionSet([{ parent: 1, daughters: [2, 3], t: 5 }]);
+    after(divisions, removeDaughter(divisions.all()[0]!, 3));
+    expect(divisions.all()).toEqual([{ parent: 1, daughters: [2], t: 5 }]);
+    expect(after(divisions, removeDaughter(divisions.all()[0]!, 2))).toEqual([]);
+  });
+
+  it('refuses a cell that is no daughter', () => {
+    expect(() => removeDaughter({ parent: 1, daughters: [2, 3], t: 5 }, 4)).toThrow(
+      'Cell 4 is no daughter of 1.',
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-/** Division actions of the tracking page: add a daughter, take a cell out of its divisions; and how divisions stay consistent. */
+/** Taking a cell out of its divisions, or one daughter; and what is left of divisions whose cells are gone. */
 
 import type { CellsTable } from './cellsTable';
 import { normalDivision, type DivisionSet } from './divisionSet';
@@ -8,23 +8,6 @@ import { ActionRefused, type Change, type Division } from './types';
 export interface Lineage {
   readonly cells: CellsTable;
   readonly divisions: DivisionSet;
-}
-
-/**
- * `daughter` becomes a daughter of `parent`: in the division the parent makes already (the one nearest to the current
- * frame `t`, whose own t stays), else in a new one at `t`. ActionRefused when it cannot be.
- */
-export function addDaughter(divisions: DivisionSet, parent: number, daughter: number, t: number): Change[] {
-  if (parent === daughter) throw new ActionRefused(`Cell ${parent} cannot be its own daughter.`);
-  const existing = divisions.ofParent(parent);
-  if (existing.some((division) => division.daughters.includes(daughter))) {
-    throw new ActionRefused(`Cell ${daughter} is a daughter of ${parent} already.`);
-  }
-  const nearest = existing.sort((a, b) => Math.abs(a.t - t) - Math.abs(b.t - t) || a.t - b.t)[0];
-  if (nearest === undefined) {
-    return changesBetween([], [{ parent, daughters: [daughter], t }]);
-  }
-  return changesBetween([nearest], [{ ...nearest, daughters: [...nearest.daughters, daughter] }]);
 }
 
 /** Take `cell` out of its divisions: those it makes go, those that made it lose a daughter (and go with the last one). */
@@ -38,9 +21,18 @@ export function removeFromDivisions(divisions: DivisionSet, cell: number): Chang
   return changesBetween(before, after);
 }
 
+/** `daughter` is none of that division any more; it goes with its last one. ActionRefused when she is not in it. */
+export function removeDaughter(division: Division, daughter: number): Change[] {
+  const daughters = division.daughters.filter((cell) => cell !== daughter);
+  if (daughters.length === division.daughters.length) {
+    throw new ActionRefused(`Cell ${daughter} is no daughter of ${division.parent}.`);
+  }
+  return changesBetween([division], daughters.length > 0 ? [{ ...division, daughters }] : []);
+}
+
 /**
- * The consistency pass: a parent without a frame before t makes no division, daughters without a frame from t on are
- * dropped, a division without daughters goes. `presentIn(cell)` gives the frames of a cell, ascending, or null for a
+ * Divisions without cells that are gone: a parent without a frame before t makes no division, daughters without a frame
+ * from t on are dropped, a division without daughters goes. `presentIn(cell)` gives the frames of a cell, ascending, or null for a
  * cell that lies outside of what is known (a task of five frames does not hold the parent of its first frame's cells):
  * such a cell is left as it is.
  */

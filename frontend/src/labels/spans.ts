@@ -91,6 +91,15 @@ export function forEachSpan(spans: Spans, visit: (start: number, end: number) =>
   }
 }
 
+/** Whether a pixel is in one of the spans. */
+export function holds(spans: Spans, index: number): boolean {
+  let found = false;
+  forEachSpan(spans, (start, end) => {
+    found ||= index >= start && index < end;
+  });
+  return found;
+}
+
 /** Call `visit(y, x0, x1)` for each part of a row, in an image `width` pixels wide; x1 exclusive. */
 export function eachRow(
   spans: Spans,

@@ -8,6 +8,7 @@ import { labelsMachine } from './labels';
 import { leaseMachine, type LeaseReport } from './lease';
 import type { OpenedTask } from './opening';
 import { pixelWorker } from './pixelWorker';
+import { prefixMachine } from './prefix';
 import { proposing } from './proposing';
 import type { EditUi, Ref, SayEvent, UiProtocolEvent, UiState } from './protocol';
 import { saveMachine, type SaveReport } from './save';
@@ -42,6 +43,7 @@ export const partMachines = {
   surroundings,
   checks: checksMachine,
   pixelWorker,
+  prefix: prefixMachine,
 };
 
 export interface Parts {
@@ -59,6 +61,7 @@ export interface Parts {
   surroundings: ActorRefFrom<typeof surroundings> | null;
   checks: ActorRefFrom<typeof checksMachine>;
   pixelWorker: ActorRefFrom<typeof pixelWorker>;
+  prefix: ActorRefFrom<typeof prefixMachine>;
   desk: Desk;
 }
 
@@ -199,6 +202,7 @@ export function spawnParts(
   });
   return {
     pixelWorker: make(pixelWorker, { id: 'pixelWorker', input: pixels }),
+    prefix: make(prefixMachine, { id: 'prefix', input: undefined }),
     checks,
     frames,
     display,

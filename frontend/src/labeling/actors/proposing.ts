@@ -30,11 +30,12 @@ export function proposing(
   api: TaskApi,
   task: number,
   parts: () => Watched,
-): Pick<Desk, 'propose' | 'carryOver' | 'place' | 'watch' | 'channel'> {
+): Pick<Desk, 'propose' | 'carryOver' | 'version' | 'place' | 'watch' | 'channel'> {
   return {
     channel: () => shownChannel(parts().display),
     propose: (request: ProposalRequest, signal) => api.propose(task, request, signal),
     carryOver: (request, signal) => api.carryOver(task, request, signal),
+    version: () => version(parts().labels),
     place: () => {
       const { frames, display, selection, labels } = parts();
       const { shown, t } = frames.getSnapshot().context;

@@ -3,7 +3,7 @@ import { useSelector } from '@xstate/react';
 import type { FrameMode } from '../../labels/types';
 import { scopeIn } from '../actors/toolbox';
 import { toolById, tools } from '../tools/registry';
-import { FRAME_MODES } from '../tools/types';
+import { FRAME_MODES, type ToolEntry } from '../tools/types';
 import { useDesk } from '../view/DeskContext';
 import { Choice } from './Choice';
 import { SignChoice, SizeSlider, WriteModeChoice, ZoomButtons } from './OptionsBar';
@@ -21,6 +21,8 @@ const FILLED: Readonly<Record<FrameMode, { left: string; right: string }>> = {
 function FrameModeChoice() {
   const { parts, writable } = useDesk();
   const mode = useSelector(parts.tools, (state) => state.context.frameMode);
+  // An action that has frames of its own shows them: the choice is for the others.
+  const { covers } = toolById(useSelector(parts.tools, (state) => state.context.tool));
   const modes = Object.keys(FRAME_MODES) as FrameMode[];
   return (
     <div className={classes.modes}>
@@ -28,8 +30,8 @@ function FrameModeChoice() {
       <Choice
         label="Frames the action changes"
         className={classes.frameModes}
-        value={mode}
-        disabled={!writable}
+        value={covers ?? mode}
+        disabled={!writable || covers !== undefined}
         onChange={(value) => parts.tools.send({ type: 'FRAME_MODE', mode: value })}
         options={modes.map((value) => ({
           value,
@@ -51,13 +53,16 @@ function FrameModeChoice() {
   );
 }
 
+const isTrackAction = ({ group }: ToolEntry) => group === 'Cells' || group === 'Divisions';
+
 /** The actions of a tracking task; while an outline tool is in the hand, its options. */
 export function ActionBar() {
   const { parts } = useDesk();
   const outline = useSelector(parts.tools, (state) => scopeIn(state.context) === 'outline');
   const { options } = toolById(useSelector(parts.tools, (state) => state.context.tool));
+  // Where an outline tool is in the hand only these keys are bound; the others come back with V or Esc.
   const actions = tools.filter(
-    (each) => each.scopes.includes('track') && ['Cells', 'Divisions'].includes(each.group),
+    (each) => each.scopes.includes(outline ? 'outline' : 'track') && isTrackAction(each) && !each.inPanel,
   );
   return (
     <div className={classes.actions} data-region>
@@ -83,9 +88,7 @@ export function ActionBar() {
 /** The outline tools of a tracking task, on the canvas. */
 export function MiniTools() {
   // New cells come with a key; all else that draws or reads the image has its button.
-  const outline = tools.filter(
-    (each) => !['Cells', 'Divisions'].includes(each.group) && each.id !== 'new-cell',
-  );
+  const outline = tools.filter((each) => !isTrackAction(each) && each.id !== 'new-cell');
   return (
     <div className={classes.mini}>
       <Toolbar

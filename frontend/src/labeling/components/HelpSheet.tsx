@@ -1,6 +1,6 @@
 import { Button, Drawer, Switch } from '@mantine/core';
 import { useState } from 'react';
-import { commandsOf } from '../keyboard/bindings';
+import { commandsOf, keyBefore } from '../keyboard/bindings';
 import { useKeymap, useKeymapStore } from '../keyboard/KeymapContext';
 import { AS_IT_COMES, commandKeyId, keymapOf, toolKeyId } from '../keyboard/keymap';
 import { toolsOf } from '../tools/registry';
@@ -13,6 +13,8 @@ interface Row {
   id: string | null;
   name: string;
   keys: readonly string[];
+  /** The key to press before them. */
+  before?: readonly string[];
   hint?: string;
   scope: string;
 }
@@ -35,9 +37,11 @@ export function HelpSheet({ opened, onClose }: { opened: boolean; onClose: () =>
     const key = toolKeyId(id);
     put('Tools', { id: key, name, keys: all.keys(key), hint, scope: scopeName(scopes) });
   }
-  for (const { id, name, scopes, group } of commandsOf({ task: kind, channels: movie.n_channels })) {
+  for (const command of commandsOf({ task: kind, channels: movie.n_channels })) {
+    const { id, name, scopes, group } = command;
     const key = commandKeyId(id);
-    put(group, { id: key, name, keys: all.keys(key), scope: scopeName(scopes) });
+    const before = keyBefore(command, all);
+    put(group, { id: key, name, keys: all.keys(key), before, scope: scopeName(scopes) });
   }
   put('View', {
     id: null,

@@ -10,6 +10,8 @@ interface KeyButtonsProps {
   id: string | null;
   name: string;
   keys: readonly string[];
+  /** The key to press before them; it is that of another command. */
+  before?: readonly string[];
   onListen: (listens: boolean) => void;
 }
 
@@ -17,7 +19,7 @@ type Choice =
   | { asks: 'key'; from: string | null; refused?: string }
   | { asks: 'swap'; from: string | null; to: string; holder: string };
 
-export function KeyButtons({ id, name, keys, onListen }: KeyButtonsProps) {
+export function KeyButtons({ id, name, keys, before = [], onListen }: KeyButtonsProps) {
   const store = useKeymapStore();
   const { own } = useKeymap();
   const [choice, setChoice] = useState<Choice | null>(null);
@@ -105,6 +107,9 @@ export function KeyButtons({ id, name, keys, onListen }: KeyButtonsProps) {
   );
   return (
     <>
+      {before.map((key) => (
+        <Kbd key={`before ${key}`}>{keyCap(key)}</Kbd>
+      ))}
       {keys.map((key) =>
         id !== null && isSingleKey(key) ? button(key) : <Kbd key={key}>{keyCap(key)}</Kbd>,
       )}

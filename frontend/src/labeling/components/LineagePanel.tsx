@@ -1,27 +1,43 @@
 import { ActionIcon, Badge, Button, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconX } from '@tabler/icons-react';
 import { divisionAlerts, groupAlerts } from '../../labels/divisionAlerts';
-import { changesBetween } from '../../labels/divisions';
+import { removeDaughter } from '../../labels/divisions';
 import type { Division } from '../../labels/types';
+import { useKey } from '../keyboard/KeymapContext';
+import { toolKeyId } from '../keyboard/keymap';
+import { toolById } from '../tools/registry';
 import { useDesk } from '../view/DeskContext';
+import { goTo } from '../view/goTo';
 import { useCellsTable, useDivisions, useSelected } from '../view/useLabels';
 import { plural } from '../view/words';
+import { Cap } from './Cap';
 import { keepFocus } from './ToolButton';
 import classes from './panels.module.css';
 
 /** Go to a frame and select a cell there. */
 export function useJump() {
   const { parts } = useDesk();
-  return (t: number, cell: number) => {
-    parts.frames.send({ type: 'GO', t });
-    parts.selection.send({ type: 'SELECT', cell });
-    parts.canvas.send({ type: 'REVEAL', cell });
-  };
+  return (t: number, cell: number) => goTo(parts, { t, cell });
 }
 
-function without(division: Division, daughter: number) {
-  const daughters = division.daughters.filter((cell) => cell !== daughter);
-  return changesBetween([division], daughters.length > 0 ? [{ ...division, daughters }] : []);
+/** A division that is none; its tool asks for the daughter where that is not clear. */
+function UndoDivision() {
+  const { parts, writable } = useDesk();
+  const key = useKey(toolKeyId('undo-division'));
+  return (
+    <Tooltip label={toolById('undo-division').hint}>
+      <Button
+        size="dense"
+        disabled={!writable}
+        onMouseDown={keepFocus}
+        onClick={() => parts.tools.send({ type: 'USE', tool: 'undo-division' })}
+        aria-keyshortcuts={key?.shortcuts}
+        rightSection={key && <Cap>{key.cap}</Cap>}
+      >
+        Undo the division
+      </Button>
+    </Tooltip>
+  );
 }
 
 function DivisionRow({ division }: { division: Division }) {
@@ -60,7 +76,7 @@ function DivisionRow({ division }: { division: Division }) {
                   parts.labels.send({
                     type: 'EDIT',
                     action: 'remove-daughter',
-                    changes: without(division, cell),
+                    changes: removeDaughter(division, cell),
                     says: `${cell} is no daughter of ${parent} any more. Undo with Ctrl Z`,
                   })
                 }
@@ -94,6 +110,7 @@ export function DivisionsPanel() {
           <DivisionRow key={JSON.stringify(division)} division={division} />
         ))}
       </ul>
+      {made.length + makes.length > 0 && <UndoDivision />}
     </section>
   );
 }

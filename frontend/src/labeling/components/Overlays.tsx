@@ -15,8 +15,9 @@ import classes from './stage.module.css';
 function useMode(): string {
   const { parts } = useDesk();
   return useSelector(parts.tools, ({ context }) => {
-    const options = toolById(context.tool).options;
+    const { options, covers } = toolById(context.tool);
     if (options.includes('writeMode')) return context.writeMode;
+    if (covers) return covers;
     if (context.kind === 'tracking' && scopeIn(context) === 'track') return context.frameMode;
     return 'one';
   });

@@ -9,7 +9,7 @@ import {
 import { IconSearch } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
 import { useEffect, useState } from 'react';
-import { commandsOf, perform } from '../keyboard/bindings';
+import { commandsOf, keyBefore, perform } from '../keyboard/bindings';
 import { keyCap } from '../keyboard/combo';
 import type { Hands } from '../keyboard/commands';
 import { useKeymap } from '../keyboard/KeymapContext';
@@ -39,7 +39,10 @@ function useActions(hands: Hands, query: string): SpotlightActionData[] {
   // What is said of a cell is read when the palette is drawn.
   useSelector(parts.frames, (state) => state.context.t);
   const { kind, movie } = opened.task;
-  const caps = (id: string) => keymap.keys(id).map((key) => <Kbd key={key}>{keyCap(key)}</Kbd>);
+  const caps = (id: string, before: readonly string[] = []) => {
+    const keys = keymap.keys(id);
+    return (keys.length > 0 ? [...before, ...keys] : []).map((key) => <Kbd key={key}>{keyCap(key)}</Kbd>);
+  };
   const number = Number(CELL.exec(query)?.[1] ?? Number.NaN);
   if (Number.isInteger(number)) {
     const frames = parts.desk.labels.cells.framesOf(number).length;
@@ -75,7 +78,9 @@ function useActions(hands: Hands, query: string): SpotlightActionData[] {
         label: command.name,
         keywords: [command.group],
         leftSection: <span className={classes.noIcon} />,
-        rightSection: <span className={classes.caps}>{caps(commandKeyId(command.id))}</span>,
+        rightSection: (
+          <span className={classes.caps}>{caps(commandKeyId(command.id), keyBefore(command, keymap))}</span>
+        ),
         onClick: () => perform({ kind: 'command', command }, hands),
       })),
   ];

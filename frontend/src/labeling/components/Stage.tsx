@@ -13,6 +13,7 @@ import { MiniTools } from './ActionBar';
 import { MiniMap } from './MiniMap';
 import { CursorRing, EdgeOfMode, FrameChip, ModeTag, Numbers, ScaleBar } from './Overlays';
 import { OverCurrent, OverPointed, OverRest, Panes, usePlaces } from './Panes';
+import { PrefixHint } from './PrefixHint';
 import { PreviewBar } from './PreviewBar';
 import { Sketch } from './Sketch';
 import classes from './stage.module.css';
@@ -139,6 +140,7 @@ export function Stage() {
         <CursorRing />
       </OverPointed>
       <PreviewBar />
+      <PrefixHint />
       <Message />
       <DropHint />
       <Notice />

@@ -1,9 +1,13 @@
-import { Slider } from '@mantine/core';
+import { Button, Slider } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
+import { useKey } from '../keyboard/KeymapContext';
+import { commandKeyId } from '../keyboard/keymap';
+import { JUMP } from '../keyboard/lineageCommands';
 import { useDesk } from '../view/DeskContext';
 import { useShown } from '../view/useLabels';
 import { frameTime } from '../view/words';
+import { Cap } from './Cap';
 import { IconButton } from './IconButton';
 import { Lanes } from './Lanes';
 import { keepFocus } from './ToolButton';
@@ -14,6 +18,7 @@ export function Timeline() {
   const { parts, opened } = useDesk();
   const t = useSelector(parts.frames, (state) => state.context.t);
   const shown = useShown();
+  const jump = useKey(commandKeyId(JUMP));
   const { first, last, movie } = opened.task;
   return (
     <section className={panels.lanes} aria-label="Tracks over time" data-region>
@@ -47,6 +52,15 @@ export function Timeline() {
           thumbLabel="Frame"
           onChange={(value) => parts.frames.send({ type: 'GO', t: value })}
         />
+        <Button
+          size="dense"
+          onMouseDown={keepFocus}
+          onClick={() => parts.prefix.send({ type: 'AWAIT', after: JUMP })}
+          aria-keyshortcuts={jump?.shortcuts}
+          rightSection={jump && <Cap>{jump.cap}</Cap>}
+        >
+          Jump
+        </Button>
       </div>
       <Lanes />
     </section>

@@ -18,10 +18,15 @@ export const commandsOf = ({ task, channels }: Pick<Place, 'task' | 'channels'>)
     (command) => (!command.kinds || command.kinds.includes(task)) && (!command.channels || channels > 1),
   );
 
-/** Keys as they come are checked against each other; a person's own keys never bind one twice (`keymapOf`). */
+/** The key that comes before those of a command, if any. */
+export const keyBefore = ({ after }: Command, keymap: Keymap): readonly string[] =>
+  after === undefined ? [] : keymap.keys(commandKeyId(after)).slice(0, 1);
+
+/** `after`: the command whose key was pressed before. Keys as they come are checked against each other; a person's own keys never bind one twice (`keymapOf`). */
 export function bindingsOf(
   place: Place,
   keymap: Keymap = keymapOf(AS_IT_COMES),
+  after: string | null = null,
 ): ReadonlyMap<string, Binding> {
   const bindings = new Map<string, Binding>();
   const bind = (key: string, binding: Binding) => {
@@ -29,12 +34,12 @@ export function bindingsOf(
     if (before) throw new Error(`The key ${key} is bound twice in ${place.scope}.`);
     bindings.set(key, binding);
   };
-  for (const tool of toolsOf(place.task)) {
+  for (const tool of after === null ? toolsOf(place.task) : []) {
     if (tool.scopes.includes(place.scope))
       for (const key of keymap.keys(toolKeyId(tool.id))) bind(key, { kind: 'tool', tool });
   }
   for (const command of commandsOf(place)) {
-    if (command.scopes.includes(place.scope))
+    if ((command.after ?? null) === after && command.scopes.includes(place.scope))
       for (const key of keymap.keys(commandKeyId(command.id))) bind(key, { kind: 'command', command });
   }
   return bindings;

@@ -6,6 +6,7 @@ import type { Parts } from '../actors/parts';
 import type { taskMachine } from '../actors/task';
 import { SIDE_BY_SIDE } from '../actors/views';
 import { checkCommands } from './checkCommands';
+import { lineageCommands } from './lineageCommands';
 import { FRAME_MODES, WRITE_MODES, type Scope } from '../tools/types';
 import { pageCommands } from './pageCommands';
 
@@ -28,7 +29,11 @@ export interface Command {
   kinds?: readonly TaskKind[];
   /** Exists only where the movie has several channels. */
   channels?: true;
-  group: 'Checks' | 'Work' | 'Page' | 'Frames' | 'Cells' | 'Brush' | 'Modes' | 'Display' | 'View';
+  /** Its keys work once that of this command was pressed, and then only. */
+  after?: string;
+  /** What it is called while its key is awaited. */
+  short?: string;
+  group: 'Checks' | 'Work' | 'Page' | 'Frames' | 'Lineage' | 'Cells' | 'Brush' | 'Modes' | 'Display' | 'View';
   /** Leaves a stroke under way alone. */
   whileDrawing?: true;
   /** Changes the task: not offered where it can be looked at only. */
@@ -257,6 +262,7 @@ const view: Command[] = [
 export const commands: readonly Command[] = [
   ...work,
   ...frames,
+  ...lineageCommands,
   ...cells,
   ...brush,
   ...modes,

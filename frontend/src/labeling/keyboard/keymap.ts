@@ -14,18 +14,21 @@ export interface Keyed {
   keys: readonly string[];
   scopes: readonly Scope[];
   kinds: readonly TaskKind[];
+  /** The command whose key comes first: with another one before them keys never meet. */
+  after: string | null;
 }
 
 export const toolKeyId = (id: string) => `tool:${id}`;
 export const commandKeyId = (id: string) => `command:${id}`;
 
 const KINDS: readonly TaskKind[] = ['segmentation', 'tracking'];
-const keyedCommand = ({ id, name, keys, scopes, kinds = KINDS }: Command): Keyed => ({
+const keyedCommand = ({ id, name, keys, scopes, kinds = KINDS, after }: Command): Keyed => ({
   id: commandKeyId(id),
   name,
   keys,
   scopes,
   kinds,
+  after: after ?? null,
 });
 
 /** All that has keys, as it comes. */
@@ -36,6 +39,7 @@ export const keyed = (): readonly Keyed[] => [
     keys: [key],
     scopes,
     kinds: KINDS,
+    after: null,
   })),
   ...commands.map(keyedCommand),
 ];
@@ -54,6 +58,7 @@ export const AS_IT_COMES: OwnKeys = { single: true, keys: {} };
 
 const meet = (a: Keyed, b: Keyed) =>
   a.id !== b.id &&
+  a.after === b.after &&
   a.scopes.some((scope) => b.scopes.includes(scope)) &&
   a.kinds.some((kind) => b.kinds.includes(kind));
 

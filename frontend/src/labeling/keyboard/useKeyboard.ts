@@ -17,6 +17,8 @@ const OWN_KEYS: readonly [selector: string, keys: readonly string[]][] = [
   ['button, a, summary, input[type=checkbox], [role=switch]', ['Space', 'Enter']],
 ];
 
+const MODIFIERS = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta'];
+
 /** Whether the focused thing answers this key itself. */
 export function answersItself(target: EventTarget | null, combo: string): boolean {
   if (!(target instanceof Element)) return false;
@@ -65,19 +67,25 @@ export function useKeyboard(hands: Hands, channels: number, enabled: boolean): v
       if (event.defaultPrevented || event.isComposing) return;
       const combo = comboOf(event);
       if (answersItself(event.target, combo)) return;
-      if (canvasTakes(combo, event, parts)) {
+      const { after } = parts.prefix.getSnapshot().context;
+      if (after !== null && (event.repeat || MODIFIERS.includes(event.key))) return;
+      if (after === null && canvasTakes(combo, event, parts)) {
         event.preventDefault();
         return;
       }
-      if (combo === 'Space') {
+      if (after === null && combo === 'Space') {
         event.preventDefault();
         if (!event.repeat) parts.canvas.send({ type: 'SPACE', down: true });
         return;
       }
       const { context } = parts.tools.getSnapshot();
-      const binding = bindingsOf({ task: context.kind, scope: scopeIn(context), channels }, keymap).get(
-        combo,
-      );
+      const place = { task: context.kind, scope: scopeIn(context), channels };
+      const binding = bindingsOf(place, keymap, after).get(combo);
+      // A second key that is none is not taken for a first one: who waits for a jump means no other.
+      if (after !== null) {
+        parts.prefix.send({ type: 'LEAVE' });
+        event.preventDefault();
+      }
       if (!binding) return;
       event.preventDefault();
       if (event.repeat && binding.kind === 'tool') return;
@@ -86,14 +94,20 @@ export function useKeyboard(hands: Hands, channels: number, enabled: boolean): v
     const lift = (event: KeyboardEvent) => {
       if (event.key === ' ') parts.canvas.send({ type: 'SPACE', down: false });
     };
-    const away = () => parts.canvas.send({ type: 'SPACE', down: false });
+    const stay = () => parts.prefix.send({ type: 'LEAVE' });
+    const away = () => {
+      parts.canvas.send({ type: 'SPACE', down: false });
+      stay();
+    };
     window.addEventListener('keydown', press);
     window.addEventListener('keyup', lift);
     window.addEventListener('blur', away);
+    window.addEventListener('pointerdown', stay);
     return () => {
       window.removeEventListener('keydown', press);
       window.removeEventListener('keyup', lift);
       window.removeEventListener('blur', away);
+      window.removeEventListener('pointerdown', stay);
     };
   }, [hands, channels, enabled, keymap]);
 }

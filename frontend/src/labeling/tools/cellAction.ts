@@ -5,7 +5,8 @@
 import { enqueueActions, setup } from 'xstate';
 import { framesToChange } from '../../labels/frameMode';
 import { formatFrameRanges } from '../../labels/frameRanges';
-import { ActionRefused, type Change } from '../../labels/types';
+import { lostDivisions } from '../../labels/tracks/lostDivisions';
+import { ActionRefused, type Change, type FrameMode } from '../../labels/types';
 import { cellsAtPixel } from '../../render/picking';
 import { FRAME_MODES, type Desk, type Prompt, type ToolEvent, type ToolInput } from './types';
 import { NOTHING_SELECTED } from './words';
@@ -20,17 +21,23 @@ export interface Plan {
   /** The cell selected afterwards; undefined leaves the selection. */
   select?: number | null;
   detail?: string;
+  /** What divisions lose, where that is to be said in other words than those of `lostDivisions`. */
+  lost?: string;
 }
 
 export interface CellActionSpec {
   /** Its name in the log. */
   action: string;
   /** Whether a second cell is picked. */
-  picks: boolean;
+  picks: boolean | ((desk: Desk, cell: number) => boolean);
+  /** Cells that can be picked one after the other; one unless said. */
+  most?: (desk: Desk, cell: number) => number;
   /** What is said while the other cell is awaited: "Swap 58 with: click the other cell". */
   asks?: (cell: number) => string;
-  /** Throws ActionRefused with a sentence. */
-  plan(desk: Desk, cell: number, other: number): Plan;
+  /** The frames it changes whatever the frame mode is (`ToolEntry.covers`). */
+  covers?: FrameMode;
+  /** Throws ActionRefused with a sentence. `more`: cells picked after the other one. */
+  plan(desk: Desk, cell: number, other: number, more: readonly number[]): Plan;
   /** Changes more than what is in view: then it is previewed and asks once. By default where more than this frame changes. */
   previews?: (desk: Desk, plan: Plan) => boolean;
 }
@@ -38,9 +45,10 @@ export interface CellActionSpec {
 interface CellActionContext extends ToolInput {
   /** The cell selected when the action began. */
   cell: number | null;
-  other: number | null;
+  /** Whether it needs another cell, and those that were clicked. */
+  needsOther: boolean;
+  picked: readonly number[];
   plan: Plan | null;
-  finished: boolean;
 }
 
 /** "in 41 frames", "in frame 31" */
@@ -52,12 +60,13 @@ export function inFrames(frames: readonly number[]): string {
 export const framesOf = (desk: Desk, cells: readonly number[]) =>
   framesToChange(desk.labels.cells, cells, desk.frameMode(), desk.t());
 
-function promptFor(plan: Plan, desk: Desk, cells: readonly number[]): Prompt {
+function promptFor(plan: Plan, desk: Desk, cells: readonly number[], covers?: FrameMode): Prompt {
   const several = plan.frames.length > 1;
   const detail = [
     several ? formatFrameRanges(plan.frames) : '',
+    plan.lost ?? lostDivisions(plan.changes),
     plan.detail ?? 'no outline changes',
-    several ? FRAME_MODES[desk.frameMode()].tag : '',
+    several && covers === undefined ? FRAME_MODES[desk.frameMode()].tag : '',
   ];
   return {
     title: `${plan.title} ${inFrames(plan.frames)}`,
@@ -83,8 +92,9 @@ export const cellActionMachine = (spec: CellActionSpec) =>
           enqueue.sendTo(tools, { type: 'DONE' });
           return;
         }
-        enqueue.assign({ cell });
-        if (!spec.picks) return;
+        const needsOther = typeof spec.picks === 'boolean' ? spec.picks : spec.picks(desk, cell);
+        enqueue.assign({ cell, needsOther });
+        if (!needsOther) return;
         const title = spec.asks?.(cell) ?? '';
         enqueue.sendTo(tools, {
           type: 'PROMPT',
@@ -93,14 +103,15 @@ export const cellActionMachine = (spec: CellActionSpec) =>
       }),
       /** Work out what would change, and say it. */
       prepare: enqueueActions(({ context, enqueue }) => {
-        const { desk, tools, say, cell, other } = context;
-        if (cell === null || (spec.picks && other === null)) return;
+        const { desk, tools, say, cell, needsOther, picked } = context;
+        const [other, ...more] = picked;
+        if (cell === null || (needsOther && other === undefined)) return;
         try {
-          const plan = spec.plan(desk, cell, other ?? cell);
+          const plan = spec.plan(desk, cell, other ?? cell, more);
           if (plan.changes.length === 0) throw new ActionRefused(`Cell ${cell} has nothing to change here.`);
           enqueue.assign({ plan });
-          const cells = other === null ? [cell] : [cell, other];
-          enqueue.sendTo(tools, { type: 'PROMPT', prompt: promptFor(plan, desk, cells) });
+          const prompt = promptFor(plan, desk, [cell, ...picked], spec.covers);
+          enqueue.sendTo(tools, { type: 'PROMPT', prompt });
         } catch (error) {
           if (!(error instanceof ActionRefused)) throw error;
           enqueue.assign({ plan: null });
@@ -109,12 +120,18 @@ export const cellActionMachine = (spec: CellActionSpec) =>
         }
       }),
       pick: enqueueActions(({ context, enqueue }, pen: { x: number; y: number; next: boolean }) => {
-        const frame = context.desk.frame();
-        if (!frame) return;
-        const under = cellsAtPixel(frame, pen.x, pen.y).filter((cell) => cell !== context.cell);
-        if (under.length === 0) return;
-        const at = pen.next && context.other !== null ? under.indexOf(context.other) + 1 : 0;
-        enqueue.assign({ other: under[at % under.length] ?? null });
+        const { desk, cell, picked } = context;
+        const frame = desk.frame();
+        if (!frame || cell === null) return;
+        const others = [cell, ...picked.slice(0, -1)];
+        const under = cellsAtPixel(frame, pen.x, pen.y).filter((each) => !others.includes(each));
+        const last = picked.at(-1);
+        const at = pen.next && last !== undefined ? under.indexOf(last) + 1 : 0;
+        const found = under[at % under.length];
+        if (found === undefined) return;
+        const most = spec.most?.(desk, cell) ?? 1;
+        if (pen.next) enqueue.assign({ picked: [...picked.slice(0, -1), found] });
+        else enqueue.assign({ picked: picked.length < most ? [...picked, found] : [found] });
       }),
       apply: enqueueActions(({ context, enqueue }) => {
         const { plan, labels, tools } = context;
@@ -135,15 +152,16 @@ export const cellActionMachine = (spec: CellActionSpec) =>
     },
     guards: {
       atOnce: ({ context }) => {
-        const { plan, desk } = context;
-        if (plan === null || spec.picks) return false;
-        return spec.previews ? !spec.previews(desk, plan) : desk.frameMode() === 'one';
+        const { plan, desk, needsOther } = context;
+        if (plan === null || needsOther) return false;
+        if (spec.previews) return !spec.previews(desk, plan);
+        return spec.covers ? plan.frames.every((t) => t === desk.t()) : desk.frameMode() === 'one';
       },
       planned: ({ context }) => context.plan !== null,
     },
   }).createMachine({
     id: spec.action,
-    context: ({ input }) => ({ ...input, cell: null, other: null, plan: null, finished: false }),
+    context: ({ input }) => ({ ...input, cell: null, needsOther: false, picked: [], plan: null }),
     initial: 'starting',
     on: { CANCEL: { actions: 'leave' } },
     states: {
@@ -173,12 +191,12 @@ export const cellActionMachine = (spec: CellActionSpec) =>
                 const frame = context.desk.frame();
                 if (!frame || event.shift) return false;
                 const under = cellsAtPixel(frame, event.x, event.y);
-                return under.includes(context.other ?? context.cell ?? 0);
+                return under.includes(context.picked.at(-1) ?? context.cell ?? 0);
               },
               target: 'applied',
             },
             {
-              guard: () => spec.picks,
+              guard: ({ context }) => context.needsOther,
               actions: [
                 { type: 'pick', params: ({ event }) => ({ ...event, next: event.shift }) },
                 'prepare',

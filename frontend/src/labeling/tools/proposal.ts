@@ -7,7 +7,7 @@ import { assign, enqueueActions, fromPromise, setup } from 'xstate';
 import { wordsFor } from '../../api/problems';
 import type { Proposal, ProposalRequest } from '../../api/proposals';
 import type { RegionChanges } from '../../labels/pixelTools/found';
-import { forEachSpan, pixelCount } from '../../labels/spans';
+import { holds, pixelCount } from '../../labels/spans';
 import type { FrameContext } from '../../labels/pixelTools/frameContext';
 import type { Rect, Spans, WriteMode } from '../../labels/types';
 import {
@@ -117,14 +117,6 @@ export const tooLarge = (what: string) =>
   `${what} is too large for this: ${(MAX_BOX_PX / 1e6).toFixed(0)} million pixels are the most.`;
 
 export const boxOf = ({ y0, x0, y1, x1 }: Rect) => [y0, x0, y1, x1];
-
-function holds(spans: Spans, index: number): boolean {
-  let found = false;
-  forEachSpan(spans, (start, end) => {
-    found ||= index >= start && index < end;
-  });
-  return found;
-}
 
 export function proposalMachine<G>(spec: ProposalSpec<G>) {
   type Context = ProposalContext<G>;

@@ -70,6 +70,10 @@ describe('tool registry', () => {
     // X and N mean another thing in each scope; digits with Shift set what the border shows.
     expect(nameAt('tracking', 'outline', 'X')).toBe('brush-eraser');
     expect(nameAt('tracking', 'track', 'X')).toBe('remove-divisions');
+    expect(nameAt('tracking', 'outline', 'R')).toBe('combine');
+    expect(nameAt('tracking', 'track', 'R')).toBe('fuse');
+    expect(nameAt('tracking', 'outline', 'Shift+I')).toBe('interpolate');
+    expect(nameAt('tracking', 'track', 'Shift+I')).toBe('fill-gap');
     expect(nameAt('tracking', 'outline', 'N')).toBe('new-cell');
     expect(nameAt('tracking', 'track', 'N')).toBe('new-id');
     expect(nameAt('tracking', 'outline', 'Shift+2')).toBe('write-overwrite');
@@ -88,7 +92,7 @@ describe('tool registry', () => {
   });
 
   it('segmentation_tasks_offer_no_action_on_divisions', () => {
-    expect(toolsOf('segmentation').map((tool) => tool.id)).not.toContain('add-daughter');
+    expect(toolsOf('segmentation').map((tool) => tool.id)).not.toContain('division');
     expect(toolsOf('tracking')).toHaveLength(tools.length);
   });
 

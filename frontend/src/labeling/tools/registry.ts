@@ -1,18 +1,22 @@
 /** All tools, in the order of the toolbar. A new tool is one file and one line here. */
 import type { TaskKind } from '../../api/types';
 import { brush } from './brush';
-import { combine } from './combine';
+import { breakTrack } from './breakTrack';
+import { combine, fuse } from './combine';
 import { deleteCell } from './deleteCell';
 import { autofit } from './autofit';
 import { carryAfter, carryBefore } from './carryOver';
-import { addDaughter, removeDivisions } from './divisions';
+import { division } from './division';
 import { eraser } from './eraser';
+import { fillGap } from './fillGap';
 import { fillHoles } from './fillHoles';
 import { flood } from './flood';
 import { interpolate } from './interpolate';
 import { lasso } from './lasso';
+import { link } from './link';
 import { merge } from './merge';
 import { newCell, newId } from './newCell';
+import { removeDivisions } from './removeDivisions';
 import { select } from './select';
 import { grow, shrink } from './shrinkGrow';
 import { smartClick } from './smartClick';
@@ -21,6 +25,7 @@ import { split } from './split';
 import { swap } from './swap';
 import { threshold } from './threshold';
 import { trim } from './trim';
+import { undoDivision } from './undoDivision';
 import { watershed } from './watershed';
 import type { Scope, ToolEntry, ToolId } from './types';
 
@@ -45,11 +50,16 @@ export const tools: readonly ToolEntry[] = [
   grow,
   merge,
   fillHoles,
+  link,
+  breakTrack,
   combine,
   swap,
-  newId,
-  addDaughter,
+  fuse,
+  division,
   removeDivisions,
+  undoDivision,
+  newId,
+  fillGap,
   deleteCell,
 ];
 

@@ -42,7 +42,12 @@ describe('select', () => {
       'eraser',
       'combine',
       'swap',
-      'add-daughter',
+      'fuse',
+      'link',
+      'break',
+      'fill-gap',
+      'division',
+      'undo-division',
       'remove-divisions',
       'delete',
     ] as const) {
@@ -264,11 +269,12 @@ describe('cell actions', () => {
     const page = await track();
     await page.go(2);
     page.select(1);
-    page.use('add-daughter');
+    page.use('division');
     page.stroke([2, 0]);
     confirm(page);
-    expect(page.labels.divisions.all()).toEqual([{ parent: 1, daughters: [2], t: 2 }]);
-    page.select(2);
+    // Both go on: from the division on they are other cells.
+    expect(page.labels.divisions.all()).toEqual([{ parent: 1, daughters: [3, 4], t: 2 }]);
+    page.select(1);
     page.use('remove-divisions');
     expect(page.labels.divisions.size).toBe(0);
     page.undo();
@@ -276,7 +282,7 @@ describe('cell actions', () => {
     page.redo();
     expect(page.labels.divisions.size).toBe(1);
     await page.saved();
-    expect(page.server.labels().divisions.all()).toEqual([{ parent: 1, daughters: [2], t: 2 }]);
+    expect(page.server.labels().divisions.all()).toEqual([{ parent: 1, daughters: [3, 4], t: 2 }]);
   });
 
   it('what_cannot_be_is_said_in_a_sentence', async () => {

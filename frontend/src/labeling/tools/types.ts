@@ -33,11 +33,16 @@ export type ToolId =
   | 'merge'
   | 'fill-holes'
   | 'combine'
+  | 'fuse'
+  | 'link'
+  | 'break'
   | 'swap'
   | 'new-cell'
   | 'new-id'
   | 'delete'
-  | 'add-daughter'
+  | 'fill-gap'
+  | 'division'
+  | 'undo-division'
   | 'remove-divisions';
 
 /** A key belongs to a scope; leaving the scope unbinds it. */
@@ -67,6 +72,8 @@ export interface Desk {
   propose(request: ProposalRequest, signal: AbortSignal): Promise<Proposal>;
   /** Ask the server where cells of another frame lie in this one. Rejects as `propose` does. */
   carryOver(request: CarryOverRequest, signal: AbortSignal): Promise<CarriedOver>;
+  /** Rises with every change of the labels. */
+  version(): number;
   /** Another text as soon as frame, channel, selection or labels are others: then a proposal is out of date. */
   place(): string;
   /** Told whenever the place or a setting may be another one; returns how to stop. */
@@ -166,9 +173,13 @@ export interface ToolEntry {
   works: Scope | 'both';
   /** Where its button stands. */
   group: 'Point' | 'Draw' | 'From image' | 'Shape' | 'Cells' | 'Divisions';
+  /** Its button stands in a panel, not with the others of its group. */
+  inPanel?: true;
   /** Done at once: the tool before it comes back to the hand. */
   momentary?: true;
   options: readonly ToolOption[];
+  /** The frames it changes whatever the frame mode is; the border shows them. */
+  covers?: FrameMode;
   /** Whether a ring of the brush's size follows the pointer. */
   ring: 'paint' | 'erase' | null;
   /** The pen may be drawn over the image; a tool with neither ring nor this takes clicks only. */

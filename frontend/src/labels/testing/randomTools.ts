@@ -1,10 +1,11 @@
 /** What the tools make, at random: for properties of edits, and for the exchange with Python (tests/celldata). */
 import fc from 'fast-check';
 import { combineCells, deleteCell, newCell, nextCellId, swapCells } from '../cellActions';
-import { addDaughter, removeFromDivisions } from '../divisions';
+import { removeFromDivisions } from '../divisions';
 import { applyEdit, makeEdit } from '../edits';
 import { MemoryLabels, type LabelsAsRows } from '../memoryLabels';
 import { StrokeBuilder } from '../pixelTools/strokeBuilder';
+import { divideCell } from '../tracks/divideCell';
 import { ActionRefused, type CellTuple, type Change, type Edit } from '../types';
 import { floodFill, growCell, shrinkCell, trimCell } from './inline';
 
@@ -107,7 +108,7 @@ function changesOf(labels: MemoryLabels, step: Act): { changes: Change[]; painte
     if (step.tool === 'flood' && a !== undefined)
       return not(floodFill(frame, { x, y, cell: a, mode: step.mode, target: 'background' }));
     if (step.tool === 'daughter' && a !== undefined && b !== undefined)
-      return not(addDaughter(labels.divisions, a, b, step.t));
+      return not(divideCell(labels, a, [b], step.t).changes);
     if (step.tool === 'no division' && a !== undefined) return not(removeFromDivisions(labels.divisions, a));
     if (step.tool === 'combine' && a !== undefined && b !== undefined)
       return not(combineCells(labels, a, b, where));

@@ -1,0 +1,32 @@
+import { IconGitBranchDeleted } from '@tabler/icons-react';
+import { removeFromDivisions } from '../../labels/divisions';
+import { cellActionMachine } from './cellAction';
+import type { ToolEntry } from './types';
+
+/** The selected cell leaves the divisions that name it. */
+export const removeDivisions: ToolEntry = {
+  id: 'remove-divisions',
+  name: 'No division',
+  icon: IconGitBranchDeleted,
+  key: 'X',
+  hint: 'The selected cell leaves its divisions: it neither divides nor has a parent',
+  scopes: ['track'],
+  works: 'track',
+  group: 'Divisions',
+  options: [],
+  ring: null,
+  says: (desk) => `cell ${desk.selected() ?? ''} leaves its divisions`,
+  machine: cellActionMachine({
+    action: 'remove-divisions',
+    picks: false,
+    previews: () => false,
+    plan: (desk, cell) => {
+      const concerned = desk.labels.divisions.of(cell);
+      return {
+        changes: removeFromDivisions(desk.labels.divisions, cell),
+        title: `Take ${cell} out of its divisions`,
+        frames: concerned.map((division) => division.t),
+      };
+    },
+  }),
+};

@@ -1,0 +1,320 @@
+"""Tracking tasks on a simulated movie with divisions: each action by its key, what the server has then, and one undo;
+and the keys along the lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, expect
+
+from celldata.cells import CellsTable
+from celldata.formats import movie_folder
+from celldata.lineage import Division, check_lineage
+from tests.e2e import track_scene
+from tests.e2e.conftest import SIZE
+from tests.e2e.track_scene import BROKEN_AT, FRAMES, GAP, HEIGHT, WIDTH, Scene, Tracker
+from tools.live_server import LiveServer
+
+pytestmark = pytest.mark.e2e
+
+# Where each child of an element begins and ends, with all that is in it; then where the element itself ends.
+PARTS_OF_A_ROW = """row => {
+  const end = each => each.getBoundingClientRect().right;
+  const parts = [...row.children].map(child => [
+    child.getBoundingClientRect().left,
+    Math.max(end(child), ...[...child.querySelectorAll('button, span')].map(end)),
+  ]);
+  return [...parts, [end(row), end(row)]];
+}"""
+
+
+@pytest.fixture(scope="module")
+def scene() -> Scene:
+    return track_scene.make()
+
+
+@pytest.fixture(scope="module")
+def tracker(
+    browser: Browser, server: LiveServer, scene: Scene, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Tracker]:
+    movie = scene.simulation.movie
+    folder = tmp_path_factory.mktemp("movie") / "tracks"
+    movie_folder.write(folder, movie, scene.labels, movie_folder.MovieInfo.of(movie, scene.labels.features))
+    server.prospero("movies", "import", folder, "--name", "tracks", "--open-tasks", "tracking")
+    server.start()
+    complaints: list[str] = []
+    page = browser.new_context(viewport=SIZE).new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(server.login_link("annotator"))
+    tracker = Tracker(page, server)
+    tracker.task = tracker.ask_for_work()
+    yield tracker
+    page.context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def one_undo(tracker: Tracker) -> Iterator[None]:
+    """The test does one action: it is one undo, leaves a sound lineage, and undoing it gives back what was there."""
+    tracker.begin()
+    before = tracker.lineage()
+    images = [tracker.labels_on_server(tracker.task, t, (HEIGHT, WIDTH)) for t in range(FRAMES)]
+    yield
+    after = tracker.lineage()
+    assert after != before
+    table = CellsTable()
+    table.add((t, "nucleus", value, cell) for t, value, cell in after["cells"])
+    wrong = [problem for problem in check_lineage(table, after["divisions"]) if not problem.is_warning]
+    assert wrong == []
+    assert tracker.see("undo()")["undo"] == 1
+    tracker.key("Control+z")
+    tracker.wait("window.__prospero.undo().undo === 0")
+    assert tracker.lineage() == before
+    for t, image in enumerate(images):
+        assert np.array_equal(tracker.labels_on_server(tracker.task, t, (HEIGHT, WIDTH)), image), f"frame {t}"
+
+
+def border(tracker: Tracker) -> str | None:
+    return tracker.page.locator("[data-mode]").first.get_attribute("data-mode")
+
+
+def test_link(tracker: Tracker, scene: Scene, one_undo: None) -> None:
+    cell, rest = scene.broken
+    tracker.select_in(BROKEN_AT - 1, cell)
+    tracker.go_to(BROKEN_AT)
+    tracker.key("l")
+    assert border(tracker) == "all"
+    tracker.point_at(rest)
+    assert tracker.title() == f"Link {cell} to {rest} in {FRAMES - BROKEN_AT} frames"
+    expect(tracker.page.get_by_role("group", name="Preview")).to_contain_text("no outline changes")
+    tracker.key("Enter")
+    assert tracker.frames_of(cell) == list(range(FRAMES))
+    assert tracker.frames_of(rest) == []
+    assert tracker.see("selected()") == cell
+
+
+def test_link_says_why_not(tracker: Tracker, scene: Scene) -> None:
+    tracker.begin()
+    one, other, _ = scene.cells
+    tracker.select(one)
+    tracker.key("l")
+    tracker.point_at(other)
+    tracker.expect_message(
+        f"Cells {one} and {other} are both in frames 0-{FRAMES - 1}. Break one of them first, or fuse the two."
+    )
+    assert tracker.see("undo()")["undo"] == 0
+
+
+def test_break(tracker: Tracker, scene: Scene, one_undo: None) -> None:
+    cell = scene.cells[0]
+    new = scene.labels.cells.new_cell()
+    tracker.select_in(4, cell)
+    tracker.key("Shift+N")
+    assert border(tracker) == "future"
+    assert tracker.title() == f"Break {cell}, from here on {new}, in {FRAMES - 4} frames"
+    tracker.key("Enter")
+    assert tracker.frames_of(cell) == [0, 1, 2, 3]
+    assert tracker.frames_of(new) == list(range(4, FRAMES))
+    assert tracker.see("selected()") == new
+
+
+@pytest.mark.parametrize(("key", "swapped"), [("Shift+Digit1", [4]), ("Shift+Digit3", list(range(4, FRAMES)))])
+def test_swap_in_this_frame_and_from_here(
+    tracker: Tracker, scene: Scene, one_undo: None, key: str, swapped: list[int]
+) -> None:
+    one, other, _ = scene.cells
+    tracker.select_in(4, one)
+    tracker.key(key, "s")
+    tracker.point_at(other)
+    tracker.title()
+    tracker.key("Enter")
+    cells = {(t, cell): value for t, value, cell in tracker.lineage()["cells"]}
+    assert [t for t in range(FRAMES) if cells[t, one] == other] == swapped
+
+
+def test_fuse_two_tracks(tracker: Tracker, scene: Scene, one_undo: None) -> None:
+    one, other, _ = scene.cells
+    tracker.select(one)
+    tracker.key("Shift+Digit4", "r")
+    tracker.point_at(other)
+    assert tracker.title() == f"Fuse {one} and {other} in {FRAMES} frames"
+    tracker.key("Enter")
+    assert tracker.frames_of(other) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "frames"),
+    [(1, [4]), (2, [0, 1, 2, 3, 4]), (3, list(range(4, FRAMES))), (4, list(range(FRAMES)))],
+)
+@pytest.mark.parametrize("key", ["n", "Backspace"])
+def test_relabel_and_delete_in_the_frame_modes(
+    tracker: Tracker, scene: Scene, one_undo: None, key: str, mode: int, frames: list[int]
+) -> None:
+    cell = scene.cells[0]
+    new = scene.labels.cells.new_cell()
+    tracker.select_in(4, cell)
+    tracker.key(f"Shift+Digit{mode}", key)
+    if mode > 1:
+        tracker.title()
+        tracker.key("Enter")
+    assert tracker.frames_of(cell) == [t for t in range(FRAMES) if t not in frames]
+    assert tracker.frames_of(new) == (frames if key == "n" else [])
+
+
+def test_a_division_of_a_cell_that_has_ended(tracker: Tracker, scene: Scene, one_undo: None) -> None:
+    parent, t, (first, second) = scene.missed.parent, scene.missed.t, scene.missed.daughters
+    tracker.select_in(t - 1, parent)
+    tracker.go_to(t)
+    tracker.key("Shift+L")
+    tracker.point_at(first)
+    tracker.title()
+    tracker.point_at(second)
+    assert tracker.title().startswith(f"{parent} divides at {t} into {first} and {second},")
+    tracker.key("Enter")
+    assert scene.missed in tracker.divisions()
+
+
+def test_a_division_of_a_cell_that_goes_on(tracker: Tracker, scene: Scene, one_undo: None) -> None:
+    parent, daughter, _ = scene.cells
+    new = scene.labels.cells.new_cell()
+    tracker.select_in(4, parent)
+    tracker.key("Shift+L")
+    tracker.point_at(daughter)
+    tracker.title()
+    tracker.key("Enter")
+    assert Division(parent, (new, new + 1), 4) in tracker.divisions()
+    assert tracker.frames_of(parent) == [0, 1, 2, 3]
+    assert tracker.frames_of(new) == tracker.frames_of(new + 1) == list(range(4, FRAMES))
+
+
+def test_undo_a_division(tracker: Tracker, scene: Scene, one_undo: None) -> None:
+    parent, t, (first, second) = scene.division.parent, scene.division.t, scene.division.daughters
+    frames = sorted(tracker.frames_of(parent) + tracker.frames_of(first))
+    tracker.select_in(t, first)
+    tracker.key("Shift+X")
+    assert tracker.title().startswith(f"No division of {parent}: {first} goes on as {parent}")
+    expect(tracker.page.get_by_role("group", name="Preview")).to_contain_text(f"{second} without a parent then")
+    tracker.key("Enter")
+    assert scene.division not in tracker.divisions()
+    assert tracker.frames_of(parent) == frames
+
+
+def test_no_division(tracker: Tracker, scene: Scene, one_undo: None) -> None:
+    tracker.select_in(scene.division.t - 1, scene.division.parent)
+    tracker.key("x")
+    assert scene.division not in tracker.divisions()
+
+
+def test_one_daughter_is_none(tracker: Tracker, scene: Scene, one_undo: None) -> None:
+    first, second = scene.division.daughters
+    tracker.select_in(scene.division.t - 1, scene.division.parent)
+    tracker.page.get_by_role("button", name=f"Remove daughter {first}").click()
+    assert Division(scene.division.parent, (second,), scene.division.t) in tracker.divisions()
+
+
+def test_fill_gap(tracker: Tracker, scene: Scene, one_undo: None) -> None:
+    truth = scene.simulation.labels
+    tracker.select_in(GAP[0] - 1, scene.gone)
+    tracker.key("Shift+I")
+    assert tracker.title() == f"Fill the gap of {scene.gone} in 2 frames"
+    tracker.key("Enter")
+    assert tracker.frames_of(scene.gone) == list(range(FRAMES))
+    for t in GAP:
+        rows = tracker.lineage()["cells"]
+        values = [value for at, value, cell in rows if (at, cell) == (t, scene.gone)]
+        found = np.isin(tracker.labels_on_server(tracker.task, t, (HEIGHT, WIDTH)), values)
+        true = truth.mask_of_cells("nucleus", t) == scene.gone
+        assert (found & true).sum() / (found | true).sum() > 0.5
+
+
+def test_keys_along_a_track_and_its_family(tracker: Tracker, scene: Scene) -> None:
+    parent, t, (first, second) = scene.division.parent, scene.division.t, scene.division.daughters
+    tracker.begin(GAP[0] - 1)
+    tracker.select(scene.gone)
+    for key, frame in [
+        ("Shift+ArrowRight", GAP[1] + 1),
+        ("Shift+ArrowLeft", GAP[0] - 1),
+        ("End", FRAMES - 1),
+        ("Home", 0),
+    ]:
+        tracker.key(key)
+        assert tracker.where() == (frame, scene.gone), key
+    tracker.key("Shift+ArrowLeft")
+    tracker.expect_message(f"Cell {scene.gone} is in no earlier frame.")
+    tracker.select_in(t, second)
+    for key, place in [
+        ("PageUp", (t - 1, parent)),
+        ("PageDown", (t, first)),
+        ("Shift+PageUp", (t, second)),
+        ("PageUp", (t - 1, parent)),
+        ("Shift+PageDown", (t, second)),
+    ]:
+        tracker.key(key)
+        assert tracker.where() == place, key
+
+
+def test_jumping_from_division_to_division(tracker: Tracker, scene: Scene) -> None:
+    tracker.begin()
+    hint = tracker.page.get_by_role("status").filter(has_text="division")
+    order = sorted(scene.labels.divisions, key=lambda each: (each.t, each.daughters))
+    assert len(order) > 1
+    for division in order:
+        tracker.key("j")
+        expect(hint).to_contain_text("appears")
+        tracker.key("d")
+        expect(hint).to_be_hidden()
+        assert tracker.where() == (division.t, division.daughters[0])
+    tracker.key("j", "d")
+    tracker.expect_message("No further division.")
+    expect(tracker.page.get_by_role("log")).to_have_text("No further division.")
+    for before, _ in reversed(list(pairwise(order))):
+        tracker.key("j", "Shift+D")
+        assert tracker.where() == (before.t, before.daughters[0])
+    tracker.key("j", "Escape")
+    expect(hint).to_be_hidden()
+
+
+def test_jumping_to_where_tracks_begin_and_end(tracker: Tracker, scene: Scene) -> None:
+    tracker.begin()
+    cells = scene.labels.cells
+    born = {cell for each in scene.labels.divisions for cell in each.daughters}
+    first = {cell: cells.frames_of(cell)[0] for cell in cells.cells() if cell not in born}
+    appear = sorted((t, cell) for cell, t in first.items() if t > 0)
+    assert (BROKEN_AT, scene.broken[1]) in appear
+    for place in appear:
+        tracker.key("j", "a")
+        assert tracker.where() == place
+    tracker.begin()
+    divide = {each.parent for each in scene.labels.divisions}
+    last = {cell: cells.frames_of(cell)[-1] for cell in cells.cells() if cell not in divide}
+    for place in sorted((t, cell) for cell, t in last.items() if t < FRAMES - 1):
+        tracker.key("j", "x")
+        assert tracker.where() == place
+
+
+def test_the_actions_stand_in_one_line(tracker: Tracker) -> None:
+    tracker.begin()
+    bar = tracker.page.get_by_role("toolbar", name="Track actions")
+    names = [button.inner_text().split("\n")[-1] for button in bar.get_by_role("button").all()]
+    assert names == [
+        "Link",
+        "Break",
+        "Swap",
+        "Fuse",
+        "Division",
+        "No division",
+        "New id",
+        "Fill gap",
+        "Delete",
+    ]
+    caps = [button.get_attribute("aria-keyshortcuts") for button in bar.get_by_role("button").all()]
+    assert caps == ["L", "Shift+N", "S", "R", "Shift+L", "X", "N", "Shift+I", "Backspace"]
+    for key in ("v", "b"):
+        tracker.key(key)
+        parts = bar.locator("..").evaluate(PARTS_OF_A_ROW)
+        for (_, end), (start, _) in pairwise(parts):
+            assert end <= start, f"{key}: {parts}"
+    tracker.key("Escape", "Escape")
