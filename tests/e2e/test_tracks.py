@@ -1,5 +1,7 @@
-"""Tracking tasks on a simulated movie with divisions: each action by its key, what the server has then, and one undo;
-and the keys along the lineage."""
+"""Tracking tasks on a simulated movie with divisions: each action by its key, and one undo.
+
+And the keys along the lineage.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,7 @@ def tracker(
 
 @pytest.fixture
 def one_undo(tracker: Tracker) -> Iterator[None]:
-    """The test does one action: it is one undo, leaves a sound lineage, and undoing it gives back what was there."""
+    """The test does one action: it leaves a sound lineage, and one undo gives back what was there."""
     tracker.begin()
     before = tracker.lineage()
     images = [tracker.labels_on_server(tracker.task, t, (HEIGHT, WIDTH)) for t in range(FRAMES)]
@@ -103,7 +105,8 @@ def test_link_says_why_not(tracker: Tracker, scene: Scene) -> None:
     tracker.key("l")
     tracker.point_at(other)
     tracker.expect_message(
-        f"Cells {one} and {other} are both in frames 0-{FRAMES - 1}. Break one of them first, or fuse the two."
+        f"Cells {one} and {other} are both in frames 0-{FRAMES - 1}. "
+        "Break one of them first, or fuse the two."
     )
     assert tracker.see("undo()")["undo"] == 0
 
@@ -121,7 +124,9 @@ def test_break(tracker: Tracker, scene: Scene, one_undo: None) -> None:
     assert tracker.see("selected()") == new
 
 
-@pytest.mark.parametrize(("key", "swapped"), [("Shift+Digit1", [4]), ("Shift+Digit3", list(range(4, FRAMES)))])
+@pytest.mark.parametrize(
+    ("key", "swapped"), [("Shift+Digit1", [4]), ("Shift+Digit3", list(range(4, FRAMES)))]
+)
 def test_swap_in_this_frame_and_from_here(
     tracker: Tracker, scene: Scene, one_undo: None, key: str, swapped: list[int]
 ) -> None:
@@ -196,7 +201,8 @@ def test_undo_a_division(tracker: Tracker, scene: Scene, one_undo: None) -> None
     tracker.select_in(t, first)
     tracker.key("Shift+X")
     assert tracker.title().startswith(f"No division of {parent}: {first} goes on as {parent}")
-    expect(tracker.page.get_by_role("group", name="Preview")).to_contain_text(f"{second} without a parent then")
+    preview = tracker.page.get_by_role("group", name="Preview")
+    expect(preview).to_contain_text(f"{second} without a parent then")
     tracker.key("Enter")
     assert scene.division not in tracker.divisions()
     assert tracker.frames_of(parent) == frames

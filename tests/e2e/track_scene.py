@@ -1,4 +1,4 @@
-"""A simulated movie with divisions for the tests of the tracking page, what is wrong in its labels, and who works on it."""
+"""A simulated movie with divisions, what is wrong in its labels, and who works on it in the tracking page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ from tests.e2e.people import Annotator
 
 FRAMES, HEIGHT, WIDTH = 14, 240, 320
 PARAMETERS = SimulationParameters(
-    name="tracks", n_frames=FRAMES, height=HEIGHT, width=WIDTH, n_cells=14, cell_cycle_h=14, overlap=0, clustering=0
+    name="tracks",
+    n_frames=FRAMES,
+    height=HEIGHT,
+    width=WIDTH,
+    n_cells=14,
+    cell_cycle_h=14,
+    overlap=0,
+    clustering=0,
 )
 SEED = 1
 GAP = (5, 6)
@@ -72,7 +79,8 @@ def make() -> Scene:
     late = [row for row in labels.cells.of_cell(broken) if row.t >= BROKEN_AT]
     labels.cells.remove(late)
     labels.cells.add((row.t, row.feature, row.value, rest) for row in late)
-    return Scene(simulation, labels, division, missed, (others[0], others[1], others[2]), gone, (broken, rest))
+    there = (others[0], others[1], others[2])
+    return Scene(simulation, labels, division, missed, there, gone, (broken, rest))
 
 
 class Tracker(Annotator):
@@ -107,8 +115,10 @@ class Tracker(Annotator):
         self.saved()
         lineage = self.lineage_on_server(self.task)
         rows = lineage["cells"].get("nucleus", [])
-        divisions = [Division(each["parent"], tuple(each["daughters"]), each["t"]) for each in lineage["divisions"]]
-        return {"cells": sorted(map(tuple, rows)), "divisions": sorted(divisions)}
+        divisions = sorted(
+            Division(each["parent"], tuple(each["daughters"]), each["t"]) for each in lineage["divisions"]
+        )
+        return {"cells": sorted(map(tuple, rows)), "divisions": divisions}
 
     def frames_of(self, cell: int) -> list[int]:
         return sorted({t for t, _, owner in self.lineage()["cells"] if owner == cell})

@@ -1,4 +1,4 @@
-"""What is done with the actions on tracks in the scene of the tools, where all cells are in all five frames."""
+"""What is done with the actions on tracks in the scene of the tools: all cells are in all five frames."""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { combineCells, deleteCell, newCell, nextCellId, swapCells, type ActionFrames } from './cellActions';
 import { framesToChange } from './frameMode';
 import { MemoryLabels } from './memoryLabels';
-import { apply, movie } from './testing/lineages';
+import { apply } from './testing/apply';
+import { movie } from './testing/lineages';
 import { ActionRefused, type FrameMode } from './types';
 
 const at = (mode: FrameMode, t: number): ActionFrames => ({ mode, t });

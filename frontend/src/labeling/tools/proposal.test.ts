@@ -3,6 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError, UnreachableError } from '../../api/problems';
 import type { Proposal } from '../../api/proposals';
+import { cancel, confirm, prompt, said, selected, tool, undos } from '../testing/hands';
 import { image, openDesk, type OpenDesk } from '../testing/openDesk';
 import { boxBetween } from './threshold';
 import { NOTHING_SELECTED } from './words';
@@ -11,16 +12,9 @@ beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
 });
 
-const prompt = ({ desk }: OpenDesk) => desk.tools.getSnapshot().context.prompt;
-const said = ({ root }: OpenDesk) => root.getSnapshot().context.said.text;
-const tool = ({ desk }: OpenDesk) => desk.tools.getSnapshot().context.tool;
-const selected = ({ desk }: OpenDesk) => desk.selection.getSnapshot().context.selected;
-const confirm = ({ desk }: OpenDesk) => desk.tools.send({ type: 'CONFIRM' });
-const cancel = ({ desk }: OpenDesk) => desk.tools.send({ type: 'CANCEL' });
 const mode = ({ desk }: OpenDesk, write: 'exclude' | 'overwrite' | 'overlap') =>
   desk.tools.send({ type: 'WRITE_MODE', mode: write });
 const answered = () => new Promise((done) => setTimeout(done, 0));
-const undos = ({ desk }: OpenDesk) => desk.undo.getSnapshot().context.undoStack.length;
 
 const answers = (page: OpenDesk, region: number[], reason: string | null = null) => {
   page.server.answerProposal = () => Promise.resolve({ region, reason });

@@ -1,21 +1,13 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { cancel, confirm, prompt, said, selected, shiftClick, tool } from '../testing/hands';
 import { image, openDesk, type OpenDesk } from '../testing/openDesk';
 import { NOTHING_SELECTED } from './words';
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
 });
-
-const prompt = ({ desk }: OpenDesk) => desk.tools.getSnapshot().context.prompt;
-const said = ({ root }: OpenDesk) => root.getSnapshot().context.said.text;
-const tool = ({ desk }: OpenDesk) => desk.tools.getSnapshot().context.tool;
-const selected = ({ desk }: OpenDesk) => desk.selection.getSnapshot().context.selected;
-const confirm = ({ desk }: OpenDesk) => desk.tools.send({ type: 'CONFIRM' });
-const cancel = ({ desk }: OpenDesk) => desk.tools.send({ type: 'CANCEL' });
-const shiftClick = ({ desk }: OpenDesk, x: number, y: number) =>
-  desk.tools.send({ type: 'PEN_DOWN', x: x + 0.5, y: y + 0.5, shift: true });
 
 describe('select', () => {
   it('repeated_clicks_go_through_overlapping_cells_then_none', async () => {

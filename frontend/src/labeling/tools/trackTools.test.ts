@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Division } from '../../labels/types';
+import { cancel, confirm, prompt, said, selected, shiftClick, tool, undos } from '../testing/hands';
 import { image, openDesk, type OpenDesk } from '../testing/openDesk';
 import { toolById } from './registry';
 import { NOTHING_SELECTED } from './words';
@@ -9,16 +10,6 @@ import { NOTHING_SELECTED } from './words';
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
 });
-
-const prompt = ({ desk }: OpenDesk) => desk.tools.getSnapshot().context.prompt;
-const said = ({ root }: OpenDesk) => root.getSnapshot().context.said.text;
-const tool = ({ desk }: OpenDesk) => desk.tools.getSnapshot().context.tool;
-const selected = ({ desk }: OpenDesk) => desk.selection.getSnapshot().context.selected;
-const undone = ({ desk }: OpenDesk) => desk.undo.getSnapshot().context.undoStack.length;
-const confirm = ({ desk }: OpenDesk) => desk.tools.send({ type: 'CONFIRM' });
-const cancel = ({ desk }: OpenDesk) => desk.tools.send({ type: 'CANCEL' });
-const shiftClick = ({ desk }: OpenDesk, x: number, y: number) =>
-  desk.tools.send({ type: 'PEN_DOWN', x: x + 0.5, y: y + 0.5, shift: true });
 
 /** Cell 1 ends in frame 1; 2 and 3 begin in frame 2; 4 is there all the time. */
 const FRAMES = ['1 0 0 4', '1 0 0 4', '0 2 3 4', '0 2 3 4'].map(image);
@@ -34,7 +25,7 @@ async function onServer(page: OpenDesk) {
 
 /** One undo gives back what was there, on the server too. */
 async function expectOneUndo(page: OpenDesk, before: Awaited<ReturnType<typeof onServer>>): Promise<void> {
-  expect(undone(page)).toBe(1);
+  expect(undos(page)).toBe(1);
   page.undo();
   expect(await onServer(page)).toEqual(before);
 }
@@ -53,7 +44,7 @@ describe('link', () => {
       detail: '2-3 · 2 becomes 1 · no outline changes',
       cells: [1, 2],
     });
-    expect(undone(page)).toBe(0);
+    expect(undos(page)).toBe(0);
     page.stroke([1, 0]);
     expect(page.labels.cells.framesOf(1)).toEqual([0, 1, 2, 3]);
     expect([selected(page), tool(page)]).toEqual([1, 'select']);
@@ -70,7 +61,7 @@ describe('link', () => {
     shiftClick(page, 2, 0);
     expect(prompt(page)?.title).toBe('Link 1 to 3 in 2 frames');
     cancel(page);
-    expect([prompt(page), undone(page)]).toEqual([null, 0]);
+    expect([prompt(page), undos(page)]).toEqual([null, 0]);
   });
 
   it('says_why_not', async () => {
@@ -259,7 +250,7 @@ describe('fill gap', () => {
     expect(prompt(page)?.sketch).toBeUndefined();
     await page.go(1);
     expect(prompt(page)?.sketch).toMatchObject({ cell: 1, gain: [1, 2] });
-    expect(undone(page)).toBe(0);
+    expect(undos(page)).toBe(0);
     confirm(page);
     expect([page.pixels(1), page.pixels(2)]).toEqual([
       [0, 3, 3, 0, 2],
@@ -292,7 +283,7 @@ describe('fill gap', () => {
     expect(prompt(page)).toBeNull();
     confirm(page);
     expect(page.labels.cells.framesOf(1)).toEqual([0, 3]);
-    expect(undone(page)).toBe(0);
+    expect(undos(page)).toBe(0);
   });
 
   it('says_why_not', async () => {

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { applyEdit, invertChanges } from '../edits';
 import { FrameStats } from '../frameStats';
 import { MemoryLabels, type LabelsAsRows } from '../memoryLabels';
+import { apply } from '../testing/apply';
 import { floodFill, growCell, shrinkCell, trimCell } from '../testing/inline';
-import type { CellTuple, Change, WriteMode } from '../types';
+import type { CellTuple, WriteMode } from '../types';
 import { footprintSize, sweep } from './brush';
 import { StrokeBuilder } from './strokeBuilder';
 
@@ -31,18 +32,6 @@ function meaningsOf(labels: MemoryLabels): Meanings {
   return Object.fromEntries(values.map((value) => [value, [...labels.cells.cellsOf(0, 'nucleus', value)]]));
 }
 
-/** Commit changes and check that they are one invertible edit. */
-function commit(labels: MemoryLabels, changes: Change[]): MemoryLabels {
-  const before = labels.toRows();
-  applyEdit({ changes }, labels);
-  const after = labels.toRows();
-  applyEdit({ changes: invertChanges(changes) }, labels);
-  expect(labels.toRows()).toEqual(before);
-  applyEdit({ changes }, labels);
-  expect(labels.toRows()).toEqual(after);
-  return labels;
-}
-
 /** Draw over all pixels of a frame. */
 function drawAll(labels: MemoryLabels, cell: number, mode: WriteMode | 'erase'): MemoryLabels {
   const frame = labels.context('nucleus', 0);
@@ -54,7 +43,7 @@ function drawAll(labels: MemoryLabels, cell: number, mode: WriteMode | 'erase'):
   expect(frame.pixels).toEqual(painted);
   const after = labels.toRows();
   applyEdit({ changes: invertChanges(changes) }, labels);
-  commit(labels, changes);
+  apply(labels, changes);
   expect(labels.toRows()).toEqual(after);
   return labels;
 }
@@ -68,7 +57,7 @@ function drawn(labels: MemoryLabels, draw: (stroke: StrokeBuilder) => void): voi
   const painted = frame.pixels.slice();
   const changes = stroke.finish();
   frame.pixels.set(before);
-  commit(labels, changes);
+  apply(labels, changes);
   expect(frame.pixels).toEqual(painted);
   expect(painted).not.toEqual(before);
 }
@@ -220,7 +209,7 @@ describe('flood', () => {
   it('of the hole fills the centre only', () => {
     const labels = frameOf(diamond);
     const frame = labels.context('nucleus', 0);
-    commit(labels, floodFill(frame, { x: 1, y: 1, target: 'background', cell: 2, mode: 'exclude' }));
+    apply(labels, floodFill(frame, { x: 1, y: 1, target: 'background', cell: 2, mode: 'exclude' }));
     expect(pixelsOf(labels)).toEqual([
       [0, 1, 0],
       [1, 2, 1],
@@ -232,7 +221,7 @@ describe('flood', () => {
   it.each(['overwrite', 'exclude'] as const)('of a cell takes its diagonal pixels too (%s)', (mode) => {
     const labels = frameOf(diamond);
     const frame = labels.context('nucleus', 0);
-    commit(labels, floodFill(frame, { x: 1, y: 0, target: 1, cell: 2, mode }));
+    apply(labels, floodFill(frame, { x: 1, y: 0, target: 1, cell: 2, mode }));
     expect(pixelsOf(labels)).toEqual([
       [0, 2, 0],
       [2, 0, 2],
@@ -251,7 +240,7 @@ describe('flood', () => {
 describe('trim', () => {
   it('keeps the part clicked', () => {
     const labels = frameOf([[1, 0, 1]]);
-    commit(labels, trimCell(labels.context('nucleus', 0), 1, 0, 0));
+    apply(labels, trimCell(labels.context('nucleus', 0), 1, 0, 0));
     expect(pixelsOf(labels)).toEqual([[1, 0, 0]]);
   });
 
@@ -266,7 +255,7 @@ describe('trim', () => {
 
   it('cuts other parts out of an overlap and leaves the other cell', () => {
     const labels = frameOf([[1, 0, 3]], { 3: [1, 2] });
-    commit(labels, trimCell(labels.context('nucleus', 0), 1, 0, 0));
+    apply(labels, trimCell(labels.context('nucleus', 0), 1, 0, 0));
     expect(pixelsOf(labels)).toEqual([[1, 0, 4]]);
     expect(meaningsOf(labels)).toEqual({ 1: [1], 4: [2] });
   });
@@ -303,7 +292,7 @@ describe('shrink and grow', () => {
       [1, 1],
       [2, 2],
     ]);
-    commit(labels, growCell(labels.context('nucleus', 0), 1, mode));
+    apply(labels, growCell(labels.context('nucleus', 0), 1, mode));
     expect(pixelsOf(labels)).toEqual(pixels);
     expect(meaningsOf(labels)).toEqual(meanings);
   });
@@ -315,13 +304,13 @@ describe('shrink and grow', () => {
 
   it('a 5 × 5 block shrinks to 3 × 3, one pixel grows to 3 × 3, and it vanishes when it shrinks', () => {
     const block = frameOf(square(5));
-    commit(block, shrinkCell(block.context('nucleus', 0), 1));
+    apply(block, shrinkCell(block.context('nucleus', 0), 1));
     expect(pixelsOf(block)).toEqual(square(3));
     const dot = frameOf(square(1));
-    commit(dot, growCell(dot.context('nucleus', 0), 1, 'exclude'));
+    apply(dot, growCell(dot.context('nucleus', 0), 1, 'exclude'));
     expect(pixelsOf(dot)).toEqual(square(3));
     const gone = frameOf(square(1));
-    commit(gone, shrinkCell(gone.context('nucleus', 0), 1));
+    apply(gone, shrinkCell(gone.context('nucleus', 0), 1));
     expect(meaningsOf(gone)).toEqual({});
   });
 });

@@ -1,8 +1,6 @@
 /** Lineages for tests: cells by the frames they are in, without pixels; the value of a cell is its id. */
-import { expect } from 'vitest';
-import { applyEdit, invertChanges } from '../edits';
 import { MemoryLabels } from '../memoryLabels';
-import type { CellTuple, Change, Division } from '../types';
+import type { CellTuple, Division } from '../types';
 
 export type Tracks = Readonly<Record<number, readonly number[]>>;
 
@@ -33,16 +31,4 @@ export function movie(
     },
     [1, 1],
   );
-}
-
-/** The labels after the changes, which are one edit that inverts. */
-export function apply(labels: MemoryLabels, changes: Change[]): MemoryLabels {
-  const before = labels.toRows();
-  applyEdit({ changes }, labels);
-  const after = labels.toRows();
-  applyEdit({ changes: invertChanges(changes) }, labels);
-  expect(labels.toRows()).toEqual(before);
-  applyEdit({ changes }, labels);
-  expect(labels.toRows()).toEqual(after);
-  return labels;
 }

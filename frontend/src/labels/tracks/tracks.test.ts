@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { apply, movie, span } from '../testing/lineages';
+import { apply } from '../testing/apply';
+import { movie, span } from '../testing/lineages';
 import { MemoryLabels } from '../memoryLabels';
 import { breakTrack } from './breakTrack';
 import { divideCell } from './divideCell';
