@@ -35,10 +35,10 @@ def swaps(look: Look) -> list[Finding]:
     for place in np.argsort(-gain, kind="stable").tolist():
         if gain[place] < LEAST_GAIN:
             break
-        pair = sorted((int(j[place]), int(m[place])))
-        if not look.told_link[pair].any():
-            look.told_link[pair] = True
-            kept.append((*pair, float(gain[place])))
+        first, second = sorted((int(j[place]), int(m[place])))
+        if not look.told_link[[first, second]].any():
+            look.told_link[[first, second]] = True
+            kept.append((first, second, float(gain[place])))
     return _findings(look, kept)
 
 
