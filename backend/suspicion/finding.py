@@ -51,7 +51,7 @@ def places_of(task: Task) -> tuple[int, list[Place]]:
         stores = stores_of_app()
         if objects.odds is None:
             objects.odds = read_links(stores.blobs, subject.facts.base_key)
-        objects.advance(sequence, at_hand, stores)
+        objects.advance(sequence, painted, at_hand, stores)
         objects.found = sequence, _found(objects, rows, divisions)
         return objects.found
 

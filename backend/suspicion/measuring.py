@@ -73,11 +73,19 @@ class TaskObjects:
         self.found: tuple[int, list[Place]] | None = None
         self.n_bytes = 0
 
-    def advance(self, sequence: int, at_hand: dict[FrameKey, ChunkedFrame], stores: Stores) -> None:
-        """Measure what is missing at `sequence`. `at_hand`: frames at that sequence that need not be read."""
+    def advance(
+        self,
+        sequence: int,
+        painted: set[FrameKey],
+        at_hand: dict[FrameKey, ChunkedFrame],
+        stores: Stores,
+    ) -> None:
+        """Measure what is missing at `sequence`. `painted`: what `painted` said; `at_hand`: frames at that
+        sequence that need not be read.
+        """
         if sequence <= self.sequence:
             return
-        wanted = self._wanted(sequence, stores)
+        wanted = sorted(painted) if self.sequence >= 0 else self._unknown(sequence, stores)
         if wanted:
             self._measure(wanted, sequence, at_hand, stores)
         self.sequence = sequence
@@ -92,9 +100,10 @@ class TaskObjects:
             painted_between(self.subject.facts.id, self.sequence, sequence) if self.sequence >= 0 else set()
         )
 
-    def _wanted(self, sequence: int, stores: Stores) -> list[FrameKey]:
+    def _unknown(self, sequence: int, stores: Stores) -> list[FrameKey]:
+        """What is to be measured when nothing is in memory: what was painted since it was stored, or all."""
         facts = self.subject.facts
-        if self.sequence < 0 and not self._load(sequence, stores):
+        if not self._load(sequence, stores):
             return [(feature, t) for feature in facts.features for t in facts.frames]
         return sorted(self.painted(sequence))
 

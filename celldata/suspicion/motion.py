@@ -56,7 +56,8 @@ class Motion:
     @cached_property
     def odd(self) -> np.ndarray:
         """(m,) whether a cell moves farther than one in five does: the only links worth an explanation."""
-        return self.displacement > ODD_TIMES * self.usual[0] * np.sqrt(self.gap)
+        odd: np.ndarray = self.displacement > ODD_TIMES * self.usual[0] * np.sqrt(self.gap, dtype=np.float32)
+        return odd
 
     @cached_property
     def usual(self) -> tuple[float, float, float]:
@@ -86,7 +87,7 @@ class Motion:
     @cached_property
     def _displacement_of_object(self) -> np.ndarray:
         """(N + 1,) by which each object of the scene moved; infinite where it has no link."""
-        moved = np.full(self.seen.scene.keys.size + 1, np.inf)
+        moved = np.full(self.seen.scene.keys.size + 1, np.inf, np.float32)
         near = self.gap == 1
         moved[self.seen.object[self.b[near]]] = self.displacement[near]
         return moved
@@ -121,25 +122,25 @@ def motion_of(seen: Sightings) -> Motion:
     b = seen.links
     a = b - 1
     gap = seen.t[b] - seen.t[a]
-    near = gap == 1
+    drift = np.zeros((2, max(seen.scene.field.n_frames, 1)), np.float32)
+    near = np.flatnonzero(gap == 1)
+    near = near[:: 1 + near.size // ENOUGH]
     frame = seen.t[b[near]]
-    n_frames = seen.scene.field.n_frames
-    count = np.bincount(frame, minlength=n_frames)
-    drift = np.zeros((2, max(n_frames, 1)))
     if frame.size:
         for axis, where in enumerate((seen.y, seen.x)):
-            drift[axis] = _drift(where[b[near]] - where[a[near]], frame, count)
+            drift[axis] = _drift(where[b[near]] - where[a[near]], frame, drift.shape[1])
     return Motion(seen, a, b, gap, drift)
 
 
-def _drift(moved: np.ndarray, frame: np.ndarray, count: np.ndarray) -> np.ndarray:
+def _drift(moved: np.ndarray, frame: np.ndarray, n_frames: int) -> np.ndarray:
     """(T,) the mean displacement of each frame in one coordinate, outliers drawn in (Huber's estimate)."""
-    drift = np.bincount(frame, moved, minlength=count.size) / np.maximum(count, 1)
+    count = np.bincount(frame, minlength=n_frames)
+    drift = np.bincount(frame, moved, minlength=n_frames) / np.maximum(count, 1)
     for _ in range(HUBER_STEPS):
         off = moved - drift[frame]
-        limit = HUBER * np.bincount(frame, np.abs(off), minlength=count.size) / np.maximum(count, 1)
+        limit = HUBER * np.bincount(frame, np.abs(off), minlength=n_frames) / np.maximum(count, 1)
         inside = np.clip(off, -limit[frame], limit[frame])
-        drift = drift + np.bincount(frame, inside, minlength=count.size) / np.maximum(count, 1)
+        drift = drift + np.bincount(frame, inside, minlength=n_frames) / np.maximum(count, 1)
     return np.where(count >= N_FOR_DRIFT, drift, 0.0)
 
 

@@ -22,7 +22,8 @@ DIM = 0.05
 class Sightings:
     """One row for each cell in each frame where it has pixels, by cell, then by frame.
 
-    `cell`, `t`: (n,) int64. `object`: (n,) its place in the scene (one of them, where it has several values).
+    `cell`: (n,) uint32. `t`: (n,) int32. `object`: (n,) int32, its place in the scene (one of them, where it
+    has several values).
     `merged`: None, or where a cell has several values in a frame (n, 10) as FrameObjects has it, over all of
     them. `overlapping`: for each object that means several cells the sightings of them. Rows of the cells
     table without pixels are left out: they show no cell.
@@ -58,20 +59,20 @@ class Sightings:
     @cached_property
     def track(self) -> np.ndarray:
         """(n,) the place of each sighting's cell in `cells`."""
-        return np.repeat(np.arange(self.first.size), self.last - self.first + 1)
+        return np.repeat(np.arange(self.first.size, dtype=np.int32), self.last - self.first + 1)
 
     @cached_property
     def links(self) -> np.ndarray:
         """(m,) places of the sightings that have one before them in their track, at place - 1."""
         linked = np.ones(len(self), bool)
         linked[self.first] = False
-        return np.flatnonzero(linked)
+        return np.flatnonzero(linked).astype(np.int32)
 
     @cached_property
     def sighting_of_object(self) -> np.ndarray:
         """(N,) for each object of the scene a sighting that shows it; -1 where it is no cell's."""
-        place = np.full(self.scene.keys.size, -1, np.int64)
-        place[self.object[::-1]] = np.arange(len(self))[::-1]
+        place = np.full(self.scene.keys.size, -1, np.int32)
+        place[self.object[::-1]] = np.arange(len(self), dtype=np.int32)[::-1]
         return place
 
     def column(self, name: str) -> np.ndarray:
@@ -147,15 +148,16 @@ class Sightings:
 
 def sightings_of(scene: Scene, rows: np.ndarray) -> Sightings:
     """`rows`: (M, 3) integers, the rows t, value, cell of the scene's feature in the cells table."""
-    t, value, cell = np.ascontiguousarray(np.asarray(rows, np.int64).reshape(-1, 3).T)
-    keys = (t << VALUE_SHIFT) | value
+    rows = np.asarray(rows, np.int64).reshape(-1, 3)
+    keys = (rows[:, 0] << VALUE_SHIFT) | rows[:, 1]
+    t, cell = rows[:, 0].astype(np.int32), rows[:, 2].astype(np.uint32)
     if not scene.keys.size or not keys.size:
-        empty = np.empty(0, np.int64)
-        return Sightings(scene, empty, empty, empty)
+        empty = np.empty(0, np.int32)
+        return Sightings(scene, empty.astype(np.uint32), empty, empty)
     if np.array_equal(keys, scene.keys):  # every outline is one cell: as nearly always
-        place = np.arange(keys.size)
+        place = np.arange(keys.size, dtype=np.int32)
     else:
-        place = np.minimum(np.searchsorted(scene.keys, keys), scene.keys.size - 1)
+        place = np.minimum(np.searchsorted(scene.keys, keys), scene.keys.size - 1).astype(np.int32)
         seen = scene.keys[place] == keys
         place, cell, t = place[seen], cell[seen], t[seen]
     order = _by_cell_and_frame(cell, t)
@@ -176,7 +178,7 @@ def _by_cell_and_frame(cell: np.ndarray, t: np.ndarray) -> np.ndarray:
     if cell.size and cell.max() < 2**16 and (t[1:] >= t[:-1]).all():
         # Numbers of 16 bits are sorted in one go, and stay in the order of the frames.
         return np.argsort(cell.astype(np.uint16), kind="stable")
-    return np.argsort((cell << FRAME_BITS) | t)
+    return np.argsort((cell.astype(np.int64) << FRAME_BITS) | t)
 
 
 def _overlapping(objects: np.ndarray, sighting: np.ndarray) -> tuple[tuple[int, ...], ...]:

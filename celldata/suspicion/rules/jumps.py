@@ -21,7 +21,7 @@ ROUNDING, SPREADING = 3, 4
 def displacements(look: Look) -> list[Finding]:
     """Cells that move much farther than their neighbours."""
     seen, motion = look.seen, look.motion
-    least = JUMP_RADII * look.radius * np.sqrt(motion.gap)
+    least = JUMP_RADII * look.radius * np.sqrt(motion.gap, dtype=np.float32)
     free = np.flatnonzero(~look.told_link[motion.b] & (motion.displacement > least))
     around = motion.around(free)
     beyond = motion.displacement[free] - around

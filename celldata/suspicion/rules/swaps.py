@@ -4,7 +4,7 @@ import numpy as np
 
 from celldata.suspicion import words
 from celldata.suspicion.look import Look
-from celldata.suspicion.place import Action, Finding
+from celldata.suspicion.place import Action, Finding, saying
 
 LEAST_GAIN = 1.5
 CLEAR_GAIN = 4.0
@@ -31,37 +31,34 @@ def swaps(look: Look) -> list[Finding]:
     i, m = j - 1, k + 1
     made = motion.cost_of(i, j) + motion.cost_of(k, m)
     gain = made - motion.cost_of(i, m) - motion.cost_of(k, j)
-    findings = []
-    for place in np.argsort(-gain, kind="stable"):
+    kept = []
+    for place in np.argsort(-gain, kind="stable").tolist():
         if gain[place] < LEAST_GAIN:
             break
-        first, second = int(j[place]), int(m[place])
-        if look.told_link[first] or look.told_link[second]:
-            continue
-        look.told_link[[first, second]] = True
-        findings.append(_finding(look, min(first, second), max(first, second), float(gain[place])))
+        first, second = sorted((int(j[place]), int(m[place])))
+        if not look.told_link[[first, second]].any():
+            look.told_link[[first, second]] = True
+            kept.append((first, second, float(gain[place])))
+    return _findings(look, kept)
+
+
+def _findings(look: Look, pairs: list[tuple[int, int, float]]) -> list[Finding]:
+    """For the links that end in two sightings, and what exchanging them gains. All are measured at once."""
+    if not pairs:
+        return []
+    motion = look.motion
+    both = np.array([pair[:2] for pair in pairs]).T.ravel()
+    jumped = motion.moved(both - 1, both).reshape(2, -1).mean(axis=0).tolist()
+    around = motion.around(np.searchsorted(motion.b, both)).reshape(2, -1).mean(axis=0).tolist()
+    findings = []
+    for (first, second, gain), jump, others in zip(pairs, jumped, around, strict=True):
+        t, cells = int(look.seen.t[first]), look.cells(first, second)
+        lengths = [words.length(pixels, look.pixel_size_um) for pixels in (jump, others)]
+        detail = f"{words.names(cells)} jump {lengths[0]}, others {lengths[1]}"
+        affected = max(look.rest_of(first), look.rest_of(second))
+        strength, action = gain / (gain + CLEAR_GAIN), Action("swap", cells, t)
+        shown = (first, second)
+        findings.append(
+            Finding("swap", strength, t, (t - 1, t), cells, shown, affected, saying(detail), action)
+        )
     return findings
-
-
-def _finding(look: Look, first: int, second: int, gain: float) -> Finding:
-    seen = look.seen
-    t, cells = int(seen.t[first]), look.cells(first, second)
-
-    def told() -> tuple[None, str]:
-        b = np.array([first, second])
-        jumped = float(look.motion.moved(b - 1, b).mean())
-        around = float(np.mean(look.motion.around(np.searchsorted(look.motion.b, b))))
-        jump, others = (words.length(d, look.pixel_size_um) for d in (jumped, around))
-        return None, f"{words.names(cells)} jump {jump}, others {others}"
-
-    return Finding(
-        "swap",
-        gain / (gain + CLEAR_GAIN),
-        t,
-        (t - 1, t),
-        cells,
-        (first, second),
-        max(look.rest_of(first), look.rest_of(second)),
-        told,
-        Action("swap", cells, t),
-    )
