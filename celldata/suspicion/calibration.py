@@ -15,22 +15,22 @@ import math
 from celldata.suspicion.place import IDENTITY, Finding
 
 FITTED: dict[str, tuple[float, float]] = {
-    "swap": (2.82, 0.70),  # 79 of 80
-    "wrong_link": (1.12, 1.92),  # 85 of 93
-    "broken_track": (-0.89, 2.46),  # 134 of 251
-    "missed_division": (1.88, 1.61),  # 168 of 175
+    "swap": (2.82, 0.71),  # 79 of 80
+    "wrong_link": (1.79, 1.08),  # 85 of 91
+    "broken_track": (-1.03, 2.88),  # 144 of 262
+    "missed_division": (2.11, 1.33),  # 159 of 165
     "false_division": (3.64, 0.00),  # 74 of 74
-    "wrong_daughter": (3.38, 0.00),  # 57 of 57
+    "wrong_daughter": (3.37, 0.00),  # 56 of 56
     "one_daughter": (3.18, 0.00),  # 46 of 46
     "far_daughters": (0.69, 0.00),  # 2 of 2
-    "unequal_daughters": (0.41, 0.50),  # 34 of 51
-    "ends": (2.34, 0.58),  # 49 of 50
-    "appears": (3.11, 0.00),  # 43 of 43
-    "brief": (5.86, -5.23),  # 257 of 281
-    "jump": (0.69, 0.00),  # 2 of 2
-    "area": (1.86, -0.58),  # 93 of 111
+    "unequal_daughters": (0.33, 0.62),  # 35 of 53
+    "ends": (2.32, 0.58),  # 48 of 49
+    "appears": (3.28, 0.00),  # 51 of 51
+    "brief": (5.81, -5.09),  # 260 of 283
+    "jump": (0.92, 0.00),  # 3 of 3
+    "area": (1.92, -0.67),  # 95 of 113
     "brightness": (-0.65, 0.37),  # 8 of 22
-    "gap": (5.97, 0.00),  # 783 of 783
+    "gap": (5.97, 0.00),  # 782 of 782
     "mitosis": (-0.56, 0.59),  # 3 of 7
     "fragments": (3.16, 0.00),  # 45 of 45
 }
