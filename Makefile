@@ -6,9 +6,10 @@ export PROSPERO_HOME ?= instance
 export PROSPERO_PORT ?= 5000
 # Worker threads of numeric libraries beyond the cores only wait for each other.
 export OMP_NUM_THREADS ?= 2
-# Files of tests on two processes: each file's tests stay together, for they share a server or a trained model. In
-# the order of tests/conftest.py (the long ones first), not in that of how many tests a file has.
-PYTEST_OPTIONS ?= -n 2 --dist loadfile --no-loadscope-reorder
+# Files of tests on three processes, for browser tests and proofs wait as much as they compute: each file's tests stay
+# together, for they share a server or a trained model. In the order of tests/conftest.py (the long ones first), not in
+# that of how many tests a file has.
+PYTEST_OPTIONS ?= -n 3 --dist loadfile --no-loadscope-reorder
 
 PY_STAMP := .venv/.installed
 JS_STAMP := frontend/node_modules/.installed

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from backend.database import db, write
 from backend.models import MovieRecord
@@ -58,11 +59,7 @@ def add_movie(
         record.practice = practice
         try:
             stores.labels.save(labels_key, labels)
-            with write():
-                _refuse_taken(movie.name)  # again: somebody may have been quicker
-                db.session.add(record)
-                db.session.flush()
-                stores.movies.adopt(staged, record.id)
+            _keep(record, staged, stores)
         except BaseException:
             stores.movies.discard(staged)
             # An interrupt may come just after the commit: then everything is in its place and has to stay.
@@ -71,6 +68,21 @@ def add_movie(
                 delete_all(stores.blobs, labels_key)
             raise
     return record
+
+
+def _keep(record: MovieRecord, staged: str, stores: Stores) -> None:
+    """Give a movie its row and its images their place; DataError when somebody took the name meanwhile."""
+    name = record.name  # an object of a transaction that failed cannot be asked
+    try:
+        with write():
+            _refuse_taken(name)
+            db.session.add(record)
+            db.session.flush()
+            stores.movies.adopt(staged, record.id)
+    except IntegrityError:
+        # On PostgreSQL the one who was quicker may commit while this insert waits for them.
+        _refuse_taken(name)
+        raise
 
 
 def sweep_interrupted(stores: Stores) -> int:
