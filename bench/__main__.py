@@ -3,7 +3,7 @@
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench import (
@@ -41,31 +41,40 @@ def main() -> int:
     options = parser.parse_args()
     chosen = options.parts or list(PARTS)
     rows: list[Measurement] = []
+    try:
+        for measure in _parts(chosen, options.minutes, options.annotators):
+            rows += measure()
+    finally:
+        # What was measured before a part failed is told all the same.
+        print(render(rows))
+    return 0
+
+
+def _parts(chosen: list[str], minutes: float, annotators: int) -> Iterator[Callable[[], list[Measurement]]]:
+    """The chosen parts, in the order in which they are measured; each is announced."""
     if {"server", "page", "rounds"} & set(chosen):
-        rows += _on_one_server(chosen)
+        yield lambda: _on_one_server(chosen)
     if "engine" in chosen:
         _say("the drawing engine by itself")
-        rows += engine.measure_engine()
+        yield engine.measure_engine
     if "opening" in chosen:
         _say("opening after 10 and 10,000 edits")
-        rows += opening.measure_opening()
+        yield opening.measure_opening
     if "proposals" in chosen:
         _say("image operations at 2048² with 4,096 cells")
-        rows += proposals.measure_proposals()
+        yield proposals.measure_proposals
     if "tools" in chosen:
         _say("the tools of the page at 2048² with 4,096 cells")
-        rows += outline_tools.measure_outline_tools()
+        yield outline_tools.measure_outline_tools
     if "suspicion" in chosen:
         _say("the list of places to look at")
-        rows += suspicion.measure_suspicion()
-        rows += suspicion_served.measure_served()
+        yield suspicion.measure_suspicion
+        yield suspicion_served.measure_served
     if "large" in chosen:
         _say("92 and 920 frames of 1024², and an image of 8192²")
-        rows += large.measure_large()
+        yield large.measure_large
     if "soak" in chosen:
-        rows += soak.measure_soak(options.minutes, options.annotators)
-    print(render(rows))
-    return 0
+        yield lambda: soak.measure_soak(minutes, annotators)
 
 
 def _on_one_server(chosen: list[str]) -> list[Measurement]:

@@ -38,6 +38,18 @@ _STOPWATCH = """() => {
 }"""
 
 
+# Milliseconds from the last event until there are so many edits; null when that takes too long.
+_UNTIL_EDITED = """([edits, patience]) => new Promise((resolve) => {
+  const look = () => {
+    const took = performance.now() - window.begunAt;
+    if (window.__prospero.undo().undo >= edits) resolve(took);
+    else if (took > patience) resolve(null);
+    else setTimeout(look);
+  };
+  look();
+})"""
+
+
 def hollow_field(rows: int) -> tuple[Movie, Labels]:
     """The field of bench/proposals.py with a hole in the middle of each cell."""
     movie, labels = field(rows)
@@ -181,14 +193,15 @@ def _flood(tab: Page, i: int) -> float:
 
 
 def _flood_all(tab: Page, i: int) -> float:
-    """The whole background, then undone."""
+    """The whole background, then undone. A worker does it: it ends when the labels have changed."""
     at = _point(tab, 60 + i, 1)
     edits = _ready(tab, "g")
     tab.mouse.click(*at)
     tab.mouse.click(*at)
-    took = _took(tab, edits)
+    took = tab.evaluate(_UNTIL_EDITED, [edits + 1, PATIENCE_S * 1000])
+    assert took is not None, "the background was not filled"
     tab.keyboard.press("Control+z")
-    return took
+    return float(took)
 
 
 ACTS: dict[str, tuple[Act, int]] = {
