@@ -1,12 +1,12 @@
 """Long movies and huge images in the labeling page: opening, memory, and painting on 8192²."""
 
-import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Page
 
 from bench import page
+from bench.made_up import import_scrolling
 from bench.table import Measurement, median, p95
 from tools.browser import chromium
 from tools.live_server import LiveServer
@@ -26,8 +26,8 @@ def measure_large() -> list[Measurement]:
         live.prospero("db", "upgrade")
         live.prospero("users", "add", "expert", "--role", "expert")
         for length in LENGTHS:
-            _import(live, "tracking", length, SIDE)
-        _import(live, "segmentation", 1, HUGE_SIDE)
+            import_scrolling(live, "tracking", length, SIDE)
+        import_scrolling(live, "segmentation", 1, HUGE_SIDE)
         live.start()
         tasks = sorted(row["id"] for row in live.prospero_json("tasks", "list"))
         rows: list[Measurement] = []
@@ -78,10 +78,3 @@ def _measure_huge(tab: Page, live: LiveServer, task: int) -> list[Measurement]:
             f"{len(painted)} drawings; median {median(painted):.1f}",
         ),
     ]
-
-
-def _import(live: LiveServer, kind: str, frames: int, side: int) -> None:
-    # Not in the workspace: the module is the project's.
-    program = f"import sys; sys.path.insert(0, {str(Path(__file__).parent.parent)!r}); "
-    program += f"from bench.import_view import main; main({kind!r}, {frames}, {side})"
-    live.run([sys.executable, "-c", program], seconds=1800)

@@ -1,6 +1,5 @@
 """The list of places over HTTP: 1,024 cells in 92 frames, at first, after a restart, after edits."""
 
-import sys
 import tempfile
 import time
 import uuid
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.api import ApiClient
+from bench.made_up import import_scrolling
 from bench.table import Measurement, median, p95
 from tools.live_server import LiveServer
 
@@ -23,7 +23,7 @@ def measure_served() -> list[Measurement]:
         live.make_workspace()
         live.prospero("db", "upgrade")
         live.prospero("users", "add", "expert", "--role", "expert")
-        live.run([sys.executable, "-m", "bench.import_view", "tracking", str(FRAMES), str(SIDE)])
+        import_scrolling(live, "tracking", FRAMES, SIDE)
         live.start()
         client = ApiClient(live, "expert")
         given = client.ask("tracking")
