@@ -186,6 +186,32 @@ describe('after edits', () => {
     );
   });
 
+  it('a cell that goes from inside another leaves a hole in it', () => {
+    const ring: Square = [2, 10, 10, 6];
+    const labels = movie(45, [ring], [ring], [ring]);
+    const inside = [{ before: 2, after: 1, spans: [12 * 45 + 12, 1] }];
+    const added: [number, number, number][] = [[1, 1, 1]];
+    const put = makeEdit('put', [
+      { kind: 'paint' as const, t: 1, feature: 'nucleus', runs: inside },
+      { kind: 'cells' as const, feature: 'nucleus', removed: [], added },
+    ]);
+    applyEdit(put, labels);
+    const checks = full(labels, ['nucleus'], [0, 1, 2]);
+    const gone = makeEdit('gone', [
+      {
+        kind: 'paint' as const,
+        t: 1,
+        feature: 'nucleus',
+        runs: [{ before: 1, after: 0, spans: inside[0]!.spans }],
+      },
+      { kind: 'cells' as const, feature: 'nucleus', removed: added, added: [] },
+    ]);
+    applyEdit(gone, labels);
+    checks.touch(gone.changes);
+    checks.work(() => false);
+    expect(checks.findings().map(({ title }) => title)).toEqual(['Cell 2 has a hole']);
+  });
+
   it('an edit examines its own cell and those over its pixels, and no other', () => {
     const cells = Array.from({ length: 16 }, (_, i): Square => [
       i + 1,

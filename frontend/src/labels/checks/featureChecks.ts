@@ -3,7 +3,7 @@
  * touched due again, and those whose comparison looks at the pixels it changed. Nothing is scanned but boxes of cells.
  */
 import type { FrameContext } from '../pixelTools/frameContext';
-import { forEachSpan } from '../spans';
+import { forEachSpan, spansRect } from '../spans';
 import type { Change, Spans } from '../types';
 import type { CellsTable } from '../cellsTable';
 import type { DivisionSet } from '../divisionSet';
@@ -126,6 +126,7 @@ export class FeatureChecks implements CrossView {
         if (!this.due.has(change.t)) continue;
         for (const { before, after, spans } of change.runs) {
           for (const value of [before, after]) this.valueDue(change.t, value);
+          this.enclosersDue(change.t, spans);
           this.neighboursDue(change.t, spans);
         }
       } else {
@@ -191,6 +192,18 @@ export class FeatureChecks implements CrossView {
   }
 
   /** Cells of other frames that lie over these pixels look at them. */
+  /** A pixel that is taken from another cell, or given to it, may make or fill a hole of the cell around it. */
+  private enclosersDue(t: number, spans: Spans): void {
+    const frame = this.source.context(this.feature, t);
+    const rect = frame && spansRect(spans, frame.width);
+    if (!frame || !rect) return;
+    for (const value of frame.stats.values()) {
+      const box = frame.stats.box(value);
+      if (box && box.x0 < rect.x1 && box.x1 > rect.x0 && box.y0 < rect.y1 && box.y1 > rect.y0)
+        this.valueDue(t, value);
+    }
+  }
+
   private neighboursDue(t: number, spans: Spans): void {
     for (const by of REACH) {
       const other = this.frameAt(t, -by);
