@@ -82,6 +82,15 @@ export class FrameStats {
     return values;
   }
 
+  /** The values whose boxes meet a rectangle, or may: boxes that an edit has left too large are not tightened for it. */
+  near({ y0, x0, y1, x1 }: Rect): number[] {
+    const values: number[] = [];
+    for (const [value, { count, rect }] of this.byValue)
+      if (count > 0 && rect && rect.x0 < x1 && rect.x1 > x0 && rect.y0 < y1 && rect.y1 > y0)
+        values.push(value);
+    return values;
+  }
+
   /** Take over what an edit painted. */
   apply(runs: readonly PaintRun[]): void {
     for (const run of runs) {

@@ -196,12 +196,7 @@ export class FeatureChecks implements CrossView {
   private enclosersDue(t: number, spans: Spans): void {
     const frame = this.source.context(this.feature, t);
     const rect = frame && spansRect(spans, frame.width);
-    if (!frame || !rect) return;
-    for (const value of frame.stats.values()) {
-      const box = frame.stats.box(value);
-      if (box && box.x0 < rect.x1 && box.x1 > rect.x0 && box.y0 < rect.y1 && box.y1 > rect.y0)
-        this.valueDue(t, value);
-    }
+    if (rect) for (const value of frame.stats.near(rect)) this.valueDue(t, value);
   }
 
   private neighboursDue(t: number, spans: Spans): void {
