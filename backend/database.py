@@ -117,6 +117,10 @@ def engine_settings(url: str) -> dict[str, Any]:
     # One for each thread that answers requests: those beyond it would be opened anew for every request.
     options: dict[str, Any] = {"pool_size": POOL_SIZE}
     if parsed.get_backend_name() == "postgresql":
+        # Not for SQLite: SQLAlchemy's module for pg8000 takes time at the start.
+        from backend import postgresql_dialect
+
+        postgresql_dialect.register()
         # The same patience as on SQLite. Commits wait for the disk by PostgreSQL's own default.
         arguments["startup_params"] = {"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"}
         # A database that was restarted has closed its connections: each is asked before it is used.

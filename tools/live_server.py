@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -20,6 +21,7 @@ import psutil
 PROJECT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60
 STOP_SECONDS = 15
+PORTS = range(20_000, 32_000)
 # What a workspace needs of the project: the stages, their parameters and DVC's settings, but no data.
 WORKSPACE_PARTS = ("ml", "dvc.yaml", "params.yaml", ".dvc/config", ".dvcignore", ".gitignore")
 
@@ -136,11 +138,11 @@ class LiveServer:
     def kill(self) -> None:
         """kill -9 of the master and its workers: they end as in a power cut, without a last word."""
         assert self._process is not None, "the server was not started"
-        workers = self.workers()
-        # The master first, lest it start another worker.
-        self._process.kill()
-        for worker in workers:
+        # Halted first: a worker that the master starts after the look would live on, with the port.
+        self._process.send_signal(signal.SIGSTOP)
+        for worker in self.workers():
             _kill(worker)
+        self._process.kill()
         self._process.wait()
 
     def kill_worker(self, worker: int) -> None:
@@ -193,7 +195,11 @@ def _kill(process: int) -> None:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of this machine that nobody listens on, below those that systems give to outgoing connections:
+    one of them would take the port of a server that is down between two starts.
+    """
+    while True:
+        port = random.SystemRandom().choice(PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
