@@ -1,8 +1,8 @@
 """SQLAlchemy's dialect for PostgreSQL through pg8000, for connections that break at any moment.
 
-When the database crashes, pg8000 says it in two ways: as its own error where it writes, as a bare OSError where it
-reads. SQLAlchemy expects the first only, so that a request which met the second while a connection was being
-tried, or while a finished transaction was being closed, failed as if the server had made a mistake.
+When the database crashes, pg8000 says it in two ways: as its own error where it writes, as a bare OSError
+where it reads. SQLAlchemy expects the first only, so that a request which met the second while a connection
+was being tried, or while a finished transaction was being closed, failed as if the server had made a mistake.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class PostgresqlDialect(PGDialect_pg8000):
             return False
 
     def do_rollback(self, dbapi_connection: Any) -> None:
-        """Roll back. On a connection that is gone there is nothing to do: the database has done it, and the pool
-        finds out at the next ping.
+        """Roll back. On a connection that is gone there is nothing to do: the database has done it, and the
+        pool finds out at the next ping.
         """
         try:
             super().do_rollback(dbapi_connection)
