@@ -21,7 +21,10 @@ class PlaceActionSchema(Schema):
     cells = ma.fields.List(
         ma.fields.Integer(),
         required=True,
-        metadata={"description": "In the order of the tool; of a division the parent, then the daughters"},
+        metadata={
+            "description": "In the order of the tool; of a division the parent, then the daughters; of none the "
+            "cell that is in none, or the parent and the daughter who goes on as it"
+        },
     )
     t = ma.fields.Integer(required=True, metadata={"description": "The frame from which on"})
 

@@ -79,7 +79,9 @@ def uncommon_divisions(look: Look) -> list[Finding]:
         mother = int(seen.last[parent])
         if len(division.daughters) > 2:
             detail = f"Parent {division.parent}, daughters {words.names(division.daughters)}"
-            action = Action("no-division", (division.parent,), division.t)
+            away = look.motion.moved(np.full(len(shown), mother), np.array(shown))
+            # She who is farthest from the mother is the first to be asked about.
+            action = Action("no-division", (int(seen.cell[shown[int(np.argmax(away))]]),), division.t)
             found.append(_finding(look, "many_daughters", 1.0, row, [mother, *shown], detail, action))
             continue
         other = _second_daughter(look, mother, shown[0], begins)
@@ -175,7 +177,7 @@ def _explained(
     if right is None:
         pair = words.names(division.daughters)
         detail = f"{division.parent} divides into {pair}, but {lost} ends where {wrong} begins"
-        action = Action("no-division", (division.parent,), division.t)
+        action = Action("no-division", (division.parent, int(look.seen.cell[sister])), division.t)
         return _finding(look, "false_division", strength, row, shown, detail, action)
     look.told_begin[look.seen.track[right]] = True
     new = int(look.seen.cell[right])

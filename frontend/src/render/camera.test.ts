@@ -7,6 +7,7 @@ import {
   MAX_SCALE,
   panBy,
   pixelAt,
+  showBox,
   toImage,
   toScreen,
   zoomAt,
@@ -20,6 +21,22 @@ describe('the camera', () => {
     expect(toScreen(camera, 0, 0).x).toBeGreaterThanOrEqual(10);
     expect(toScreen(camera, 700, 400).y).toBeCloseTo(490);
     expect(coverCamera(image, 100, 100).scale).toBe(0.25);
+  });
+
+  it('shows a box large enough to be judged, and moves nothing where it is so already', () => {
+    const whole = fitCamera(image, 900, 500);
+    const small = { x0: 600, y0: 300, x1: 640, y1: 320 };
+    const near = showBox(whole, image, small);
+    expect(near.scale * 40).toBeCloseTo(0.3 * 900);
+    expect(toScreen(near, 620, 310)).toEqual({ x: 450, y: 250 });
+    expect(showBox(near, image, small)).toBe(near);
+    // Beside the view at this scale, and larger than it.
+    expect(showBox(near, image, { x0: 0, y0: 0, x1: 40, y1: 20 })).toMatchObject({
+      x: 20,
+      y: 10,
+      scale: near.scale,
+    });
+    expect(showBox(near, image, { x0: 0, y0: 0, x1: 700, y1: 20 }).scale * 700).toBeCloseTo(0.9 * 900);
   });
 
   it('goes from screen to image and back', () => {

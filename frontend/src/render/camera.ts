@@ -3,6 +3,8 @@
  * corner of the view, image positions in pixels with the top left corner of the first pixel at (0, 0).
  */
 
+import type { Rect } from '../labels/types';
+
 export interface Camera {
   /** The image position at the centre of the view. */
   readonly x: number;
@@ -101,6 +103,24 @@ export function panBy(camera: Camera, image: ImageSize, screenX: number, screenY
 /** Move so that an image position is in the centre. */
 export function centreOn(camera: Camera, image: ImageSize, x: number, y: number): Camera {
   return clampCamera({ ...camera, x, y }, image);
+}
+
+/** A box is large enough to be judged where it takes this part of the view; a smaller one is shown so large. */
+const LEAST_OF_VIEW = 0.15;
+const WANTED_OF_VIEW = 0.3;
+const MOST_OF_VIEW = 0.9;
+
+/** The box in view and large enough to be judged: the same camera where it is so already. */
+export function showBox(camera: Camera, image: ImageSize, box: Rect): Camera {
+  const { viewWidth, viewHeight } = camera;
+  const part = Math.max((box.x1 - box.x0) / viewWidth, (box.y1 - box.y0) / viewHeight) * camera.scale;
+  const factor = part < LEAST_OF_VIEW ? WANTED_OF_VIEW / part : part > MOST_OF_VIEW ? MOST_OF_VIEW / part : 1;
+  const from = toScreen(camera, box.x0, box.y0);
+  const to = toScreen(camera, box.x1, box.y1);
+  const within = from.x >= 0 && from.y >= 0 && to.x <= viewWidth && to.y <= viewHeight;
+  if (factor === 1 && within) return camera;
+  const [x, y] = [(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2];
+  return clampCamera({ ...camera, scale: camera.scale * factor, x, y }, image);
 }
 
 /** The same place and scale in a view of another size. */

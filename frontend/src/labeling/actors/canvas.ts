@@ -9,12 +9,14 @@ import {
   fitCamera,
   panBy,
   resizeView,
+  showBox,
   toImage,
   toScreen,
   zoomAt,
   type Camera,
   type ImageSize,
 } from '../../render/camera';
+import type { Rect } from '../../labels/types';
 import { cellsAtPixel } from '../../render/picking';
 import { placeOfCell } from '../view/place';
 import type { Desk, PenPoint } from '../tools/types';
@@ -49,6 +51,8 @@ export type CanvasEvent =
   | { type: 'CENTRE'; x: number; y: number }
   /** Bring a place into view; nothing moves when it is in view already. */
   | { type: 'LOOK_AT'; x: number; y: number }
+  /** A box of the image large enough to be judged, and in view. */
+  | { type: 'SHOW_BOX'; box: Rect }
   /** The same for a cell, when its frame is there. */
   | { type: 'REVEAL'; cell: number }
   | { type: 'SPACE'; down: boolean };
@@ -242,6 +246,15 @@ export const canvasMachine = setup({
           return inView(camera, event)
             ? {}
             : { camera: centreOn(camera, image, event.x, event.y), moved: true };
+        }),
+        'follow',
+      ],
+    },
+    SHOW_BOX: {
+      actions: [
+        assign(({ context: { camera, image, moved }, event }) => {
+          const shown = showBox(camera, image, event.box);
+          return { camera: shown, moved: moved || shown !== camera };
         }),
         'follow',
       ],

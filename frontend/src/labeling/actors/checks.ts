@@ -10,6 +10,7 @@ import type { CheckSource } from '../../labels/checks/featureChecks';
 import { TaskChecks } from '../../labels/checks/taskChecks';
 import type { Finding } from '../../labels/checks/types';
 import type { FineMemory } from '../checks/fineMemory';
+import { stepIn } from '../checks/stepping';
 import { measureChecks } from '../debug/marks';
 import type { LabelsEvent, Ref, SayEvent } from './protocol';
 
@@ -257,9 +258,7 @@ export const checksMachine = setup({
             type: 'goTo',
             params: ({ context: { open, current, at }, event }) => {
               const here = open.findIndex((each) => each.key === current);
-              // From a check that is mended: what stands in its place now, or the one before.
-              const next = here >= 0 ? here + event.by : current === null ? 0 : event.by === 1 ? at : at - 1;
-              return { index: open.length === 0 ? -1 : (next + open.length) % open.length };
+              return { index: stepIn(open.length, here, at, event.by, current !== null) };
             },
           },
         },

@@ -8,6 +8,7 @@ import { labelsMachine } from './labels';
 import { leaseMachine, type LeaseReport } from './lease';
 import type { OpenedTask } from './opening';
 import { pixelWorker } from './pixelWorker';
+import { placesMachine } from './places';
 import { prefixMachine } from './prefix';
 import { proposing } from './proposing';
 import type { EditUi, Ref, SayEvent, UiProtocolEvent, UiState } from './protocol';
@@ -23,6 +24,9 @@ import { stacksFromLog } from '../saving/stacks';
 import type { TaskApi } from '../saving/taskApi';
 import { frameInHand } from '../pointer/aim';
 import { lookAt } from '../checks/lookAt';
+import { lookAtPlace, takeUp } from '../places/lookAtPlace';
+import { suggestionOf, type Mending } from '../places/mending';
+import type { GonePlace, Place } from '../../api/places';
 import { fineMemory } from '../checks/fineMemory';
 import type { Finding } from '../../labels/checks/types';
 import { PixelChannel } from '../../labels/pixelWork/channel';
@@ -42,9 +46,12 @@ export const partMachines = {
   lease: leaseMachine,
   surroundings,
   checks: checksMachine,
+  places: placesMachine,
   pixelWorker,
   prefix: prefixMachine,
 };
+
+export type PlacesRef = ActorRefFrom<typeof placesMachine>;
 
 export interface Parts {
   frames: ActorRefFrom<typeof framesMachine>;
@@ -60,6 +67,8 @@ export interface Parts {
   lease: ActorRefFrom<typeof leaseMachine> | null;
   surroundings: ActorRefFrom<typeof surroundings> | null;
   checks: ActorRefFrom<typeof checksMachine>;
+  /** null in a task that has no list of places. */
+  places: PlacesRef | null;
   pixelWorker: ActorRefFrom<typeof pixelWorker>;
   prefix: ActorRefFrom<typeof prefixMachine>;
   desk: Desk;
@@ -160,6 +169,7 @@ export function spawnParts(
     frameMode: () => tools.getSnapshot().context.frameMode,
     subtracts: () => tools.getSnapshot().context.subtracts,
     grasp: () => GRASP_PX / canvas.getSnapshot().context.camera.scale,
+    suggested: (tool, cell) => suggestionOf(places?.getSnapshot().context ?? null, desk, tool, cell),
     ...proposing(root.api, task.id, () => ({ frames, display, selection, tools, labels: labelsRef })),
   };
   const tools = make(toolboxMachine, {
@@ -200,7 +210,21 @@ export function spawnParts(
       go: (finding: Finding) => lookAt(finding, { labels, frames, display, selection, canvas }),
     },
   });
+  const places =
+    task.kind === 'tracking'
+      ? make(placesMachine, {
+          id: 'places',
+          input: {
+            ...{ api, task: task.id, save, say },
+            lease: () => leaseRef?.getSnapshot().context.lease.token ?? null,
+            writable: () => leaseRef !== null && mayDraw(tools.getSnapshot().context),
+            go: (place: Place | GonePlace) => lookAtPlace(place, { frames, display, selection, canvas }),
+            take: (mending: Mending) => takeUp(mending, { frames, selection, tools }),
+          },
+        })
+      : null;
   return {
+    places,
     pixelWorker: make(pixelWorker, { id: 'pixelWorker', input: pixels }),
     prefix: make(prefixMachine, { id: 'prefix', input: undefined }),
     checks,

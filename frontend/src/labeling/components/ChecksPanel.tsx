@@ -1,7 +1,6 @@
 import { Badge, Button, Kbd, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
-import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { CHECK_KINDS, type CheckKind, type Finding } from '../../labels/checks/types';
 import { useKey } from '../keyboard/KeymapContext';
 import { commandKeyId } from '../keyboard/keymap';
@@ -9,11 +8,10 @@ import { useDesk } from '../view/DeskContext';
 import { plural } from '../view/words';
 import { Cap } from './Cap';
 import { keepFocus } from './ToolButton';
+import { VirtualList } from './VirtualList';
 import classes from './checks.module.css';
 
 const ROW = 46;
-/** Rows made beyond the window, so that scrolling meets no gap. */
-const SPARE = 4;
 
 const NAMES: Readonly<Record<CheckKind, [one: string, many: string]>> = {
   pieces: ['in pieces', 'in pieces'],
@@ -34,7 +32,14 @@ function counts(open: readonly Finding[]): string {
 const where = ({ t, from, detail }: Finding): string =>
   [from === undefined ? `Frame ${t}` : `Frames ${from} → ${t}`, detail].filter(Boolean).join(' · ');
 
-function Row({ finding, index, current }: { finding: Finding; index: number; current: boolean }) {
+interface RowProps {
+  finding: Finding;
+  index: number;
+  top: number;
+  current: boolean;
+}
+
+function Row({ finding, index, top, current }: RowProps) {
   const { parts, writable } = useDesk();
   const { key, title, mend } = finding;
   const mends = useKey(commandKeyId('mend'));
@@ -45,7 +50,7 @@ function Row({ finding, index, current }: { finding: Finding; index: number; cur
       id={`check-${index}`}
       aria-selected={current}
       className={classes.row}
-      style={{ top: index * ROW }}
+      style={{ top }}
       title={mend ?? undefined}
       onMouseDown={keepFocus}
       onClick={go}
@@ -75,50 +80,32 @@ function Row({ finding, index, current }: { finding: Finding; index: number; cur
   );
 }
 
-/** A list of any length: only the rows in view are made. One Tab stop; arrows, Enter, / and F work in it. */
 function List({ open, current }: { open: readonly Finding[]; current: string | null }) {
   const { parts } = useDesk();
-  const list = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 300 });
-  const at = open.findIndex((each) => each.key === current);
-  const measure = () => {
-    const box = list.current;
-    if (box) setView({ top: box.scrollTop, height: box.clientHeight });
-  };
-  useLayoutEffect(measure, [open.length]);
-  useLayoutEffect(() => {
-    const box = list.current;
-    if (!box || at < 0) return;
-    if (at * ROW < box.scrollTop) box.scrollTop = at * ROW;
-    else if ((at + 1) * ROW > box.scrollTop + box.clientHeight)
-      box.scrollTop = (at + 1) * ROW - box.clientHeight;
-  }, [at]);
-  const first = Math.max(0, Math.floor(view.top / ROW) - SPARE);
-  const last = Math.min(open.length, Math.ceil((view.top + view.height) / ROW) + SPARE);
-  const press = (event: KeyboardEvent) => {
-    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (by !== 0) parts.checks.send({ type: 'STEP', by });
-    else if (event.key === 'Enter' && current !== null) parts.checks.send({ type: 'GO', key: current });
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
   return (
-    <div
-      ref={list}
-      role="listbox"
-      aria-label="Open checks"
-      tabIndex={0}
-      aria-activedescendant={at >= first && at < last ? `check-${at}` : undefined}
+    <VirtualList
+      label="Open checks"
       className={classes.list}
-      onScroll={measure}
-      onKeyDown={press}
+      count={open.length}
+      row={ROW}
+      at={open.findIndex((each) => each.key === current)}
+      idOf={(index) => `check-${index}`}
+      onStep={(by) => parts.checks.send({ type: 'STEP', by })}
+      onGo={() => current !== null && parts.checks.send({ type: 'GO', key: current })}
     >
-      <div style={{ height: open.length * ROW }} role="presentation" />
-      {open.slice(first, last).map((finding, i) => (
-        <Row key={finding.key} finding={finding} index={first + i} current={finding.key === current} />
-      ))}
-    </div>
+      {(index, top) => {
+        const finding = open[index]!;
+        return (
+          <Row
+            key={finding.key}
+            finding={finding}
+            index={index}
+            top={top}
+            current={finding.key === current}
+          />
+        );
+      }}
+    </VirtualList>
   );
 }
 

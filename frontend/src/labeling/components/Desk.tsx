@@ -29,6 +29,7 @@ import { Instructions } from '../instructions/Instructions';
 import { useInstructions } from '../instructions/useInstructions';
 import { AlertsPanel, DivisionsPanel } from './LineagePanel';
 import { OptionsBar } from './OptionsBar';
+import { PlacesPanel } from './places/PlacesPanel';
 import { NoDrawingPage } from './Pages';
 import { Palette } from './Palette';
 import { Stage } from './Stage';
@@ -125,6 +126,7 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
         >
           <CommentsPanel />
           {segmentation && <DisplayPanel />}
+          <PlacesPanel />
           <CellPanel />
           <ChecksPanel />
           {!segmentation && (

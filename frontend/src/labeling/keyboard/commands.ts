@@ -9,6 +9,7 @@ import { checkCommands } from './checkCommands';
 import { lineageCommands } from './lineageCommands';
 import { FRAME_MODES, WRITE_MODES, type Scope } from '../tools/types';
 import { pageCommands } from './pageCommands';
+import { placeCommands } from './placeCommands';
 
 /** What a command may do. */
 export interface Hands {
@@ -270,5 +271,6 @@ export const commands: readonly Command[] = [
   ...CHANNELS.map((entry): Command => ({ ...displayCommand(entry), channels: true })),
   ...view,
   ...checkCommands,
+  ...placeCommands,
   ...pageCommands,
 ];

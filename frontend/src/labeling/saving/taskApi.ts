@@ -10,6 +10,7 @@ import {
   type RawPixels,
 } from '../../api/frames';
 import type { Overview, Part } from '../../frames/largeImage';
+import { decidePlace, listPlaces, type DecidedPlace, type Places } from '../../api/places';
 import {
   postCarryOver,
   postProposal,
@@ -74,6 +75,9 @@ export interface TaskApi {
   /** Who is signed in now; null when nobody is. */
   session(): Promise<Session | null>;
   tickComment(id: number, done: boolean): Promise<Comment>;
+  /** What in a tracking task may be wrong. */
+  places(id: number, signal: AbortSignal): Promise<Places>;
+  decidePlace(id: number, lease: string, place: string, fine: boolean): Promise<DecidedPlace>;
   /** Changes nothing on the server. */
   propose(task: number, request: ProposalRequest, signal: AbortSignal): Promise<Proposal>;
   carryOver(task: number, request: CarryOverRequest, signal: AbortSignal): Promise<CarriedOver>;
@@ -97,6 +101,8 @@ export const taskApi: TaskApi = {
   signIn,
   session: getSession,
   tickComment: setCommentDone,
+  places: listPlaces,
+  decidePlace,
   propose: postProposal,
   carryOver: postCarryOver,
 };

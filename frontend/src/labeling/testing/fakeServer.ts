@@ -5,6 +5,7 @@
 import { ProblemError, UnreachableError } from '../../api/problems';
 import type { CarriedOver, CarryOverRequest, Proposal, ProposalRequest } from '../../api/proposals';
 import type { LabelFrame } from '../../api/frames';
+import type { Places } from '../../api/places';
 import type { Comment, Lease, Lineage, Movie, Session, Task, TaskKind } from '../../api/types';
 import { CellsTable } from '../../labels/cellsTable';
 import { DivisionSet } from '../../labels/divisionSet';
@@ -12,6 +13,7 @@ import { applyEdit, EditConflict } from '../../labels/edits';
 import type { CellTuple, Division, Edit, LabelTarget } from '../../labels/types';
 import type { LeftChecks } from '../checks/left';
 import type { EditsPage, LoggedEdit, TaskApi } from '../saving/taskApi';
+import { aPlace, somePlaces } from './places';
 
 export interface FakeTask {
   kind?: TaskKind;
@@ -296,6 +298,28 @@ export class FakeServer implements TaskApi {
   carryOver = (_: number, request: CarryOverRequest, signal: AbortSignal): Promise<CarriedOver> => {
     this.carried.push(request);
     return this.answerCarryOver(request, signal);
+  };
+
+  /** What the list of places is now; tests put their own in. Decisions are kept in it. */
+  listPlaces: () => Places = () => somePlaces([], [], this.log.length);
+  readonly decisions: [place: string, fine: boolean][] = [];
+  decisionFailure: Error | null = null;
+
+  places = (): Promise<Places> => {
+    try {
+      return Promise.resolve({ ...this.listPlaces(), sequence: this.log.length });
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  };
+
+  decidePlace: TaskApi['decidePlace'] = (_, lease, id, fine) => {
+    if (this.decisionFailure) return Promise.reject(this.decisionFailure);
+    if (!this.holds(lease)) return Promise.reject(this.lost());
+    this.decisions.push([id, fine]);
+    const place = this.listPlaces().places.find((each) => each.id === id) ?? aPlace(id);
+    const decision = { decision: 'fine', by: 'Ada', at: '2026-03-09T15:00:00Z', sequence: 0 } as const;
+    return Promise.resolve({ place, decision: fine ? decision : null });
   };
 
   tickComment = (): Promise<Comment> => Promise.reject(new UnreachableError(null));

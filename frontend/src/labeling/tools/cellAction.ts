@@ -26,7 +26,7 @@ export interface Plan {
 }
 
 export interface CellActionSpec {
-  /** Its name in the log. */
+  /** Its name in the log; for a tool that a place may suggest that of the tool. */
   action: string;
   /** Whether a second cell is picked. */
   picks: boolean | ((desk: Desk, cell: number) => boolean);
@@ -93,8 +93,12 @@ export const cellActionMachine = (spec: CellActionSpec) =>
           return;
         }
         const needsOther = typeof spec.picks === 'boolean' ? spec.picks : spec.picks(desk, cell);
-        enqueue.assign({ cell, needsOther });
-        if (!needsOther) return;
+        const given = desk.suggested(spec.action, cell);
+        enqueue.assign({ cell, needsOther, ...(needsOther && given && { picked: given.picks }) });
+        // Told before what the tool says: it is made again for these frames.
+        if (given?.frameMode && given.frameMode !== desk.frameMode())
+          enqueue.sendTo(tools, { type: 'FRAME_MODE', mode: given.frameMode });
+        if (!needsOther || (given && given.picks.length > 0)) return;
         const title = spec.asks?.(cell) ?? '';
         enqueue.sendTo(tools, {
           type: 'PROMPT',

@@ -72,12 +72,20 @@ export interface Desk {
   propose(request: ProposalRequest, signal: AbortSignal): Promise<Proposal>;
   /** Ask the server where cells of another frame lie in this one. Rejects as `propose` does. */
   carryOver(request: CarryOverRequest, signal: AbortSignal): Promise<CarriedOver>;
+  /** What the place one looks at suggests for this tool and the selected cell; null where it suggests another, or nothing. */
+  suggested(tool: string, cell: number): Suggestion | null;
   /** Rises with every change of the labels. */
   version(): number;
   /** Another text as soon as frame, channel, selection or labels are others: then a proposal is out of date. */
   place(): string;
   /** Told whenever the place or a setting may be another one; returns how to stop. */
   watch(listener: () => void): () => void;
+}
+
+/** The cells that a tool is given instead of clicks, and the frames it is to be set to. */
+export interface Suggestion {
+  picks: readonly number[];
+  frameMode?: FrameMode;
 }
 
 /** A position in the image in pixels; x, y are not rounded. */
@@ -142,6 +150,8 @@ export type ToolReport =
   | { type: 'PROMPT'; prompt: Prompt | null; by?: ToolId }
   /** Rows of values that a stroke has made and that are in no table yet, so that they can be drawn. */
   | { type: 'PROVISIONAL'; rows: readonly CellTuple[] }
+  /** A suggestion is for these frames. */
+  | { type: 'FRAME_MODE'; mode: FrameMode }
   /** The tool has nothing more to do; go on with the tool before it, or with `next`. */
   | { type: 'DONE'; next?: ToolId };
 

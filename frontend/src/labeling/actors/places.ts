@@ -1,0 +1,258 @@
+/**
+ * Places to look at in a tracking task: reads the list from the server, anew after every edit that was saved, keeps
+ * where one is in it, and sends what is found fine. What is mended leaves the list by itself.
+ */
+import { assign, enqueueActions, fromCallback, fromPromise, setup, type EventObject } from 'xstate';
+import type { GonePlace, Place, Places } from '../../api/places';
+import { isProblem, wordsFor } from '../../api/problems';
+import { stepIn } from '../checks/stepping';
+import { mendingOf, type Mending } from '../places/mending';
+import { NOTHING, standingOf, type Standing } from '../places/open';
+import type { TaskApi } from '../saving/taskApi';
+import type { Ref, SayEvent } from './protocol';
+
+/** Edits in a row are read once. */
+const REST_MS = 80;
+/** The server could not be reached, or had a fault: ask again by oneself. */
+const RETRY_MS = 10_000;
+
+export type PlacesEvent =
+  | { type: 'STEP'; by: 1 | -1 }
+  | { type: 'GO'; id: string }
+  /** Take up the tool that would mend it, with its cells; it is applied as any other preview. */
+  | { type: 'MEND'; id?: string }
+  | { type: 'FINE'; id?: string }
+  | { type: 'OPEN_AGAIN'; id: string }
+  | { type: 'RETRY' }
+  /** The server's log holds so many edits now. */
+  | { type: 'SAVED'; sequence: number }
+  | { type: 'DECIDED'; id: string; fine: boolean; answer: Place['decision'] }
+  | { type: 'NOT_DECIDED'; id: string; error: unknown };
+
+interface SaveView {
+  getSnapshot(): { context: { sequence: number } };
+  subscribe(listener: (snapshot: { context: { sequence: number } }) => void): { unsubscribe(): void };
+}
+
+export interface PlacesInput {
+  api: Pick<TaskApi, 'places' | 'decidePlace'>;
+  task: number;
+  save: SaveView;
+  say: Ref<SayEvent>;
+  /** null: the task can only be looked at. */
+  lease: () => string | null;
+  writable: () => boolean;
+  /** Bring a place into view. */
+  go: (place: Place | GonePlace) => void;
+  /** Take up a tool where its frame is shown. Rejects when the frame does not come. */
+  take: (mending: Mending) => Promise<void>;
+}
+
+interface PlacesContext extends PlacesInput {
+  list: Places | null;
+  /** Decided here, not answered yet. */
+  decided: ReadonlyMap<string, boolean>;
+  standing: Standing;
+  /** The place one is at; it may be open no more. */
+  current: string | null;
+  /** Where `current` stood among the open ones. */
+  at: number;
+  /** Why the list could not be read. */
+  error: unknown;
+  /** The server's log holds so many edits. */
+  wanted: number;
+}
+
+const read = fromPromise<Places, PlacesContext>(({ input: { api, task }, signal }) =>
+  api.places(task, signal),
+);
+
+const decide = fromCallback<EventObject, { context: PlacesContext; id: string; fine: boolean }>(
+  ({ input: { context, id, fine }, sendBack }) => {
+    context.api.decidePlace(context.task, context.lease() ?? '', id, fine).then(
+      ({ decision }) => sendBack({ type: 'DECIDED', id, fine, answer: decision }),
+      (error: unknown) => sendBack({ type: 'NOT_DECIDED', id, error }),
+    );
+  },
+);
+
+const watchSaves = fromCallback<EventObject, { save: SaveView }>(({ input: { save }, sendBack }) => {
+  let known = -1;
+  const tell = ({ context: { sequence } }: { context: { sequence: number } }) => {
+    if (sequence === known) return;
+    known = sequence;
+    sendBack({ type: 'SAVED', sequence });
+  };
+  tell(save.getSnapshot());
+  const subscription = save.subscribe(tell);
+  return () => subscription.unsubscribe();
+});
+
+/** The place as the list has it, open or seen. */
+function find({ standing: { open, seen } }: PlacesContext, id: string | null): Place | GonePlace | undefined {
+  return open.find((each) => each.id === id) ?? seen.find(({ place }) => place.id === id)?.place;
+}
+
+const placeOf = (context: PlacesContext, id: string | undefined): Place | undefined =>
+  context.standing.open.find((each) => each.id === (id ?? context.current));
+
+/** The list with an answer of the server in it. */
+function answered(list: Places | null, id: string, answer: Place['decision']): Places | null {
+  if (!list) return null;
+  return {
+    ...list,
+    places: list.places.map((each) => (each.id === id ? { ...each, decision: answer } : each)),
+    // Found no more, and fine no more: nothing is left of it.
+    gone: list.gone.filter((each) => each.id !== id || answer !== null),
+  };
+}
+
+const sorted = ({ list, decided }: PlacesContext): Pick<PlacesContext, 'standing'> => ({
+  standing: list ? standingOf(list, decided) : NOTHING,
+});
+
+const without = (decided: ReadonlyMap<string, boolean>, id: string) =>
+  new Map([...decided].filter(([each]) => each !== id));
+
+export const placesMachine = setup({
+  types: { context: {} as PlacesContext, events: {} as PlacesEvent, input: {} as PlacesInput },
+  actors: { read, decide, watchSaves },
+  delays: { rest: REST_MS, retry: RETRY_MS },
+  actions: {
+    sort: assign(({ context }) => sorted(context)),
+    goTo: enqueueActions(({ context, enqueue }, { id }: { id: string | undefined }) => {
+      const { open } = context.standing;
+      const place = find(context, id ?? null);
+      if (!place) return;
+      const index = open.findIndex((each) => each.id === place.id);
+      enqueue.assign({ current: place.id, at: index < 0 ? context.at : index });
+      enqueue(() => context.go(place));
+      const where = index < 0 ? '' : ` Place ${index + 1} of ${open.length}`;
+      enqueue.sendTo(context.say, {
+        type: 'SAY',
+        text: `${place.title}. ${place.detail}. Frame ${place.t}.${where}`,
+      });
+    }),
+    mend: enqueueActions(({ context, enqueue }, { id }: { id: string | undefined }) => {
+      const place = placeOf(context, id);
+      const refuse = (text: string) => enqueue.sendTo(context.say, { type: 'SAY', text, wrong: true });
+      if (!context.writable()) return refuse('Nothing can be changed now: no place is mended.');
+      if (!place) return refuse('There is no place to mend. Go to one with . first.');
+      const mending = mendingOf(place);
+      if (!mending) {
+        return refuse(
+          `${place.title}: what mends it is for you to see. Use a tool, or find it fine as it is[ with {command:place-fine}].`,
+        );
+      }
+      const index = context.standing.open.indexOf(place);
+      enqueue.assign({ current: place.id, at: index });
+      enqueue(() => {
+        context.take(mending).catch(() => {
+          const text = `Frame ${mending.t} is on its way. Mend it when it is there.`;
+          context.say.send({ type: 'SAY', text, wrong: true });
+        });
+      });
+    }),
+    decide: enqueueActions(({ context, enqueue }, params: { id: string | undefined; fine: boolean }) => {
+      const { fine } = params;
+      const id = fine ? placeOf(context, params.id)?.id : params.id;
+      const refuse = (text: string) => enqueue.sendTo(context.say, { type: 'SAY', text, wrong: true });
+      if (!context.writable()) return refuse('Nothing can be changed now: no place is decided about.');
+      if (id === undefined) return refuse('There is no place to find fine. Go to one with . first.');
+      enqueue.assign({ decided: new Map(context.decided).set(id, fine) });
+      enqueue.spawnChild('decide', { input: { context, id, fine } });
+    }),
+    stepOn: enqueueActions(({ context, enqueue, self }) => {
+      const { open } = context.standing;
+      const gone = context.current !== null && !open.some((each) => each.id === context.current);
+      if (gone && open.length > 0) enqueue(() => self.send({ type: 'STEP', by: 1 }));
+      else if (gone) enqueue.sendTo(context.say, { type: 'SAY', text: 'All places are seen.' });
+    }),
+    keepAnswer: assign(({ context }, { id, answer }: { id: string; answer: Place['decision'] }) => ({
+      list: answered(context.list, id, answer),
+      decided: without(context.decided, id),
+    })),
+    takeBack: enqueueActions(({ context, enqueue }, { id, error }: { id: string; error: unknown }) => {
+      enqueue.assign({ decided: without(context.decided, id) });
+      const place = find(context, id);
+      const gone = isProblem(error, 'not-found');
+      enqueue.sendTo(context.say, {
+        type: 'SAY',
+        text: `${place?.title ?? 'The place'}: the decision was not kept. ${gone ? 'It is in the list no more.' : wordsFor(error)}`,
+        wrong: true,
+      });
+    }),
+  },
+  guards: {
+    outdated: ({ context }) => context.list === null || context.list.sequence < context.wanted,
+  },
+}).createMachine({
+  id: 'places',
+  context: ({ input }) => ({
+    ...input,
+    list: null,
+    decided: new Map(),
+    standing: NOTHING,
+    current: null,
+    at: 0,
+    error: null,
+    wanted: input.save.getSnapshot().context.sequence,
+  }),
+  invoke: { src: 'watchSaves', input: ({ context }) => ({ save: context.save }) },
+  initial: 'reading',
+  on: {
+    STEP: {
+      actions: {
+        type: 'goTo',
+        params: ({ context: { standing, current, at }, event }) => {
+          const { open } = standing;
+          const here = open.findIndex((each) => each.id === current);
+          return { id: open[stepIn(open.length, here, at, event.by, current !== null)]?.id };
+        },
+      },
+    },
+    GO: { actions: { type: 'goTo', params: ({ event }) => ({ id: event.id }) } },
+    MEND: { actions: { type: 'mend', params: ({ event }) => ({ id: event.id }) } },
+    FINE: {
+      actions: [
+        { type: 'decide', params: ({ event }) => ({ id: event.id, fine: true }) },
+        'sort',
+        // Who finds a place fine goes on to the next one.
+        'stepOn',
+      ],
+    },
+    OPEN_AGAIN: {
+      actions: [{ type: 'decide', params: ({ event }) => ({ id: event.id, fine: false }) }, 'sort'],
+    },
+    DECIDED: { actions: [{ type: 'keepAnswer', params: ({ event }) => event }, 'sort'] },
+    NOT_DECIDED: {
+      target: '.reading',
+      actions: [{ type: 'takeBack', params: ({ event }) => event }, 'sort'],
+    },
+    SAVED: { actions: assign({ wanted: ({ event }) => event.sequence }) },
+  },
+  states: {
+    reading: {
+      invoke: {
+        src: 'read',
+        input: ({ context }) => context,
+        onDone: {
+          target: 'resting',
+          actions: [assign({ list: ({ event }) => event.output, error: null }), 'sort'],
+        },
+        onError: { target: 'failed', actions: assign({ error: ({ event }) => event.error }) },
+      },
+    },
+    resting: {
+      always: { guard: 'outdated', target: 'waiting' },
+    },
+    waiting: { after: { rest: 'reading' } },
+    failed: {
+      on: {
+        RETRY: 'reading',
+        SAVED: { target: 'waiting', actions: assign({ wanted: ({ event }) => event.sequence }) },
+      },
+      after: { retry: 'reading' },
+    },
+  },
+});
