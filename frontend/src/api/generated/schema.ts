@@ -2678,7 +2678,7 @@ export interface components {
         PlaceAction: {
             /** @description swap, link, break, division, no-division, fill-gap or delete */
             action: string;
-            /** @description In the order of the tool; of a division the parent, then the daughters */
+            /** @description In the order of the tool; of a division the parent, then the daughters; of none the cell that is in none, or the parent and the daughter who goes on as it */
             cells: number[];
             /** @description The frame from which on */
             t: number;
