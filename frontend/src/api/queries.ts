@@ -1,6 +1,7 @@
 /** TanStack Query options: one name for each thing a page lists. Pixels never go through here. */
 import { queryOptions } from '@tanstack/react-query';
 import { getInstructions } from './instructions';
+import { listPlaceDecisions } from './places';
 import { getReviews, getRevisions } from './reviews';
 import { getSession } from './session';
 import { getQueue, getTask } from './tasks';
@@ -20,6 +21,10 @@ export const taskQuery = (id: number) => queryOptions({ queryKey: ['task', id], 
 
 export const revisionsQuery = (id: number) =>
   queryOptions({ queryKey: ['task', id, 'revisions'], queryFn: () => getRevisions(id) });
+
+/** What annotators of a tracking task found fine in its list of places. */
+export const placeDecisionsQuery = (id: number) =>
+  queryOptions({ queryKey: ['task', id, 'place decisions'], queryFn: () => listPlaceDecisions(id) });
 
 export const instructionsQuery = (kind: TaskKind) =>
   queryOptions({

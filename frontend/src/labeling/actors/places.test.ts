@@ -147,6 +147,36 @@ describe('places to look at', () => {
     expect(places.getSnapshot().context.error).toBeNull();
   });
 
+  it('are_asked_about_when_the_task_is_handed_in_and_go_with_it', async () => {
+    const { places, root, server } = await openWithPlaces();
+    places.send({ type: 'GO', id: 'jump' });
+    places.send({ type: 'FINE' });
+    root.send({ type: 'SUBMIT' });
+    await waitFor(root, (state) => state.matches({ editing: 'asking' }));
+    root.send({ type: 'SUBMIT', reason: 'The swap is none' });
+    await waitFor(root, (state) => state.matches('done'));
+    expect(server.left).toMatchObject({ open_checks: 1, reason: 'The swap is none' });
+    expect(server.left!.checks.map(({ kind, words, cell, fine }) => [kind, words, cell, fine])).toEqual([
+      ['swap', 'Two cells may have swapped', 1, false],
+      ['swap', 'Jumps', 3, true],
+    ]);
+  });
+
+  it('that_cannot_be_read_hold_up_no_submission', async () => {
+    const { root, server, select, use, desk, places } = await openWithPlaces();
+    server.listPlaces = () => {
+      throw problem(503, 'other');
+    };
+    desk.frames.send({ type: 'GO', t: 1 });
+    select(1);
+    use('break');
+    desk.tools.send({ type: 'CONFIRM' });
+    root.send({ type: 'SUBMIT' });
+    await waitFor(root, (state) => state.matches('done'));
+    expect(places.getSnapshot().matches('failed')).toBe(true);
+    expect(server.left?.reason).toBe('The list of places was not read again after the last edits.');
+  });
+
   it('are_no_part_of_a_task_of_five_frames', async () => {
     const { desk } = await openDesk(new FakeServer({ frames: FRAMES }));
     expect(desk.places).toBeNull();

@@ -1,8 +1,9 @@
 /** Handing in. The answer may be lost on the way; then a repeat is refused, for the lease ended with the submission. */
 import { fromCallback, fromPromise } from 'xstate';
+import type { GonePlace, Place } from '../../api/places';
 import { isProblem } from '../../api/problems';
 import type { Task } from '../../api/types';
-import type { LeftChecks } from '../checks/left';
+import { leftChecks, type Examined, type LeftChecks } from '../checks/left';
 import type { Journal } from '../saving/journal';
 import type { TaskApi } from '../saving/taskApi';
 import type { OpenedTask } from './opening';
@@ -54,16 +55,46 @@ export const toHandIn = ({ parts, opened, name }: Open): Before => ({
   name,
 });
 
-/** Says EXAMINED when the checks have looked at everything: what was just done is asked about too. */
-export const examined = fromCallback<{ type: 'never' }, Parts['checks']>(({ input: checks, sendBack }) => {
+/** What the checks, or the list of places, say now; null in a task that has neither. */
+export function examination({ checks, places, save }: Parts): Examined | null {
+  if (places) {
+    const { standing, list, wanted } = places.getSnapshot().context;
+    const told = (found: Place | GonePlace) => ({ ...found, cell: found.cells[0] ?? 1 });
+    // What is not saved yet is not in the list: it is read when that is.
+    const isRead = list !== null && list.sequence >= wanted;
+    return {
+      // Of a list that is older than the edits nobody says that they left it open.
+      open: isRead && save.getSnapshot().context.pending === 0 ? standing.open.map(told) : [],
+      fine: standing.seen.filter(({ how }) => how === 'fine').map(({ place }) => told(place)),
+      unfinished: isRead ? null : 'The list of places was not read again after the last edits.',
+    };
+  }
+  const { checks: engine, open, fine, busy, done, frames } = checks.getSnapshot().context;
+  if (engine === null) return null;
+  return {
+    ...{ open, fine },
+    unfinished: busy ? `The checks were not finished (${done} of ${frames} frames).` : null,
+  };
+}
+
+/** What goes with a submission of now. */
+export function leftIn(parts: Parts, reason: string | null): LeftChecks | undefined {
+  const found = examination(parts);
+  return found ? leftChecks(found, reason) : undefined;
+}
+
+/** Says EXAMINED when everything was looked at: what was just done is asked about too. */
+export const examined = fromCallback<{ type: 'never' }, Parts>(({ input: parts, sendBack }) => {
+  const { checks, places } = parts;
   const look = () => {
-    const { busy, checks: engine } = checks.getSnapshot().context;
-    if (!busy || engine === null) sendBack({ type: 'EXAMINED' });
+    // A list that cannot be read holds nobody up.
+    if (places?.getSnapshot().matches('failed') || !examination(parts)?.unfinished)
+      sendBack({ type: 'EXAMINED' });
   };
   checks.send({ type: 'HURRY' });
-  const watching = checks.subscribe(look);
+  const watching = [checks.subscribe(look), places?.subscribe(look)];
   look();
-  return () => watching.unsubscribe();
+  return () => watching.forEach((each) => each?.unsubscribe());
 });
 
 /** How many edits the journal holds once those that a lock has just made are in it: saving takes them up after this turn. */

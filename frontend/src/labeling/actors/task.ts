@@ -7,11 +7,10 @@
  */
 import { assign, enqueueActions, fromPromise, setup } from 'xstate';
 import { isProblem, UnreachableError } from '../../api/problems';
-import { leftChecks } from '../checks/left';
 import { identify, look } from './looking';
 import { heldNow, openTask, type HeldTask, type OpenedTask, type OpenInput } from './opening';
 import { resumed, partMachines, spawnParts } from './parts';
-import { examined, isHandedIn, settled, submit, toHandIn } from './submitting';
+import { examination, examined, isHandedIn, leftIn, settled, submit, toHandIn } from './submitting';
 import type { TaskContext, TaskEvent, TaskInput } from './taskTypes';
 
 const open = fromPromise<OpenedTask | HeldTask, OpenInput>(({ input }) => openTask(input));
@@ -118,12 +117,12 @@ export const taskMachine = setup({
     savesSignedOut: ({ context }) => context.parts?.save.getSnapshot().matches('signedOut') === true,
     writable: ({ context }) => context.opened?.lease != null,
     withReason: ({ event }) => event.type === 'SUBMIT' && Boolean(event.reason?.trim()),
-    unexamined: ({ context }) => {
-      const { busy, checks } = context.parts!.checks.getSnapshot().context;
-      return busy && checks !== null && !context.hurried;
-    },
+    unexamined: ({ context: { parts, hurried } }) =>
+      !hurried &&
+      Boolean(examination(parts!)?.unfinished) &&
+      parts!.places?.getSnapshot().matches('failed') !== true,
     checksOpen: ({ context }) =>
-      context.reason === null && (context.parts?.checks.getSnapshot().context.open.length ?? 0) > 0,
+      context.reason === null && (examination(context.parts!)?.open.length ?? 0) > 0,
   },
 }).createMachine({
   id: 'task',
@@ -238,7 +237,7 @@ export const taskMachine = setup({
         /** From here on the page is locked: what is handed in is what is checked and saved, the stroke in hand with it. */
         examining: {
           entry: 'lock',
-          invoke: { src: 'examined', input: ({ context }) => context.parts!.checks },
+          invoke: { src: 'examined', input: ({ context }) => context.parts! },
           on: { EXAMINED: [{ guard: 'checksOpen', target: 'asking' }, { target: 'saving' }], SUBMIT: {} },
           initial: 'quick',
           states: {
@@ -296,7 +295,7 @@ export const taskMachine = setup({
               task: context.task,
               lease: context.parts!.lease!.getSnapshot().context.lease.token,
               ...toHandIn(context),
-              left: leftChecks(context.parts!.checks.getSnapshot().context, context.reason),
+              left: leftIn(context.parts!, context.reason),
             }),
             onDone: { target: '#task.done', actions: assign({ submitted: ({ event }) => event.output }) },
             onError: [

@@ -1,5 +1,4 @@
 /** What goes with a submission: the checks that are open, and those that were found fine. */
-import type { Finding } from '../../labels/checks/types';
 
 /** The server keeps as many as this of each submission. */
 export const MOST_SENT = 500;
@@ -13,24 +12,25 @@ export interface LeftChecks {
   checks: { kind: string; feature: string; t: number; cell: number; words: string; fine: boolean }[];
 }
 
-interface Checked {
-  checks: unknown;
-  open: readonly Finding[];
-  fine: readonly Finding[];
-  busy: boolean;
-  done: number;
-  frames: number;
+interface Told {
+  kind: string;
+  feature: string;
+  t: number;
+  cell: number;
+  title: string;
 }
 
-/** "The checks were not finished (3 of 5 frames)." */
-const unfinished = ({ done, frames }: Checked) =>
-  `The checks were not finished (${done} of ${frames} frames).`;
+/** What was looked at before handing in: the checks of five frames, or the places of a whole movie. */
+export interface Examined {
+  open: readonly Told[];
+  fine: readonly Told[];
+  /** Why that is not all yet, as a sentence for the expert; null when it is. */
+  unfinished: string | null;
+}
 
-/** undefined for tasks without checks. */
-export function leftChecks(checked: Checked, reason: string | null): LeftChecks | undefined {
-  const { checks, open, fine, busy } = checked;
-  if (checks === null) return undefined;
-  const told = (found: readonly Finding[], isFine: boolean) =>
+/** `reason`: why it is handed in with open ones. */
+export function leftChecks({ open, fine, unfinished }: Examined, reason: string | null): LeftChecks {
+  const told = (found: readonly Told[], isFine: boolean) =>
     found.map(({ kind, feature, t, cell, title }) => ({
       kind,
       feature,
@@ -39,10 +39,10 @@ export function leftChecks(checked: Checked, reason: string | null): LeftChecks 
       words: title,
       fine: isFine,
     }));
-  const words = [...(busy ? [unfinished(checked)] : []), ...(reason === null ? [] : [reason])].join(' ');
+  const words = [unfinished, reason].filter((each) => each !== null).join(' ');
   return {
     ...(words === '' ? {} : { reason: words.slice(0, LONGEST_REASON) }),
-    ...(busy && open.length === 0 ? {} : { open_checks: open.length }),
+    ...(unfinished !== null && open.length === 0 ? {} : { open_checks: open.length }),
     checks: [...told(open, false), ...told(fine, true)].slice(0, MOST_SENT),
   };
 }

@@ -1,9 +1,10 @@
 /** Submitting with open checks: look first, or say why. */
 import { Button, Modal, Textarea } from '@mantine/core';
 import { useSelector } from '@xstate/react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { LONGEST_REASON } from '../checks/left';
 import { useDesk } from '../view/DeskContext';
+import { plural } from '../view/words';
 import classes from './desk.module.css';
 
 /** The checks take longer than one likes to wait. It goes on by itself when they are finished. */
@@ -22,8 +23,9 @@ export function UnfinishedChecksDialog() {
       attributes={{ header: { role: 'none' } }}
     >
       <p>
-        {done} of {frames} frames are checked. Wait, and it goes on when all are; or submit now, and the
-        expert is told that the checks were not finished.
+        {parts.places
+          ? 'The list of places is being read again after your last edits. Wait, and it goes on then; or submit now, and the expert is told.'
+          : `${done} of ${frames} frames are checked. Wait, and it goes on when all are; or submit now, and the expert is told that the checks were not finished.`}
       </p>
       <div className={classes.row}>
         <Button mt="md" onClick={() => root.send({ type: 'NOT_WAITING' })}>
@@ -37,21 +39,39 @@ export function UnfinishedChecksDialog() {
   );
 }
 
+/** How many places are left; null in a task without a list of them. */
+function usePlacesOpen(): number | null {
+  const { parts } = useDesk();
+  const [places, setPlaces] = useState<number | null>(null);
+  useEffect(() => {
+    if (!parts.places) return undefined;
+    const told = parts.places.subscribe(({ context }) => setPlaces(context.standing.open.length));
+    setPlaces(parts.places.getSnapshot().context.standing.open.length);
+    return () => told.unsubscribe();
+  }, [parts.places]);
+  return places;
+}
+
 export function OpenChecksDialog() {
   const { root, parts } = useDesk();
   const asking = useSelector(root, (state) => state.matches({ editing: 'asking' }));
-  const n = useSelector(parts.checks, (state) => state.context.open.length);
+  const checks = useSelector(parts.checks, (state) => state.context.open.length);
+  const places = usePlacesOpen();
+  const n = places ?? checks;
+  const [one, many] =
+    places === null ? ['check is open', 'checks are open'] : ['place is not seen', 'places are not seen'];
   const [reason, setReason] = useState('');
   const given = reason.trim() !== '';
   const look = () => {
     root.send({ type: 'HEARD' });
-    parts.checks.send({ type: 'LOOK' });
+    if (parts.places) parts.places.send({ type: 'STEP', by: 1 });
+    else parts.checks.send({ type: 'LOOK' });
   };
   return (
     <Modal
       opened={asking}
       onClose={() => root.send({ type: 'HEARD' })}
-      title="Open checks"
+      title={places === null ? 'Open checks' : 'Places to look at'}
       centered
       closeButtonProps={{ 'aria-label': 'Close' }}
       attributes={{ header: { role: 'none' } }}
@@ -63,8 +83,7 @@ export function OpenChecksDialog() {
         }}
       >
         <p>
-          {n} {n === 1 ? 'check is' : 'checks are'} open. Submit with a reason, or look at{' '}
-          {n === 1 ? 'it' : 'them'} first.
+          {plural(n, one!, many!)}. Submit with a reason, or look at {n === 1 ? 'it' : 'them'} first.
         </p>
         <Textarea
           mt="sm"

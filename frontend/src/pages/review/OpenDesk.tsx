@@ -20,6 +20,7 @@ import classes from './ReviewPage.module.css';
 import { useCamera } from './useCamera';
 import { useScene } from './useScene';
 import { LeftOpen } from './LeftOpen';
+import { PlacesFine } from './PlacesFine';
 import { pinPlace } from './pinPlace';
 import { Confirmation, VerdictBar } from './VerdictBar';
 import { Views, ZOOM_STEP, ZoomButtons } from './Views';
@@ -145,7 +146,13 @@ export function OpenDesk({
             {KIND_WORDS[task.kind]} · {framesOf(task)}
           </span>
           <ComparePicker revisions={revisions} pair={pair} onCompare={onCompare} />
-          <LeftOpen revision={revisions.at(-1)} />
+          <LeftOpen revision={revisions.at(-1)} noun={task.kind === 'tracking' ? 'place' : 'check'} />
+          <PlacesFine
+            task={task}
+            onGo={({ t: frame, cells, where }) =>
+              send({ type: 'go to place', t: frame, cell: cells[0] ?? null, ...where })
+            }
+          />
           <div className={classes.tools}>
             {task.features.length > 1 && (
               <SegmentedControl size="xs" data={task.features} value={feature} onChange={setFeature} />

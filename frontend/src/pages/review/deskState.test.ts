@@ -67,3 +67,15 @@ describe('the review desk', () => {
     expect(desk(state, { type: 'remove comment', index: 0 })).toMatchObject({ armed: null, comments: [] });
   });
 });
+
+describe('a place that was found fine', () => {
+  it('is gone to without a change being looked at', () => {
+    const there = desk(openDesk([0, 1, 2], []), { type: 'go to place', t: 2, cell: 7, y: 4, x: 5 });
+    expect(there).toMatchObject({
+      t: 2,
+      current: null,
+      target: { cell: 7, y: 4, x: 5 },
+      look: { y: 4, x: 5 },
+    });
+  });
+});

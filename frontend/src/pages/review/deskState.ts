@@ -39,6 +39,7 @@ export type DeskEvent =
   /** `place`: where the cell is in this frame, when that is known; else it is where it was pointed at. */
   | { type: 'comment'; text: string; place?: { y: number; x: number } | undefined }
   | { type: 'go to comment'; index: number }
+  | { type: 'go to place'; t: number; cell: number | null; y: number; x: number }
   | { type: 'remove comment'; index: number }
   | { type: 'arm'; verdict: Verdict }
   | { type: 'disarm' };
@@ -124,6 +125,10 @@ export function desk(state: DeskState, event: DeskEvent): DeskState {
       if (!comment) return state;
       const { t, cell, y, x } = comment;
       if (y === null || x === null) return { ...state, t, current: null, target: null };
+      return { ...state, t, current: null, target: { cell, y, x }, look: { y, x } };
+    }
+    case 'go to place': {
+      const { t, cell, y, x } = event;
       return { ...state, t, current: null, target: { cell, y, x }, look: { y, x } };
     }
     case 'remove comment':
