@@ -58,13 +58,14 @@ export const toHandIn = ({ parts, opened, name }: Open): Before => ({
 /** What the checks, or the list of places, say now; null in a task that has neither. */
 export function examination({ checks, places, save }: Parts): Examined | null {
   if (places) {
-    const { standing, list, wanted } = places.getSnapshot().context;
+    const { standing, list } = places.getSnapshot().context;
+    const { sequence, pending } = save.getSnapshot().context;
     const told = (found: Place | GonePlace) => ({ ...found, cell: found.cells[0] ?? 1 });
     // What is not saved yet is not in the list: it is read when that is.
-    const isRead = list !== null && list.sequence >= wanted;
+    const isRead = list !== null && list.sequence >= sequence;
     return {
       // Of a list that is older than the edits nobody says that they left it open.
-      open: isRead && save.getSnapshot().context.pending === 0 ? standing.open.map(told) : [],
+      open: isRead && pending === 0 ? standing.open.map(told) : [],
       fine: standing.seen.filter(({ how }) => how === 'fine').map(({ place }) => told(place)),
       unfinished: isRead ? null : 'The list of places was not read again after the last edits.',
     };
