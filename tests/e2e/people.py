@@ -1,5 +1,6 @@
 """What an annotator and an expert do with the pages, in the words of their work."""
 
+import re
 import time
 from typing import Any
 
@@ -97,10 +98,10 @@ class Annotator:
         self.wait("window.__prospero.save().pending === 0")
 
     def submit(self) -> None:
-        """Hand in; with open checks, for a reason."""
+        """Hand in; with open checks or places, for a reason."""
         self.key("Control+Enter")
         self.wait("!/working|examining/.test(window.__prospero.state())")
-        asked = self.page.get_by_role("dialog", name="Open checks")
+        asked = self.page.get_by_role("dialog", name=re.compile("Open checks|Places to look at"))
         if "asking" in self.see("state()"):
             asked.get_by_label("Reason").fill("Looked at, right as it is")
             asked.get_by_role("button", name="Submit").click()

@@ -1,7 +1,7 @@
 /** Submitting with open checks: look first, or say why. */
 import { Button, Modal, Textarea } from '@mantine/core';
 import { useSelector } from '@xstate/react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { LONGEST_REASON } from '../checks/left';
 import { useDesk } from '../view/DeskContext';
 import { plural } from '../view/words';
@@ -39,24 +39,15 @@ export function UnfinishedChecksDialog() {
   );
 }
 
-/** How many places are left; null in a task without a list of them. */
-function usePlacesOpen(): number | null {
-  const { parts } = useDesk();
-  const [places, setPlaces] = useState<number | null>(null);
-  useEffect(() => {
-    if (!parts.places) return undefined;
-    const told = parts.places.subscribe(({ context }) => setPlaces(context.standing.open.length));
-    setPlaces(parts.places.getSnapshot().context.standing.open.length);
-    return () => told.unsubscribe();
-  }, [parts.places]);
-  return places;
-}
-
 export function OpenChecksDialog() {
   const { root, parts } = useDesk();
   const asking = useSelector(root, (state) => state.matches({ editing: 'asking' }));
   const checks = useSelector(parts.checks, (state) => state.context.open.length);
-  const places = usePlacesOpen();
+  // null in a task without a list of them.
+  const places = useSelector(
+    parts.places ?? undefined,
+    (state) => state?.context.standing.open.length ?? null,
+  );
   const n = places ?? checks;
   const [one, many] =
     places === null ? ['check is open', 'checks are open'] : ['place is not seen', 'places are not seen'];

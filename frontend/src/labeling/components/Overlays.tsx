@@ -3,6 +3,7 @@ import { useSelector } from '@xstate/react';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { toScreen, type Camera } from '../../render/camera';
 import { scopeIn } from '../actors/toolbox';
+import { currentPlace } from '../places/open';
 import { strokeTag } from '../tools/brush';
 import { toolById } from '../tools/registry';
 import { useDesk } from '../view/DeskContext';
@@ -70,7 +71,17 @@ export function ScaleBar() {
   );
 }
 
-/** The numbers of the selected cell and of those an action is about. */
+const NO_CELLS: readonly number[] = [];
+
+/** The cells of the place one looks at. */
+function usePlaceCells(): readonly number[] {
+  const { parts } = useDesk();
+  return useSelector(parts.places ?? undefined, (state) =>
+    state === undefined ? NO_CELLS : (currentPlace(state.context)?.cells ?? NO_CELLS),
+  );
+}
+
+/** The numbers of the selected cell, of those an action is about, and of those of the place one looks at. */
 export function Numbers({ t }: { t?: number }) {
   const { parts, view } = useDesk();
   const selected = useSelected();
@@ -79,7 +90,8 @@ export function Numbers({ t }: { t?: number }) {
   useShown();
   useCellsTable();
   usePixelsVersion();
-  const cells = new Set([...(selected === null ? [] : [selected]), ...(prompted ?? [])]);
+  const looked = usePlaceCells();
+  const cells = new Set([...(selected === null ? [] : [selected]), ...(prompted ?? looked)]);
   return [...cells].map((cell) => {
     const centre = view.centroid(cell, t);
     if (!centre) return null;

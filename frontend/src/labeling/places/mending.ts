@@ -1,6 +1,7 @@
 /** What would mend a place, as a tool of the page with the cells that it is given. */
 import type { Place } from '../../api/places';
 import type { FrameMode } from '../../labels/types';
+import { currentPlace } from './open';
 import type { Desk, Suggestion, ToolId } from '../tools/types';
 
 export interface Mending {
@@ -36,20 +37,14 @@ export function mendingOf({ action }: Pick<Place, 'action'>): Mending | null {
   return { ...choose(picks.length), cell, picks, t: action.t };
 }
 
-/** Where one is in the list. */
-interface At {
-  standing: { open: readonly Place[] };
-  current: string | null;
-}
-
 /** What the place one is at suggests for a tool in this frame, with this cell selected. */
 export function suggestionOf(
-  at: At | null,
+  at: Parameters<typeof currentPlace>[0] | null,
   { labels, t }: Pick<Desk, 'labels' | 't'>,
   tool: string,
   cell: number,
 ): Suggestion | null {
-  const place = at?.standing.open.find(({ id }) => id === at.current);
+  const place = at ? currentPlace(at) : undefined;
   const mending = place ? mendingOf(place) : null;
   if (!mending || mending.tool !== tool || mending.cell !== cell || mending.t !== t()) return null;
   const { picks, frameMode } = mending;

@@ -47,3 +47,8 @@ export function listedPlaces({ open, seen }: Standing, current: string | null, a
   if (done) rows.splice(Math.min(at, rows.length), 0, { place: done.place, state: done.how });
   return rows;
 }
+
+/** The place one is at, as long as it is open. */
+export function currentPlace(at: { standing: Standing; current: string | null }): Place | undefined {
+  return at.standing.open.find(({ id }) => id === at.current);
+}

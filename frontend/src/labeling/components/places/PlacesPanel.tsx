@@ -70,14 +70,14 @@ function SeenRow({ seen, top, index }: { seen: SeenPlace; top: number; index: nu
       data-state={how}
       style={{ top, height: ROW }}
       onMouseDown={keepFocus}
+      title={place.decision ? `Fine as it was: ${place.decision.by}` : 'Mended'}
       onClick={() => parts.places?.send({ type: 'GO', id: place.id })}
     >
       <IconCheck size={18} stroke={1.75} aria-label={how === 'fine' ? 'Fine as it was' : 'Mended'} />
       <span className={classes.words}>
         <span>{place.title}</span>
         <small>
-          {how === 'fine' ? `Fine as it was${place.decision ? `, ${place.decision.by}` : ''}` : 'Mended'} ·{' '}
-          {place.detail}
+          {how === 'fine' ? 'Fine' : 'Mended'} · {place.detail}
         </small>
       </span>
       {how === 'fine' && writable ? (
@@ -179,7 +179,7 @@ function Listed({ places }: { places: PlacesRef }) {
             onMouseDown={keepFocus}
             onClick={() => setShowsSeen(!listsSeen)}
           >
-            {listsSeen ? `Show the ${left} left` : `Show the ${seen.length} seen`}
+            {listsSeen ? `Show ${left} left` : `Show ${seen.length} seen`}
           </Button>
         </p>
       )}
