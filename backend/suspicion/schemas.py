@@ -22,8 +22,8 @@ class PlaceActionSchema(Schema):
         ma.fields.Integer(),
         required=True,
         metadata={
-            "description": "In the order of the tool; of a division the parent, then the daughters; of none the "
-            "cell that is in none, or the parent and the daughter who goes on as it"
+            "description": "In the order of the tool; of a division the parent, then the daughters; of none "
+            "the cell that is in none, or the parent and the daughter who goes on as it"
         },
     )
     t = ma.fields.Integer(required=True, metadata={"description": "The frame from which on"})

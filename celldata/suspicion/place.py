@@ -48,8 +48,8 @@ def saying(detail: str, title: str | None = None) -> Words:
 @dataclass(frozen=True)
 class Action:
     """What would mend a place, in the words of the page's tools: `cells` in the order in which the tool takes
-    them, the selected one first (for a division: parent, then daughters), from frame `t` on. *No division* of one
-    cell takes it out of its divisions; of two, parent and daughter, the daughter goes on as the parent.
+    them, the selected one first (for a division: parent, then daughters), from frame `t` on. *No division* of
+    one cell takes it out of its divisions; of two, parent and daughter, the daughter goes on as the parent.
     """
 
     action: str

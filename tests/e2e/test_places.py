@@ -1,4 +1,4 @@
-"""The list of places on the real movie: going through it, mending what it suggests, finding fine, and the review."""
+"""The list of places on the real movie: going through it, mending, finding fine, and the review."""
 
 from __future__ import annotations
 

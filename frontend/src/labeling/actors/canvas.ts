@@ -51,10 +51,10 @@ export type CanvasEvent =
   | { type: 'CENTRE'; x: number; y: number }
   /** Bring a place into view; nothing moves when it is in view already. */
   | { type: 'LOOK_AT'; x: number; y: number }
-  /** A box of the image large enough to be judged, and in view. */
-  | { type: 'SHOW_BOX'; box: Rect }
   /** The same for a cell, when its frame is there. */
   | { type: 'REVEAL'; cell: number }
+  /** A box in view, and large enough to be judged. */
+  | { type: 'SHOW_BOX'; box: Rect }
   | { type: 'SPACE'; down: boolean };
 
 interface CanvasInput {
@@ -252,10 +252,10 @@ export const canvasMachine = setup({
     },
     SHOW_BOX: {
       actions: [
-        assign(({ context: { camera, image, moved }, event }) => {
-          const shown = showBox(camera, image, event.box);
-          return { camera: shown, moved: moved || shown !== camera };
-        }),
+        assign(({ context, event }) => ({
+          camera: showBox(context.camera, context.image, event.box),
+          moved: true,
+        })),
         'follow',
       ],
     },

@@ -136,13 +136,20 @@ export const placesMachine = setup({
     mend: enqueueActions(({ context, enqueue }, { id }: { id: string | undefined }) => {
       const place = placeOf(context, id);
       const refuse = (text: string) => enqueue.sendTo(context.say, { type: 'SAY', text, wrong: true });
-      if (!context.writable()) return refuse('Nothing can be changed now: no place is mended.');
-      if (!place) return refuse('There is no place to mend. Go to one with . first.');
+      if (!context.writable()) {
+        refuse('Nothing can be changed now: no place is mended.');
+        return;
+      }
+      if (!place) {
+        refuse('There is no place to mend. Go to one with . first.');
+        return;
+      }
       const mending = mendingOf(place);
       if (!mending) {
-        return refuse(
+        refuse(
           `${place.title}: what mends it is for you to see. Use a tool, or find it fine as it is[ with {command:place-fine}].`,
         );
+        return;
       }
       const index = context.standing.open.indexOf(place);
       enqueue.assign({ current: place.id, at: index });
@@ -157,8 +164,14 @@ export const placesMachine = setup({
       const { fine } = params;
       const id = fine ? placeOf(context, params.id)?.id : params.id;
       const refuse = (text: string) => enqueue.sendTo(context.say, { type: 'SAY', text, wrong: true });
-      if (!context.writable()) return refuse('Nothing can be changed now: no place is decided about.');
-      if (id === undefined) return refuse('There is no place to find fine. Go to one with . first.');
+      if (!context.writable()) {
+        refuse('Nothing can be changed now: no place is decided about.');
+        return;
+      }
+      if (id === undefined) {
+        refuse('There is no place to find fine. Go to one with . first.');
+        return;
+      }
       enqueue.assign({ decided: new Map(context.decided).set(id, fine) });
       enqueue.spawnChild('decide', { input: { context, id, fine } });
     }),

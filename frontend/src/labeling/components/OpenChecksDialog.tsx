@@ -74,7 +74,7 @@ export function OpenChecksDialog() {
         }}
       >
         <p>
-          {plural(n, one!, many!)}. Submit with a reason, or look at {n === 1 ? 'it' : 'them'} first.
+          {plural(n, one, many)}. Submit with a reason, or look at {n === 1 ? 'it' : 'them'} first.
         </p>
         <Textarea
           mt="sm"
