@@ -313,11 +313,12 @@ def test_the_actions_stand_in_one_line(tracker: Tracker) -> None:
         "Division",
         "No division",
         "New id",
+        "Relabel",
         "Fill gap",
         "Delete",
     ]
     caps = [button.get_attribute("aria-keyshortcuts") for button in bar.get_by_role("button").all()]
-    assert caps == ["L", "Shift+N", "S", "R", "Shift+L", "X", "N", "Shift+I", "Backspace"]
+    assert caps == ["L", "Shift+N", "S", "R", "Shift+L", "X", "N", "Shift+S", "Shift+I", "Backspace"]
     for key in ("v", "b"):
         tracker.key(key)
         parts = bar.locator("..").evaluate(PARTS_OF_A_ROW)
