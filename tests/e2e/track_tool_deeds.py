@@ -32,7 +32,7 @@ def new_id(bench: Bench) -> None:
 
 
 def relabel(bench: Bench) -> None:
-    """By the keyboard alone; a number that another cell of the frame has is refused, with what else can be done."""
+    """By the keyboard alone; a number that is taken is refused with what else can be done."""
     bench.select(ROUND)
     bench.key("Shift+S")
     bench.page.keyboard.type(str(BESIDE))
