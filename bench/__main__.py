@@ -31,9 +31,6 @@ from tools.browser import chromium
 from tools.live_server import LiveServer
 
 PARTS = (
-    ,
-    ,
-)
     "server",
     "page",
     "engine",
