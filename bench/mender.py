@@ -110,7 +110,7 @@ class Mender:
         with self._action():
             self._frames(3)
             self.hands.key("Shift+S")
-            self.hands.wait("window.__prospero.prompt()?.number != null")
+            self.hands.wait("document.activeElement?.tagName === 'INPUT'")
             self.hands.type(other)
             self._apply()
         self._link(cell, new, error.t)

@@ -35,7 +35,8 @@ def relabel(bench: Bench) -> None:
     """By the keyboard alone; a number that is taken is refused with what else can be done."""
     bench.select(ROUND)
     bench.key("Shift+S")
-    bench.page.keyboard.type(str(BESIDE))
+    expect(bench.page.get_by_label(f"New number of cell {ROUND}")).to_be_focused()
+    bench.key(*str(BESIDE))
     expect(bench.page.get_by_role("group", name="Preview")).to_contain_text(
         f"Cell {BESIDE} is in frame 0 too. Swap the two (S), or fuse them (R)."
     )
