@@ -37,6 +37,7 @@ class Mender:
         self.feature = truth.features[0]
         self._mode = 1
         self._pressed = 0
+        self._edits = 0
         self._mends: dict[str, Callable[[Corruption], None]] = {
             "swap": self._swap,
             "broken_track": self._broken_track,
@@ -235,9 +236,11 @@ class Mender:
         self._apply()
 
     def _apply(self) -> None:
-        """What the preview says, once it says it."""
-        self.hands.wait("Boolean(window.__prospero.prompt()?.ready)")
-        self.hands.key("Enter")
+        """What the preview says, once it says it; what changes this frame alone may be done at once."""
+        done = f"window.__prospero.undo().undo > {self._edits}"
+        self.hands.wait(f"Boolean(window.__prospero.prompt()?.ready) || {done}")
+        if not self.hands.page.evaluate(done):
+            self.hands.key("Enter")
 
     def _frames(self, mode: int) -> None:
         """This frame (1) or from here on (3), where it is not so already."""
@@ -248,9 +251,9 @@ class Mender:
     @contextmanager
     def _action(self) -> Iterator[None]:
         """Keys and clicks in here are those of the action; it ends with one edit."""
-        edits, pressed = self._n_edits(), self.hands.pressed
+        self._edits, pressed = self._n_edits(), self.hands.pressed
         yield
-        self.hands.wait(f"window.__prospero.undo().undo === {edits + 1}")
+        self.hands.wait(f"window.__prospero.undo().undo === {self._edits + 1}")
         self._pressed += self.hands.pressed - pressed
 
     def _n_edits(self) -> int:

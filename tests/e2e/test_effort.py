@@ -46,7 +46,7 @@ def test_every_error_is_mended_in_one_or_two_actions(server: LiveServer, tmp_pat
     server.start()
     (task,) = (row["id"] for row in server.prospero_json("tasks", "list"))
 
-    efforts, told = mend(signed_in("annotator"), server, task, scene)
+    efforts, told = mend(signed_in("expert"), server, task, scene)
 
     assert told == []
     assert len(efforts) == len(scene.errors)
