@@ -8,6 +8,7 @@ import numpy as np
 from celldata.crop import crop_labels, crop_movie
 from celldata.formats import ctc, ctc_tracks
 from celldata.labels import Labels
+from celldata.movie import Movie
 from celldata.simulator import Corruption, CorruptionRates, corrupt
 
 FRAMES = slice(35, 47)  # twelve frames with six divisions in the field of tracks
@@ -34,18 +35,20 @@ class Part:
         return [str(self.raw), *common, *labels]
 
 
+def read_frames(hela: Path, frames: slice) -> tuple[Movie, Labels]:
+    """Some frames of the movie, counted from 0, with their true labels."""
+    numbers = range(frames.start, frames.stop)
+    movie = ctc.read_raw(hela / "01", numbers, pixel_size_um=PIXEL_SIZE_UM, frame_interval_s=FRAME_INTERVAL_S)
+    truth = ctc.read_labels(hela / "01_ST" / "SEG", markers_dir=hela / "01_GT" / "TRA", numbers=numbers)
+    for division in ctc_tracks.divisions_of(ctc.read_tracks(hela / "01_GT" / "TRA" / "man_track.txt")):
+        if frames.start < division.t < frames.stop:
+            truth.divisions.add(replace(division, t=division.t - frames.start))
+    return movie, truth
+
+
 def make_parts(hela: Path, folder: Path) -> dict[str, Part]:
     """`outlines` with missed nuclei, `tracks` with a swap and a missed division, `new` without labels."""
-    movie = ctc.read_raw(hela / "01", range(FRAMES.start, FRAMES.stop))
-    whole = ctc.read_labels(
-        hela / "01_ST" / "SEG",
-        markers_dir=hela / "01_GT" / "TRA",
-        numbers=range(FRAMES.start, FRAMES.stop),
-    )
-    lines = ctc.read_tracks(hela / "01_GT" / "TRA" / "man_track.txt")
-    for division in ctc_tracks.divisions_of(lines):
-        if FRAMES.start < division.t < FRAMES.stop:
-            whole.divisions.add(replace(division, t=division.t - FRAMES.start))
+    movie, whole = read_frames(hela, FRAMES)
     parts = {}
     for name, (y, x) in (
         ("outlines", FIELD_OF_OUTLINES),

@@ -1,6 +1,6 @@
-"""Tracking tasks on a simulated movie with divisions: each action by its key, and one undo.
+"""Tracking tasks on a simulated and on a real movie with divisions: each action by its key, and one undo.
 
-And the keys along the lineage.
+And the keys along the lineage, and the alerts.
 """
 
 from __future__ import annotations
@@ -34,25 +34,34 @@ PARTS_OF_A_ROW = """row => {
 
 
 @pytest.fixture(scope="module")
-def scene() -> Scene:
-    return track_scene.make()
+def started(server: LiveServer) -> LiveServer:
+    server.prospero("db", "upgrade")
+    server.start()
+    return server
+
+
+@pytest.fixture(scope="module", params=["simulated", pytest.param("real", marks=pytest.mark.realdata)])
+def scene(request: pytest.FixtureRequest) -> Scene:
+    if request.param == "simulated":
+        return track_scene.simulated()
+    return track_scene.real(request.getfixturevalue("hela"))
 
 
 @pytest.fixture(scope="module")
 def tracker(
-    browser: Browser, server: LiveServer, scene: Scene, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, started: LiveServer, scene: Scene, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Tracker]:
-    movie = scene.simulation.movie
     folder = tmp_path_factory.mktemp("movie") / "tracks"
-    movie_folder.write(folder, movie, scene.labels, movie_folder.MovieInfo.of(movie, scene.labels.features))
-    server.prospero("movies", "import", folder, "--name", "tracks", "--open-tasks", "tracking")
-    server.start()
+    info = movie_folder.MovieInfo.of(scene.movie, scene.labels.features)
+    movie_folder.write(folder, scene.movie, scene.labels, info)
+    started.prospero("movies", "import", folder, "--name", scene.movie.name, "--open-tasks", "tracking")
     complaints: list[str] = []
     page = browser.new_context(viewport=SIZE).new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(server.login_link("annotator"))
-    tracker = Tracker(page, server)
-    tracker.task = tracker.ask_for_work()
+    page.goto(started.login_link("expert"))
+    tracker = Tracker(page, started)
+    tracker.task = max(row["id"] for row in started.prospero_json("tasks", "list"))
+    tracker.open(tracker.task)
     yield tracker
     page.context.close()
     assert complaints == []
@@ -169,6 +178,59 @@ def test_relabel_and_delete_in_the_frame_modes(
     assert tracker.frames_of(new) == (frames if key == "n" else [])
 
 
+@pytest.mark.parametrize(
+    ("mode", "frames"), [(1, [BROKEN_AT]), (3, list(range(BROKEN_AT, FRAMES))), (4, list(range(FRAMES)))]
+)
+def test_relabel_to_a_typed_number(
+    tracker: Tracker, scene: Scene, one_undo: None, mode: int, frames: list[int]
+) -> None:
+    cell, rest = scene.broken
+    number = rest + 100 if mode == 4 else cell
+    named = {t: each for each in (cell, rest) for t in scene.labels.cells.frames_of(each)}
+    relabeled = scene.cells[0] if mode == 4 else rest
+    tracker.select_in(BROKEN_AT, relabeled)
+    tracker.key(f"Shift+Digit{mode}", "Shift+S")
+    expect(tracker.page.get_by_label(f"New number of cell {relabeled}")).to_be_focused()
+    tracker.key(*str(number))
+    where = f"in frame {frames[0]}" if mode == 1 else f"in {len(frames)} frames"
+    assert tracker.title() == f"Relabel {relabeled} as {number} {where}"
+    tracker.key("Enter")
+    joined = [] if mode == 4 else [t for t, each in named.items() if each == cell]
+    assert tracker.frames_of(number) == sorted({*joined, *frames})
+    assert tracker.see("selected()") == number
+    # The keys are those of the page again.
+    tracker.key("a")
+    tracker.wait(f"window.__prospero.frame().shown === {BROKEN_AT - 1}")
+
+
+def test_relabel_says_why_not(tracker: Tracker, scene: Scene) -> None:
+    tracker.begin()
+    one, other, _ = scene.cells
+    tracker.select(one)
+    tracker.key("Shift+Digit4", "Shift+S", *str(other), "Enter")
+    tracker.expect_message(
+        f"Cell {other} is in frames 0-{FRAMES - 1} too. Swap the two (S), or fuse them (R)."
+    )
+    assert tracker.see("undo()")["undo"] == 0
+    tracker.key("Escape")
+    assert tracker.see("tool()") == "select"
+
+
+def test_alerts_lead_to_their_places(tracker: Tracker, scene: Scene) -> None:
+    tracker.begin()
+    parent, t, (first, second) = scene.division.parent, scene.division.t, scene.division.daughters
+    tracker.select_in(t - 1, parent)
+    tracker.page.get_by_role("button", name=f"Remove daughter {first}").click()
+    tracker.go_to(0)
+    tracker.key("Escape", "Escape")
+    words = f"Cell {parent} divides at frame {t} into one daughter only ({second})."
+    tracker.page.get_by_role("button", name=words).click()
+    tracker.wait(f"window.__prospero.frame().shown === {t}")
+    assert tracker.where() == (t, parent)
+    tracker.key("Control+z")
+    expect(tracker.page.get_by_role("button", name=words)).to_be_hidden()
+
+
 def test_a_division_of_a_cell_that_has_ended(tracker: Tracker, scene: Scene, one_undo: None) -> None:
     parent, t, (first, second) = scene.missed.parent, scene.missed.t, scene.missed.daughters
     tracker.select_in(t - 1, parent)
@@ -222,7 +284,7 @@ def test_one_daughter_is_none(tracker: Tracker, scene: Scene, one_undo: None) ->
 
 
 def test_fill_gap(tracker: Tracker, scene: Scene, one_undo: None) -> None:
-    truth = scene.simulation.labels
+    truth = scene.truth
     tracker.select_in(GAP[0] - 1, scene.gone)
     tracker.key("Shift+I")
     assert tracker.title() == f"Fill the gap of {scene.gone} in 2 frames"
@@ -313,11 +375,12 @@ def test_the_actions_stand_in_one_line(tracker: Tracker) -> None:
         "Division",
         "No division",
         "New id",
+        "Relabel",
         "Fill gap",
         "Delete",
     ]
     caps = [button.get_attribute("aria-keyshortcuts") for button in bar.get_by_role("button").all()]
-    assert caps == ["L", "Shift+N", "S", "R", "Shift+L", "X", "N", "Shift+I", "Backspace"]
+    assert caps == ["L", "Shift+N", "S", "R", "Shift+L", "X", "N", "Shift+S", "Shift+I", "Backspace"]
     for key in ("v", "b"):
         tracker.key(key)
         parts = bar.locator("..").evaluate(PARTS_OF_A_ROW)

@@ -1,16 +1,20 @@
-"""A simulated movie with divisions, what is wrong in its labels, and who works on it in the tracking page."""
+"""A movie with divisions, simulated or real, what is wrong in its labels, and who works on it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from playwright.sync_api import expect
 
+from celldata.crop import crop_labels, crop_movie
 from celldata.labels import Labels
 from celldata.lineage import Division
-from celldata.simulator import Simulation, SimulationParameters, simulate
+from celldata.movie import Movie
+from celldata.simulator import SimulationParameters, simulate
+from tests.e2e.hela_parts import read_frames
 from tests.e2e.people import Annotator
 
 FRAMES, HEIGHT, WIDTH = 14, 240, 320
@@ -25,15 +29,18 @@ PARAMETERS = SimulationParameters(
     clustering=0,
 )
 SEED = 1
+REAL_FRAMES = slice(42, 42 + FRAMES)
+REAL_FIELD = (slice(100, 100 + HEIGHT), slice(700, 700 + WIDTH))
 GAP = (5, 6)
 BROKEN_AT = 7
 
 
 @dataclass
 class Scene:
-    """The movie with labels in which something is wrong, and who has a part in the tests."""
+    """A movie with labels in which something is wrong, and who has a part in the tests."""
 
-    simulation: Simulation
+    movie: Movie
+    truth: Labels
     labels: Labels
     division: Division  # in the labels
     missed: Division  # true, but not in the labels
@@ -42,9 +49,21 @@ class Scene:
     broken: tuple[int, int]  # one cell, with another number from BROKEN_AT on
 
 
-def make() -> Scene:
-    simulation = simulate(PARAMETERS, SEED)
-    truth = simulation.labels
+def simulated() -> Scene:
+    made = simulate(PARAMETERS, SEED)
+    return _scene(made.movie, made.labels)
+
+
+def real(hela: Path) -> Scene:
+    """A part of Fluo-N2DL-HeLa/01 of the same size, in which no track leaves and comes back."""
+    movie, truth = read_frames(hela, REAL_FRAMES)
+    y, x = REAL_FIELD
+    truth = crop_labels(truth, y=y, x=x)
+    truth.divisions = {division for division in truth.divisions if len(division.daughters) > 1}
+    return _scene(crop_movie(movie, y=y, x=x), truth)
+
+
+def _scene(movie: Movie, truth: Labels) -> Scene:
     divided = {cell for each in truth.divisions for cell in (each.parent, *each.daughters)}
 
     def in_view(cell: int, t: int) -> bool:
@@ -66,8 +85,8 @@ def make() -> Scene:
         and in_view(each.parent, each.t - 1)
         and all(in_view(cell, each.t) for cell in each.daughters)
     ]
-    assert len(long) >= 5, f"seed {SEED}: {len(long)} cells are in view all the time"
-    assert len(clear) >= 2, f"seed {SEED}: {len(clear)} divisions are in view"
+    assert len(long) >= 5, f"{movie.name}: {len(long)} cells are in view all the time"
+    assert len(clear) >= 2, f"{movie.name}: {len(clear)} divisions are in view"
     division, missed = clear[:2]
     labels = truth.copy()
     labels.divisions.remove(missed)
@@ -80,7 +99,7 @@ def make() -> Scene:
     labels.cells.remove(late)
     labels.cells.add((row.t, row.feature, row.value, rest) for row in late)
     there = (others[0], others[1], others[2])
-    return Scene(simulation, labels, division, missed, there, gone, (broken, rest))
+    return Scene(movie, truth, labels, division, missed, there, gone, (broken, rest))
 
 
 class Tracker(Annotator):

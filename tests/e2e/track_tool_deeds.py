@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 from tests.e2e import tool_scene as scene
 from tests.e2e.smart_tool_deeds import fill_gap
 from tests.e2e.tool_scene import CELLS
@@ -27,6 +29,23 @@ def new_id(bench: Bench) -> None:
     bench.key("n")
     assert bench.mask(NEW)[scene.ROUND]
     assert bench.frames_of(NEW) == [0]
+
+
+def relabel(bench: Bench) -> None:
+    """By the keyboard alone; a number that is taken is refused with what else can be done."""
+    bench.select(ROUND)
+    bench.key("Shift+S")
+    expect(bench.page.get_by_label(f"New number of cell {ROUND}")).to_be_focused()
+    bench.key(*str(BESIDE))
+    expect(bench.page.get_by_role("group", name="Preview")).to_contain_text(
+        f"Cell {BESIDE} is in frame 0 too. Swap the two (S), or fuse them (R)."
+    )
+    bench.key("Control+A", *"40")
+    bench.previewed("relabel")
+    bench.key("Enter")
+    assert bench.mask(40)[scene.ROUND]
+    assert bench.frames_of(40) == [0]
+    assert bench.see("selected()") == 40
 
 
 def fuse(bench: Bench) -> None:
@@ -94,6 +113,7 @@ def remove_divisions(bench: Bench) -> None:
 
 TRACK_DOES: dict[str, tuple[Callable[[Bench], None], int]] = {
     "new-id": (new_id, 1),
+    "relabel": (relabel, 1),
     "fuse": (fuse, 1),
     "break": (break_track, 1),
     "link": (link, 2),

@@ -164,6 +164,7 @@ export const toolboxMachine = setup({
     PEN_CANCEL: { actions: { type: 'toTool', params: ({ event }) => event } },
     CONFIRM: { actions: { type: 'toTool', params: ({ event }) => event } },
     CANCEL: { actions: { type: 'toTool', params: ({ event }) => event } },
+    NUMBER: { actions: { type: 'toTool', params: ({ event }) => event } },
     FRAME_SHOWN: { actions: { type: 'toTool', params: { type: 'REFRESH' } } },
 
     SIZE: {

@@ -1,12 +1,14 @@
 /** What lies on the canvas: mode tag and border, frame, scale bar, numbers of cells, the cursor's ring. */
 import { useSelector } from '@xstate/react';
 import { useLayoutEffect, useRef, useState } from 'react';
+import type { FrameMode } from '../../labels/types';
 import { toScreen, type Camera } from '../../render/camera';
 import { scopeIn } from '../actors/toolbox';
 import { currentPlace } from '../places/open';
 import { strokeTag } from '../tools/brush';
 import { toolById } from '../tools/registry';
 import { useDesk } from '../view/DeskContext';
+import { cursorWords } from '../view/cursorWords';
 import { tagPlace } from '../view/tagPlace';
 import { useCellsTable, usePixelsVersion, useSelected, useShown } from '../view/useLabels';
 import { frameTime, listOf, scaleBar } from '../view/words';
@@ -21,6 +23,15 @@ function useMode(): string {
     if (covers) return covers;
     if (context.kind === 'tracking' && scopeIn(context) === 'track') return context.frameMode;
     return 'one';
+  });
+}
+
+/** The frame mode, where the next action follows it. */
+function useFrameMode(): FrameMode | null {
+  const { parts } = useDesk();
+  return useSelector(parts.tools, ({ context }) => {
+    const inTrack = context.kind === 'tracking' && scopeIn(context) === 'track';
+    return inTrack && toolById(context.tool).covers === undefined ? context.frameMode : null;
   });
 }
 
@@ -145,6 +156,7 @@ export function CursorRing() {
   const tool = toolById(useSelector(parts.tools, (state) => state.context.tool));
   const size = useSelector(parts.tools, (state) => state.context.size);
   const mode = useSelector(parts.tools, (state) => state.context.writeMode);
+  const frames = useFrameMode();
   const prompt = useSelector(parts.tools, (state) => state.context.prompt);
   const drawing = useSelector(parts.canvas, (state) => state.matches('drawing'));
   const hovered = useSelector(parts.selection, (state) => state.context.hovered);
@@ -155,7 +167,8 @@ export function CursorRing() {
   // dx² + dy² < r² covers 2r - 1 pixels across.
   const diameter = ((2 * size - 1) * scale) / devicePixelRatio;
   const under = hovered.length > 0 ? `${hovered.length > 1 ? 'Cells' : 'Cell'} ${listOf(hovered)}` : null;
-  const text = prompt?.title ?? (tool.id === 'brush' ? strokeTag(selected, mode) : under);
+  const what = prompt?.title ?? (tool.id === 'brush' ? strokeTag(selected, mode) : under);
+  const text = cursorWords(what, frames);
   return (
     <>
       {tool.ring && writable && (

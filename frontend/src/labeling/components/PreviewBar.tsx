@@ -1,7 +1,10 @@
 import { Button } from '@mantine/core';
 import { useSelector } from '@xstate/react';
+import { useKeymap } from '../keyboard/KeymapContext';
+import { withKeys } from '../keyboard/withKeys';
 import { useDesk } from '../view/DeskContext';
 import { Cap } from './Cap';
+import { NumberField } from './NumberField';
 import classes from './stage.module.css';
 import { keepFocus } from './ToolButton';
 
@@ -9,6 +12,7 @@ import { keepFocus } from './ToolButton';
 export function PreviewBar() {
   const { parts } = useDesk();
   const prompt = useSelector(parts.tools, (state) => state.context.prompt);
+  const keymap = useKeymap();
   if (!prompt) return null;
   return (
     <div
@@ -21,8 +25,9 @@ export function PreviewBar() {
     >
       <div>
         <b>{prompt.title}</b>
-        <small>{prompt.detail}</small>
+        <small>{withKeys(prompt.detail, keymap)}</small>
       </div>
+      {prompt.number && <NumberField name={prompt.number.name} />}
       {prompt.ready && (
         <Button
           size="dense"

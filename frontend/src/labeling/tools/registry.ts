@@ -16,6 +16,7 @@ import { lasso } from './lasso';
 import { link } from './link';
 import { merge } from './merge';
 import { newCell, newId } from './newCell';
+import { relabel } from './relabel';
 import { removeDivisions } from './removeDivisions';
 import { select } from './select';
 import { grow, shrink } from './shrinkGrow';
@@ -59,6 +60,7 @@ export const tools: readonly ToolEntry[] = [
   removeDivisions,
   undoDivision,
   newId,
+  relabel,
   fillGap,
   deleteCell,
 ];

@@ -13,13 +13,16 @@ export const removeDivisions: ToolEntry = {
   scopes: ['track'],
   works: 'track',
   group: 'Divisions',
+  covers: 'all',
   options: [],
   ring: null,
   says: (desk) => `cell ${desk.selected() ?? ''} leaves its divisions`,
   machine: cellActionMachine({
     action: 'remove-divisions',
     picks: false,
-    previews: () => false,
+    covers: 'all',
+    // One division stands in the panel, with the cell; of several one is elsewhere.
+    previews: (_, plan) => plan.frames.length > 1,
     plan: (desk, cell) => {
       const concerned = desk.labels.divisions.of(cell);
       return {

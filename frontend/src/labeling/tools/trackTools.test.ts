@@ -202,6 +202,26 @@ describe('no division', () => {
     expect(said(page)).toBe('Cell 4 is in no division.');
   });
 
+  it('asks_where_a_cell_leaves_more_than_one_division', async () => {
+    const frames = ['1 0', '0 2', '0 3'].map(image);
+    const divisions = [
+      { parent: 1, daughters: [2], t: 1 },
+      { parent: 2, daughters: [3], t: 2 },
+    ];
+    const page = await openDesk({ kind: 'tracking', frames, divisions });
+    const before = await onServer(page);
+    await page.go(1);
+    page.select(2);
+    page.use('remove-divisions');
+    expect(prompt(page)).toMatchObject({
+      title: 'Take 2 out of its divisions in 2 frames',
+      detail: '1-2 · 1 divides no more at 1, 2 divides no more at 2 · no outline changes',
+    });
+    confirm(page);
+    expect((await onServer(page)).divisions).toEqual([]);
+    await expectOneUndo(page, before);
+  });
+
   it('of_the_selected_cell_takes_what_is_said_in_advance', async () => {
     const page = await track([DIVISION]);
     await page.go(2);

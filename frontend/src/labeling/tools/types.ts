@@ -39,6 +39,7 @@ export type ToolId =
   | 'swap'
   | 'new-cell'
   | 'new-id'
+  | 'relabel'
   | 'delete'
   | 'fill-gap'
   | 'division'
@@ -103,6 +104,8 @@ export type ToolEvent =
   | { type: 'CONFIRM' }
   /** Esc. */
   | { type: 'CANCEL' }
+  /** What was typed where a prompt asks for a number; null: nothing. */
+  | { type: 'NUMBER'; number: number | null }
   /** The frame, the frame mode or the selection is another one: what was shown in advance must be worked out anew. */
   | { type: 'REFRESH' };
 
@@ -141,6 +144,8 @@ export interface Prompt {
   cells: readonly number[];
   /** The server, or the worker, is working it out. */
   busy?: boolean;
+  /** A number is to be typed: what it is, and what was typed so far. */
+  number?: { name: string; typed: number | null };
   sketch?: Sketch;
 }
 

@@ -10,6 +10,7 @@ import { breakTrack } from '../tracks/breakTrack';
 import { divideCell } from '../tracks/divideCell';
 import { fillGap, gapNear } from '../tracks/fillGap';
 import { linkTracks } from '../tracks/linkTracks';
+import { relabelTrack } from '../tracks/relabelTrack';
 import { undoDivision } from '../tracks/undoDivision';
 import type { Change, Division } from '../types';
 
@@ -127,5 +128,25 @@ export const trackOperations: readonly TrackOperation[] = [
       ).changes,
     // The value above the largest of each frame.
     after: { columns: ['1131', '1121', '..31'], cells: ['1111', '1121', '..11'] },
+  },
+  {
+    name: 'relabel to join another track, with the division',
+    action: 'relabel',
+    before: {
+      columns: ['22..', '.11.', '...3', '...4'],
+      divisions: [{ parent: 1, daughters: [3, 4], t: 3 }],
+    },
+    make: (labels) => relabelTrack(labels, 1, 2, { mode: 'future', t: 2 }).changes,
+    after: {
+      cells: ['22..', '.12.', '...3', '...4'],
+      divisions: [{ parent: 2, daughters: [3, 4], t: 3 }],
+    },
+  },
+  {
+    name: 'relabel to a number that nobody has',
+    action: 'relabel',
+    before: { columns: family, divisions: FAMILY },
+    make: (labels) => relabelTrack(labels, 3, 7, { mode: 'all', t: 0 }).changes,
+    after: { cells: ['11..', '..22', '..77'], divisions: [{ parent: 1, daughters: [2, 7], t: 2 }] },
   },
 ];

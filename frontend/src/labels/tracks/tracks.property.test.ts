@@ -12,6 +12,7 @@ import { breakTrack } from './breakTrack';
 import { divideCell } from './divideCell';
 import { fillGap, gapNear } from './fillGap';
 import { linkTracks } from './linkTracks';
+import { relabelTrack } from './relabelTrack';
 import { undoDivision } from './undoDivision';
 
 const FRAMES = 8;
@@ -24,6 +25,8 @@ const ACTIONS = [
   'swap',
   'fuse',
   'new',
+  'relabel',
+  'relabel as another',
   'delete',
   'divide',
   'divide into two',
@@ -119,6 +122,10 @@ async function changesOf(labels: MemoryLabels, step: Step): Promise<Change[]> {
       return combineCells(labels, a, b, { mode, t });
     case 'new':
       return newCell(labels, a, { mode, t }).changes;
+    case 'relabel':
+      return relabelTrack(labels, a, 1 + step.b, { mode, t }).changes;
+    case 'relabel as another':
+      return relabelTrack(labels, a, b, { mode, t }).changes;
     case 'delete':
       return deleteCell(labels, a, { mode, t });
     case 'divide':
