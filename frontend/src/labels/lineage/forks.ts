@@ -14,15 +14,17 @@ export interface Fork {
 /** From every parent among the lanes to its daughters among them. */
 export function forksOf(cells: readonly number[], lookup: TrackLookup): Fork[] {
   const laneOf = new Map(cells.map((cell, lane) => [cell, lane]));
-  return cells.flatMap((cell, from) => {
+  const forks: Fork[] = [];
+  cells.forEach((cell, from) => {
     const parent = lookup(cell);
-    return (parent?.divisions ?? []).flatMap(({ daughters, t }) =>
-      daughters.flatMap((daughter): Fork[] => {
+    for (const { daughters, t } of parent?.divisions ?? []) {
+      const before = parent!.stretches.findLast(([first]) => first < t);
+      const last = before ? Math.min(before[1], t - 1) : t - 1;
+      for (const daughter of daughters) {
         const to = laneOf.get(daughter);
-        if (to === undefined) return [];
-        const before = parent!.stretches.findLast(([first]) => first < t);
-        return [{ from, to, last: before ? Math.min(before[1], t - 1) : t - 1, t }];
-      }),
-    );
+        if (to !== undefined) forks.push({ from, to, last, t });
+      }
+    }
   });
+  return forks;
 }

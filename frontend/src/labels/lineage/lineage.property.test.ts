@@ -50,7 +50,9 @@ it('orders every track once, each after the parent through whom it was reached',
         expect(rowOf.get(cell)).toBe(row);
         if (parent === null) return;
         expect(rowOf.get(parent)!).toBeLessThan(row);
-        expect(labels.divisions.ofParent(parent).some(({ daughters }) => daughters.includes(cell))).toBe(true);
+        expect(labels.divisions.ofParent(parent).some(({ daughters }) => daughters.includes(cell))).toBe(
+          true,
+        );
       });
       // A family is unbroken: who has a parent stands after one of the same family.
       branches.forEach(({ parent }, row) => {

@@ -18,21 +18,14 @@ export interface LineageOrder {
 
 export type TrackLookup = (cell: number) => Track | null;
 
-/** Roots by their first frame, then number. */
-export function lineageOrder(tracks: readonly Track[], lookup: TrackLookup): LineageOrder {
+/** `begins`: all tracks by their first frame, then number; so stand the roots. */
+export function lineageOrder(begins: readonly Track[], lookup: TrackLookup): LineageOrder {
   const branches: Branch[] = [];
   const rowOf = new Map<number, number>();
-  const begins = [...tracks].sort((a, b) => a.first - b.first || a.cell - b.cell);
   const isRoot = ({ parents }: Track) => parents.every((parent) => lookup(parent) === null);
-  const plant = ({ cell }: Track) => {
-    for (const branch of branchesFrom(cell, lookup, rowOf)) {
-      rowOf.set(branch.cell, branches.length);
-      branches.push(branch);
-    }
-  };
-  for (const track of begins) if (isRoot(track)) plant(track);
+  for (const track of begins) if (isRoot(track)) descend(track.cell, lookup, branches, rowOf);
   // What only a circle of parents leads to.
-  for (const track of begins) if (!rowOf.has(track.cell)) plant(track);
+  for (const { cell } of begins) if (!rowOf.has(cell)) descend(cell, lookup, branches, rowOf);
   return { branches, rowOf };
 }
 
@@ -47,22 +40,22 @@ export function familyOf(cell: number, lookup: TrackLookup): Branch[] {
     seen.add(parent);
     root = parent;
   }
-  return branchesFrom(root, lookup, new Map());
+  const branches: Branch[] = [];
+  descend(root, lookup, branches, new Map());
+  return branches;
 }
 
-/** A cell with all that comes of it, each once; `known`: cells that have their place already. */
-function branchesFrom(root: number, lookup: TrackLookup, known: ReadonlyMap<number, unknown>): Branch[] {
-  const found: Branch[] = [];
-  const seen = new Set<number>();
+/** A cell with all that comes of it, each once, to the end of the branches. */
+function descend(root: number, lookup: TrackLookup, branches: Branch[], rowOf: Map<number, number>): void {
   // A stack of its own: a chain of thousands of divisions would be too deep for calls.
   const open: Branch[] = [{ cell: root, parent: null }];
   for (let branch = open.pop(); branch !== undefined; branch = open.pop()) {
     const { cell } = branch;
     const track = lookup(cell);
-    if (track === null || seen.has(cell) || known.has(cell)) continue;
-    seen.add(cell);
-    found.push(branch);
-    for (const daughter of [...track.daughters].reverse()) open.push({ cell: daughter, parent: cell });
+    if (track === null || rowOf.has(cell)) continue;
+    rowOf.set(cell, branches.length);
+    branches.push(branch);
+    const { daughters } = track;
+    for (let i = daughters.length - 1; i >= 0; i--) open.push({ cell: daughters[i]!, parent: cell });
   }
-  return found;
 }

@@ -60,10 +60,14 @@ export class TrackIndex {
   version = 0;
   private readonly lineage: Lineage;
   private readonly made = new Map<number, Track | null>();
-  /** The cells that have a track; null until they are asked for. */
-  private present: Set<number> | null = null;
-  private sorted: readonly Track[] | null = null;
+  /** All tracks by number, and by their first frame; null until they are asked for. */
+  private sorted: Track[] | null = null;
+  private begins: Track[] | null = null;
+  /** Named by changes since those were made. */
+  private readonly stale = new Set<number>();
   private ordered: LineageOrder | null = null;
+  /** How many cells have a track; null until it is asked for. */
+  private present: Set<number> | null = null;
 
   constructor(lineage: Lineage) {
     this.lineage = lineage;
@@ -88,8 +92,8 @@ export class TrackIndex {
       this.made.delete(cell);
       if (this.lineage.cells.has(cell)) this.present?.add(cell);
       else this.present?.delete(cell);
+      if (this.sorted) this.stale.add(cell);
     }
-    this.sorted = null;
     this.ordered = null;
     this.version += 1;
   }
@@ -104,24 +108,32 @@ export class TrackIndex {
   }
 
   get size(): number {
-    return this.cells().size;
+    this.present ??= new Set(this.lineage.cells.cells());
+    return this.present.size;
   }
 
   /** All tracks by number. */
   tracks(): readonly Track[] {
-    this.sorted ??= [...this.cells()].sort((a, b) => a - b).flatMap((cell) => this.track(cell) ?? []);
-    return this.sorted;
+    this.refresh();
+    return this.sorted!;
   }
 
   /** All tracks, families together. */
   order(): LineageOrder {
-    this.ordered ??= lineageOrder(this.tracks(), (cell) => this.track(cell));
+    this.refresh();
+    this.ordered ??= lineageOrder(this.begins!, (cell) => this.track(cell));
     return this.ordered;
   }
 
-  private cells(): Set<number> {
-    this.present ??= new Set(this.lineage.cells.cells());
-    return this.present;
+  /** What was named by changes goes and comes again: lists that are nearly in order are sorted in no time. */
+  private refresh(): void {
+    if (this.sorted && this.stale.size === 0) return;
+    const cells = this.sorted ? this.stale : this.lineage.cells.cells();
+    const fresh = [...cells].flatMap((cell) => this.track(cell) ?? []);
+    const kept = (tracks: Track[] | null) => (tracks ?? []).filter(({ cell }) => !this.stale.has(cell));
+    this.sorted = [...kept(this.sorted), ...fresh].sort((a, b) => a.cell - b.cell);
+    this.begins = [...kept(this.begins), ...fresh].sort((a, b) => a.first - b.first || a.cell - b.cell);
+    this.stale.clear();
   }
 }
 
@@ -136,7 +148,9 @@ function trackOf({ cells, divisions }: Lineage, cell: number): Track | null {
     last: frames.at(-1)!,
     frames: frames.length,
     stretches: stretchesOf(frames),
-    parents: [...new Set(made.filter(({ daughters }) => daughters.includes(cell)).map((each) => each.parent))],
+    parents: [
+      ...new Set(made.filter(({ daughters }) => daughters.includes(cell)).map((each) => each.parent)),
+    ],
     divisions: makes,
     daughters: [...new Set(makes.flatMap(({ daughters }) => daughters))],
   };
