@@ -9,6 +9,7 @@ from pathlib import Path
 from bench import (
     display,
     engine,
+    lanes,
     large,
     movies,
     opening,
@@ -29,7 +30,19 @@ from celldata.movie import Movie
 from tools.browser import chromium
 from tools.live_server import LiveServer
 
-PARTS = ("server", "page", "engine", "rounds", "opening", "proposals", "tools", "suspicion", "large", "soak")
+PARTS = (
+    "server",
+    "page",
+    "engine",
+    "rounds",
+    "opening",
+    "proposals",
+    "tools",
+    "suspicion",
+    "lanes",
+    "large",
+    "soak",
+)
 
 
 def main() -> int:
@@ -70,6 +83,9 @@ def _parts(chosen: list[str], minutes: float, annotators: int) -> Iterator[Calla
         _say("the list of places to look at")
         yield suspicion.measure_suspicion
         yield suspicion_served.measure_served
+    if "lanes" in chosen:
+        _say("2,000 tracks over 92 frames")
+        yield lanes.measure_lanes
     if "large" in chosen:
         _say("92 and 920 frames of 1024², and an image of 8192²")
         yield large.measure_large
