@@ -119,13 +119,11 @@ export function FamilyTree({ cell }: { cell: number }) {
         if (found) goToCell(parts, found.cell, found.t);
       }}
     >
-      <div className={classes.spacer} style={{ height: whole + TREE_FOOT }}>
-        <canvas {...drawing.props} className={classes.sticky} aria-hidden />
-      </div>
       {current && (
         <VisuallyHidden
           id={`${id}-branch`}
           role="option"
+          style={{ top: rowMiddle(order[at]!.row) }}
           aria-selected={current.cell === cell}
           aria-posinset={at + 1}
           aria-setsize={order.length}
@@ -133,6 +131,9 @@ export function FamilyTree({ cell }: { cell: number }) {
           {trackInWords(current)}
         </VisuallyHidden>
       )}
+      <div className={classes.spacer} style={{ height: whole + TREE_FOOT }}>
+        <canvas {...drawing.props} className={classes.sticky} aria-hidden />
+      </div>
     </div>
   );
 }

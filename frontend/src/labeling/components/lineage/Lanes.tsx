@@ -117,6 +117,10 @@ export function Lanes({ shows, lanes, endMark }: LanesProps) {
     setPointed(found);
     hover(found ? [found.cell] : []);
   };
+  const leave = () => {
+    setPointed(null);
+    hover([]);
+  };
   const choose = (lane: number) => {
     const track = tracks[Math.min(tracks.length - 1, Math.max(0, lane))];
     const box = plot.current;
@@ -150,7 +154,11 @@ export function Lanes({ shows, lanes, endMark }: LanesProps) {
         aria-describedby={`${id}-keys`}
         aria-activedescendant={current ? `${id}-lane` : undefined}
         tabIndex={0}
-        onScroll={redraw}
+        onScroll={() => {
+          redraw();
+          // Another lane is under the pointer now; it says so when it moves.
+          if (pointed) leave();
+        }}
         onKeyDown={press}
         onFocus={() => {
           // Chosen by Tab: with the pointer the focus stays where it was.
@@ -163,22 +171,17 @@ export function Lanes({ shows, lanes, endMark }: LanesProps) {
         }}
         onMouseDown={keepFocus}
         onPointerMove={point}
-        onPointerLeave={() => {
-          setPointed(null);
-          hover([]);
-        }}
+        onPointerLeave={leave}
         onClick={(event) => {
           const found = under(event);
           if (found) goToCell(parts, found.cell, found.t);
         }}
       >
-        <div className={classes.spacer} style={{ height: Math.max(tracks.length * LANE, height) }}>
-          <canvas {...drawing.props} className={classes.sticky} aria-hidden />
-        </div>
         {current && (
           <VisuallyHidden
             id={`${id}-lane`}
             role="option"
+            style={{ top: active! * LANE }}
             aria-selected={current.cell === selected}
             aria-posinset={active! + 1}
             aria-setsize={tracks.length}
@@ -186,6 +189,9 @@ export function Lanes({ shows, lanes, endMark }: LanesProps) {
             {trackInWords(current)}
           </VisuallyHidden>
         )}
+        <div className={classes.spacer} style={{ height: Math.max(tracks.length * LANE, height) }}>
+          <canvas {...drawing.props} className={classes.sticky} aria-hidden />
+        </div>
       </div>
       <VisuallyHidden id={`${id}-keys`}>
         Arrow keys choose a track, Enter goes to its cell. The table of tracks says the same in text.

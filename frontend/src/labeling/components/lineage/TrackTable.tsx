@@ -20,6 +20,7 @@ import classes from './lineage.module.css';
 import { countInWords } from './trackWords';
 
 const ROW = 26;
+const HEAD = 28;
 /** Rows made beyond the window, so that scrolling meets no gap. */
 const SPARE = 6;
 
@@ -100,7 +101,7 @@ export function TrackTable({ onClose }: { onClose: () => void }) {
   const [sorting, setSorting] = useState<Sorting>({ column: 'cell', down: false });
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<number | null>(null);
-  const body = useRef<HTMLDivElement>(null);
+  const grid = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [seen, setSeen] = useState({ top: 0, height: 600 });
   const rows = useMemo(
@@ -110,16 +111,16 @@ export function TrackTable({ onClose }: { onClose: () => void }) {
   );
   const rowOf = useMemo(() => new Map(rows.map(({ cell }, row) => [cell, row])), [rows]);
   const measure = () => {
-    const box = body.current;
+    const box = grid.current;
     if (box) setSeen({ top: box.scrollTop, height: box.clientHeight });
   };
   useLayoutEffect(measure, [rows.length]);
   const reveal = (row: number) => {
-    const box = body.current;
+    const box = grid.current;
     if (!box) return;
     if (row * ROW < box.scrollTop) box.scrollTop = row * ROW;
-    else if ((row + 1) * ROW > box.scrollTop + box.clientHeight)
-      box.scrollTop = (row + 1) * ROW - box.clientHeight;
+    else if (HEAD + (row + 1) * ROW > box.scrollTop + box.clientHeight)
+      box.scrollTop = HEAD + (row + 1) * ROW - box.clientHeight;
   };
   const own = selected === null ? undefined : rowOf.get(selected);
   useLayoutEffect(() => {
@@ -156,7 +157,7 @@ export function TrackTable({ onClose }: { onClose: () => void }) {
     return cell == null ? null : Number(cell);
   };
   const first = Math.max(0, Math.floor(seen.top / ROW) - SPARE);
-  const end = Math.min(rows.length, Math.ceil((seen.top + seen.height) / ROW) + SPARE);
+  const end = Math.min(rows.length, Math.ceil((seen.top + seen.height - HEAD) / ROW) + SPARE);
   return (
     <section
       className={classes.table}
@@ -185,55 +186,61 @@ export function TrackTable({ onClose }: { onClose: () => void }) {
           onKeyDown={(event) => {
             const [track] = rows;
             if (event.key === 'Enter' && track) goToCell(parts, track.cell);
-            else if (event.key === 'ArrowDown') body.current?.focus({ preventScroll: true });
+            else if (event.key === 'ArrowDown') grid.current?.focus({ preventScroll: true });
             else return;
             event.preventDefault();
           }}
         />
         <CloseButton aria-label="Close the table" onClick={onClose} />
       </header>
-      <div role="grid" aria-label="Tracks" aria-rowcount={rows.length + 1} className={classes.grid}>
-        <div role="rowgroup">
+      <div
+        ref={grid}
+        role="grid"
+        aria-label="Tracks"
+        aria-rowcount={rows.length + 1}
+        aria-activedescendant={at !== undefined && at >= first && at < end ? `${id}-${at}` : undefined}
+        tabIndex={0}
+        className={classes.grid}
+        onScroll={measure}
+        onKeyDown={press}
+        onFocus={(event) => {
+          if (event.target === event.currentTarget) choose(at ?? own ?? first);
+        }}
+        onBlur={() => {
+          setChosen(null);
+          hover([]);
+        }}
+        onMouseDown={keepFocus}
+        onPointerOver={(event) => {
+          const cell = cellUnder(event);
+          hover(cell === null ? [] : [cell]);
+        }}
+        onPointerLeave={() => hover([])}
+        onClick={(event) => {
+          const cell = cellUnder(event);
+          if (cell !== null) goToCell(parts, cell);
+        }}
+      >
+        <div role="rowgroup" className={classes.headGroup}>
           <Heads sorting={sorting} onSort={setSorting} />
         </div>
-        <div
-          ref={body}
-          role="rowgroup"
-          tabIndex={0}
-          aria-label="Arrow keys choose a track, Enter goes to its cell"
-          aria-activedescendant={at !== undefined && at >= first && at < end ? `${id}-${at}` : undefined}
-          className={classes.rows}
-          onScroll={measure}
-          onKeyDown={press}
-          onFocus={() => choose(at ?? own ?? first)}
-          onBlur={() => {
-            setChosen(null);
-            hover([]);
-          }}
-          onMouseDown={keepFocus}
-          onPointerOver={(event) => {
-            const cell = cellUnder(event);
-            hover(cell === null ? [] : [cell]);
-          }}
-          onPointerLeave={() => hover([])}
-          onClick={(event) => {
-            const cell = cellUnder(event);
-            if (cell !== null) goToCell(parts, cell);
-          }}
-        >
-          <div style={{ height: rows.length * ROW }} role="presentation" />
-          {rows.slice(first, end).map((track, i) => (
-            <Row
-              key={track.cell}
-              track={track}
-              row={first + i}
-              id={`${id}-${first + i}`}
-              colour={`var(--label-${view.colouring.colourOf(track.cell) + 1})`}
-              selected={track.cell === selected}
-              state={track.cell === chosen ? 'chosen' : hovered.includes(track.cell) ? 'hovered' : undefined}
-            />
-          ))}
-        </div>
+        {rows.length > 0 && (
+          <div role="rowgroup" className={classes.rows} style={{ height: rows.length * ROW }}>
+            {rows.slice(first, end).map((track, i) => (
+              <Row
+                key={track.cell}
+                track={track}
+                row={first + i}
+                id={`${id}-${first + i}`}
+                colour={`var(--label-${view.colouring.colourOf(track.cell) + 1})`}
+                selected={track.cell === selected}
+                state={
+                  track.cell === chosen ? 'chosen' : hovered.includes(track.cell) ? 'hovered' : undefined
+                }
+              />
+            ))}
+          </div>
+        )}
       </div>
       {rows.length === 0 && <p className={classes.nothing}>No track has this number.</p>}
     </section>
