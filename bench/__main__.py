@@ -10,6 +10,7 @@ from bench import (
     display,
     effort,
     engine,
+    lanes,
     large,
     movies,
     opening,
@@ -40,6 +41,7 @@ PARTS = (
     "tools",
     "suspicion",
     "effort",
+    "lanes",
     "large",
     "soak",
 )
@@ -86,6 +88,9 @@ def _parts(chosen: list[str], minutes: float, annotators: int) -> Iterator[Calla
     if "effort" in chosen:
         _say("errors mended at the tracking page")
         yield effort.measure_effort
+    if "lanes" in chosen:
+        _say("2,000 tracks over 92 frames")
+        yield lanes.measure_lanes
     if "large" in chosen:
         _say("92 and 920 frames of 1024², and an image of 8192²")
         yield large.measure_large

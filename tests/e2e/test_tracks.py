@@ -363,6 +363,39 @@ def test_jumping_to_where_tracks_begin_and_end(tracker: Tracker, scene: Scene) -
         assert tracker.where() == place
 
 
+def click_lane(tracker: Tracker, lane: int, t: int) -> None:
+    """Lane and frame of the lanes as they are scrolled; sizes as in drawLanes.ts."""
+    box = tracker.page.get_by_role("listbox", name="Tracks", exact=True).bounding_box()
+    assert box is not None
+    slot = (box["width"] - 64 - 16) / FRAMES
+    tracker.page.mouse.click(box["x"] + 64 + slot * (t + 0.5), box["y"] + 19 * (lane + 0.5))
+
+
+def test_lanes_tree_and_table_lead_to_frame_and_cell(tracker: Tracker, scene: Scene) -> None:
+    parent, t, (first, second) = scene.division.parent, scene.division.t, scene.division.daughters
+    tracker.begin()
+    field = tracker.page.get_by_label("Cell number", exact=True)
+    field.fill(str(parent))
+    field.press("Enter")
+    assert tracker.where() == (0, parent)
+    click_lane(tracker, 1, t + 1)
+    assert tracker.where() == (t + 1, first)
+    click_lane(tracker, 2, 0)
+    assert tracker.where() == (t, second), "she is not there before: the nearest frame"
+    tracker.page.get_by_role("radio", name="By lineage").click()
+    tracker.page.get_by_role("button", name="Table").click()
+    table = tracker.page.get_by_role("grid", name="Tracks")
+    expect(table.get_by_role("row", selected=True)).to_contain_text(str(second))
+    # Rows out of view are not made: searched, one is.
+    tracker.page.get_by_role("textbox", name="Tracks whose number").fill(str(scene.gone))
+    table.get_by_role("row").filter(has_text=f"{GAP[0]}-{GAP[1]}").click()
+    assert tracker.where() == (t, scene.gone)
+    tracker.page.get_by_role("button", name="Close the table").click()
+    tracker.page.get_by_role("listbox", name=f"Family of cell {scene.gone}").click()
+    assert tracker.see("selected()") == scene.gone
+    tracker.page.get_by_role("radio", name="Around selection").click()
+
+
 def test_the_actions_stand_in_one_line(tracker: Tracker) -> None:
     tracker.begin()
     bar = tracker.page.get_by_role("toolbar", name="Track actions")

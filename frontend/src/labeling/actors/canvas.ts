@@ -103,9 +103,15 @@ const withinImage = ({ width, height }: ImageSize, { x, y }: PenPoint): PenPoint
 
 const round = (value: number) => Math.round(value * 100) / 100;
 
+const centred = ({ camera, image }: CanvasContext, { x, y }: PenPoint) => ({
+  camera: centreOn(camera, image, x, y),
+});
+
 export const canvasMachine = setup({
   types: { context: {} as CanvasContext, events: {} as CanvasEvent, input: {} as CanvasInput },
   actions: {
+    /** Look elsewhere: the view is the person's own from now on. */
+    aim: assign((_, { camera }: { camera: Camera }) => ({ camera, moved: true })),
     point: assign((_, params: { points: readonly PenPoint[] }) => ({
       pointer: params.points.at(-1) ?? null,
       cursor: null,
@@ -230,32 +236,17 @@ export const canvasMachine = setup({
         'follow',
       ],
     },
-    CENTRE: {
-      actions: [
-        assign(({ context, event }) => ({
-          camera: centreOn(context.camera, context.image, event.x, event.y),
-          moved: true,
-        })),
-        'follow',
-      ],
-    },
+    CENTRE: { actions: [{ type: 'aim', params: ({ context, event }) => centred(context, event) }, 'follow'] },
     LOOK_AT: {
-      actions: [
-        assign(({ context, event }) => {
-          const { camera, image } = context;
-          return inView(camera, event)
-            ? {}
-            : { camera: centreOn(camera, image, event.x, event.y), moved: true };
-        }),
-        'follow',
-      ],
+      guard: ({ context: { camera }, event }) => !inView(camera, event),
+      actions: [{ type: 'aim', params: ({ context, event }) => centred(context, event) }, 'follow'],
     },
     SHOW_BOX: {
       actions: [
-        assign(({ context, event }) => ({
-          camera: showBox(context.camera, context.image, event.box),
-          moved: true,
-        })),
+        {
+          type: 'aim',
+          params: ({ context: { camera, image }, event }) => ({ camera: showBox(camera, image, event.box) }),
+        },
         'follow',
       ],
     },

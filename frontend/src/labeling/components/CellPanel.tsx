@@ -8,7 +8,7 @@ import { withKeys } from '../keyboard/withKeys';
 import { NOTHING_SELECTED } from '../tools/words';
 import { useDesk } from '../view/DeskContext';
 import { useCellsTable, useFeature, usePixelsVersion, useSelected, useShown } from '../view/useLabels';
-import { area, plural } from '../view/words';
+import { area } from '../view/words';
 import { IconButton } from './IconButton';
 import { keepFocus } from './ToolButton';
 import classes from './panels.module.css';
@@ -54,7 +54,8 @@ function Presence({ cell }: { cell: number }) {
   );
 }
 
-function StepButtons() {
+/** To the cell before and the next one. */
+export function StepButtons() {
   const { parts } = useDesk();
   return (
     <span className={classes.steps}>
@@ -76,7 +77,8 @@ function StepButtons() {
   );
 }
 
-function pixelsOf(
+/** How many pixels a cell has in frame t; 0 while the frame is not in memory. */
+export function pixelsOf(
   parts: ReturnType<typeof useDesk>['parts'],
   feature: string,
   t: number,
@@ -87,14 +89,20 @@ function pixelsOf(
   return labels.cells.valuesOf(t, feature, cell).reduce((n, value) => n + (stats?.count(value) ?? 0), 0);
 }
 
-/** The selected cell: its number, its size here, where it is. */
+/** "214 px · 89 µm²" */
+export function sizeInWords(pixels: number, pixelSize: number | null): string {
+  const size = area(pixels, pixelSize);
+  return `${pixels} px${size && ` · ${size}`}`;
+}
+
+/** The selected cell of a segmentation task: its number, its size here, where it is. */
 export function CellPanel() {
   const { parts, opened } = useDesk();
   const selected = useSelected();
   const shown = useShown();
   const feature = useFeature();
   usePixelsVersion();
-  const cells = useCellsTable();
+  useCellsTable();
   const colour = useCellColour(selected ?? 0);
   const keymap = useKeymap();
   if (selected === null) {
@@ -108,27 +116,17 @@ export function CellPanel() {
     );
   }
   const pixels = pixelsOf(parts, feature, shown, selected);
-  const size = area(pixels, opened.task.movie.pixel_size_um);
-  const frames = cells.framesOf(selected);
   return (
     <section className={classes.section} aria-label="Cell">
       <h2>
         <span className={classes.swatch} style={{ background: colour }} aria-hidden />
         Cell {selected}
         <span className={classes.quiet}>
-          {pixels > 0 ? `${pixels} px${size && ` · ${size}`}` : 'not in this frame'}
+          {pixels > 0 ? sizeInWords(pixels, opened.task.movie.pixel_size_um) : 'not in this frame'}
         </span>
         <StepButtons />
       </h2>
-      {opened.task.kind === 'segmentation' ? (
-        <Presence cell={selected} />
-      ) : (
-        <p className={classes.facts}>
-          {frames.length === 0
-            ? 'In no frame'
-            : `In ${plural(frames.length, 'frame')}: ${formatFrameRanges(frames)}`}
-        </p>
-      )}
+      <Presence cell={selected} />
     </section>
   );
 }

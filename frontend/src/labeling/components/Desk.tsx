@@ -1,5 +1,5 @@
 import { useSelector } from '@xstate/react';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { ActorRefFrom } from 'xstate';
 import { WebGL2Unavailable } from '../../render/glRenderer';
@@ -27,6 +27,8 @@ import { Header } from './Header';
 import { HelpSheet } from './HelpSheet';
 import { Instructions } from '../instructions/Instructions';
 import { useInstructions } from '../instructions/useInstructions';
+import { FamilyPanel } from './lineage/FamilyPanel';
+import { TrackTable } from './lineage/TrackTable';
 import { AlertsPanel, DivisionsPanel } from './LineagePanel';
 import { OptionsBar } from './OptionsBar';
 import { PlacesPanel } from './places/PlacesPanel';
@@ -70,6 +72,8 @@ export function Desk({ root, opened, parts }: DeskProps) {
 
 function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView }) {
   const [sheet, setSheet] = useState<Sheet | null>(null);
+  const [table, setTable] = useState(false);
+  const toggleTable = useCallback(() => setTable((open) => !open), []);
   const side = useSidePanels();
   const navigate = useNavigate();
   const instructions = useInstructions(root.getSnapshot().context.person, opened.task.kind);
@@ -91,11 +95,12 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
       show: (wanted: Sheet) => {
         if (wanted === 'panels') togglePanels();
         else if (wanted === 'instructions') toggleInstructions();
+        else if (wanted === 'tracks') toggleTable();
         else if (wanted === 'tour') void navigate('/tour');
         else setSheet(wanted);
       },
     }),
-    [root, parts, togglePanels, toggleInstructions, navigate],
+    [root, parts, togglePanels, toggleInstructions, toggleTable, navigate],
   );
   const files = useEditsFiles(root, opened, writable);
   useKeyboard(hands, opened.task.movie.n_channels, sheet === null && !dialog && files.chosen === null);
@@ -126,11 +131,16 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
         >
           <CommentsPanel />
           {segmentation && <DisplayPanel />}
-          <PlacesPanel />
-          <CellPanel />
-          <ChecksPanel />
-          {!segmentation && (
+          {segmentation ? (
             <>
+              <CellPanel />
+              <ChecksPanel />
+            </>
+          ) : (
+            <>
+              <PlacesPanel />
+              <FamilyPanel onTable={toggleTable} />
+              <ChecksPanel />
               <DivisionsPanel />
               <AlertsPanel />
               <DisplayPanel />
@@ -139,6 +149,7 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
         </aside>
         <HelpSheet opened={sheet === 'help'} onClose={() => setSheet(null)} />
         <Palette hands={hands} opened={sheet === 'palette'} onClose={() => setSheet(null)} />
+        {table && <TrackTable onClose={toggleTable} />}
         {instructions.opened && <Instructions kind={opened.task.kind} onClose={toggleInstructions} />}
         <EditsPanel />
         <OpenChecksDialog />

@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Button, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconX } from '@tabler/icons-react';
-import { divisionAlerts, groupAlerts } from '../../labels/divisionAlerts';
+import { groupAlerts } from '../../labels/divisionAlerts';
 import { removeDaughter } from '../../labels/divisions';
 import type { Division } from '../../labels/types';
 import { useKey } from '../keyboard/KeymapContext';
@@ -8,7 +8,8 @@ import { toolKeyId } from '../keyboard/keymap';
 import { toolById } from '../tools/registry';
 import { useDesk } from '../view/DeskContext';
 import { goTo } from '../view/goTo';
-import { useCellsTable, useDivisions, useSelected } from '../view/useLabels';
+import { useDivisionAlerts } from '../view/useDivisionAlerts';
+import { useDivisions, useSelected } from '../view/useLabels';
 import { plural } from '../view/words';
 import { Cap } from './Cap';
 import { keepFocus } from './ToolButton';
@@ -117,10 +118,9 @@ export function DivisionsPanel() {
 
 /** What is wrong with divisions, everywhere; a click goes there. */
 export function AlertsPanel() {
-  const cells = useCellsTable();
   const divisions = useDivisions();
   const jump = useJump();
-  const groups = groupAlerts(divisionAlerts(cells, divisions));
+  const groups = groupAlerts(useDivisionAlerts());
   const count = groups.reduce((n, group) => n + group.count, 0);
   return (
     <section aria-label="Division alerts" data-region>

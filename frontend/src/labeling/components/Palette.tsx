@@ -16,22 +16,13 @@ import { useKeymap } from '../keyboard/KeymapContext';
 import { commandKeyId, toolKeyId } from '../keyboard/keymap';
 import { toolsOf } from '../tools/registry';
 import { useDesk } from '../view/DeskContext';
+import { goToCell } from '../view/goTo';
 import { plural } from '../view/words';
 import classes from './help.module.css';
 
 const [store, palette] = createSpotlight();
 const asItIs: SpotlightFilterFunction = (_, found) => found;
 const CELL = /^\s*(?:cell\s*)?#?(\d+)\s*$/i;
-
-/** Show a cell: in this frame where it is in it, else in the frame nearest to it. */
-function goToCell({ parts }: Hands, cell: number): void {
-  const { cells } = parts.desk.labels;
-  const now = parts.desk.t();
-  const [nearest] = cells.framesOf(cell).sort((a, b) => Math.abs(a - now) - Math.abs(b - now));
-  if (nearest !== undefined && nearest !== now) parts.frames.send({ type: 'GO', t: nearest });
-  parts.selection.send({ type: 'SELECT', cell });
-  parts.canvas.send({ type: 'REVEAL', cell });
-}
 
 function useActions(hands: Hands, query: string): SpotlightActionData[] {
   const { opened, parts, writable } = useDesk();
@@ -52,7 +43,7 @@ function useActions(hands: Hands, query: string): SpotlightActionData[] {
         id: 'cell',
         label: `Go to cell ${number}`,
         description: `In ${plural(frames, 'frame')}`,
-        onClick: () => goToCell(hands, number),
+        onClick: () => goToCell(hands.parts, number),
       },
     ];
   }

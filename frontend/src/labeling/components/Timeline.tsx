@@ -1,6 +1,8 @@
-import { Button, Slider } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
+import { useState } from 'react';
+import type { LanesView } from '../../labels/lineage/lanesShown';
 import { useKey } from '../keyboard/KeymapContext';
 import { commandKeyId } from '../keyboard/keymap';
 import { JUMP } from '../keyboard/lineageCommands';
@@ -8,61 +10,94 @@ import { useDesk } from '../view/DeskContext';
 import { useShown } from '../view/useLabels';
 import { frameTime } from '../view/words';
 import { Cap } from './Cap';
+import { Choice } from './Choice';
 import { IconButton } from './IconButton';
-import { Lanes } from './Lanes';
+import { CellField } from './lineage/CellField';
+import { Lanes } from './lineage/Lanes';
+import lineage from './lineage/lineage.module.css';
+import { countInWords } from './lineage/trackWords';
+import { useLanes } from './lineage/useLanes';
 import { keepFocus } from './ToolButton';
 import panels from './panels.module.css';
+import tools from './tools.module.css';
 
-/** Time of a tracking task: the slider over all frames, and the lanes of the cells in question. */
-export function Timeline() {
+const VIEWS: readonly { value: LanesView; content: string }[] = [
+  { value: 'around', content: 'Around selection' },
+  { value: 'lineage', content: 'By lineage' },
+  { value: 'reasons', content: 'Open reasons' },
+];
+
+/** The frame before, the frame, the next one. */
+function FrameSteps() {
   const { parts, opened } = useDesk();
   const t = useSelector(parts.frames, (state) => state.context.t);
   const shown = useShown();
+  const { last, movie } = opened.task;
+  return (
+    <>
+      <IconButton
+        name="Frame before"
+        command="frame-before"
+        icon={IconChevronLeft}
+        onMouseDown={keepFocus}
+        onClick={() => parts.frames.send({ type: 'STEP', by: -1 })}
+      />
+      <IconButton
+        name="Next frame"
+        command="frame-after"
+        icon={IconChevronRight}
+        onMouseDown={keepFocus}
+        onClick={() => parts.frames.send({ type: 'STEP', by: 1 })}
+      />
+      <b className={lineage.frame}>{t}</b>
+      <span className={`${panels.quiet} ${lineage.time}`}>
+        / {last} <span>{frameTime(shown, movie.frame_interval_s)}</span>
+      </span>
+    </>
+  );
+}
+
+function JumpButton() {
+  const { parts } = useDesk();
   const jump = useKey(commandKeyId(JUMP));
-  const { first, last, movie } = opened.task;
+  return (
+    <Button
+      size="dense"
+      className={lineage.small ?? ''}
+      onMouseDown={keepFocus}
+      onClick={() => parts.prefix.send({ type: 'AWAIT', after: JUMP })}
+      aria-keyshortcuts={jump?.shortcuts}
+      rightSection={jump && <Cap>{jump.cap}</Cap>}
+    >
+      Jump
+    </Button>
+  );
+}
+
+/** Time of a tracking task: the frame, and a lane for each track in question. */
+export function Timeline() {
+  const [shows, setShows] = useState<LanesView>('around');
+  const lanes = useLanes(shows);
   return (
     <section className={panels.lanes} aria-label="Tracks over time" data-region>
       <div className={panels.lanesHead}>
-        <IconButton
-          name="Frame before"
-          command="frame-before"
-          icon={IconChevronLeft}
-          onMouseDown={keepFocus}
-          onClick={() => parts.frames.send({ type: 'STEP', by: -1 })}
+        <FrameSteps />
+        <i className={lineage.rule} aria-hidden />
+        <Choice
+          label="Lanes shown"
+          className={tools.segments}
+          value={shows}
+          options={VIEWS}
+          onChange={setShows}
         />
-        <IconButton
-          name="Next frame"
-          command="frame-after"
-          icon={IconChevronRight}
-          onMouseDown={keepFocus}
-          onClick={() => parts.frames.send({ type: 'STEP', by: 1 })}
-        />
-        <b>{t}</b>
-        <span className={panels.quiet}>
-          / {last} &nbsp; {frameTime(shown, movie.frame_interval_s)}
+        <span className={`${panels.quiet} ${lineage.count}`}>
+          {countInWords(lanes.tracks.length, lanes.all)}
         </span>
-        <Slider
-          className={panels.slider ?? ''}
-          size={2}
-          thumbSize={12}
-          label={null}
-          min={first}
-          max={last}
-          value={t}
-          thumbLabel="Frame"
-          onChange={(value) => parts.frames.send({ type: 'GO', t: value })}
-        />
-        <Button
-          size="dense"
-          onMouseDown={keepFocus}
-          onClick={() => parts.prefix.send({ type: 'AWAIT', after: JUMP })}
-          aria-keyshortcuts={jump?.shortcuts}
-          rightSection={jump && <Cap>{jump.cap}</Cap>}
-        >
-          Jump
-        </Button>
+        <span className={lineage.gap} />
+        <CellField />
+        <JumpButton />
       </div>
-      <Lanes />
+      <Lanes shows={shows} lanes={lanes} />
     </section>
   );
 }

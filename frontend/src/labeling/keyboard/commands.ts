@@ -19,7 +19,7 @@ export interface Hands {
 }
 
 /** What can lie over the page. */
-export type Sheet = 'help' | 'palette' | 'instructions' | 'panels' | 'tour';
+export type Sheet = 'help' | 'palette' | 'instructions' | 'panels' | 'tour' | 'tracks';
 
 export interface Command {
   id: string;

@@ -18,6 +18,7 @@ export const pageCommands: readonly Command[] = [
   opens('palette', 'Find a tool, a command or a cell by its number', ['Mod+K']),
   opens('instructions', 'Instructions', ['F1']),
   opens('panels', 'Panels at the side', ['F2']),
+  { ...opens('tracks', 'Table of tracks', []), kinds: ['tracking'] },
   opens('tour', 'Tour of the tools, on a practice movie', []),
   {
     id: 'next-region',

@@ -5,6 +5,7 @@
 import { enqueueActions, setup } from 'xstate';
 import { framesToChange } from '../../labels/frameMode';
 import { formatFrameRanges } from '../../labels/frameRanges';
+import { laneChanges } from '../../labels/lineage/laneChanges';
 import { lostDivisions } from '../../labels/tracks/lostDivisions';
 import { ActionRefused, type Change, type FrameMode } from '../../labels/types';
 import { cellsAtPixel } from '../../render/picking';
@@ -73,6 +74,7 @@ function promptFor(plan: Plan, desk: Desk, cells: readonly number[], covers?: Fr
     detail: detail.filter(Boolean).join(' · '),
     ready: true,
     cells,
+    lanes: laneChanges(plan.changes),
   };
 }
 

@@ -2,6 +2,7 @@
 import { IconTransitionRight } from '@tabler/icons-react';
 import { assign, enqueueActions, fromPromise, setup } from 'xstate';
 import { formatFrameRanges } from '../../labels/frameRanges';
+import { laneChanges } from '../../labels/lineage/laneChanges';
 import type { FrameContext } from '../../labels/pixelTools/frameContext';
 import { between } from '../../labels/pixelWork/elsewhere';
 import { fillGap as filling, gapNear, type FilledGap, type Gap } from '../../labels/tracks/fillGap';
@@ -87,6 +88,7 @@ function promptOf({ asked, done, desk }: FillContext): Prompt {
     detail: detail.filter(Boolean).join(' · '),
     ready: true,
     cells: [cell],
+    lanes: laneChanges(done!.changes),
     ...(gain ? { sketch: { cell, gain } } : {}),
   };
 }

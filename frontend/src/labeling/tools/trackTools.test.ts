@@ -43,6 +43,7 @@ describe('link', () => {
       title: 'Link 1 to 2 in 2 frames',
       detail: '2-3 · 2 becomes 1 · no outline changes',
       cells: [1, 2],
+      lanes: [{ cell: 2, frames: [2, 3], becomes: 1 }],
     });
     expect(undos(page)).toBe(0);
     page.stroke([1, 0]);
@@ -266,6 +267,7 @@ describe('fill gap', () => {
     expect(prompt(page)).toMatchObject({
       title: 'Fill the gap of 1 in 2 frames',
       detail: '1-2 · between 0 and 3 · on background only',
+      lanes: [{ cell: 1, frames: [1, 2], becomes: 1 }],
     });
     expect(prompt(page)?.sketch).toBeUndefined();
     await page.go(1);

@@ -5,6 +5,7 @@
 import type { ComponentType } from 'react';
 import type { IconProps } from '@tabler/icons-react';
 import type { ActorRef, AnyStateMachine, Snapshot } from 'xstate';
+import type { LaneChange } from '../../labels/lineage/laneChanges';
 import type { FrameContext } from '../../labels/pixelTools/frameContext';
 import type { CarriedOver, CarryOverRequest, Proposal, ProposalRequest } from '../../api/proposals';
 import type { CellTuple, FrameMode, Rect, Spans, WriteMode } from '../../labels/types';
@@ -142,6 +143,8 @@ export interface Prompt {
   ready: boolean;
   /** The cells it is about, to be numbered on the image. */
   cells: readonly number[];
+  /** What it does to the tracks: hatched in their lanes. */
+  lanes?: readonly LaneChange[];
   /** The server, or the worker, is working it out. */
   busy?: boolean;
   /** A number is to be typed: what it is, and what was typed so far. */
