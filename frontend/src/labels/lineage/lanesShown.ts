@@ -38,6 +38,18 @@ export function lanesAround(
   return [...cells];
 }
 
+/** The same lanes, those of `first` at the top where they are farther apart than there is room for. */
+export function broughtTogether(
+  cells: readonly number[],
+  first: readonly number[],
+  room: number,
+): readonly number[] {
+  const lanes = first.map((cell) => cells.indexOf(cell)).filter((lane) => lane >= 0);
+  if (lanes.length < 2 || Math.max(...lanes) - Math.min(...lanes) < room) return cells;
+  const top = lanes.sort((a, b) => a - b).map((lane) => cells[lane]!);
+  return [...top, ...cells.filter((cell) => !top.includes(cell))];
+}
+
 /** The tracks that open places name, those of one place together, in the order of the places. */
 export function lanesOfReasons(index: TrackIndex, reasons: readonly OpenReason[]): number[] {
   const cells = new Set(reasons.flatMap((reason) => reason.cells));

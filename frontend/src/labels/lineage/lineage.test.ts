@@ -5,7 +5,7 @@ import { breakTrack } from '../tracks/breakTrack';
 import { linkTracks } from '../tracks/linkTracks';
 import { forksOf } from './forks';
 import { laneChanges } from './laneChanges';
-import { lanesAround, lanesOfReasons, reasonFrames } from './lanesShown';
+import { broughtTogether, lanesAround, lanesOfReasons, reasonFrames } from './lanesShown';
 import { familyOf } from './lineageOrder';
 import { findTracks, gapWords, sortTracks, type Column } from './trackTable';
 import { gapsOf, isIn, nearestFrame, stretchesOf, TrackIndex } from './trackIndex';
@@ -134,6 +134,13 @@ it('around the selection: its family, what is told of it, then the others; none 
   expect(around(58, [63, 41, 999])).toEqual([7, 58, 59, 120, 121, 63, 41]);
   expect(around(41, [])).toEqual([41]);
   expect(around(null, [41])).toEqual([63, 7, 41]);
+});
+
+it('lanes of an action that are too far apart stand at the top', () => {
+  const cells = [7, 58, 59, 120, 121, 63];
+  expect(broughtTogether(cells, [58, 63, 999], 5)).toBe(cells);
+  expect(broughtTogether(cells, [63, 58, 999], 4)).toEqual([58, 63, 7, 59, 120, 121]);
+  expect(broughtTogether(cells, [63], 1)).toBe(cells);
 });
 
 it('open places name their tracks, those of one place together', () => {

@@ -39,10 +39,11 @@ export function FamilyPanel({ onTable }: { onTable: () => void }) {
   if (selected === null) {
     return (
       <section className={panels.section} aria-label="Cell">
-        <h2>
-          Cell {table} <StepButtons />
-        </h2>
-        <p className={panels.facts}>{withKeys(NOTHING_SELECTED, keymap)}</p>
+        <h2>Cell {table}</h2>
+        <div className={classes.factsRow}>
+          <p>{withKeys(NOTHING_SELECTED, keymap)}</p>
+          <StepButtons />
+        </div>
       </section>
     );
   }

@@ -1,6 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useSelector } from '@xstate/react';
-import { useId, useMemo, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useId, useMemo, useRef, useState } from 'react';
 import { familyOf } from '../../../labels/lineage/lineageOrder';
 import { frameAt } from '../../../labels/lineage/timeAxis';
 import { treeLayout } from '../../../labels/lineage/treeLayout';
@@ -11,8 +11,9 @@ import { keepFocus } from '../ToolButton';
 import {
   branchAt,
   drawTree,
+  MOST,
+  rowHeight,
   rowMiddle,
-  ROW,
   TREE_FOOT,
   TREE_LEFT,
   TREE_RIGHT,
@@ -23,9 +24,6 @@ import { readLaneColours } from './laneColours';
 import classes from './lineage.module.css';
 import { trackInWords } from './trackWords';
 import { useDrawing, useSize } from './useDrawing';
-
-/** CSS pixels: a larger family scrolls. */
-const MOST = 190;
 
 /** The family of a cell as a tree. One Tab stop: arrows choose a branch, Enter goes to its cell. */
 export function FamilyTree({ cell }: { cell: number }) {
@@ -70,16 +68,26 @@ export function FamilyTree({ cell }: { cell: number }) {
   };
   const order = useMemo(() => [...layout.branches].sort((a, b) => a.row - b.row), [layout]);
   const at = order.findIndex((branch) => branch.cell === chosen);
+  const reveal = (row: number) => {
+    const node = box.current;
+    if (!node) return;
+    const middle = rowMiddle(layout, row);
+    const half = rowHeight(layout) / 2 + 4;
+    if (middle - half < node.scrollTop) node.scrollTop = middle - half;
+    else if (middle + half > node.scrollTop + height - TREE_FOOT)
+      node.scrollTop = middle + half - height + TREE_FOOT;
+  };
+  const own = layout.branches.find((branch) => branch.cell === cell)?.row;
+  const show = useEffectEvent(reveal);
+  useEffect(() => {
+    if (own !== undefined) show(own);
+  }, [cell, own]);
   const choose = (row: number) => {
     const branch = order[Math.min(order.length - 1, Math.max(0, row))];
-    const node = box.current;
-    if (!branch || !node) return;
+    if (!branch) return;
     setChosen(branch.cell);
     hover([branch.cell]);
-    const middle = rowMiddle(branch.row);
-    if (middle - ROW / 2 < node.scrollTop) node.scrollTop = middle - ROW / 2;
-    else if (middle + ROW / 2 > node.scrollTop + height - TREE_FOOT)
-      node.scrollTop = middle + ROW / 2 - height + TREE_FOOT;
+    reveal(branch.row);
   };
   const press = (event: React.KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
@@ -123,7 +131,7 @@ export function FamilyTree({ cell }: { cell: number }) {
         <VisuallyHidden
           id={`${id}-branch`}
           role="option"
-          style={{ top: rowMiddle(order[at]!.row) }}
+          style={{ top: rowMiddle(layout, order[at]!.row) }}
           aria-selected={current.cell === cell}
           aria-posinset={at + 1}
           aria-setsize={order.length}

@@ -1,6 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useSelector } from '@xstate/react';
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useId, useMemo, useRef, useState } from 'react';
 import type { LanesView } from '../../../labels/lineage/lanesShown';
 import { familyOf } from '../../../labels/lineage/lineageOrder';
 import type { TimeAxis } from '../../../labels/lineage/timeAxis';
@@ -95,12 +95,11 @@ export function Lanes({ shows, lanes, endMark }: LanesProps) {
     drawLanes(context, sceneAt(plot.current?.scrollTop ?? 0), colours);
   });
   const { redraw } = drawing;
-  const recolour = useRef<() => void>(() => undefined);
-  recolour.current = () => {
-    if (coloursInView() !== painted.current) redraw();
-  };
   // A cell gets its colour when a frame of it is first drawn.
-  useEffect(() => view.drawn(() => recolour.current()), [view]);
+  const recolour = useEffectEvent(() => {
+    if (coloursInView() !== painted.current) redraw();
+  });
+  useEffect(() => view.drawn(() => recolour()), [view]);
 
   useKeptInView(plot, shows, lanes, height);
 
@@ -220,30 +219,39 @@ function reveal(box: HTMLElement, [from, to]: readonly [number, number], height:
   else if (foot > box.scrollTop + height) box.scrollTop = foot - height;
 }
 
-/** The family of the selected cell comes into view when another cell is selected, or the lanes are others. */
+/** As `reveal`, but what was out of view comes to the middle. */
+function centre(box: HTMLElement, lane: number, height: number): void {
+  const top = lane * LANE;
+  if (top >= box.scrollTop && top + LANE <= box.scrollTop + height) return;
+  box.scrollTop = top - (height - LANE) / 2;
+}
+
+/**
+ * The family of the selected cell comes into view when another cell is selected, or the lanes are others; while an action
+ * is previewed its lanes do.
+ */
 function useKeptInView(
   plot: React.RefObject<HTMLElement | null>,
   shows: LanesView,
-  { laneOf, tracks }: LanesShown,
+  { laneOf, tracks, marked }: LanesShown,
   height: number,
 ): void {
   const { parts } = useDesk();
   const selected = useSelected();
-  const latest = useRef({ laneOf, height });
-  latest.current = { laneOf, height };
   // Lanes that come and go under the pointer do not move the view.
-  const first = shows === 'around' ? null : tracks;
-  useEffect(() => {
+  const others = shows === 'around' ? null : tracks;
+  const show = useEffectEvent(() => {
     const box = plot.current;
-    const { laneOf: lanes, height: room } = latest.current;
-    const own = selected === null ? undefined : lanes.get(selected);
-    if (!box || own === undefined || room === 0) return;
+    const own = selected === null ? undefined : laneOf.get(selected);
+    if (!box || own === undefined || height === 0) return;
     const index = trackIndexOf(parts.desk.labels);
-    const family = familyOf(selected!, (cell) => index.track(cell)).flatMap(
-      ({ cell }) => lanes.get(cell) ?? [],
-    );
-    const ends = [Math.min(...family), Math.max(...family)] as const;
-    if ((ends[1] - ends[0] + 1) * LANE <= room) reveal(box, ends, room);
-    reveal(box, [own, own], room);
-  }, [plot, parts, selected, shows, first, height]);
+    const family = familyOf(selected!, (cell) => index.track(cell)).map(({ cell }) => cell);
+    for (const cells of [family, [...marked]]) {
+      const seen = cells.flatMap((cell) => laneOf.get(cell) ?? []);
+      const ends = [Math.min(...seen), Math.max(...seen)] as const;
+      if (seen.length > 0 && (ends[1] - ends[0] + 1) * LANE <= height) reveal(box, ends, height);
+      else centre(box, own, height);
+    }
+  });
+  useEffect(() => show(), [plot, selected, shows, others, marked, height]);
 }

@@ -123,8 +123,13 @@ export function TrackTable({ onClose }: { onClose: () => void }) {
       box.scrollTop = HEAD + (row + 1) * ROW - box.clientHeight;
   };
   const own = selected === null ? undefined : rowOf.get(selected);
+  // What was out of view comes to the middle.
   useLayoutEffect(() => {
-    if (own !== undefined) reveal(own);
+    const box = grid.current;
+    if (!box || own === undefined) return;
+    const room = box.clientHeight - HEAD;
+    if (own * ROW < box.scrollTop || (own + 1) * ROW > box.scrollTop + room)
+      box.scrollTop = own * ROW - (room - ROW) / 2;
   }, [own, selected]);
   useEffect(() => {
     const before = document.activeElement;

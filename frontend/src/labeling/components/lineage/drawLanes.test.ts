@@ -29,9 +29,9 @@ it('only lanes in view are drawn', () => {
 it('a branch of the tree is found where it is; before the daughters it is their parent', () => {
   const layout = treeLayout(familyOf(2, lookup));
   const tree = { layout, lookup, top: 0 } as unknown as TreeScene;
-  expect(branchAt(tree, 7, rowMiddle(0) + 3)).toBe(2);
-  expect(branchAt(tree, 7, rowMiddle(1) - 4)).toBe(3);
-  expect(branchAt(tree, 2, rowMiddle(0.5))).toBe(1);
-  expect(branchAt(tree, 2, rowMiddle(0.1))).toBe(1);
+  expect(branchAt(tree, 7, rowMiddle(layout, 0) + 3)).toBe(2);
+  expect(branchAt(tree, 7, rowMiddle(layout, 1) - 4)).toBe(3);
+  expect(branchAt(tree, 2, rowMiddle(layout, 0.5))).toBe(1);
+  expect(branchAt(tree, 2, rowMiddle(layout, 0.1))).toBe(1);
   expect(branchAt(tree, 2, 500)).toBeNull();
 });

@@ -6,7 +6,10 @@ import type { TreeLayout } from '../../../labels/lineage/treeLayout';
 import { fontOf, type LaneColours } from './laneColours';
 
 /** CSS pixels. */
-export const ROW = 36;
+const MOST_ROW = 36;
+const LEAST_ROW = 22;
+/** A family that has no room in this scrolls. */
+export const MOST = 196;
 export const TREE_TOP = 18;
 export const TREE_FOOT = 20;
 export const TREE_LEFT = 14;
@@ -26,8 +29,14 @@ export interface TreeScene {
   colourOf: (cell: number) => string;
 }
 
-export const treeHeight = ({ rows }: TreeLayout): number => TREE_TOP + Math.max(1, rows) * ROW;
-export const rowMiddle = (row: number): number => TREE_TOP + row * ROW + ROW / 2;
+/** Lower rows for a large family, as far as its numbers can be read. */
+export const rowHeight = ({ rows }: TreeLayout): number =>
+  Math.min(MOST_ROW, Math.max(LEAST_ROW, Math.floor((MOST - TREE_TOP) / Math.max(1, rows))));
+export const treeHeight = (layout: TreeLayout): number =>
+  TREE_TOP + Math.max(1, layout.rows) * rowHeight(layout);
+/** From the top of the whole tree. */
+export const rowMiddle = (layout: TreeLayout, row: number): number =>
+  TREE_TOP + (row + 0.5) * rowHeight(layout) - 4;
 
 /** The branch nearest to a height of the tree, of those that are there at frame t where some are. */
 export function branchAt({ layout, lookup, top }: TreeScene, t: number, y: number): number | null {
@@ -35,8 +44,8 @@ export function branchAt({ layout, lookup, top }: TreeScene, t: number, y: numbe
     const track = lookup(cell);
     return track !== null && track.first <= t && t <= track.last;
   };
-  const away = (row: number) => Math.abs(rowMiddle(row) - (y + top));
-  const near = layout.branches.filter(({ row }) => away(row) <= ROW / 2 + 4);
+  const away = (row: number) => Math.abs(rowMiddle(layout, row) - (y + top));
+  const near = layout.branches.filter(({ row }) => away(row) <= rowHeight(layout) / 2 + 4);
   const there = near.filter(({ cell }) => lives(cell));
   const [best] = (there.length > 0 ? there : near).sort((a, b) => away(a.row) - away(b.row));
   return best?.cell ?? null;
@@ -44,7 +53,7 @@ export function branchAt({ layout, lookup, top }: TreeScene, t: number, y: numbe
 
 export function drawTree(context: CanvasRenderingContext2D, scene: TreeScene, colours: LaneColours): void {
   const { axis, layout, lookup, height, t, top } = scene;
-  const y = (row: number) => rowMiddle(row) - top;
+  const y = (row: number) => rowMiddle(layout, row) - top;
   const foot = height - TREE_FOOT;
   context.save();
   context.beginPath();
@@ -94,7 +103,7 @@ function drawForks(
 
 function drawBranch(
   context: CanvasRenderingContext2D,
-  { axis, selected, hovered, colourOf }: TreeScene,
+  { axis, width, selected, hovered, colourOf }: TreeScene,
   colours: LaneColours,
   track: Track,
   y: number,
@@ -110,8 +119,11 @@ function drawBranch(
     context.fill();
   }
   context.font = fontOf(colours, on);
-  context.textAlign = 'left';
   context.textBaseline = 'alphabetic';
   context.fillStyle = on || hovered.includes(cell) ? colours.text : colours.quiet;
-  context.fillText(String(cell), slotOf(axis, first) + 2, y - 6);
+  // At the end of the movie the number stands before the line: there is no room over it.
+  const begin = slotOf(axis, first);
+  const fits = begin + 2 + context.measureText(String(cell)).width <= width;
+  context.textAlign = fits ? 'left' : 'right';
+  context.fillText(String(cell), fits ? begin + 2 : begin - 4, fits ? y - 5 : y + 4);
 }

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { forksOf, type Fork } from '../../../labels/lineage/forks';
 import type { LaneChange } from '../../../labels/lineage/laneChanges';
 import {
+  broughtTogether,
   lanesAround,
   lanesOfReasons,
   reasonFrames,
@@ -18,6 +19,8 @@ import { useTracks } from '../../view/useTracks';
 
 /** Lanes of cells beside the selected one. */
 const NEAR = 3;
+/** Lanes that there is room for on a small screen. */
+const ROOM = 8;
 const NONE: readonly number[] = [];
 
 /** The cells nearest to one in frame t, the nearest first; none where it is not in it, or the frame not in memory. */
@@ -82,16 +85,13 @@ export function useLanes(shows: LanesView): Lanes {
   const reasons = useOpenReasons();
   const around = useMemo(() => {
     if (shows !== 'around') return null;
-    return lanesAround(index, reasons, {
+    const acted = [...(prompt?.cells ?? []), ...(prompt?.lanes ?? []).map(({ cell }) => cell)];
+    const found = lanesAround(index, reasons, {
       selected,
-      others: [
-        ...(prompt?.cells ?? []),
-        ...(prompt?.lanes ?? []).map(({ cell }) => cell),
-        ...near,
-        ...hovered,
-      ],
+      others: [...acted, ...near, ...hovered],
       here: frame === null ? NONE : parts.desk.labels.cells.cellsAt(frame, feature),
     });
+    return broughtTogether(found, acted, ROOM);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- `version` is that of the index
   }, [shows, index, version, reasons, selected, prompt, near, hovered, frame, feature, parts]);
   const listed = useMemo(() => {
