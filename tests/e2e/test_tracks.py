@@ -72,7 +72,9 @@ def one_undo(tracker: Tracker) -> Iterator[None]:
     """The test does one action: it leaves a sound lineage, and one undo gives back what was there."""
     tracker.begin()
     before = tracker.lineage()
-    images = [tracker.labels_on_server(tracker.task, t, (HEIGHT, WIDTH)) for t in range(FRAMES)]
+    # Outlines change in the frames of the gap only: the first and the last frame stand for the others.
+    seen = (0, *GAP, FRAMES - 1)
+    images = {t: tracker.labels_on_server(tracker.task, t, (HEIGHT, WIDTH)) for t in seen}
     yield
     after = tracker.lineage()
     assert after != before
@@ -84,7 +86,7 @@ def one_undo(tracker: Tracker) -> Iterator[None]:
     tracker.key("Control+z")
     tracker.wait("window.__prospero.undo().undo === 0")
     assert tracker.lineage() == before
-    for t, image in enumerate(images):
+    for t, image in images.items():
         assert np.array_equal(tracker.labels_on_server(tracker.task, t, (HEIGHT, WIDTH)), image), f"frame {t}"
 
 

@@ -23,15 +23,16 @@ export function PreviewBar() {
       data-busy={prompt.busy ?? false}
       data-solid
     >
-      <div>
+      <div data-wide={prompt.number !== undefined}>
         <b>{prompt.title}</b>
         <small>{withKeys(prompt.detail, keymap)}</small>
       </div>
       {prompt.number && <NumberField name={prompt.number.name} />}
-      {prompt.ready && (
+      {(prompt.ready || prompt.number) && (
         <Button
           size="dense"
           variant="filled"
+          disabled={!prompt.ready}
           onMouseDown={keepFocus}
           onClick={() => parts.tools.send({ type: 'CONFIRM' })}
           aria-keyshortcuts="Enter"
