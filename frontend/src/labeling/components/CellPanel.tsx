@@ -7,8 +7,15 @@ import { useKeymap } from '../keyboard/KeymapContext';
 import { withKeys } from '../keyboard/withKeys';
 import { NOTHING_SELECTED } from '../tools/words';
 import { useDesk } from '../view/DeskContext';
-import { useCellsTable, useFeature, usePixelsVersion, useSelected, useShown } from '../view/useLabels';
-import { area, plural } from '../view/words';
+import {
+  useCellsTable,
+  useEvents,
+  useFeature,
+  usePixelsVersion,
+  useSelected,
+  useShown,
+} from '../view/useLabels';
+import { area, endWords, plural } from '../view/words';
 import { IconButton } from './IconButton';
 import { keepFocus } from './ToolButton';
 import classes from './panels.module.css';
@@ -95,6 +102,7 @@ export function CellPanel() {
   const feature = useFeature();
   usePixelsVersion();
   const cells = useCellsTable();
+  const event = useEvents().of(selected ?? 0);
   const colour = useCellColour(selected ?? 0);
   const keymap = useKeymap();
   if (selected === null) {
@@ -127,6 +135,7 @@ export function CellPanel() {
           {frames.length === 0
             ? 'In no frame'
             : `In ${plural(frames.length, 'frame')}: ${formatFrameRanges(frames)}`}
+          {event && ` · ${endWords(event)}`}
         </p>
       )}
     </section>

@@ -3,7 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { CellsTable } from '../../labels/cellsTable';
 import type { DivisionSet } from '../../labels/divisionSet';
 import { useDesk } from '../view/DeskContext';
-import { useCellsTable, useDivisions, useFeature, useSelected } from '../view/useLabels';
+import { useCellsTable, useDivisions, useEvents, useFeature, useSelected } from '../view/useLabels';
+import { EndMark } from './EndMark';
 import { useJump } from './LineagePanel';
 import classes from './panels.module.css';
 
@@ -97,6 +98,7 @@ export function Lanes() {
   const t = useSelector(parts.frames, (state) => state.context.t);
   const table = useCellsTable();
   const divisions = useDivisions();
+  const events = useEvents();
   const feature = useFeature();
   const jump = useJump();
   const { first, last } = opened.task;
@@ -164,6 +166,7 @@ export function Lanes() {
                 opacity={cell === selected || hovered.includes(cell) ? 1 : 0.7}
               />
             ))}
+            <EndMark event={events.of(cell)} x={x((events.of(cell)?.t ?? 0) + 1)} y={y(lane)} />
           </g>
         ))}
         {forks(cells, table, divisions).map(({ key, from, to, last: end, t: born }) => (

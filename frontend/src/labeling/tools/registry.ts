@@ -8,6 +8,7 @@ import { autofit } from './autofit';
 import { carryAfter, carryBefore } from './carryOver';
 import { division } from './division';
 import { eraser } from './eraser';
+import { endAs } from './endAs';
 import { fillGap } from './fillGap';
 import { fillHoles } from './fillHoles';
 import { flood } from './flood';
@@ -59,6 +60,7 @@ export const tools: readonly ToolEntry[] = [
   removeDivisions,
   undoDivision,
   newId,
+  endAs,
   fillGap,
   deleteCell,
 ];

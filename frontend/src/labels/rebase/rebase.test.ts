@@ -21,11 +21,12 @@ function rebased(edits: readonly Edit[], labels: MemoryLabels, since: readonly E
     ]),
   );
   const base = baseLineage(labels, since)!;
-  const { cells, divisions } = labels;
+  const { cells, divisions, events } = labels;
   return rebaseEdits(edits, base, {
     ...where,
     cells,
     divisions,
+    events,
     sample: (feature, t) => samples.get(`${t} ${feature}`)!,
   });
 }
