@@ -2,9 +2,11 @@
 
 import json
 import uuid
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-from celldata.changes import CellsChange, Change, DivisionsChange, PaintChange, Run, TableRow
+from celldata.changes import CellsChange, Change, DivisionsChange, EventsChange, PaintChange, Run, TableRow
+from celldata.events import Event
 from celldata.lineage import Division
 
 Built = TypeVar("Built")
@@ -37,10 +39,16 @@ def to_json(change: Change) -> dict[str, Any]:
             "removed": [list(row) for row in change.removed],
             "added": [list(row) for row in change.added],
         }
+    if isinstance(change, DivisionsChange):
+        return {
+            "kind": "divisions",
+            "removed": [division_to_json(division) for division in change.removed],
+            "added": [division_to_json(division) for division in change.added],
+        }
     return {
-        "kind": "divisions",
-        "removed": [division_to_json(division) for division in change.removed],
-        "added": [division_to_json(division) for division in change.added],
+        "kind": "events",
+        "removed": [event_to_json(event) for event in change.removed],
+        "added": [event_to_json(event) for event in change.added],
     }
 
 
@@ -66,16 +74,25 @@ def from_json(data: object, where: str) -> Change:
             _rows(parts["added"], f"{where}.added"),
         )
     if kind == "divisions":
-        parts = parts_of(data, where, needed=("kind", "removed", "added"))
-        removed, added = (
-            tuple(
-                division_from_json(division, f"{where}.{side}[{index}]")
-                for index, division in enumerate(items_of(parts[side], f"{where}.{side}"))
-            )
-            for side in ("removed", "added")
+        return _built(where, DivisionsChange, *_sides(data, where, division_from_json))
+    if kind == "events":
+        return _built(where, EventsChange, *_sides(data, where, event_from_json))
+    raise Malformed(where, f"has the kind {_shown(kind)}, not paint, cells, divisions or events")
+
+
+def _sides(
+    data: object, where: str, read: Callable[[object, str], Built]
+) -> tuple[tuple[Built, ...], tuple[Built, ...]]:
+    """What a change of a set removes and adds."""
+    parts = parts_of(data, where, needed=("kind", "removed", "added"))
+    removed, added = (
+        tuple(
+            read(item, f"{where}.{side}[{index}]")
+            for index, item in enumerate(items_of(parts[side], f"{where}.{side}"))
         )
-        return _built(where, DivisionsChange, removed, added)
-    raise Malformed(where, f"has the kind {_shown(kind)}, not paint, cells or divisions")
+        for side in ("removed", "added")
+    )
+    return removed, added
 
 
 def division_to_json(division: Division) -> dict[str, Any]:
@@ -90,6 +107,21 @@ def division_from_json(data: object, where: str) -> Division:
         whole_of(parts["parent"], f"{where}.parent"),
         _wholes(parts["daughters"], f"{where}.daughters"),
         whole_of(parts["t"], f"{where}.t"),
+    )
+
+
+def event_to_json(event: Event) -> dict[str, Any]:
+    return {"cell": event.cell, "t": event.t, "kind": event.kind}
+
+
+def event_from_json(data: object, where: str) -> Event:
+    parts = parts_of(data, where, needed=("cell", "t", "kind"))
+    return _built(
+        where,
+        Event,
+        whole_of(parts["cell"], f"{where}.cell"),
+        whole_of(parts["t"], f"{where}.t"),
+        text_of(parts["kind"], f"{where}.kind"),
     )
 
 

@@ -1,4 +1,4 @@
-"""What an edit is made of: changes of pixels, of rows of the cells table, and of divisions.
+"""What an edit is made of: changes of pixels, of rows of the cells table, of divisions, of how tracks end.
 
 A change holds what was before and what is after, so it inverts without looking anything up and is refused
 where the labels are not what it was made from.
@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from celldata.cells import MAX_CELL, MAX_VALUE, CellRow
+from celldata.events import Event
 from celldata.lineage import Division
 
 
@@ -124,7 +125,23 @@ class DivisionsChange:
         return DivisionsChange(self.added, self.removed)
 
 
-Change = PaintChange | CellsChange | DivisionsChange
+@dataclass(frozen=True)
+class EventsChange:
+    """Events that leave and enter the lineage; another kind or frame is a removal and an addition."""
+
+    removed: tuple[Event, ...] = ()
+    added: tuple[Event, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_sets("an events change", "event", self.removed, self.added)
+        if len({event.cell for event in self.added}) < len(self.added):
+            raise ValueError("an events change lets a track end twice")
+
+    def inverted(self) -> "EventsChange":
+        return EventsChange(self.added, self.removed)
+
+
+Change = PaintChange | CellsChange | DivisionsChange | EventsChange
 
 
 def _check_sets(what: str, item: str, removed: tuple, added: tuple) -> None:
@@ -233,7 +250,26 @@ def change_divisions(change: DivisionsChange, divisions: set[Division]) -> None:
     divisions.update(change.added)
 
 
-def _words(what: CellRow | Division) -> str:
+def change_events(change: EventsChange, events: set[Event]) -> None:
+    """Apply to the events, in place; ChangeConflict (set unchanged) where one is not as before, or where a
+    track would end twice.
+    """
+    for event in change.removed:
+        if event not in events:
+            raise ChangeConflict(f"there is no {_words(event)}, which the edit removes")
+    staying = {event.cell: event for event in events.difference(change.removed)}
+    for event in change.added:
+        if event.cell in staying:
+            raise ChangeConflict(
+                f"there already is a {_words(staying[event.cell])}, where the edit adds a {_words(event)}"
+            )
+    events.difference_update(change.removed)
+    events.update(change.added)
+
+
+def _words(what: CellRow | Division | Event) -> str:
+    if isinstance(what, Event):
+        return f"mark that cell {what.cell} {what.kind} at frame {what.t}"
     if isinstance(what, CellRow):
         return f"(t={what.t}, {what.feature}, value={what.value}, cell={what.cell})"
     return f"division of cell {what.parent} into {', '.join(map(str, what.daughters))} at frame {what.t}"

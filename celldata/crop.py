@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from celldata.cells import CellRow, CellsTable
+from celldata.events import Event
 from celldata.label_images import values_in
 from celldata.labels import Labels
 from celldata.lineage import Division
@@ -26,7 +27,7 @@ def crop_labels(
 ) -> Labels:
     """The labels of the same part. Rows without a pixel in it go; so does a division whose parent is in no
     frame before it or whose daughters are in none from it on; a daughter outside is dropped from its
-    division."""
+    division. A track stays marked to leave or die where its last frame in the part is the one marked."""
     first = range(labels.n_frames)[t].start
     images = {feature: np.ascontiguousarray(frames[t, y, x]) for feature, frames in labels.images.items()}
     n_frames = len(range(labels.n_frames)[t])
@@ -37,7 +38,14 @@ def crop_labels(
             here = labels.cells.at(first + index, feature)
             rows += [CellRow(index, feature, row.value, row.cell) for row in here if row.value in seen]
     cells = CellsTable(rows)
-    return Labels(images, cells, set(_divisions_within(labels.divisions, cells, first)))
+    divisions = set(_divisions_within(labels.divisions, cells, first))
+    return Labels(images, cells, divisions, events_within(labels.events, cells, first))
+
+
+def events_within(events: Iterable[Event], cells: CellsTable, first: int) -> set[Event]:
+    """The events whose tracks still end in their frame, once frame `first` is frame 0."""
+    moved = (Event(event.cell, event.t - first, event.kind) for event in events if event.t >= first)
+    return {event for event in moved if (frames := cells.frames_of(event.cell)) and frames[-1] == event.t}
 
 
 def _divisions_within(divisions: Iterable[Division], cells: CellsTable, first: int) -> Iterable[Division]:

@@ -14,16 +14,19 @@ from celldata.changes import (
     Change,
     ChangeConflict,
     DivisionsChange,
+    EventsChange,
     Frame,
     PaintChange,
     Rows,
     Run,
     change_cells,
     change_divisions,
+    change_events,
     paint,
     paint_between,
 )
 from celldata.errors import DataError
+from celldata.events import Event
 from celldata.lineage import Division
 
 __all__ = [
@@ -32,6 +35,7 @@ __all__ = [
     "DivisionsChange",
     "Edit",
     "EditConflict",
+    "EventsChange",
     "LabelTarget",
     "PaintChange",
     "Run",
@@ -55,6 +59,9 @@ class LabelTarget(Protocol):
 
     @property
     def divisions(self) -> set[Division]: ...
+
+    @property
+    def events(self) -> set[Event]: ...
 
     def frame(self, feature: str, t: int) -> Frame:
         """The (Y, X) uint32 frame itself, writable; KeyError where it is not part of the target."""
@@ -115,8 +122,10 @@ def _apply(change: Change, target: LabelTarget) -> None:
                 if not has_frame(change.feature, t):
                     raise ChangeConflict(_no_frame(change.feature, t))
         change_cells(change, target.cells)
-    else:
+    elif isinstance(change, DivisionsChange):
         change_divisions(change, target.divisions)
+    else:
+        change_events(change, target.events)
 
 
 def _no_frame(feature: str, t: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from celldata.cells import CellsTable
+from celldata.events import Event
 from celldata.lineage import Division
 
 SHOWN_DIFFERENCES = 5
@@ -47,26 +48,30 @@ def frame_digest(image: np.ndarray) -> str:
     return digest.hexdigest()
 
 
-def lineage_digest(cells: CellsTable, divisions: Iterable[Division]) -> str:
-    """Of the sorted rows [t, feature, value, cell] and divisions [parent, [daughters], t], as compact JSON.
+def lineage_digest(cells: CellsTable, divisions: Iterable[Division], events: Iterable[Event] = ()) -> str:
+    """Of the sorted rows [t, feature, value, cell], divisions [parent, [daughters], t] and, where there are
+    any, events [cell, t, kind], as compact JSON.
 
     `t` counts the frames of the movie.
     """
-    document = [
+    document: list[list[Any]] = [
         [[row.t, row.feature, row.value, row.cell] for row in cells.rows],
         [[d.parent, list(d.daughters), d.t] for d in sorted(divisions)],
     ]
+    # Labels without events have the fingerprint they had before there were any.
+    if marks := [[e.cell, e.t, e.kind] for e in sorted(events)]:
+        document.append(marks)
     text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def differences(one: LabelDigest, other: LabelDigest) -> list[str]:
-    """Where two sets of labels differ, in words: 'frame 12 of nucleus', 'cells and divisions'."""
+    """Where two sets of labels differ, in words: 'frame 12 of nucleus', 'the lineage'."""
     frames = sorted(
         at for at in one.frames.keys() | other.frames.keys() if one.frames.get(at) != other.frames.get(at)
     )
     found = [f"frame {t} of {feature}" for feature, t in frames]
-    return [*found, "cells and divisions"] if one.lineage != other.lineage else found
+    return [*found, "the lineage"] if one.lineage != other.lineage else found
 
 
 def shortened(places: list[str]) -> str:

@@ -1,4 +1,6 @@
-"""The labels of a movie: label images per feature, what their values mean, and who divided into whom."""
+"""The labels of a movie: label images per feature, what their values mean, who divided into whom, and how
+tracks end.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -6,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from celldata.cells import CellsTable
+from celldata.events import Event, one_for_each
 from celldata.label_images import replace_values
 from celldata.lineage import Division
 
@@ -19,7 +22,8 @@ def default_features(n: int) -> tuple[str, ...]:
 
 @dataclass(eq=False)
 class Labels:
-    """`images`: feature -> (T, Y, X) uint32, all of one shape; `cells`: what the values mean; `divisions`.
+    """`images`: feature -> (T, Y, X) uint32, all of one shape; `cells`: what the values mean; `divisions`;
+    `events`: tracks that are marked to leave the field or to die, one a cell.
 
     Edits apply to it in place (celldata.edits.apply). Raises ValueError when the images do not fit together.
     """
@@ -27,6 +31,7 @@ class Labels:
     images: dict[str, np.ndarray]
     cells: CellsTable = field(default_factory=CellsTable)
     divisions: set[Division] = field(default_factory=set)
+    events: set[Event] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         if not self.images:
@@ -39,6 +44,7 @@ class Labels:
             if frames.shape != self.shape:
                 raise ValueError(f"{feature}: shape {frames.shape} beside {self.shape}")
         self.divisions = set(self.divisions)
+        self.events = one_for_each(self.events)
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -77,7 +83,7 @@ class Labels:
 
     def copy(self) -> "Labels":
         images = {feature: frames.copy() for feature, frames in self.images.items()}
-        return Labels(images, self.cells.copy(), set(self.divisions))
+        return Labels(images, self.cells.copy(), set(self.divisions), set(self.events))
 
     def masks_of_cells(self, feature: str) -> np.ndarray:
         """(T, Y, X) uint32 images of cell ids: the lowest where cells overlap, 0 for unknown values."""
@@ -98,6 +104,7 @@ class Labels:
             self.features == other.features
             and self.cells == other.cells
             and self.divisions == other.divisions
+            and self.events == other.events
             and all(np.array_equal(self.images[feature], other.images[feature]) for feature in self.features)
         )
 

@@ -1,9 +1,10 @@
-"""Who descends from whom: divisions, the tracks they join, and what can contradict in them."""
+"""Who descends from whom: divisions, the tracks they join, how these end, and what can contradict in them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from celldata.cells import MAX_CELL, CellsTable
+from celldata.events import Event
 
 
 @dataclass(frozen=True, order=True)
@@ -73,6 +74,9 @@ ERRORS = frozenset(
         "daughter_before_division",
         "several_divisions",
         "several_parents",
+        "event_missing",
+        "event_not_last",
+        "event_and_division",
     }
 )
 
@@ -97,8 +101,10 @@ def tracks(cells: CellsTable, divisions: Iterable[Division]) -> dict[int, Track]
     return found
 
 
-def check_lineage(cells: CellsTable, divisions: Iterable[Division]) -> list[LineageProblem]:
-    """Every contradiction between divisions and cells, errors and warnings, sorted by frame."""
+def check_lineage(
+    cells: CellsTable, divisions: Iterable[Division], events: Iterable[Event] = ()
+) -> list[LineageProblem]:
+    """Every contradiction between divisions, events and cells, errors and warnings, sorted by frame."""
     found: list[LineageProblem] = []
     known = tracks(cells, ())
     ordered = sorted(divisions, key=lambda division: (division.t, division))
@@ -121,6 +127,8 @@ def check_lineage(cells: CellsTable, divisions: Iterable[Division]) -> list[Line
                 f"cell {daughter} is a daughter in {len(mine)} divisions (parents {who}); cells are born once"
             )
             found.append(LineageProblem("several_parents", (daughter,), mine[1].t, message))
+    for event in events:
+        found += _check_event(event, known, as_parent)
     for track in known.values():
         if track.holes:
             message = (
@@ -153,6 +161,23 @@ def _check_division(division: Division, known: dict[int, Track]) -> list[Lineage
     if len(division.daughters) == 1:
         message = f"cell {parent} divides at frame {t} into one daughter only ({division.daughters[0]})"
         found.append(LineageProblem("one_daughter", (parent, division.daughters[0]), t, message))
+    return found
+
+
+def _check_event(
+    event: Event, known: dict[int, Track], as_parent: dict[int, list[Division]]
+) -> list[LineageProblem]:
+    cell, t = event.cell, event.t
+    said = f"cell {cell} {event.kind} at frame {t}"
+    if cell not in known:
+        return [LineageProblem("event_missing", (cell,), t, f"{said} but is in no frame")]
+    found = []
+    if known[cell].last != t:
+        message = f"{said} but its last frame is {known[cell].last}"
+        found.append(LineageProblem("event_not_last", (cell,), t, message))
+    if cell in as_parent:
+        message = f"{said} but it divides at frame {as_parent[cell][0].t}"
+        found.append(LineageProblem("event_and_division", (cell,), t, message))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Labels as the tests know them: frames of a task, its cells table and its divisions, as JSON and back."""
+"""Labels as the tests know them: frames of a task, cells table, divisions and events, as JSON and back."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from celldata.cells import CellRow, CellsTable
-from celldata.change_json import division_from_json, division_to_json
+from celldata.change_json import division_from_json, division_to_json, event_from_json, event_to_json
+from celldata.events import Event
 from celldata.lineage import Division
 
 
@@ -18,10 +19,12 @@ class TaskFrames:
         frames: Mapping[tuple[str, int], np.ndarray],
         cells: CellsTable | Iterable[CellRow] = (),
         divisions: Iterable[Division] = (),
+        events: Iterable[Event] = (),
     ) -> None:
         self.frames = dict(frames)
         self.cells = cells if isinstance(cells, CellsTable) else CellsTable(cells)
         self.divisions = set(divisions)
+        self.events = set(events)
 
     @classmethod
     def from_json(cls, state: dict[str, Any]) -> "TaskFrames":
@@ -31,12 +34,12 @@ class TaskFrames:
             for feature, images in state["frames"].items()
             for t, image in images.items()
         }
-        return cls(
-            frames, rows_of(state["cells"]), (division_from_json(d, "division") for d in state["divisions"])
-        )
+        return cls(frames, rows_of(state["cells"]), *lineage_of(state))
 
     def to_json(self) -> dict[str, Any]:
-        """The form of a vector's "before" and "after": every feature has its frames and its rows."""
+        """The form of a vector's "before" and "after": every feature has its frames and its rows; events are
+        named where there are any.
+        """
         frames: dict[str, dict[str, list]] = {feature: {} for feature in self.features}
         cells: dict[str, list] = {feature: [] for feature in self.features}
         for (feature, t), image in sorted(self.frames.items()):
@@ -44,7 +47,10 @@ class TaskFrames:
         for row in self.cells.rows:
             cells.setdefault(row.feature, []).append([row.t, row.value, row.cell])
         divisions = [division_to_json(division) for division in sorted(self.divisions)]
-        return {"frames": frames, "cells": cells, "divisions": divisions}
+        events = [event_to_json(event) for event in sorted(self.events)]
+        return {"frames": frames, "cells": cells, "divisions": divisions} | (
+            {"events": events} if events else {}
+        )
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -69,7 +75,7 @@ class TaskFrames:
 
     def copy(self) -> "TaskFrames":
         frames = {at: image.copy() for at, image in self.frames.items()}
-        return TaskFrames(frames, self.cells.copy(), self.divisions)
+        return TaskFrames(frames, self.cells.copy(), self.divisions, self.events)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, TaskFrames):
@@ -79,9 +85,16 @@ class TaskFrames:
             and all(np.array_equal(image, other.frames[at]) for at, image in self.frames.items())
             and self.cells == other.cells
             and self.divisions == other.divisions
+            and self.events == other.events
         )
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def lineage_of(state: Mapping[str, Any]) -> tuple[set[Division], set[Event]]:
+    """Divisions and events of a vector's state, or of a lineage from the server."""
+    divisions = {division_from_json(division, "division") for division in state["divisions"]}
+    return divisions, {event_from_json(event, "event") for event in state.get("events", ())}
 
 
 def rows_of(cells: Mapping[str, Iterable[Iterable[int]]]) -> list[CellRow]:

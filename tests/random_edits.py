@@ -15,12 +15,14 @@ from celldata.edits import (
     Change,
     DivisionsChange,
     Edit,
+    EventsChange,
     PaintChange,
     Run,
     apply,
     invert,
     paint_between,
 )
+from celldata.events import EVENT_KINDS, Event
 from celldata.lineage import Division
 from tests.labels_model import TaskFrames
 
@@ -38,7 +40,7 @@ def random_labels(
     times: range = range(3),
     shape: tuple[int, int] = (6, 7),
 ) -> TaskFrames:
-    """Labels with up to four rectangles a frame, their rows, and perhaps a division."""
+    """Labels with up to four rectangles a frame, their rows, and perhaps a division and a marked end."""
     frames = {}
     rows = []
     for feature in features:
@@ -50,7 +52,8 @@ def random_labels(
             frames[feature, t] = image
             rows += [CellRow(t, feature, value, value) for value in np.unique(image[image > 0]).tolist()]
     divisions = [Division(1, (2, 3), times[-1])] if rng.random() < 0.5 else []
-    return TaskFrames(frames, CellsTable(rows), divisions)
+    events = [Event(4, times[0], "dies")] if rng.random() < 0.5 else []
+    return TaskFrames(frames, CellsTable(rows), divisions, events)
 
 
 def random_edit(rng: random.Random, labels: TaskFrames, id: str | None = None) -> Edit:
@@ -59,7 +62,7 @@ def random_edit(rng: random.Random, labels: TaskFrames, id: str | None = None) -
     changes: list[Change] = []
     wanted = rng.choice((1, 1, 2, 2, 3, 4))
     while len(changes) < wanted:
-        change = rng.choice((_stroke, _stroke, _stroke, _rows, _relabel, _divisions))(rng, scratch)
+        change = rng.choice((_stroke, _stroke, _stroke, _rows, _relabel, _divisions, _events))(rng, scratch)
         if change is not None:
             apply(Edit(new_id(rng), "step", (change,)), scratch)
             changes.append(change)
@@ -121,6 +124,16 @@ def _divisions(rng: random.Random, labels: TaskFrames) -> DivisionsChange | None
     return DivisionsChange(tuple(removed), added) if removed or added else None
 
 
+def _events(rng: random.Random, labels: TaskFrames) -> EventsChange | None:
+    """Marks that go, and one that comes: of a cell that has none, or whose mark goes."""
+    known = sorted(labels.events)
+    removed = rng.sample(known, rng.randint(0, min(2, len(known))))
+    event = Event(rng.randint(1, 12), rng.choice(labels.times), rng.choice(EVENT_KINDS))
+    staying = {each.cell for each in known if each not in removed}
+    added = (event,) if event.cell not in staying and event not in removed else ()
+    return EventsChange(tuple(removed), added) if removed or added else None
+
+
 @dataclass
 class Hand:
     """Somebody who edits, undoes and redoes: `labels` are what they see, `log` is all they did.
@@ -179,6 +192,8 @@ CONFLICTS = (
     "row to add is present",
     "division to remove is absent",
     "division to add is present",
+    "event to remove is absent",
+    "track ends already",
     "no such frame",
     "no such feature",
 )
@@ -215,6 +230,13 @@ def conflicting_change(rng: random.Random, labels: TaskFrames, kind: str) -> Cha
         if not labels.divisions:
             return DivisionsChange(removed=(Division(503, (601, 602), t),))
         return DivisionsChange(added=(rng.choice(sorted(labels.divisions)),))
+    if kind == "event to remove is absent":
+        return EventsChange(removed=(Event(rng.randint(500, 600), t, "dies"),))
+    if kind == "track ends already":
+        if not labels.events:
+            return EventsChange(removed=(Event(503, t, "leaves"),))
+        known = rng.choice(sorted(labels.events))
+        return EventsChange(added=(rng.choice((known, Event(known.cell, known.t + 1, "leaves"))),))
     if kind == "no such frame":
         t = labels.times[-1] + rng.randint(1, 3)
         paint = PaintChange(t, feature, (Run(0, 1, (0, 1)),))

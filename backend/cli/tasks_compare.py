@@ -21,6 +21,8 @@ WORDS = {
     "relabeled": "cells relabeled",
     "division_added": "divisions added",
     "division_removed": "divisions removed",
+    "event_added": "ends marked",
+    "event_removed": "ends unmarked",
 }
 
 

@@ -115,7 +115,7 @@ def described(change: dict[str, Any]) -> str:
         pixels = sum(sum(run["spans"][1::2]) for run in change["runs"])
         return f"{counted(pixels, 'pixel')} of {change['feature']} in frame {change['t']}"
     removed, added = len(change["removed"]), len(change["added"])
-    what = "cell row" if change["kind"] == "cells" else "division"
+    what = {"cells": "cell row", "divisions": "division", "events": "marked end"}[change["kind"]]
     parts = [f"-{counted(removed, what)}"] * bool(removed) + [f"+{counted(added, what)}"] * bool(added)
     return " ".join(parts)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from celldata.cells import CellRow, CellsTable
+from celldata.crop import events_within
 from celldata.errors import DataError
 from celldata.label_images import values_in
 from celldata.labels import Labels
@@ -61,7 +62,7 @@ def cut(movie: Movie, labels: Labels | None, part: Part) -> tuple[Movie, Labels 
     """The part of a movie and of its labels; DataError when the part reaches beyond them.
 
     A cell that is nowhere in the part leaves the cells table; a division stays where its parent is seen
-    before it and a daughter after it.
+    before it and a daughter after it; a track stays marked to leave or die where it still ends there.
     """
     if part.is_whole:
         return movie, labels
@@ -97,7 +98,8 @@ def _cut_labels(labels: Labels, t: slice, y: slice, x: slice) -> Labels:
             rows += [CellRow(new_t, feature, row.value, row.cell) for row in old if row.value in left]
     cells = CellsTable(rows)
     divisions = (_cut_division(division, cells, t.start) for division in labels.divisions)
-    return Labels(images, cells, {division for division in divisions if division is not None})
+    kept = {division for division in divisions if division is not None}
+    return Labels(images, cells, kept, events_within(labels.events, cells, t.start))
 
 
 def _cut_division(division: Division, cells: CellsTable, start: int) -> Division | None:

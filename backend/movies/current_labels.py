@@ -20,6 +20,8 @@ from backend.movies.approval_sweep import REPLACED
 from backend.storage import Stores, delete_all
 from backend.tasks import materialize, states
 from celldata.cells import CellRow, CellsTable
+from celldata.crop import events_within
+from celldata.events import Event
 from celldata.labels import Labels
 from celldata.lineage import Division
 
@@ -31,6 +33,7 @@ class Replacement:
     frames: dict[tuple[str, int], np.ndarray] = field(default_factory=dict)
     cells: CellsTable = field(default_factory=CellsTable)
     divisions: set[Division] = field(default_factory=set)
+    events: set[Event] = field(default_factory=set)
 
 
 def load_labels(movie: MovieRecord, frames: Iterable[int] | None = None) -> Labels:
@@ -60,14 +63,14 @@ def is_segmentation_approved(movie: MovieRecord) -> bool:
 def replacement_of(task: Task, sequence: int) -> Replacement:
     """What approving `task` at `sequence` makes of its movie's labels. Reads only."""
     frames = materialize.frames_at(task, sequence)
-    cells, divisions = materialize.lineage_at(task, sequence)
+    cells, divisions, events = materialize.lineage_at(task, sequence)
     if task.kind is TaskKind.TRACKING:
-        return Replacement(frames, cells, divisions)
-    movie_cells, movie_divisions = _lineage(task.movie)
+        return Replacement(frames, cells, divisions, events)
+    movie_cells, movie_divisions, movie_events = _lineage(task.movie)
     merged = replace_window(movie_cells, cells, task.frames)
     # A division whose cells were renamed says nothing any more; the tracking stage makes it anew.
     kept = {d for d in movie_divisions if all(merged.has_cell(cell) for cell in (d.parent, *d.daughters))}
-    return Replacement(frames, merged, kept)
+    return Replacement(frames, merged, kept, events_within(movie_events, merged, 0))
 
 
 def replace_window(movie_cells: CellsTable, window_cells: CellsTable, frames: range) -> CellsTable:
@@ -105,7 +108,7 @@ def store_replacement(movie: MovieRecord, replacement: Replacement) -> str:
         _copy_blobs(stores, movie.labels_key, key)
         for (feature, t), image in replacement.frames.items():
             stores.labels.save_frame(key, feature, t, image)
-    stores.labels.save_lineage(key, replacement.cells, replacement.divisions)
+    stores.labels.save_lineage(key, replacement.cells, replacement.divisions, replacement.events)
     return key
 
 
@@ -127,9 +130,9 @@ def _copy_blobs(stores: Stores, old: str, new: str) -> None:
         stores.blobs.put(new + blob.removeprefix(old), stores.blobs.get(blob))
 
 
-def _lineage(movie: MovieRecord) -> tuple[CellsTable, set[Division]]:
+def _lineage(movie: MovieRecord) -> tuple[CellsTable, set[Division], set[Event]]:
     if movie.labels_key is None:
-        return CellsTable(), set()
+        return CellsTable(), set(), set()
     return _stores().labels.load_lineage(movie.labels_key)
 
 

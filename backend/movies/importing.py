@@ -160,6 +160,15 @@ def check_fit(movie: Movie, labels: Labels) -> None:
                     "which no frame holds",
                     "Give the lineage that belongs to these masks, or remove the division from it.",
                 )
+    for event in sorted(labels.events):
+        frames = labels.cells.frames_of(event.cell)
+        if not frames or frames[-1] != event.t:
+            last = f"ends in frame {frames[-1]}" if frames else "is in no frame"
+            raise DataError(
+                source,
+                f"the cell {event.cell} is marked: {event.kind} in frame {event.t}; but it {last}",
+                "Give the lineage that belongs to these masks, or remove the mark from events.json.",
+            )
 
 
 def _record(movie: Movie, labels: Labels, labels_key: str) -> MovieRecord:

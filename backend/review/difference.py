@@ -12,9 +12,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from celldata.cells import CellsTable
+from celldata.events import Event
 from celldata.lineage import Division
 
-CHANGE_KINDS = ["added", "removed", "reshaped", "relabeled", "division_added", "division_removed"]
+CHANGE_KINDS = [
+    "added",
+    "removed",
+    "reshaped",
+    "relabeled",
+    "division_added",
+    "division_removed",
+    "event_added",
+    "event_removed",
+]
 
 # Two outlines that share at least half of their union show the same object; at most one partner can reach
 # that.
@@ -24,6 +34,7 @@ SAME_OBJECT_IOU = 0.5
 LOOKUP_TABLE = 2**20
 
 Frame = np.ndarray
+Lineage = tuple[CellsTable, set[Division], set[Event]]
 FrameReader = Callable[[str, int], Frame]
 
 
@@ -133,8 +144,8 @@ def changes_of_frame(difference: FrameDifference, t: int, feature: str) -> list[
 
 
 def changes_between(
-    before: tuple[CellsTable, set[Division]],
-    after: tuple[CellsTable, set[Division]],
+    before: Lineage,
+    after: Lineage,
     read_before: FrameReader,
     read_after: FrameReader,
     features: Iterable[str],
@@ -158,6 +169,7 @@ def changes_between(
             difference = FrameDifference(old, new, _only(touched, old_values), _only(touched, new_values))
             changes += changes_of_frame(difference, t, feature)
     changes += _division_changes(before, after, read_before, read_after, features)
+    changes += _event_changes(before, after, read_before, read_after, features)
     return sorted(changes, key=lambda change: change.t)
 
 
@@ -188,8 +200,8 @@ def _only(wanted: set[int], values: dict[int, tuple[int, ...]]) -> dict[int, tup
 
 
 def _division_changes(
-    before: tuple[CellsTable, set[Division]],
-    after: tuple[CellsTable, set[Division]],
+    before: Lineage,
+    after: Lineage,
     read_before: FrameReader,
     read_after: FrameReader,
     features: list[str],
@@ -209,13 +221,38 @@ def _division_changes(
     return changes
 
 
+def _event_changes(
+    before: Lineage, after: Lineage, read_before: FrameReader, read_after: FrameReader, features: list[str]
+) -> list[Change]:
+    changes = []
+    sides = (
+        ("event_removed", before[2] - after[2], before[0], read_before),
+        ("event_added", after[2] - before[2], after[0], read_after),
+    )
+    for kind, events, cells, read in sides:
+        verb = "marked" if kind == "event_added" else "not marked any more"
+        for event in sorted(events):
+            text = f"End of cell {event.cell} {verb}: {event.kind} at frame {event.t}"
+            feature, y, x = _middle(((event.t, {event.cell}),), cells, read, features)
+            changes.append(Change(kind, event.t, feature, event.cell, None, None, 0, y, x, text))
+    return changes
+
+
 def _place_of_division(
     division: Division, cells: CellsTable, read: FrameReader, features: list[str]
 ) -> tuple[str, float, float]:
     """Where to look: the middle of the daughters in their first frame, else of the parent in the frame
     before.
     """
-    for t, wanted in ((division.t, set(division.daughters)), (division.t - 1, {division.parent})):
+    places = ((division.t, set(division.daughters)), (division.t - 1, {division.parent}))
+    return _middle(places, cells, read, features)
+
+
+def _middle(
+    places: Iterable[tuple[int, set[int]]], cells: CellsTable, read: FrameReader, features: list[str]
+) -> tuple[str, float, float]:
+    """(feature, y, x): the middle of the cells in the first of `places` (t, cells) where one is seen."""
+    for t, wanted in places:
         for feature in features:
             values = (
                 [v for v, at in cells.values_at(t, feature).items() if wanted & set(at)] if t >= 0 else []

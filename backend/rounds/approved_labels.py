@@ -43,16 +43,18 @@ def approved_labels(
 ) -> Labels | None:
     """The movie's labels with nothing in them that no expert has approved; None where nothing is.
 
-    Identity through time is approved by tracking: without it there are no divisions.
+    Identity through time is approved by tracking: without it there are no divisions and no events.
     """
     if not frames or movie.labels_key is None:
         return None
     shape = (movie.n_frames, movie.height, movie.width)
     images = {name: ApprovedFrames(store, movie.labels_key, name, shape, frames) for name in movie.features}
-    cells, divisions = store.load_lineage(movie.labels_key)
+    cells, divisions, events = store.load_lineage(movie.labels_key)
     approved = frozenset(frames)
     kept = CellsTable(row for row in cells.rows if row.t in approved)
-    return Labels(cast(dict[str, Any], images), kept, divisions if with_divisions else set())
+    if not with_divisions:
+        return Labels(cast(dict[str, Any], images), kept)
+    return Labels(cast(dict[str, Any], images), kept, divisions, events)
 
 
 def fingerprint(store: LabelStore, movie: MovieRecord, frames: Sequence[int], *, with_divisions: bool) -> str:
@@ -64,8 +66,11 @@ def fingerprint(store: LabelStore, movie: MovieRecord, frames: Sequence[int], *,
         for feature in movie.features:
             for t in frames:
                 digest.update(store.packed_frame(movie.labels_key, feature, t))
-        cells, divisions = store.load_lineage(movie.labels_key)
+        cells, divisions, events = store.load_lineage(movie.labels_key)
         approved = frozenset(frames)
         digest.update(repr([tuple(row) for row in cells.rows if row.t in approved]).encode())
         digest.update(repr(sorted(divisions) if with_divisions else []).encode())
+        # Without a mark the hash is the one it was before there were any: nothing is written anew.
+        if with_divisions and events:
+            digest.update(repr(sorted(events)).encode())
     return digest.hexdigest()

@@ -98,7 +98,7 @@ def read_prediction(workspace: Workspace, movie: MovieRecord) -> Labels:
         name: labels.images[name] if name in labels.images else np.zeros(expected, np.uint32)
         for name in movie.features
     }
-    return Labels(images, labels.cells, labels.divisions)
+    return Labels(images, labels.cells, labels.divisions, labels.events)
 
 
 def read_links(workspace: Workspace, name: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Labels at rest: one blob per feature and frame, one for the cells table and the divisions.
+"""Labels at rest: one blob per feature and frame, one for the cells table, the divisions and the events.
 
 A set of labels lives under a prefix ("movies/3/labels", "tasks/12/base"); saving one frame rewrites one small
 blob.
@@ -17,6 +17,7 @@ import orjson
 
 from backend.storage.blobs import BlobStore
 from celldata.cells import CellRow, CellsTable
+from celldata.events import Event
 from celldata.labels import Labels
 from celldata.lineage import Division
 
@@ -31,7 +32,7 @@ PACKED_BYTES = 1 << 14
 
 
 class LabelStore:
-    """Label images, cells tables and divisions in a blob store."""
+    """Label images, cells tables, divisions and events in a blob store."""
 
     def __init__(self, blobs: BlobStore):
         self.blobs = blobs
@@ -44,7 +45,7 @@ class LabelStore:
         for feature, images in labels.images.items():
             for t in range(labels.n_frames) if frames is None else frames:
                 self.save_frame(prefix, feature, t, images[t])
-        self.save_lineage(prefix, labels.cells, labels.divisions)
+        self.save_lineage(prefix, labels.cells, labels.divisions, labels.events)
 
     def load(
         self,
@@ -54,15 +55,15 @@ class LabelStore:
         frames: Iterable[int] | None = None,
     ) -> Labels:
         """Labels of `shape` (T, Y, X). Only `frames` are read (all when None); the images of the others are
-        zero. The cells table and the divisions are complete in any case.
+        zero. The cells table, divisions and events are complete in any case.
         """
         wanted = list(range(shape[0]) if frames is None else frames)
         images = {feature: np.zeros(shape, np.uint32) for feature in features}
         for feature in features:
             for t in wanted:
                 images[feature][t] = self.load_frame(prefix, feature, t)
-        cells, divisions = self.load_lineage(prefix)
-        return Labels(images=images, cells=cells, divisions=divisions)
+        cells, divisions, events = self.load_lineage(prefix)
+        return Labels(images=images, cells=cells, divisions=divisions, events=events)
 
     def save_frame(self, prefix: str, feature: str, t: int, image: np.ndarray) -> None:
         """Save one (Y, X) label image."""
@@ -89,24 +90,31 @@ class LabelStore:
     def has_frame(self, prefix: str, feature: str, t: int) -> bool:
         return self.blobs.exists(_frame_key(prefix, feature, t))
 
-    def save_lineage(self, prefix: str, cells: CellsTable, divisions: Iterable[Division]) -> None:
+    def save_lineage(
+        self, prefix: str, cells: CellsTable, divisions: Iterable[Division], events: Iterable[Event]
+    ) -> None:
         document = {
             "cells": [[row.t, row.feature, row.value, row.cell] for row in cells.rows],
             "divisions": [[d.parent, list(d.daughters), d.t] for d in sorted(divisions)],
+            "events": [[e.cell, e.t, e.kind] for e in sorted(events)],
         }
         packed = json.dumps(document, separators=(",", ":")).encode()
         self.blobs.put(_lineage_key(prefix), zlib.compress(packed, COMPRESSION))
 
-    def load_lineage(self, prefix: str) -> tuple[CellsTable, set[Division]]:
-        """The cells table and the divisions; BlobNotFound when they were never saved."""
-        rows, divisions = self.load_lineage_rows(prefix)
-        return CellsTable(CellRow(*row) for row in rows), divisions
+    def load_lineage(self, prefix: str) -> tuple[CellsTable, set[Division], set[Event]]:
+        """The cells table, the divisions and the events; BlobNotFound when they were never saved."""
+        rows, divisions, events = self.load_lineage_rows(prefix)
+        return CellsTable(CellRow(*row) for row in rows), divisions, events
 
-    def load_lineage_rows(self, prefix: str) -> tuple[list[tuple[int, str, int, int]], set[Division]]:
+    def load_lineage_rows(
+        self, prefix: str
+    ) -> tuple[list[tuple[int, str, int, int]], set[Division], set[Event]]:
         """The same as plain rows (t, feature, value, cell): a tenth of the time and of the memory."""
         document = orjson.loads(zlib.decompress(self.blobs.get(_lineage_key(prefix))))
         divisions = {Division(parent, tuple(daughters), t) for parent, daughters, t in document["divisions"]}
-        return document["cells"], divisions
+        # What was stored before there were events has none.
+        events = {Event(*event) for event in document.get("events", ())}
+        return document["cells"], divisions, events
 
     def has_lineage(self, prefix: str) -> bool:
         return self.blobs.exists(_lineage_key(prefix))

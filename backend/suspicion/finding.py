@@ -15,6 +15,7 @@ from backend.suspicion.measuring import Subject, TaskObjects, object_cache
 from backend.tasks.chunked_frame import ChunkedFrame
 from backend.tasks.label_cache import TaskLabels, label_cache
 from backend.web.problems import NotFound
+from celldata.events import Event
 from celldata.lineage import Division
 
 if TYPE_CHECKING:
@@ -45,14 +46,14 @@ def places_of(task: Task) -> tuple[int, list[Place]]:
             labels.advance(newest)
             sequence = labels.sequence
             rows = {feature: labels.cells.triples(feature) for feature in subject.facts.features}
-            divisions = set(labels.divisions)
+            divisions, events = set(labels.divisions), set(labels.events)
             painted = objects.painted(sequence)
             at_hand = _snapshots(labels, painted) if len(painted) <= SNAPSHOTS else {}
         stores = stores_of_app()
         if objects.odds is None:
             objects.odds = read_links(stores.blobs, subject.facts.base_key)
         objects.advance(sequence, painted, at_hand, stores)
-        objects.found = sequence, _found(objects, rows, divisions)
+        objects.found = sequence, _found(objects, rows, divisions, events)
         return objects.found
 
 
@@ -66,7 +67,9 @@ def _snapshots(labels: TaskLabels, frames: set[tuple[str, int]]) -> dict[tuple[s
     return {(feature, t): labels.frame(feature, t).copy() for feature, t in frames}
 
 
-def _found(objects: TaskObjects, rows: dict[str, np.ndarray], divisions: set[Division]) -> list[Place]:
+def _found(
+    objects: TaskObjects, rows: dict[str, np.ndarray], divisions: set[Division], events: set[Event]
+) -> list[Place]:
     from celldata.suspicion import find_places
 
     odds = objects.odds or {}
@@ -74,7 +77,7 @@ def _found(objects: TaskObjects, rows: dict[str, np.ndarray], divisions: set[Div
         (feature, movie.scene(), rows[feature], odds.get(feature))
         for feature, movie in objects.objects.items()
     ]
-    return find_places(scenes, divisions)
+    return find_places(scenes, divisions, events)
 
 
 def links_key(base_key: str) -> str:

@@ -1,6 +1,6 @@
 """What the rules need of a task's pixels: measured once for each frame, kept in memory and with the task.
 
-A frame is measured anew only when it was painted. Edits of cells and divisions measure nothing.
+A frame is measured anew only when it was painted. Edits of cells, divisions and events measure nothing.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from backend.models import MovieRecord, Task, TaskKind
 from backend.tasks.materialize import label_store
 from celldata.cells import CellsTable
 from celldata.errors import DataError
+from celldata.events import Event
 from celldata.labels import Labels
 from celldata.lineage import Division
 
@@ -101,18 +102,22 @@ def _create(
     db.session.add(task)
     db.session.flush()
     task.base_key = f"tasks/{task.id}/base"
-    cells, divisions = lineage_within(labels, movie.features, task.frames, whole=kind is TaskKind.TRACKING)
+    lineage = lineage_within(labels, movie.features, task.frames, whole=kind is TaskKind.TRACKING)
     store = label_store()
     for feature in movie.features:
         for t in task.frames:
             store.save_frame(task.base_key, feature, t, labels.images[feature][t])
-    store.save_lineage(task.base_key, cells, divisions)
+    store.save_lineage(task.base_key, *lineage)
     return task
 
 
 def lineage_within(
     labels: Labels, features: Sequence[str], frames: range, whole: bool
-) -> tuple[CellsTable, set[Division]]:
-    """The rows of `frames`; divisions only for the whole movie: five frames are segmented, not tracked."""
+) -> tuple[CellsTable, set[Division], set[Event]]:
+    """The rows of `frames`; divisions and events only for the whole movie: five frames are segmented, not
+    tracked.
+    """
     rows = (row for row in labels.cells.rows if row.t in frames and row.feature in features)
-    return CellsTable(rows), set(labels.divisions) if whole else set()
+    if not whole:
+        return CellsTable(rows), set(), set()
+    return CellsTable(rows), set(labels.divisions), set(labels.events)

@@ -83,14 +83,26 @@ COMPONENTS: dict[str, dict[str, Any]] = {
         removed=_list(_ref("Division")),
         added=_list(_ref("Division")),
     ),
+    "EventsChange": _object(
+        "How tracks end that do not divide; a cell has one event at most.",
+        kind={"type": "string", "enum": ["events"]},
+        removed=_list(_ref("TrackEvent")),
+        added=_list(_ref("TrackEvent")),
+    ),
     "EditChange": {
-        "oneOf": [_ref("PaintChange"), _ref("CellsChange"), _ref("DivisionsChange")],
+        "oneOf": [
+            _ref("PaintChange"),
+            _ref("CellsChange"),
+            _ref("DivisionsChange"),
+            _ref("EventsChange"),
+        ],
         "discriminator": {
             "propertyName": "kind",
             "mapping": {
                 "paint": "#/components/schemas/PaintChange",
                 "cells": "#/components/schemas/CellsChange",
                 "divisions": "#/components/schemas/DivisionsChange",
+                "events": "#/components/schemas/EventsChange",
             },
         },
     },

@@ -22,6 +22,7 @@ from backend.tasks.chunked_frame import ChunkedFrame
 from backend.tasks.facts import TaskFacts
 from backend.tasks.packed_cells import PackedCells
 from celldata import edits
+from celldata.events import Event
 from celldata.lineage import Division
 
 
@@ -41,6 +42,7 @@ class TaskLabels:
         self.dirty = False
         self.cells = PackedCells()
         self.divisions: set[Division] = set()
+        self.events: set[Event] = set()
         # As of the end of the last use: others may read it while this entry is in use.
         self.n_bytes = 0
         self.images: OrderedDict[tuple[str, int], ChunkedFrame] = OrderedDict()
@@ -52,7 +54,7 @@ class TaskLabels:
         self.dirty = True
         if self.sequence < 0:
             stretch = replay.Stretch.upto(self.facts, sequence)
-            self.cells, self.divisions = stretch.packed_lineage(self.store)
+            self.cells, self.divisions, self.events = stretch.packed_lineage(self.store)
             self.sequence = sequence
         for logged in log.edits_between(self.facts.id, self.sequence, sequence):
             edits.apply(replay.only_lineage(logged.edit), self)

@@ -31,6 +31,7 @@ from backend.web.problems import (
     WrongState,
 )
 from celldata.cells import CellsTable
+from celldata.events import Event
 from celldata.lineage import Division
 
 blp = Blueprint("labels", __name__, description="Labels of a task, and the log of edits they come from")
@@ -78,7 +79,7 @@ def get_label_frame(at: dict[str, int], task_id: int, feature: str, t: int) -> R
 @blp.response(200, schemas.LineageSchema)
 @blp.problems(Unauthenticated, Forbidden, NotFound)
 def get_lineage(at: dict[str, int], task_id: int) -> Response:
-    """Cells table and divisions, as they are or as they were after `sequence` edits"""
+    """Cells table, divisions and events, as they are or as they were after `sequence` edits"""
     task = access.readable_task(task_id, current_user())
     facts, sequence = TaskFacts.of(task), at.get("sequence", task.sequence)
     _check_sequence(task, sequence)
@@ -87,7 +88,7 @@ def get_lineage(at: dict[str, int], task_id: int) -> Response:
     with label_cache().locked(facts) as labels:
         labels.advance(sequence)
         if "sequence" not in at or labels.sequence == sequence:
-            return _lineage_response(facts, labels.sequence, labels.cells, labels.divisions)
+            return _lineage_response(facts, labels.sequence, labels.cells, labels.divisions, labels.events)
     # Somebody saved meanwhile: what was asked for is the past now.
     return _lineage_response(facts, sequence, *replay.lineage_at(label_store(), facts, sequence))
 
@@ -108,7 +109,7 @@ def get_base_label_frame(task_id: int, feature: str, t: int) -> Response:
 @blp.response(200, schemas.LineageSchema)
 @blp.problems(Unauthenticated, Forbidden, NotFound)
 def get_base_lineage(task_id: int) -> Response:
-    """Cells table and divisions as the task was opened with them: the prediction"""
+    """Cells table, divisions and events as the task was opened with them: the prediction"""
     facts = TaskFacts.of(access.readable_task(task_id, current_user()))
     return _lineage_response(facts, 0, *label_store().load_lineage(facts.base_key))
 
@@ -178,12 +179,17 @@ def _frame_response(pixels: bytes, task_id: int, feature: str, t: int, sequence:
 
 
 def _lineage_response(
-    facts: TaskFacts, sequence: int, cells: CellsTable | PackedCells, divisions: set[Division]
+    facts: TaskFacts,
+    sequence: int,
+    cells: CellsTable | PackedCells,
+    divisions: set[Division],
+    events: set[Event],
 ) -> Response:
     packed = cells if isinstance(cells, PackedCells) else PackedCells(cells.rows)
     rows = {feature: packed.triples(feature) for feature in (*facts.features, *packed.features())}
     described = [{"parent": d.parent, "daughters": d.daughters, "t": d.t} for d in sorted(divisions)]
-    return _json({"sequence": sequence, "cells": rows, "divisions": described})
+    marked = [{"cell": e.cell, "t": e.t, "kind": e.kind} for e in sorted(events)]
+    return _json({"sequence": sequence, "cells": rows, "divisions": described, "events": marked})
 
 
 def _json(body: dict[str, Any]) -> Response:

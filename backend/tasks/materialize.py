@@ -10,6 +10,7 @@ from backend.storage import LabelStore
 from backend.tasks import replay
 from backend.tasks.facts import TaskFacts
 from celldata.cells import CellsTable
+from celldata.events import Event
 from celldata.labels import Labels
 from celldata.lineage import Division
 
@@ -33,8 +34,8 @@ def frames_at(task: Task, sequence: int | None = None) -> dict[tuple[str, int], 
     return replay.frames_at(label_store(), facts, wanted, _upto(task, sequence))
 
 
-def lineage_at(task: Task, sequence: int | None = None) -> tuple[CellsTable, set[Division]]:
-    """Cells table and divisions after `sequence` edits (None: all)."""
+def lineage_at(task: Task, sequence: int | None = None) -> tuple[CellsTable, set[Division], set[Event]]:
+    """Cells table, divisions and events after `sequence` edits (None: all)."""
     return replay.lineage_at(label_store(), TaskFacts.of(task), _upto(task, sequence))
 
 
@@ -46,8 +47,8 @@ def labels_at(task: Task, sequence: int | None = None) -> Labels:
     images = {f: np.zeros((facts.n_frames, facts.height, facts.width), np.uint32) for f in facts.features}
     for (feature, t), image in frames_at(task, sequence).items():
         images[feature][t] = image
-    cells, divisions = lineage_at(task, sequence)
-    return Labels(images=images, cells=cells, divisions=divisions)
+    cells, divisions, events = lineage_at(task, sequence)
+    return Labels(images=images, cells=cells, divisions=divisions, events=events)
 
 
 def _upto(task: Task, sequence: int | None) -> int:

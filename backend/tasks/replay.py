@@ -22,6 +22,7 @@ from backend.tasks.packed_cells import PackedCells
 from celldata import edits
 from celldata.cells import CellsTable
 from celldata.edits import Edit, PaintChange
+from celldata.events import Event
 from celldata.lineage import Division
 
 
@@ -32,6 +33,7 @@ class _Part:
     images: dict[tuple[str, int], np.ndarray | ChunkedFrame] = field(default_factory=dict)
     cells: CellsTable | PackedCells = field(default_factory=CellsTable)
     divisions: set[Division] = field(default_factory=set)
+    events: set[Event] = field(default_factory=set)
 
     def frame(self, feature: str, t: int) -> np.ndarray | ChunkedFrame:
         return self.images[feature, t]
@@ -91,22 +93,22 @@ class Stretch:
             edits=tuple(logged.edit for logged in log.edits_between(facts.id, start, sequence)),
         )
 
-    def lineage(self, store: LabelStore) -> tuple[CellsTable, set[Division]]:
-        """The cells table and the divisions."""
-        cells, divisions = store.load_lineage(self.lineage_key)
-        part = _Part(cells=cells, divisions=divisions)
+    def lineage(self, store: LabelStore) -> tuple[CellsTable, set[Division], set[Event]]:
+        """The cells table, the divisions and the events."""
+        cells, divisions, events = store.load_lineage(self.lineage_key)
+        part = _Part(cells=cells, divisions=divisions, events=events)
         for edit in self.edits:
             edits.apply(only_lineage(edit), part)
-        return cells, divisions
+        return cells, divisions, events
 
-    def packed_lineage(self, store: LabelStore) -> tuple[PackedCells, set[Division]]:
+    def packed_lineage(self, store: LabelStore) -> tuple[PackedCells, set[Division], set[Event]]:
         """The same, packed: for the labels of an open task, which may have half a million rows."""
-        rows, divisions = store.load_lineage_rows(self.lineage_key)
+        rows, divisions, events = store.load_lineage_rows(self.lineage_key)
         cells = PackedCells.of_lists(rows)
-        part = _Part(cells=cells, divisions=divisions)
+        part = _Part(cells=cells, divisions=divisions, events=events)
         for edit in self.edits:
             edits.apply(only_lineage(edit), part)
-        return cells, divisions
+        return cells, divisions, events
 
     def frame(self, store: LabelStore, feature: str, t: int) -> np.ndarray:
         """(Y, X) uint32, writable. KeyError when not part of the task."""
@@ -134,8 +136,10 @@ class Stretch:
             edits.apply(only_frames(edit, part.images), part)
 
 
-def lineage_at(store: LabelStore, facts: TaskFacts, sequence: int) -> tuple[CellsTable, set[Division]]:
-    """The cells table and divisions after the first `sequence` edits."""
+def lineage_at(
+    store: LabelStore, facts: TaskFacts, sequence: int
+) -> tuple[CellsTable, set[Division], set[Event]]:
+    """The cells table, divisions and events after the first `sequence` edits."""
     return Stretch.upto(facts, sequence).lineage(store)
 
 

@@ -17,7 +17,7 @@ from backend.tasks.replay import painted_frames
 from backend.web.problems import EditConflicts, Invalid, StaleSequence
 from backend.write_group import write_together
 from celldata import edits
-from celldata.edits import CellsChange, Edit, EditConflict, PaintChange
+from celldata.edits import CellsChange, DivisionsChange, Edit, EditConflict, PaintChange
 
 
 def save_edits(task_id: int, user_id: int, token: str, expected: int, batch: Sequence[Edit]) -> int:
@@ -127,8 +127,10 @@ def _misfit(facts: TaskFacts, change: edits.Change) -> str | None:
             return f"paints beyond the {facts.height} x {facts.width} pixels of a frame."
     elif isinstance(change, CellsChange):
         feature, frames = change.feature, {row[0] for row in change.removed + change.added}
-    else:
+    elif isinstance(change, DivisionsChange):
         feature, frames = None, {division.t for division in change.removed + change.added}
+    else:
+        feature, frames = None, {event.t for event in change.removed + change.added}
     if feature is not None and feature not in facts.features:
         return f"names the feature {feature!r}; the task has {', '.join(facts.features)}."
     outside = sorted(t for t in frames if t not in facts.frames)

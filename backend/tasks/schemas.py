@@ -11,6 +11,7 @@ from backend.movies.schemas import MovieRefSchema, MovieSchema
 from backend.review.schemas import CheckSchema, CommentSchema
 from backend.tasks.edit_schemas import EditField, EditListField
 from backend.web.api import Schema
+from celldata.events import EVENT_KINDS
 
 MAX_BATCH = 1000
 MAX_LOG_PAGE = 1000
@@ -145,8 +146,16 @@ class DivisionSchema(Schema):
     t = ma.fields.Integer(required=True)
 
 
+class TrackEventSchema(Schema):
+    """How the track of a cell ends where it does not divide; `t` is its last frame."""
+
+    cell = ma.fields.Integer(required=True)
+    t = ma.fields.Integer(required=True)
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf(EVENT_KINDS))
+
+
 class LineageSchema(Schema):
-    """Cells table and divisions at a sequence; `cells` by feature: rows [t, value, cell]."""
+    """Cells table, divisions and events at a sequence; `cells` by feature: rows [t, value, cell]."""
 
     sequence = ma.fields.Integer(required=True)
     cells = ma.fields.Dict(
@@ -155,6 +164,7 @@ class LineageSchema(Schema):
         required=True,
     )
     divisions = ma.fields.List(ma.fields.Nested(DivisionSchema), required=True)
+    events = ma.fields.List(ma.fields.Nested(TrackEventSchema), required=True)
 
 
 class EditLogSchema(Schema):

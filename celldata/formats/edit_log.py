@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from celldata.cells import CellRow, CellsTable
+from celldata.events import Event
 from celldata.formats import movie_folder
 from celldata.formats.atomic import atomic_file
 from celldata.label_digest import LabelDigest, frame_digest, lineage_digest
@@ -119,6 +120,9 @@ class LogHeader:
         )
 
 
+Lineage = tuple[CellsTable, set[Division], set[Event]]
+
+
 def next_checksum(before: str, line: bytes) -> str:
     """The checksum of a line of the log (with its newline): a change in one changes all that follow."""
     return hashlib.sha256(before.encode() + line).hexdigest()
@@ -128,7 +132,7 @@ def write(
     path: Path | str,
     header: LogHeader,
     read_base: FrameReader,
-    lineage: tuple[CellsTable, set[Division]],
+    lineage: Lineage,
     edits: Iterable[Mapping[str, Any]],
     result: LabelDigest,
 ) -> LogHeader:
@@ -172,9 +176,7 @@ def _write_lines(archive: zipfile.ZipFile, edits: Iterable[Mapping[str, Any]]) -
             yield checksum
 
 
-def _write_base(
-    folder: Path, header: LogHeader, read: FrameReader, lineage: tuple[CellsTable, set[Division]]
-) -> LabelDigest:
+def _write_base(folder: Path, header: LogHeader, read: FrameReader, lineage: Lineage) -> LabelDigest:
     """The folder of a movie that has the frames of the task and no raw images; its fingerprints."""
     digests: dict[tuple[str, int], str] = {}
 
@@ -212,10 +214,14 @@ class _LazyFrames:
         return self.read(self.feature, self.first + index)
 
 
-def shifted(lineage: tuple[CellsTable, set[Division]], by: int) -> tuple[CellsTable, set[Division]]:
-    """The same cells and divisions, `by` frames later."""
-    cells, divisions = lineage
+def shifted(lineage: Lineage, by: int) -> Lineage:
+    """The same cells, divisions and events, `by` frames later."""
+    cells, divisions, events = lineage
     if by == 0:
-        return cells.copy(), set(divisions)
+        return cells.copy(), set(divisions), set(events)
     rows = (CellRow(row.t + by, row.feature, row.value, row.cell) for row in cells.rows)
-    return CellsTable(rows), {Division(d.parent, d.daughters, d.t + by) for d in divisions}
+    return (
+        CellsTable(rows),
+        {Division(d.parent, d.daughters, d.t + by) for d in divisions},
+        {Event(e.cell, e.t + by, e.kind) for e in events},
+    )

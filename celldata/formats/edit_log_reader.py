@@ -18,6 +18,7 @@ from celldata import edits
 from celldata.cells import CellsTable
 from celldata.edits import Edit, EditConflict
 from celldata.errors import DataError
+from celldata.events import Event
 from celldata.formats import movie_folder
 from celldata.formats.archive import open_zip
 from celldata.formats.edit_log import (
@@ -63,6 +64,7 @@ class WindowLabels:
     images: dict[str, np.ndarray]
     cells: CellsTable = field(default_factory=CellsTable)
     divisions: set[Division] = field(default_factory=set)
+    events: set[Event] = field(default_factory=set)
 
     def has_frame(self, feature: str, t: int) -> bool:
         return feature in self.images and 0 <= t - self.first < len(self.images[feature])
@@ -79,11 +81,11 @@ class WindowLabels:
             for feature, images in self.images.items()
             for index, image in enumerate(images)
         }
-        return LabelDigest(frames, lineage_digest(self.cells, self.divisions))
+        return LabelDigest(frames, lineage_digest(self.cells, self.divisions, self.events))
 
     def as_labels(self) -> Labels:
         """The same as labels of their own, whose frames count from 0."""
-        return Labels(dict(self.images), *shifted((self.cells, self.divisions), -self.first))
+        return Labels(dict(self.images), *shifted((self.cells, self.divisions, self.events), -self.first))
 
 
 class EditLogFile:
@@ -106,8 +108,17 @@ class EditLogFile:
         header = self.header
         folder = self._scratch / BASE
         folder.mkdir(exist_ok=True)
-        for name in (movie_folder.LABELS, movie_folder.CELLS, movie_folder.DIVISIONS):
+        for name in (
+            movie_folder.LABELS,
+            movie_folder.CELLS,
+            movie_folder.DIVISIONS,
+            movie_folder.EVENTS,
+        ):
             if f"{BASE}/{name}" not in self._entries:
+                if (
+                    name == movie_folder.EVENTS
+                ):  # no track was marked, or it was exported before there were any
+                    continue
                 raise DataError(self.path, f"has no {BASE}/{name}", AGAIN)
             with self._archive.open(f"{BASE}/{name}") as packed, (folder / name).open("wb") as file:
                 while block := packed.read(2**20):

@@ -16,8 +16,8 @@ def export(path: Path | str, movie: Movie, labels: Labels | None, format: str) -
 
     ctc: 01/ raw frames of the first channel, 01_RES/ masks and res_track.txt of the first feature,
     01_RES_NAME/ of each other feature. ome-tiff: raw.ome.tif, labels.ome.tif (a channel per feature),
-    cells.json, divisions.json, movie.json. What was at `path` is replaced. DataError where the format is
-    unknown or cannot hold the labels.
+    cells.json, divisions.json, events.json, movie.json. What was at `path` is replaced. DataError where the
+    format is unknown or cannot hold the labels.
     """
     path = Path(path)
     notes: list[str] = []
@@ -34,4 +34,6 @@ def export(path: Path | str, movie: Movie, labels: Labels | None, format: str) -
             notes.append("DeepCell Label files have no frame interval")
     else:
         raise DataError(path, f'there is no format "{format}"', f"Choose one of {', '.join(FORMATS)}.")
+    if labels is not None and labels.events and format in ("ctc", "deepcell"):
+        notes.append(f"this format has no place for how tracks end ({len(labels.events)} are marked)")
     return notes

@@ -9,18 +9,28 @@ from typing import Any
 import numpy as np
 
 from celldata.cells import CellRow, CellsTable
-from celldata.change_json import Malformed, division_from_json, division_to_json, items_of, parts_of
+from celldata.change_json import (
+    Malformed,
+    division_from_json,
+    division_to_json,
+    event_from_json,
+    event_to_json,
+    items_of,
+    parts_of,
+)
 from celldata.errors import DataError
+from celldata.events import Event, one_for_each
 from celldata.formats.atomic import atomic_folder, refuse_foreign
 from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.movie import Movie
 
-RAW, LABELS, CELLS, DIVISIONS, INFO = (
+RAW, LABELS, CELLS, DIVISIONS, EVENTS, INFO = (
     "raw.ome.tif",
     "labels.ome.tif",
     "cells.json",
     "divisions.json",
+    "events.json",
     "movie.json",
 )
 SPLITS = ("train", "validation", "test")
@@ -119,14 +129,15 @@ class MovieInfo:
 def write(path: Path | str, movie: Movie | None, labels: Labels | None, info: MovieInfo) -> None:
     """Write the folder, complete or not at all; a folder that was there is replaced as a whole.
 
-    Without `movie` there is no raw.ome.tif (predictions), without `labels` no labels, cells and divisions.
+    Without `movie` there is no raw.ome.tif (predictions), without `labels` no labels, cells, divisions and
+    events.
     Frames are taken one by one, so `movie.raw` and `labels.images` may be lazy arrays. DataError where the
     movie or the labels are not what `info` says, or where `path` holds other things than a movie.
     """
     path = Path(path)
     # A folder with movie.json is a movie's, whatever else lies in it (links.json); others may be anybody's.
     if not (path / INFO).is_file():
-        refuse_foreign(path, lambda name: name in (RAW, LABELS, CELLS, DIVISIONS))
+        refuse_foreign(path, lambda name: name in (RAW, LABELS, CELLS, DIVISIONS, EVENTS))
     t, c, y, x = info.shape
     if movie is not None and (tuple(movie.raw.shape) != info.shape or str(movie.raw.dtype) != info.dtype):
         is_now = f"{movie.raw.dtype} {tuple(movie.raw.shape)}"
@@ -186,11 +197,11 @@ def read_labels(path: Path | str) -> Labels:
     images = _read_images(path / LABELS, (t, len(info.features), y, x))
     if images.dtype != np.uint32:
         raise DataError(path / LABELS, f"holds {images.dtype}, not uint32", "Write the folder again.")
-    cells, divisions = read_lineage(path, info.features)
+    lineage = read_lineage(path, info.features)
     by_feature = {
         feature: np.ascontiguousarray(images[:, index]) for index, feature in enumerate(info.features)
     }
-    return Labels(by_feature, cells, divisions)
+    return Labels(by_feature, *lineage)
 
 
 def has_labels(path: Path | str) -> bool:
@@ -198,14 +209,17 @@ def has_labels(path: Path | str) -> bool:
 
 
 def write_lineage(folder: Path, labels: Labels, features: tuple[str, ...]) -> None:
-    """cells.json and divisions.json; `c` counts `features`."""
+    """cells.json, divisions.json and, where a track is marked, events.json; `c` counts `features`."""
     place = {feature: index for index, feature in enumerate(features)}
     rows = [{"t": r.t, "c": place[r.feature], "value": r.value, "cell": r.cell} for r in labels.cells.rows]
     _write_json(folder / CELLS, rows)
     _write_json(folder / DIVISIONS, [division_to_json(division) for division in sorted(labels.divisions)])
+    # Without a mark there is no file: what was written before there were events stays the same, byte by byte.
+    if labels.events:
+        _write_json(folder / EVENTS, [event_to_json(event) for event in sorted(labels.events)])
 
 
-def read_lineage(folder: Path, features: tuple[str, ...]) -> tuple[CellsTable, set[Division]]:
+def read_lineage(folder: Path, features: tuple[str, ...]) -> tuple[CellsTable, set[Division], set[Event]]:
     """What write_lineage wrote; DataError where it is malformed."""
     remedy = "Write the folder again with `prospero round close` or `prospero predict`."
     try:
@@ -223,7 +237,16 @@ def read_lineage(folder: Path, features: tuple[str, ...]) -> tuple[CellsTable, s
         divisions = {division_from_json(division, f"division {i}") for i, division in enumerate(found)}
     except Malformed as error:
         raise DataError(folder / DIVISIONS, f"is not a list of divisions: {error}", remedy) from None
-    return cells, divisions
+    if not (folder / EVENTS).is_file():
+        return cells, divisions, set()
+    try:
+        marked = items_of(_read_json(folder / EVENTS), "the file")
+        events = one_for_each(event_from_json(event, f"event {i}") for i, event in enumerate(marked))
+    except DataError:
+        raise
+    except ValueError as error:
+        raise DataError(folder / EVENTS, f"is not a list of events: {error}", remedy) from None
+    return cells, divisions, events
 
 
 def _read_images(path: Path, shape: tuple[int, int, int, int]) -> np.ndarray:

@@ -1,7 +1,8 @@
 """Movies and labels in numpy's .npz and .npy files; nothing is ever unpickled.
 
 `X` raw and `y` labels as DeepCell's data sets name them, else the first array is raw. Our own files also say
-`axes`, `channels`, `features`, `cells` and `divisions`, so that they come back without a question or a loss.
+`axes`, `channels`, `features`, `cells`, `divisions` and `events`, so that they come back without a question
+or a loss.
 """
 
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 
 from celldata.cells import CellRow, CellsTable
 from celldata.errors import DataError
+from celldata.events import EVENT_KINDS, Event
 from celldata.formats.archive import open_zip
 from celldata.formats.atomic import atomic_file
 from celldata.formats.axes import check_axes, to_tcyx
@@ -72,7 +74,9 @@ def read_labels(
 
 
 def write(path: Path | str, movie: Movie, labels: Labels | None = None) -> None:
-    """Write X (T, Y, X, C) and, where there are labels, y (T, Y, X, feature) with cells and divisions."""
+    """Write X (T, Y, X, C) and, where there are labels, y (T, Y, X, feature) with cells, divisions and
+    events.
+    """
     arrays: dict[str, Any] = {
         "X": np.moveaxis(np.asarray(movie.raw), 1, -1),
         "axes": np.array("TYXC"),
@@ -90,11 +94,23 @@ def write(path: Path | str, movie: Movie, labels: Labels | None = None) -> None:
         arrays["cells"] = np.array(rows, np.int64).reshape(-1, 4)
         born = [(d.parent, cell, d.t) for d in sorted(labels.divisions) for cell in d.daughters]
         arrays["divisions"] = np.array(born, np.int64).reshape(-1, 3)
+        if labels.events:
+            ends = [(e.cell, e.t, EVENT_KINDS.index(e.kind)) for e in sorted(labels.events)]
+            arrays["events"] = np.array(ends, np.int64)
     with atomic_file(Path(path)) as temporary, temporary.open("wb") as file:
         np.savez_compressed(file, **arrays)
 
 
-OWN_KEYS = ("axes", "channels", "features", "cells", "divisions", "pixel_size_um", "frame_interval_s")
+OWN_KEYS = (
+    "axes",
+    "channels",
+    "features",
+    "cells",
+    "divisions",
+    "events",
+    "pixel_size_um",
+    "frame_interval_s",
+)
 
 
 def _load(path: Path) -> dict[str, np.ndarray]:
@@ -158,7 +174,9 @@ def _labels(
         if "cells" not in arrays:
             return Labels.from_images(by_feature)
         rows = [CellRow(t, names[c], v, cell) for t, c, v, cell in arrays["cells"].tolist()]
-        return Labels(by_feature, CellsTable(rows), _divisions(arrays.get("divisions")))
+        return Labels(
+            by_feature, CellsTable(rows), _divisions(arrays.get("divisions")), _events(arrays.get("events"))
+        )
     except (IndexError, TypeError, ValueError) as error:
         raise DataError(
             path, f"its labels cannot be used ({error})", f"Save {key} as whole numbers."
@@ -170,6 +188,10 @@ def _divisions(born: np.ndarray | None) -> set[Division]:
     for parent, daughter, t in [] if born is None else born.tolist():
         daughters.setdefault((parent, t), []).append(daughter)
     return {Division(parent, tuple(cells), t) for (parent, t), cells in daughters.items()}
+
+
+def _events(ends: np.ndarray | None) -> set[Event]:
+    return {Event(cell, t, EVENT_KINDS[kind]) for cell, t, kind in ([] if ends is None else ends.tolist())}
 
 
 def _texts(array: np.ndarray | None) -> tuple[str, ...]:

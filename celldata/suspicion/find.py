@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from celldata.events import Event
 from celldata.lineage import Division
 from celldata.suspicion import calibration
 from celldata.suspicion.lineage import lineage_of
@@ -65,25 +66,30 @@ def findings_of(look: Look, odds: LinkOdds | None = None) -> list[Finding]:
     return found + [finding for rule in RULES_OF_LOOKS for finding in rule(look)]
 
 
-def look_at(scene: Scene, rows: np.ndarray, divisions: Iterable[Division]) -> Look:
+def look_at(
+    scene: Scene, rows: np.ndarray, divisions: Iterable[Division], events: Iterable[Event] = ()
+) -> Look:
     """`rows`: (M, 3) t, value, cell of the scene's feature in the cells table."""
     seen = sightings_of(scene, rows)
-    return Look(seen, motion_of(seen), lineage_of(seen, divisions))
+    return Look(seen, motion_of(seen), lineage_of(seen, divisions, events))
 
 
 def find_places(
-    scenes: Sequence[tuple[str, Scene, np.ndarray, LinkOdds | None]], divisions: Iterable[Division]
+    scenes: Sequence[tuple[str, Scene, np.ndarray, LinkOdds | None]],
+    divisions: Iterable[Division],
+    events: Iterable[Event] = (),
 ) -> list[Place]:
     """The places of all features, the largest expected gain first, at most MAX_PLACES.
 
     `scenes`: (feature, scene, rows t, value, cell of it, how sure its links are or None). The same error in
-    two features is told once, in the first.
+    two features is told once, in the first. A track that `events` say leaves or dies in its last frame ends
+    as it should.
     """
-    divisions = list(divisions)
+    divisions, events = list(divisions), list(events)
     found: list[tuple[float, str, Look, Finding]] = []
     told: set[tuple[str, int, tuple[int, ...]]] = set()
     for feature, scene, rows, odds in scenes:
-        look = look_at(scene, rows, divisions)
+        look = look_at(scene, rows, divisions, events)
         mine = []
         for finding in findings_of(look, odds):
             what = (finding.kind, finding.t, finding.cells)

@@ -47,10 +47,12 @@ class Look:
         return self.seen.scene.field.n_frames
 
     def open_ends(self) -> np.ndarray:
-        """Last sightings of tracks that neither reach the last frame nor divide, and are not told."""
+        """Last sightings of tracks that neither reach the last frame nor divide, that nobody marked to leave
+        or die there, and that are not told.
+        """
         last = self.seen.last
-        is_open = ~self.lineage.divides & ~self.told_end & (self.seen.t[last] < self.n_frames - 1)
-        return last[is_open]
+        explained = self.lineage.divides | self.lineage.marked | self.told_end
+        return last[~explained & (self.seen.t[last] < self.n_frames - 1)]
 
     def open_begins(self) -> np.ndarray:
         """First sightings of tracks that neither were there in the first frame nor were born, and are not

@@ -1,6 +1,7 @@
 import numpy as np
 
 from celldata.crop import crop_labels, crop_movie
+from celldata.events import Event
 from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.movie import Movie
@@ -33,3 +34,11 @@ def test_the_movie_is_cut_alike():
     part = crop_movie(movie, t=slice(1, 3), y=slice(1, 3), x=slice(2, 4))
     assert np.array_equal(part.raw, movie.raw[1:3, :, 1:3, 2:4])
     assert part.pixel_size_um == 0.5
+
+
+def test_a_marked_end_stays_where_its_track_still_ends_there():
+    marked = labels()
+    marked.events = {Event(2, 2, "dies"), Event(9, 3, "leaves")}
+    assert crop_labels(marked, t=slice(1, 4), x=slice(0, 3)).events == {Event(2, 1, "dies")}
+    # Cell 2 ends with the part, not with itself; frame 3 is not in it.
+    assert crop_labels(marked, t=slice(0, 2)).events == set()

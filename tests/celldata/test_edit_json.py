@@ -18,6 +18,7 @@ GOOD: dict[str, Any] = {
         {"kind": "paint", "t": 3, "feature": "nucleus", "runs": [{"before": 0, "after": 1, "spans": [4, 2]}]},
         {"kind": "cells", "feature": "nucleus", "removed": [], "added": [[3, 1, 1]]},
         {"kind": "divisions", "removed": [], "added": [{"parent": 1, "daughters": [2, 3], "t": 4}]},
+        {"kind": "events", "removed": [], "added": [{"cell": 2, "t": 6, "kind": "dies"}]},
     ],
 }
 NOTHING = object()
@@ -38,7 +39,7 @@ def broken(path: tuple[Any, ...], value: Any) -> Any:
 def test_the_good_edit_is_good():
     edit = edit_from_json(GOOD)
     assert edit.ui == {"t": 3}
-    assert len(edit.changes) == 3
+    assert len(edit.changes) == 4
 
 
 def test_undoes_and_ui_may_be_left_out():
@@ -93,6 +94,16 @@ def test_the_pages_state_may_be_nested_some_levels():
         (("changes", 2, "added", 0, "daughters"), [], "no daughter"),
         (("changes", 2, "added", 0, "parent"), 0, "out of range"),
         (("changes", 2, "added", 0, "t"), None, r"added\[0\].t is null, not a whole number"),
+        (("changes", 3, "added", 0, "kind"), "divides", r"added\[0\] is not valid: a track does not end"),
+        (("changes", 3, "added", 0, "kind"), NOTHING, 'lacks "kind"'),
+        (("changes", 3, "added", 0, "cell"), 0, "out of range"),
+        (("changes", 3, "added", 0, "t"), 1.5, r"added\[0\].t is 1.5, not a whole number"),
+        (("changes", 3, "added"), [], "removes and adds nothing"),
+        (
+            ("changes", 3, "added"),
+            [{"cell": 2, "t": 6, "kind": "dies"}, {"cell": 2, "t": 7, "kind": "dies"}],
+            "lets a track end twice",
+        ),
     ],
 )
 def test_a_malformed_edit_is_refused_with_its_place(path, value, says):

@@ -1,6 +1,7 @@
 import pytest
 
 from celldata.cells import CellsTable
+from celldata.events import Event
 from celldata.lineage import Division, check_lineage, frame_ranges, tracks
 
 
@@ -70,3 +71,18 @@ def test_a_cell_in_two_features_is_one_track():
 def test_frame_ranges_in_words():
     assert frame_ranges([3]) == "frame 3"
     assert frame_ranges([0, 1, 2, 4, 5, 6, 8, 9, 10]) == "frames 0-2, 4-6 and 8-10"
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (Event(2, 3, "dies"), []),
+        (Event(2, 2, "leaves"), [("event_not_last", (2,), 2)]),
+        (Event(9, 2, "leaves"), [("event_missing", (9,), 2)]),
+        (Event(1, 1, "dies"), [("event_and_division", (1,), 1)]),
+    ],
+)
+def test_a_marked_end_stands_in_the_last_frame_of_a_cell_that_does_not_divide(event, expected):
+    found = check_lineage(FAMILY, [Division(1, (2, 3), 2)], [event])
+    assert [(problem.kind, problem.cells, problem.t) for problem in found] == expected
+    assert not any(problem.is_warning for problem in found)

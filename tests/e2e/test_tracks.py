@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from celldata.cells import CellsTable
+from celldata.events import Event
 from celldata.formats import movie_folder
 from celldata.lineage import Division, check_lineage
 from tests.e2e import track_scene
@@ -80,7 +81,11 @@ def one_undo(tracker: Tracker) -> Iterator[None]:
     assert after != before
     table = CellsTable()
     table.add((t, "nucleus", value, cell) for t, value, cell in after["cells"])
-    wrong = [problem for problem in check_lineage(table, after["divisions"]) if not problem.is_warning]
+    wrong = [
+        problem
+        for problem in check_lineage(table, after["divisions"], after["events"])
+        if not problem.is_warning
+    ]
     assert wrong == []
     assert tracker.see("undo()")["undo"] == 1
     tracker.key("Control+z")
@@ -92,6 +97,22 @@ def one_undo(tracker: Tracker) -> Iterator[None]:
 
 def border(tracker: Tracker) -> str | None:
     return tracker.page.locator("[data-mode]").first.get_attribute("data-mode")
+
+
+def test_end_as(tracker: Tracker, scene: Scene, one_undo: None) -> None:
+    cell, last = scene.broken[0], BROKEN_AT - 1
+    tracker.select_in(2, cell)
+    tracker.key("Shift+End")
+    assert tracker.title() == f"Cell {cell} leaves the field at frame {last}"
+    tracker.key("Shift+End")
+    choices = tracker.page.get_by_role("group", name="Preview").get_by_role("radio")
+    expect(choices).to_have_text(["Leaves the field", "Dies", "Divides…"])
+    expect(choices.nth(1)).to_be_checked()
+    tracker.key("Enter")
+    assert tracker.lineage()["events"] == [Event(cell, last, "dies")]
+    assert tracker.where() == (2, cell)
+    expect(tracker.page.get_by_role("region", name="Cell", exact=True)).to_contain_text(f"dies at {last}")
+    expect(tracker.page.locator("[data-end=dies]")).to_have_count(1)
 
 
 def test_link(tracker: Tracker, scene: Scene, one_undo: None) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from playwright.sync_api import expect
 
 from celldata.crop import crop_labels, crop_movie
+from celldata.events import Event
 from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.movie import Movie
@@ -130,14 +131,15 @@ class Tracker(Annotator):
         return str(self.see("prompt()")["title"])
 
     def lineage(self) -> dict[str, Any]:
-        """As the server has it: rows (t, value, cell) and divisions, in order."""
+        """As the server has it: rows (t, value, cell), divisions and marked ends, in order."""
         self.saved()
         lineage = self.lineage_on_server(self.task)
         rows = lineage["cells"].get("nucleus", [])
         divisions = sorted(
             Division(each["parent"], tuple(each["daughters"]), each["t"]) for each in lineage["divisions"]
         )
-        return {"cells": sorted(map(tuple, rows)), "divisions": divisions}
+        events = sorted(Event(each["cell"], each["t"], each["kind"]) for each in lineage["events"])
+        return {"cells": sorted(map(tuple, rows)), "divisions": divisions, "events": events}
 
     def frames_of(self, cell: int) -> list[int]:
         return sorted({t for t, _, owner in self.lineage()["cells"] if owner == cell})

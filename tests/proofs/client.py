@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 
 from bench.api import ApiClient
-from celldata.change_json import division_from_json
 from celldata.edits import Edit, edit_from_json, edit_to_json
-from tests.labels_model import TaskFrames, rows_of
+from tests.labels_model import TaskFrames, lineage_of, rows_of
 from tools.live_server import LiveServer
 
 NO_ANSWER = (OSError, http.client.HTTPException)
@@ -108,8 +107,7 @@ class Client(ApiClient):
             for t in task["frames"]
         }
         lineage = self.get(f"{path}/lineage")
-        divisions = (division_from_json(d, "division") for d in lineage["divisions"])
-        return TaskFrames(frames, rows_of(lineage["cells"]), divisions)
+        return TaskFrames(frames, rows_of(lineage["cells"]), *lineage_of(lineage))
 
     def _frame(self, path: str, shape: tuple[int, int]) -> np.ndarray:
         until = time.monotonic() + PATIENCE_S

@@ -1,7 +1,8 @@
-/** The labels of a task as edits see them: pixels in a frame store, the cells table and the divisions. */
+/** The labels of a task as edits see them: pixels in a frame store, the cells table, the divisions and the events. */
 
 import type { CellsTable } from '../labels/cellsTable';
 import type { DivisionSet } from '../labels/divisionSet';
+import { EventSet } from '../labels/eventSet';
 import { applyEdit } from '../labels/edits';
 import type { FrameContext } from '../labels/pixelTools/frameContext';
 import type { Change, Edit, LabelTarget, TouchedFrame } from '../labels/types';
@@ -18,13 +19,15 @@ export class MovieLabels implements LabelTarget {
   readonly store: FrameStore;
   readonly cells: CellsTable;
   readonly divisions: DivisionSet;
+  readonly events: EventSet;
 
   private readonly watchers = new Set<(changes: readonly Change[]) => void>();
 
-  constructor(store: FrameStore, cells: CellsTable, divisions: DivisionSet) {
+  constructor(store: FrameStore, cells: CellsTable, divisions: DivisionSet, events = new EventSet()) {
     this.store = store;
     this.cells = cells;
     this.divisions = divisions;
+    this.events = events;
   }
 
   get width(): number {

@@ -3,7 +3,7 @@
  * Each covers the frames of a frame mode and returns the changes of one edit.
  */
 
-import type { Lineage } from './divisions';
+import type { Lineage, MarkedLineage } from './divisions';
 import { inFrames } from './frameMode';
 import { relabel } from './relabel';
 import { ActionRefused, type Change, type FrameMode } from './types';
@@ -19,9 +19,9 @@ const coveredBy =
   (frame: number) =>
     inFrames(mode, t, frame);
 
-/** The id for a cell that is new to the movie: above every id that rows or divisions name. */
-export function nextCellId({ cells, divisions }: Lineage): number {
-  return Math.max(cells.maxCell(), divisions.maxCell()) + 1;
+/** The id for a cell that is new to the movie: above every id that rows, divisions or marked ends name. */
+export function nextCellId({ cells, divisions, events }: Lineage & Partial<MarkedLineage>): number {
+  return Math.max(cells.maxCell(), divisions.maxCell(), events?.maxCell() ?? 0) + 1;
 }
 
 /** `cell` absorbs `other`: the other's rows become its own. */

@@ -2,12 +2,18 @@
 
 import type { CellsTable } from './cellsTable';
 import { normalDivision, type DivisionSet } from './divisionSet';
+import type { EventSet } from './eventSet';
 import { ActionRefused, type Change, type Division } from './types';
 
 /** The cells and divisions an action reads. */
 export interface Lineage {
   readonly cells: CellsTable;
   readonly divisions: DivisionSet;
+}
+
+/** With the ends that are marked. */
+export interface MarkedLineage extends Lineage {
+  readonly events: EventSet;
 }
 
 /** Take `cell` out of its divisions: those it makes go, those that made it lose a daughter (and go with the last one). */

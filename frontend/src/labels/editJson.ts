@@ -4,7 +4,7 @@
  */
 import { normalDivision } from './divisionSet';
 import { forEachSpan } from './spans';
-import type { CellTuple, Change, Division, Edit, PaintRun } from './types';
+import type { CellTuple, Change, Division, Edit, EventKind, PaintRun, TrackEvent } from './types';
 
 /** The JSON is no edit; the message names the place: `changes[0].runs[2].spans is …`. */
 export class MalformedEdit extends Error {
@@ -14,6 +14,7 @@ export class MalformedEdit extends Error {
 const MAX_VALUE = 2 ** 32 - 1;
 /** As in Python (`celldata.cells.MAX_CELL`). */
 const MAX_CELL = 2 ** 32 - 1;
+const EVENT_KINDS: readonly EventKind[] = ['leaves', 'dies'];
 const MAX_PIXELS = 2 ** 40;
 const MAX_TEXT = 100;
 const MAX_UI_BYTES = 4096;
@@ -71,8 +72,18 @@ function changeFromJson(data: unknown, where: string): Change {
       checkSets(change.removed, change.added, where);
       return change;
     }
+    case 'events': {
+      const parts = partsOf(data, where, ['kind', 'removed', 'added']);
+      const events = (side: string) =>
+        itemsOf(parts[side], `${where}.${side}`).map((each, i) => eventOf(each, `${where}.${side}[${i}]`));
+      const change: Change = { kind, removed: events('removed'), added: events('added') };
+      checkSets(change.removed, change.added, where);
+      if (new Set(change.added.map(({ cell }) => cell)).size < change.added.length)
+        throw new MalformedEdit(`${where} lets a track end twice`);
+      return change;
+    }
     default:
-      throw new MalformedEdit(`${where} has the kind ${shown(kind)}, not paint, cells or divisions`);
+      throw new MalformedEdit(`${where} has the kind ${shown(kind)}, not paint, cells, divisions or events`);
   }
 }
 
@@ -119,6 +130,18 @@ function divisionOf(data: unknown, where: string): Division {
   if (new Set([parent, ...daughters]).size <= daughters.length)
     throw new MalformedEdit(`${where} names a cell twice`);
   return normalDivision({ parent, daughters, t: wholeOf(parts['t'], `${where}.t`, 0) });
+}
+
+function eventOf(data: unknown, where: string): TrackEvent {
+  const parts = partsOf(data, where, ['cell', 't', 'kind']);
+  const kind = EVENT_KINDS.find((each) => each === parts['kind']);
+  if (kind === undefined)
+    throw new MalformedEdit(`${where}.kind is ${shown(parts['kind'])}, not ${EVENT_KINDS.join(' or ')}`);
+  return {
+    cell: wholeOf(parts['cell'], `${where}.cell`, 1, MAX_CELL),
+    t: wholeOf(parts['t'], `${where}.t`, 0),
+    kind,
+  };
 }
 
 function checkSets(removed: readonly unknown[], added: readonly unknown[], where: string): void {

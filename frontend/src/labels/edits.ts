@@ -10,6 +10,7 @@ import type {
   Change,
   DivisionsChange,
   Edit,
+  EventsChange,
   LabelTarget,
   PaintChange,
   Rect,
@@ -65,6 +66,8 @@ function invertChange(change: Change): Change {
       return { ...change, removed: change.added, added: change.removed };
     case 'divisions':
       return { ...change, removed: change.added, added: change.removed };
+    case 'events':
+      return { ...change, removed: change.added, added: change.removed };
   }
 }
 
@@ -101,6 +104,9 @@ function applyChange(change: Change, target: LabelTarget, index: number): void {
       break;
     case 'divisions':
       applyDivisions(change, target, index);
+      break;
+    case 'events':
+      applyEvents(change, target, index);
       break;
   }
 }
@@ -159,15 +165,27 @@ export function applyDivisions(
   target: Pick<LabelTarget, 'divisions'>,
   index = 0,
 ): void {
+  applyToSet(change, target.divisions, index);
+}
+
+export function applyEvents(change: EventsChange, target: Pick<LabelTarget, 'events'>, index = 0): void {
+  applyToSet(change, target.events, index);
+}
+
+function applyToSet<T>(
+  { removed, added }: { removed: readonly T[]; added: readonly T[] },
+  set: { add(item: T): void; remove(item: T): void },
+  index: number,
+): void {
   const undo: (() => void)[] = [];
   try {
-    for (const division of change.removed) {
-      attempt(index, () => target.divisions.remove(division));
-      undo.push(() => target.divisions.add(division));
+    for (const item of removed) {
+      attempt(index, () => set.remove(item));
+      undo.push(() => set.add(item));
     }
-    for (const division of change.added) {
-      attempt(index, () => target.divisions.add(division));
-      undo.push(() => target.divisions.remove(division));
+    for (const item of added) {
+      attempt(index, () => set.add(item));
+      undo.push(() => set.remove(item));
     }
   } catch (error) {
     for (const step of undo.reverse()) step();

@@ -2,15 +2,18 @@
 
 import { CellsTable } from './cellsTable';
 import { DivisionSet } from './divisionSet';
+import { EventSet } from './eventSet';
 import { FrameStats } from './frameStats';
 import type { FrameContext } from './pixelTools/frameContext';
-import type { CellTuple, Division, LabelTarget } from './types';
+import type { CellTuple, Division, LabelTarget, TrackEvent } from './types';
 
 export interface LabelsAsRows {
   /** feature -> t -> rows of pixels. */
   frames: Record<string, Record<string, number[][]>>;
   cells: Record<string, CellTuple[]>;
   divisions: Division[];
+  /** Left out where there are none. */
+  events?: TrackEvent[];
 }
 
 export class MemoryLabels implements LabelTarget {
@@ -18,14 +21,19 @@ export class MemoryLabels implements LabelTarget {
   readonly height: number;
   readonly cells: CellsTable;
   readonly divisions: DivisionSet;
+  readonly events: EventSet;
   private readonly images = new Map<string, Uint32Array>();
   private readonly names: { feature: string; t: string }[] = [];
 
-  constructor({ frames, cells, divisions }: LabelsAsRows, [height, width]: readonly [number, number]) {
+  constructor(
+    { frames, cells, divisions, events = [] }: LabelsAsRows,
+    [height, width]: readonly [number, number],
+  ) {
     this.width = width;
     this.height = height;
     this.cells = CellsTable.fromTuples(cells);
     this.divisions = new DivisionSet(divisions);
+    this.events = new EventSet(events);
     for (const [feature, byFrame] of Object.entries(frames)) {
       for (const [t, rows] of Object.entries(byFrame)) {
         this.images.set(`${feature} ${t}`, Uint32Array.from(rows.flat()));
@@ -67,6 +75,11 @@ export class MemoryLabels implements LabelTarget {
       ]);
       (frames[feature] ??= {})[t] = rows;
     }
-    return { frames, cells: this.cells.toTuples(), divisions: this.divisions.all() };
+    return {
+      frames,
+      cells: this.cells.toTuples(),
+      divisions: this.divisions.all(),
+      ...(this.events.size > 0 && { events: this.events.all() }),
+    };
   }
 }

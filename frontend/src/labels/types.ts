@@ -5,6 +5,7 @@
 
 import type { CellsTable } from './cellsTable';
 import type { DivisionSet } from './divisionSet';
+import type { EventSet } from './eventSet';
 
 /** Pairs (gap, length) over row-major flat pixel indices. The first gap is the absolute start; each later gap is the distance from the end of the span before. */
 export type Spans = number[];
@@ -46,7 +47,23 @@ export interface DivisionsChange {
   added: Division[];
 }
 
-export type Change = PaintChange | CellsChange | DivisionsChange;
+/** What happens to a cell at the end of its track, where it does not divide. */
+export type EventKind = 'leaves' | 'dies';
+
+/** `t` is the last frame of the cell; a cell has one event at most. */
+export interface TrackEvent {
+  cell: number;
+  t: number;
+  kind: EventKind;
+}
+
+export interface EventsChange {
+  kind: 'events';
+  removed: TrackEvent[];
+  added: TrackEvent[];
+}
+
+export type Change = PaintChange | CellsChange | DivisionsChange | EventsChange;
 
 export interface Edit {
   /** UUID made by the client, so that sending it twice is harmless. */
@@ -80,6 +97,7 @@ export interface LabelTarget {
   readonly height: number;
   readonly cells: CellsTable;
   readonly divisions: DivisionSet;
+  readonly events: EventSet;
   hasFrame(feature: string, t: number): boolean;
   /** The pixels (height * width, row-major) of a frame; null when they are not in memory. */
   frame(feature: string, t: number): Uint32Array | null;

@@ -25,12 +25,12 @@ def worked(app, ann, segmentation, labels):
         task_id = task_id or segmentation[1]
         with app.app_context():
             task = db.session.get(Task, task_id)
-            cells, divisions = materialize.lineage_at(task)
+            lineage = materialize.lineage_at(task)
             frames = {at: image.copy() for at, image in materialize.frames_at(task).items()}
             sequence = task.sequence
             task.annotator_id = ann.id
             db.session.commit()
-        hand = Hand(random.Random(seed), TaskFrames(frames, cells, divisions))
+        hand = Hand(random.Random(seed), TaskFrames(frames, *lineage))
         for _ in range(n):
             hand.step()
         token = ann.lease(task_id, take_over=True).json["token"]

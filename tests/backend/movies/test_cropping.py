@@ -3,6 +3,7 @@ import pytest
 
 from backend.movies.cropping import Part, cut
 from celldata.errors import DataError
+from celldata.events import Event
 from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.movie import Movie
@@ -29,6 +30,14 @@ def test_a_part_keeps_its_pixels_frames_rows_and_divisions():
     assert labels.cells.frames_of(2) == [0, 1]
     assert labels.divisions == {Division(2, (3, 4), 2)}
     assert movie.source == "m.tif [frames 2:6, y 3:9, x 5:12]"
+
+
+def test_a_marked_end_stays_where_the_track_still_ends_there():
+    movie, labels = whole()
+    labels.images["nucleus"][6:, 4:8, 9:11] = 0
+    labels.cells.remove([row for row in labels.cells.of_cell(4) if row.t >= 6])
+    labels.events = {Event(4, 5, "dies"), Event(1, 7, "leaves")}
+    assert cut(movie, labels, Part.parse("2:7", None))[1].events == {Event(4, 3, "dies")}
 
 
 def test_a_division_whose_parent_is_out_of_the_part_goes():

@@ -12,6 +12,7 @@ from backend.movies import importing
 from backend.movies.contrast import contrast_of
 from backend.movies.importing import add_movie, sweep_interrupted, usable_name
 from celldata.errors import DataError
+from celldata.events import Event
 from celldata.labels import Labels
 from celldata.movie import Movie
 
@@ -61,6 +62,21 @@ def test_labels_of_another_shape_leave_nothing(app, stores):
         add_movie(a_movie(), some_labels((3, 20, 31)), stores)
     assert left_on_disk(stores) == []
     assert db.session.query(MovieRecord).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("event", "says"),
+    [
+        (Event(5, 0, "dies"), "dies in frame 0; but it ends in frame"),
+        (Event(99, 1, "leaves"), "is in no frame"),
+    ],
+)
+def test_a_marked_end_that_is_none_is_refused(event, says):
+    labels = some_labels()
+    assert labels.cells.frames_of(5)[-1] > 0
+    labels.events = {event}
+    with pytest.raises(DataError, match=says):
+        importing.check_fit(a_movie(), labels)
 
 
 @pytest.mark.parametrize("name", ["dish 4", "Dish 4"])

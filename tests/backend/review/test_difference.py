@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from backend.review.difference import FrameDifference, changes_between, changes_of_frame
+from celldata.events import Event
 from celldata.labels import Labels
 from celldata.lineage import Division
 
@@ -19,8 +20,8 @@ def compare(before: Labels, after: Labels):
         return lambda feature, t: labels.frame(feature, t)
 
     return changes_between(
-        (before.cells, before.divisions),
-        (after.cells, after.divisions),
+        (before.cells, before.divisions, before.events),
+        (after.cells, after.divisions, after.events),
         reader(before),
         reader(after),
         ["nucleus"],
@@ -139,7 +140,7 @@ def test_frames_without_change_are_not_read(before):
     def never(feature, t):
         raise AssertionError("this frame need not be read")
 
-    tables = (before.cells, set())
+    tables = (before.cells, set(), set())
     assert changes_between(tables, tables, never, never, ["nucleus"], range(2), set()) == []
 
 
@@ -166,3 +167,20 @@ def test_leaving_out_untouched_cells_changes_nothing(scale):
             after.cells.values_at(0, "nucleus"),
         )
         assert compare(before, after) == changes_of_frame(every, 0, "nucleus")
+
+
+def test_ends_that_are_marked_and_no_more(before, after):
+    before.events = {Event(1, 1, "leaves")}
+    after.events = {Event(1, 1, "dies"), Event(2, 1, "dies")}
+    changes = compare(before, after)
+    assert said(changes) == [
+        ("event_removed", 1, 1, None),
+        ("event_added", 1, 1, None),
+        ("event_added", 1, 2, None),
+    ]
+    assert [change.text for change in changes] == [
+        "End of cell 1 not marked any more: leaves at frame 1",
+        "End of cell 1 marked: dies at frame 1",
+        "End of cell 2 marked: dies at frame 1",
+    ]
+    assert [(change.y, change.x) for change in changes] == [(3.5, 3.5), (3.5, 3.5), (11.5, 12.5)]

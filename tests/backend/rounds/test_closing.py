@@ -12,9 +12,11 @@ from backend.movies import approval_sweep
 from backend.people import accounts
 from backend.practice import tour
 from backend.rounds import closing, manifest
+from backend.rounds.approved_labels import fingerprint
 from backend.rounds.closing import close_round
 from backend.rounds.status import status
 from celldata.errors import DataError
+from celldata.events import Event
 from celldata.formats import movie_folder
 
 
@@ -69,6 +71,22 @@ def test_an_approved_tracking_brings_the_whole_lineage(server, workspace, labels
     assert movie_folder.read_labels(workspace.data / "m1") == labels()
     assert (info.progress["tracks"], info.progress["divisions"]) == (4, 1)
     assert (info.progress["annotated_by"], info.progress["approved_by"]) == (["Ann"], ["Eve"])
+
+
+def test_a_marked_end_comes_along_and_another_mark_is_another_version(server, workspace, labels):
+    marked = labels()
+    cell = min(marked.cells.cells())
+    last = marked.cells.frames_of(cell)[-1]
+    marked.events = {Event(cell, last, "dies")}
+    server.add("m1", marked)
+    server.approve(*server.open("m1", "tracking", marked))
+    close(server, workspace)
+    assert movie_folder.read_labels(workspace.data / "m1").events == {Event(cell, last, "dies")}
+    movie, store = server.movie("m1"), server.stores.labels
+    cells, divisions, _ = store.load_lineage(movie.labels_key)
+    before = fingerprint(store, movie, range(7), with_divisions=True)
+    store.save_lineage(movie.labels_key, cells, divisions, {Event(cell, last, "leaves")})
+    assert fingerprint(store, movie, range(7), with_divisions=True) != before
 
 
 def test_the_data_card_and_the_manifest_describe_every_movie(server, workspace, labels):

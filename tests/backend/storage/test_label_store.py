@@ -1,9 +1,13 @@
+import json
+import zlib
+
 import numpy as np
 import pytest
 
 from backend.storage.blobs import BlobNotFound, LocalBlobs
 from backend.storage.label_store import LabelStore, pack_frame, unpack_frame
 from celldata.cells import CellRow
+from celldata.events import Event
 from celldata.labels import Labels
 from celldata.lineage import Division
 
@@ -19,6 +23,7 @@ def some_labels():
     labels = Labels.from_images({"nucleus": images, "whole cell/2.5": images[::-1].copy()})
     labels.cells.add([CellRow(0, "nucleus", 1, 4)])  # value 1 of frame 0: cells 1 and 4 overlap
     labels.divisions.add(Division(1, (2, 3), 2))
+    labels.events.add(Event(4, 3, "dies"))
     return labels
 
 
@@ -30,6 +35,7 @@ def test_labels_come_back_as_they_were_saved(store):
         np.testing.assert_array_equal(loaded.images[feature], labels.images[feature])
     assert loaded.cells == labels.cells
     assert loaded.divisions == labels.divisions
+    assert loaded.events == labels.events
 
 
 def test_only_the_frames_asked_for_are_read(store):
@@ -86,3 +92,11 @@ def test_a_frame_comes_in_pieces_and_one_that_is_cut_off_is_refused(tmp_path, n,
     np.testing.assert_array_equal(np.concatenate([*full, last]), image.ravel())
     with pytest.raises(ValueError, match="cut off"):
         unpack_frame(pack_frame(image)[:-cut])
+
+
+def test_labels_stored_before_there_were_events_have_none(store):
+    old = {"cells": [[0, "nucleus", 1, 4]], "divisions": [[4, [5], 1]]}
+    store.blobs.put("x/lineage", zlib.compress(json.dumps(old).encode()))
+    cells, divisions, events = store.load_lineage("x")
+    assert ([tuple(row) for row in cells.rows], divisions) == ([(0, "nucleus", 1, 4)], {Division(4, (5,), 1)})
+    assert events == set()

@@ -267,3 +267,15 @@ def test_the_doubts_of_the_tracker_reach_the_list(app, ann, task, held, broken_f
         finding.save_links(app.extensions["prospero"].blobs, key, [link], {"nucleus": rows})
     place = of_kind(listed(ann, task), "weak_link")
     assert (place["detail"], place["t"]) == ("Cell 1: .40, runner-up 2: .30", 3)
+
+
+def test_an_end_that_is_marked_is_mended_and_comes_back_with_the_mark_taken_away(ann, task, held, edits):
+    assert of_kind(listed(ann, task), "ends")["cells"] == [70]
+    mark = {"kind": "events", "removed": [], "added": [{"cell": 70, "t": 8, "kind": "dies"}]}
+    assert ann.save(task, held, 0, edits.of(mark)).status_code == 200
+    found = listed(ann, task)
+    assert [place["kind"] for place in found["places"]] == ["broken_track"]
+    assert found["counts"]["mended"] == 1
+    back = {"kind": "events", "removed": mark["added"], "added": []}
+    assert ann.save(task, held, 1, edits.of(back)).status_code == 200
+    assert sorted(place["kind"] for place in listed(ann, task)["places"]) == IDENTITIES

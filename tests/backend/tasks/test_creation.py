@@ -12,6 +12,7 @@ from backend.models import MovieRecord, Task
 from backend.tasks import materialize
 from backend.tasks.creation import create_segmentation_tasks, create_tracking_task, windows_of
 from celldata.errors import DataError
+from celldata.events import Event
 from celldata.labels import Labels
 
 
@@ -30,9 +31,16 @@ def test_the_last_window_overlaps_backwards():
     assert windows_of(range(3)) == [(0, 2)]
 
 
+def ended(labels: Labels) -> Event:
+    """A mark on the end of a cell."""
+    cell = labels.cells.cells()[0]
+    return Event(cell, labels.cells.frames_of(cell)[-1], "leaves")
+
+
 def test_a_segmentation_task_holds_its_own_frames_without_divisions(app, movie_id, labels):
     with app.app_context():
         movie = db.session.get(MovieRecord, movie_id)
+        labels.events = {ended(labels)}
         tasks = create_segmentation_tasks(movie, labels, suspicion={(2, 6): 0.5})
         assert [(t.first, t.last, t.suspicion, t.state) for t in tasks] == [
             (0, 4, None, "queued"),
@@ -43,6 +51,7 @@ def test_a_segmentation_task_holds_its_own_frames_without_divisions(app, movie_i
         assert not own.images["nucleus"][:2].any()
         assert own.cells.rows == [row for row in labels.cells.rows if row.t >= 2]
         assert own.divisions == set()
+        assert own.events == set()
 
 
 def test_frames_may_be_chosen(app, movie_id, labels):
@@ -53,6 +62,7 @@ def test_frames_may_be_chosen(app, movie_id, labels):
 
 
 def test_a_tracking_task_holds_all(app, movie_id, labels):
+    labels.events = {ended(labels)}
     with app.app_context():
         task = create_tracking_task(db.session.get(MovieRecord, movie_id), labels)
         assert materialize.labels_at(task) == labels

@@ -9,9 +9,8 @@ import pytest
 from backend.database import db
 from backend.models import Checkpoint, Task
 from backend.tasks import materialize
-from celldata.change_json import division_from_json
 from celldata.edits import apply, edit_from_json, edit_to_json, invert
-from tests.labels_model import TaskFrames, rows_of
+from tests.labels_model import TaskFrames, lineage_of, rows_of
 from tests.random_edits import CONFLICTS, Hand, conflicting_edit, new_id, random_edit
 
 MANY = 1000
@@ -43,9 +42,7 @@ class Work:
     def labels(self, path="labels", lineage="lineage"):
         frames = {("nucleus", t): self.ann.frame(self.id, t, path).copy() for t in FRAMES}
         told = self.ann.get(f"/tasks/{self.id}/{lineage}").json
-        return TaskFrames(
-            frames, rows_of(told["cells"]), [division_from_json(d, "division") for d in told["divisions"]]
-        )
+        return TaskFrames(frames, rows_of(told["cells"]), *lineage_of(told))
 
     def send(self, edits):
         return self.ann.save(self.id, self.token, self.sequence, *map(edit_to_json, edits))

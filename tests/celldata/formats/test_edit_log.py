@@ -26,7 +26,7 @@ def as_lines(edits, first=1):
 
 def digest_of(labels):
     frames = {at: frame_digest(image) for at, image in labels.frames.items()}
-    return LabelDigest(frames, lineage_digest(labels.cells, labels.divisions))
+    return LabelDigest(frames, lineage_digest(labels.cells, labels.divisions, labels.events))
 
 
 def header_of(after, upto):
@@ -38,7 +38,7 @@ def header_of(after, upto):
 def export(path, base, hand, after=0):
     header = header_of(after, after + len(hand.log))
     lines = as_lines(hand.log, after + 1)
-    lineage = (base.cells, base.divisions)
+    lineage = (base.cells, base.divisions, base.events)
     return edit_log.write(path, header, base.frame, lineage, iter(lines), digest_of(hand.labels))
 
 
@@ -59,6 +59,7 @@ def same(window, labels):
         == {(f, t): window.frame(f, t).tobytes() for f in FEATURES for t in TIMES}
         and window.cells == labels.cells
         and window.divisions == labels.divisions
+        and window.events == labels.events
     )
 
 
@@ -157,7 +158,7 @@ def test_the_log_is_streamed(exported, tmp_path):
         tmp_path / "again.zip",
         header_of(0, 12),
         base.frame,
-        (base.cells, base.divisions),
+        (base.cells, base.divisions, base.events),
         coming(),
         digest_of(hand.labels),
     )
@@ -224,9 +225,7 @@ def test_a_line_that_is_no_edit_or_does_not_fit_is_named(exported):
 
 
 def test_a_changed_base_is_told_before_the_first_edit(exported):
-    assert "its base is not the one that was exported: cells and divisions" in refusal(
-        repacked(exported, cells="[]")
-    )
+    assert "its base is not the one that was exported: the lineage" in refusal(repacked(exported, cells="[]"))
     assert "its base cannot be read" in refusal(repacked(exported, pixels=b"II*\0 is no TIFF"))
     assert "its base cannot be read" in refusal(repacked(exported, cells="{"))
 
@@ -293,7 +292,7 @@ def test_fewer_edits_than_announced_leave_no_file(tmp_path):
             tmp_path / "log.zip",
             header_of(0, 5),
             base.frame,
-            (base.cells, base.divisions),
+            (base.cells, base.divisions, base.events),
             as_lines(hand.log),
             digest_of(hand.labels),
         )
@@ -304,4 +303,4 @@ def test_differences_name_frames_and_lineage():
     one = LabelDigest({("nucleus", 3): "a", ("nucleus", 4): "b"}, "x")
     assert differences(one, one) == []
     other = LabelDigest({("nucleus", 3): "a", ("nucleus", 4): "c"}, "y")
-    assert differences(one, other) == ["frame 4 of nucleus", "cells and divisions"]
+    assert differences(one, other) == ["frame 4 of nucleus", "the lineage"]

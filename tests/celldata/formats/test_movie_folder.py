@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from celldata.errors import DataError
+from celldata.events import Event
 from celldata.formats import movie_folder
+from celldata.formats.export import export
 from celldata.formats.movie_folder import MovieInfo
 from celldata.movie import Movie
 
@@ -134,3 +136,43 @@ def test_images_of_another_size_are_refused(tmp_path, movie, labels, info):
 def test_a_split_that_does_not_exist_is_refused(movie):
     with pytest.raises(ValueError, match="holdout"):
         MovieInfo.of(movie, split="holdout")
+
+
+def test_marked_ends_are_a_file_of_their_own_that_is_there_only_with_them(tmp_path, movie, labels, info):
+    path = tmp_path / "small"
+    labels.events = {Event(5, 2, "leaves"), Event(2, 2, "dies")}
+    movie_folder.write(path, movie, labels, info)
+    assert json.loads((path / "events.json").read_text()) == [
+        {"cell": 2, "t": 2, "kind": "dies"},
+        {"cell": 5, "t": 2, "kind": "leaves"},
+    ]
+    assert movie_folder.read_labels(path) == labels
+    labels.events = set()
+    movie_folder.write(path, movie, labels, info)
+    assert not (path / "events.json").exists()
+    assert movie_folder.read_labels(path) == labels
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        {},
+        [{"cell": 2, "t": 2}],
+        [{"cell": 2, "t": 2, "kind": "sleeps"}],
+        [{"cell": 2, "t": 2, "kind": "dies"}, {"cell": 2, "t": 1, "kind": "dies"}],
+    ],
+)
+def test_malformed_events_are_refused(tmp_path, movie, labels, info, events):
+    path = tmp_path / "small"
+    movie_folder.write(path, movie, labels, info)
+    (path / "events.json").write_text(json.dumps(events))
+    with pytest.raises(DataError, match="is not a list of events"):
+        movie_folder.read_labels(path)
+
+
+def test_formats_without_a_place_for_marked_ends_say_so(tmp_path, movie, labels):
+    labels.events = {Event(2, 2, "dies")}
+    said = "this format has no place for how tracks end (1 are marked)"
+    assert said in export(tmp_path / "ctc", movie, labels, "ctc")
+    assert said in export(tmp_path / "small.zip", movie, labels, "deepcell")
+    assert said not in export(tmp_path / "small.npz", movie, labels, "npz")

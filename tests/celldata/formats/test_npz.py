@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from celldata.errors import DataError
+from celldata.events import Event
 from celldata.formats import npz
 
 
@@ -74,3 +75,9 @@ def test_truncated_files_are_refused(tmp_path, movie, part):
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * part)])
     with pytest.raises(DataError, match=r"m\.npz"):
         npz.read(path)
+
+
+def test_marked_ends_are_kept(tmp_path, movie, labels):
+    labels.events = {Event(2, 2, "dies"), Event(5, 2, "leaves")}
+    npz.write(tmp_path / "small.npz", movie, labels)
+    assert npz.read(tmp_path / "small.npz")[1] == labels

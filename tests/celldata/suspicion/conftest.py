@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
+from celldata.events import Event
 from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.suspicion import Field, LinkOdds, MovieObjects, Place, find_places, frame_objects
@@ -49,8 +50,12 @@ class Film:
     def labels(self, *divisions: Division) -> Labels:
         return Labels.from_images({"nucleus": self.images}, divisions)
 
-    def places(self, *divisions: Division, odds: LinkOdds | None = None) -> list[Place]:
-        return places_of(self.labels(*divisions), self.raw, self.pixel_size_um, odds)
+    def places(
+        self, *divisions: Division, odds: LinkOdds | None = None, events: Iterable[Event] = ()
+    ) -> list[Place]:
+        labels = self.labels(*divisions)
+        labels.events = set(events)
+        return places_of(labels, self.raw, self.pixel_size_um, odds)
 
 
 def places_of(
@@ -64,7 +69,7 @@ def places_of(
         objects = MovieObjects(field, [frame_objects(images[t], raw[t]) for t in range(n)])
         rows = [(row.t, row.value, row.cell) for row in labels.cells.rows if row.feature == feature]
         scenes.append((feature, objects.scene(), np.array(rows, np.int64).reshape(-1, 3), odds))
-    return find_places(scenes, labels.divisions)
+    return find_places(scenes, labels.divisions, labels.events)
 
 
 def only(places: list[Place]) -> Place:

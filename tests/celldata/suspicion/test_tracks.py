@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from celldata.events import Event
 from celldata.lineage import Division
 from celldata.suspicion import Action
 from tests.celldata.suspicion.conftest import Film, only
@@ -137,3 +138,19 @@ def test_a_link_that_a_swap_explains_is_no_jump_as_well(film):
 def test_a_cell_that_divides_ends_by_right(film):
     film.cell(50, 90, 90, range(5)).cell(60, 90, 83, range(5, 12), 5).cell(61, 90, 97, range(5, 12), 5)
     assert film.places(Division(50, (60, 61), 5)) == []
+
+
+@pytest.mark.parametrize("kind", ["dies", "leaves"])
+def test_a_track_that_is_marked_to_end_there_is_no_place(film, kind):
+    film.cell(50, 90, 90, range(5))
+    assert only(film.places()).kind == "ends"
+    assert film.places(events=[Event(50, 4, kind)]) == []
+    # A mark in another frame than the last says nothing about this end; nor does that of another cell.
+    assert only(film.places(events=[Event(50, 3, kind)])).kind == "ends"
+    assert only(film.places(events=[Event(1, 11, kind), Event(99, 4, kind)])).kind == "ends"
+
+
+def test_a_marked_end_explains_no_track_that_begins_beside_it(film):
+    film.cell(50, 90, 90, range(5)).cell(60, 90, 90, range(5, 12))
+    place = only(film.places(events=[Event(50, 4, "dies")]))
+    assert (place.kind, place.cells) == ("appears", (60,))

@@ -917,7 +917,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Cells table and divisions as the task was opened with them: the prediction */
+        /** Cells table, divisions and events as the task was opened with them: the prediction */
         get: {
             parameters: {
                 query?: never;
@@ -1576,7 +1576,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Cells table and divisions, as they are or as they were after `sequence` edits */
+        /** Cells table, divisions and events, as they are or as they were after `sequence` edits */
         get: {
             parameters: {
                 query?: {
@@ -2401,7 +2401,7 @@ export interface components {
             /** @description Intersection over union of before and after */
             iou: number | null;
             /** @enum {string} */
-            kind: "added" | "removed" | "reshaped" | "relabeled" | "division_added" | "division_removed";
+            kind: "added" | "removed" | "reshaped" | "relabeled" | "division_added" | "division_removed" | "event_added" | "event_removed";
             /** @description Pixels that differ */
             pixels: number;
             t: number;
@@ -2491,10 +2491,20 @@ export interface components {
             expected: number;
             lease: string;
         };
-        EditChange: components["schemas"]["PaintChange"] | components["schemas"]["CellsChange"] | components["schemas"]["DivisionsChange"];
+        EditChange: components["schemas"]["PaintChange"] | components["schemas"]["CellsChange"] | components["schemas"]["DivisionsChange"] | components["schemas"]["EventsChange"];
         EditLog: {
             edits: components["schemas"]["LoggedEdit"][];
             sequence: number;
+        };
+        /** @description How tracks end that do not divide; a cell has one event at most. */
+        EventsChange: {
+            added: components["schemas"]["TrackEvent"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "events";
+            removed: components["schemas"]["TrackEvent"][];
         };
         GivenVerdict: {
             /** Format: date-time */
@@ -2566,6 +2576,7 @@ export interface components {
                 [key: string]: number[][];
             };
             divisions: components["schemas"]["Division"][];
+            events: components["schemas"]["TrackEvent"][];
             sequence: number;
         };
         /** @description An edit at its place in the log, which counts from 1. */
@@ -2927,6 +2938,12 @@ export interface components {
         TourWish: {
             /** @default false */
             again: boolean;
+        };
+        TrackEvent: {
+            cell: number;
+            /** @enum {string} */
+            kind: "leaves" | "dies";
+            t: number;
         };
         User: {
             id: number;

@@ -1,10 +1,18 @@
 /**
- * The labels: three label actors (segments, cells, divisions), each the owner of its data, and the one that hands them
+ * The labels: four label actors (segments, cells, divisions, events), each the owner of its data, and the one that hands them
  * their part of every edit. An edit that one of them refuses is taken back by the others, so that it happens as a whole
- * or not at all.
+ * or not at all. What an edit does to the marked ends of tracks becomes part of it here, whatever tool made it.
  */
 import { assign, enqueueActions, setup, type ActorRefFrom } from 'xstate';
-import { applyCells, applyDivisions, applyPaint, invertChanges, touchedBy } from '../../labels/edits';
+import {
+  applyCells,
+  applyDivisions,
+  applyEvents,
+  applyPaint,
+  invertChanges,
+  touchedBy,
+} from '../../labels/edits';
+import { withSoundEvents } from '../../labels/soundEvents';
 import type { Change } from '../../labels/types';
 import type { MovieLabels } from '../../frames/movieLabels';
 import { uuid4 } from '../../api/uuid';
@@ -120,6 +128,21 @@ export const divisionsMachine = labelActor('divisions', (labels, { changes }) =>
   }
 });
 
+/** How tracks end that do not divide. */
+export const eventsMachine = labelActor('events', (labels, { changes }) => {
+  const done: Change[] = [];
+  for (const change of changes) {
+    if (change.kind !== 'events') continue;
+    try {
+      applyEvents(change, labels);
+    } catch (error) {
+      for (const back of invertChanges(done)) if (back.kind === 'events') applyEvents(back, labels);
+      throw error;
+    }
+    done.push(change);
+  }
+});
+
 /** The edit that is being handed out. */
 interface OpenEdit {
   id: string;
@@ -140,13 +163,14 @@ export interface LabelsContext {
   segments: ActorRefFrom<typeof segmentsMachine>;
   cells: ActorRefFrom<typeof cellsMachine>;
   divisions: ActorRefFrom<typeof divisionsMachine>;
+  events: ActorRefFrom<typeof eventsMachine>;
   open: OpenEdit | null;
 }
 
 type LabelsInput = Pick<LabelsContext, 'labels' | 'undo' | 'selection' | 'say'>;
 
-const KINDS: readonly Kind[] = ['paint', 'cells', 'divisions'];
-const OWNER = { paint: 'segments', cells: 'cells', divisions: 'divisions' } as const;
+const KINDS: readonly Kind[] = ['paint', 'cells', 'divisions', 'events'];
+const OWNER = { paint: 'segments', cells: 'cells', divisions: 'divisions', events: 'events' } as const;
 
 function partsOf(changes: readonly Change[]): Partial<Record<Kind, Change[]>> {
   const parts: Partial<Record<Kind, Change[]>> = {};
@@ -156,7 +180,12 @@ function partsOf(changes: readonly Change[]): Partial<Record<Kind, Change[]>> {
 
 export const labelsMachine = setup({
   types: { context: {} as LabelsContext, events: {} as LabelsEvent, input: {} as LabelsInput },
-  actors: { segments: segmentsMachine, cells: cellsMachine, divisions: divisionsMachine },
+  actors: {
+    segments: segmentsMachine,
+    cells: cellsMachine,
+    divisions: divisionsMachine,
+    events: eventsMachine,
+  },
   actions: {
     /** Give each label actor its part. */
     handOut: enqueueActions(({ context, enqueue }) => {
@@ -225,6 +254,7 @@ export const labelsMachine = setup({
       segments: spawn('segments', { id: 'segments', input: parts }),
       cells: spawn('cells', { id: 'cells', input: parts }),
       divisions: spawn('divisions', { id: 'divisions', input: parts }),
+      events: spawn('events', { id: 'events', input: parts }),
       open: null,
     };
   },
@@ -233,10 +263,10 @@ export const labelsMachine = setup({
       guard: ({ event }) => event.changes.length > 0,
       actions: [
         assign({
-          open: ({ event }) => ({
+          open: ({ context, event }) => ({
             id: uuid4(),
             action: event.action,
-            parts: partsOf(event.changes),
+            parts: partsOf(withSoundEvents(context.labels, event.changes)),
             made: [],
             refused: null,
             answers: 0,

@@ -7,6 +7,7 @@ import { overviewOf, type Part } from '../../frames/largeImage';
 import { MovieLabels } from '../../frames/movieLabels';
 import { CellsTable } from '../../labels/cellsTable';
 import { DivisionSet } from '../../labels/divisionSet';
+import { EventSet } from '../../labels/eventSet';
 import { applyEdit, EditConflict } from '../../labels/edits';
 import type { Edit } from '../../labels/types';
 import { uiOf } from './undo';
@@ -166,7 +167,12 @@ function applyPending(
 const NOTHING = { kept: [] as Edit[], refused: [] as Edit[] };
 
 function labelsFor(lineage: Awaited<ReturnType<TaskApi['lineage']>>, store: FrameStore): MovieLabels {
-  return new MovieLabels(store, CellsTable.fromTuples(lineage.cells), new DivisionSet(lineage.divisions));
+  return new MovieLabels(
+    store,
+    CellsTable.fromTuples(lineage.cells),
+    new DivisionSet(lineage.divisions),
+    new EventSet(lineage.events),
+  );
 }
 
 /** Forget those kept edits that are in the log: the answer that said so was lost. */

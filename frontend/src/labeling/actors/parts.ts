@@ -163,6 +163,7 @@ export function spawnParts(
         : labels.context(display.getSnapshot().context.feature, at);
     },
     t: () => frames.getSnapshot().context.t,
+    go: (t) => frames.send({ type: 'GO', t }),
     selected: () => selection.getSnapshot().context.selected,
     size: () => tools.getSnapshot().context.size,
     writeMode: () => tools.getSnapshot().context.writeMode,

@@ -21,8 +21,11 @@ function shownChannel(display: Parts['display']): number {
 
 /** Rises with every change of the labels. */
 function version(labels: Parts['labels']): number {
-  const { segments, cells, divisions } = labels.getSnapshot().context;
-  return [segments, cells, divisions].reduce((sum, ref) => sum + ref.getSnapshot().context.version, 0);
+  const { segments, cells, divisions, events } = labels.getSnapshot().context;
+  return [segments, cells, divisions, events].reduce(
+    (sum, ref) => sum + ref.getSnapshot().context.version,
+    0,
+  );
 }
 
 /** `parts` are asked for each time: the desk is made before the toolbox is. */
@@ -47,8 +50,8 @@ export function proposing(
     },
     watch: (listener) => {
       const { frames, display, selection, tools, labels } = parts();
-      const { segments, cells, divisions } = labels.getSnapshot().context;
-      const all: Watchable[] = [frames, display, selection, tools, segments, cells, divisions];
+      const { segments, cells, divisions, events } = labels.getSnapshot().context;
+      const all: Watchable[] = [frames, display, selection, tools, segments, cells, divisions, events];
       const subscriptions = all.map((ref) => ref.subscribe(listener));
       return () => {
         for (const subscription of subscriptions) subscription.unsubscribe();

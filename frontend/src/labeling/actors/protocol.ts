@@ -1,7 +1,7 @@
 /**
  * What the actors of the labeling page say to each other (design §3 and §6). One edit goes so:
  *
- *   tool ──EDIT──► labels ──CHANGE──► segments · cells · divisions ──SNAPSHOT──► undo ──SAVE before──► UI actors
+ *   tool ──EDIT──► labels ──CHANGE──► segments · cells · divisions · events ──SNAPSHOT──► undo ──SAVE before──► UI actors
  *                    ◄────CHANGED / REFUSED────┘                                  ◄────RESTORE──────────┘
  *                  labels ──SELECT──► selection, ──COMMIT──► undo ──SAVE after──► UI actors
  *                                                             ◄────RESTORE──────────┘
@@ -42,7 +42,7 @@ export interface ChangeEvent {
   snapshot: boolean;
 }
 
-/** Label actors: segments, cells, divisions. */
+/** Label actors: segments, cells, divisions, events. */
 export type LabelEvent = ChangeEvent;
 
 export type LabelsEvent =

@@ -139,7 +139,10 @@ export const toolboxMachine = setup({
     USE: [
       {
         guard: ({ context, event }) => event.tool === context.tool,
-        actions: { type: 'toTool', params: { type: 'CONFIRM' } },
+        actions: {
+          type: 'toTool',
+          params: ({ event }) => ({ type: toolById(event.tool).cycles ? 'NEXT' : 'CONFIRM' }),
+        },
       },
       {
         guard: { type: 'allowed', params: ({ event }) => event },
@@ -163,6 +166,7 @@ export const toolboxMachine = setup({
     PEN_UP: { actions: { type: 'toTool', params: ({ event }) => event } },
     PEN_CANCEL: { actions: { type: 'toTool', params: ({ event }) => event } },
     CONFIRM: { actions: { type: 'toTool', params: ({ event }) => event } },
+    CHOOSE: { actions: { type: 'toTool', params: ({ event }) => event } },
     CANCEL: { actions: { type: 'toTool', params: ({ event }) => event } },
     NUMBER: { actions: { type: 'toTool', params: ({ event }) => event } },
     FRAME_SHOWN: { actions: { type: 'toTool', params: { type: 'REFRESH' } } },

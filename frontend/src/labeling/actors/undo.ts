@@ -1,7 +1,7 @@
 /**
  * Undo and redo (design §3). Label actors send SNAPSHOT with what they held before and hold after; UI actors are asked
- * to SAVE and answer RESTORE; undo and redo send both back. One edit is one entry, over pixels, cells and divisions
- * together, so that clearing redo clears it for every kind of label at once.
+ * to SAVE and answer RESTORE; undo and redo send both back. One edit is one entry, over pixels, cells, divisions and
+ * events together, so that clearing redo clears it for every kind of label at once.
  * Undo is itself an edit, the inverse marked with what it undoes: the stacks can be rebuilt from the log alone.
  */
 import { and, assign, enqueueActions, fromPromise, setup } from 'xstate';

@@ -29,6 +29,7 @@ function handleOf(root: ActorRefFrom<typeof taskMachine>, parts: Parts, view: De
     },
     cells: () => labels.cells.toTuples(),
     divisions: () => labels.divisions.all(),
+    events: () => labels.events.all(),
     /** Where a cell is in the frame shown, in image pixels. */
     centroid: (cell: number) => view.centroid(cell),
     selected: () => parts.selection.getSnapshot().context.selected,

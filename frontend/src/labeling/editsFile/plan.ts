@@ -51,14 +51,15 @@ async function rebaseHere(
       throw new EditsFileRefused(`Frame ${t} could not be loaded, so it is not known what fits. Try again.`);
     samples.set(`${t} ${feature}`, new FrameSample(pixels, store.width, store.height, spans));
   }
-  const { cells, divisions } = labels;
-  const base = since === null ? { cells, divisions } : baseLineage({ cells, divisions }, since);
+  const { cells, divisions, events } = labels;
+  const lineage = { cells, divisions, events };
+  const base = since === null ? lineage : baseLineage(lineage, since);
   if (!base)
     throw new EditsFileRefused(
       'The edits in the file were made on labels this task never had. Nothing was changed.',
     );
   const sample = (feature: string, t: number) => samples.get(`${t} ${feature}`)!;
-  return rebaseEdits(file.edits, base, { cells, divisions, ...where, sample }, presentIn(since ?? []));
+  return rebaseEdits(file.edits, base, { ...lineage, ...where, sample }, presentIn(since ?? []));
 }
 
 /** The ids of edits that are in a log: as themselves, or applied from a file and not undone. */

@@ -9,6 +9,7 @@ import type { Places } from '../../api/places';
 import type { Comment, Lease, Lineage, Movie, Session, Task, TaskKind } from '../../api/types';
 import { CellsTable } from '../../labels/cellsTable';
 import { DivisionSet } from '../../labels/divisionSet';
+import { EventSet } from '../../labels/eventSet';
 import { applyEdit, EditConflict } from '../../labels/edits';
 import type { CellTuple, Division, Edit, LabelTarget } from '../../labels/types';
 import type { LeftChecks } from '../checks/left';
@@ -101,6 +102,7 @@ export class FakeServer implements TaskApi {
       height: this.movie.height,
       cells: CellsTable.fromTuples(this.cells),
       divisions: new DivisionSet(this.divisions),
+      events: new EventSet(),
       hasFrame: (_: string, t: number) => t in pixels,
       frame: (_: string, t: number) => pixels[t] ?? null,
     };
@@ -197,11 +199,12 @@ export class FakeServer implements TaskApi {
   }
 
   lineage = (): Promise<Lineage> => {
-    const { cells, divisions } = this.labels();
+    const { cells, divisions, events } = this.labels();
     return Promise.resolve({
       sequence: this.log.length,
       cells: cells.toTuples(),
       divisions: divisions.all(),
+      events: events.all(),
     });
   };
 

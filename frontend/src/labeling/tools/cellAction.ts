@@ -6,7 +6,9 @@ import { enqueueActions, setup } from 'xstate';
 import { framesToChange } from '../../labels/frameMode';
 import { formatFrameRanges } from '../../labels/frameRanges';
 import { laneChanges } from '../../labels/lineage/laneChanges';
+import { withSoundEvents } from '../../labels/soundEvents';
 import { lostDivisions } from '../../labels/tracks/lostDivisions';
+import { lostEvents } from '../../labels/tracks/lostEvents';
 import { ActionRefused, type Change, type FrameMode } from '../../labels/types';
 import { cellsAtPixel } from '../../render/picking';
 import { FRAME_MODES, type Desk, type Prompt, type ToolEvent, type ToolInput } from './types';
@@ -66,6 +68,7 @@ function promptFor(plan: Plan, desk: Desk, cells: readonly number[], covers?: Fr
   const detail = [
     several ? formatFrameRanges(plan.frames) : '',
     plan.lost ?? lostDivisions(plan.changes),
+    lostEvents(withSoundEvents(desk.labels, plan.changes)),
     plan.detail ?? 'no outline changes',
     several && covers === undefined ? FRAME_MODES[desk.frameMode()].tag : '',
   ];

@@ -8,6 +8,7 @@ import { autofit } from './autofit';
 import { carryAfter, carryBefore } from './carryOver';
 import { division } from './division';
 import { eraser } from './eraser';
+import { endAs } from './endAs';
 import { fillGap } from './fillGap';
 import { fillHoles } from './fillHoles';
 import { flood } from './flood';
@@ -61,6 +62,7 @@ export const tools: readonly ToolEntry[] = [
   undoDivision,
   newId,
   relabel,
+  endAs,
   fillGap,
   deleteCell,
 ];

@@ -45,7 +45,8 @@ export type ToolId =
   | 'fill-gap'
   | 'division'
   | 'undo-division'
-  | 'remove-divisions';
+  | 'remove-divisions'
+  | 'end-as';
 
 /** A key belongs to a scope; leaving the scope unbinds it. */
 export type Scope = 'outline' | 'track';
@@ -60,6 +61,8 @@ export interface Desk {
   /** The frame that the pointer is in, where several are side by side; null while it is on its way. */
   frameAtPointer(): FrameContext | null;
   t(): number;
+  /** Show another frame. */
+  go(t: number): void;
   selected(): number | null;
   size(): number;
   writeMode(): WriteMode;
@@ -101,8 +104,12 @@ export type ToolEvent =
   | { type: 'PEN_MOVE'; points: readonly PenPoint[] }
   | { type: 'PEN_UP' }
   | { type: 'PEN_CANCEL' }
-  /** Enter, the Apply button, or the tool's key again. */
+  /** Enter, the Apply button, or the tool's key again where the tool does not cycle. */
   | { type: 'CONFIRM' }
+  /** The tool's key again, where the tool has several choices: the next one. */
+  | { type: 'NEXT' }
+  /** A button of the prompt's choices. */
+  | { type: 'CHOOSE'; choice: string }
   /** Esc. */
   | { type: 'CANCEL' }
   /** What was typed where a prompt asks for a number; null: nothing. */
@@ -150,6 +157,9 @@ export interface Prompt {
   /** A number is to be typed: what it is, and what was typed so far. */
   number?: { name: string; typed: number | null };
   sketch?: Sketch;
+  /** What can be chosen between before it is applied; the tool's key goes on to the next. */
+  choices?: readonly { value: string; name: string }[];
+  chosen?: string;
 }
 
 /** What a tool tells the toolbox. */
@@ -195,6 +205,8 @@ export interface ToolEntry {
   inPanel?: true;
   /** Done at once: the tool before it comes back to the hand. */
   momentary?: true;
+  /** Its key, while it is in the hand, goes on to the next choice instead of applying. */
+  cycles?: true;
   options: readonly ToolOption[];
   /** The frames it changes whatever the frame mode is; the border shows them. */
   covers?: FrameMode;

@@ -15,6 +15,13 @@ export function useDivisions() {
   return parts.desk.labels.divisions;
 }
 
+/** How tracks end that do not divide. */
+export function useEvents() {
+  const { parts } = useDesk();
+  useSelector(parts.labels.getSnapshot().context.events, (state) => state.context.version);
+  return parts.desk.labels.events;
+}
+
 /** Rises whenever pixels change. */
 export function usePixelsVersion(): number {
   const { parts } = useDesk();

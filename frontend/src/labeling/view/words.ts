@@ -1,4 +1,5 @@
 /** Numbers and times as people read them. */
+import type { EventKind, TrackEvent } from '../../labels/types';
 
 /** "10 h 10 min": the time of a frame since the movie began; '' when the interval is not known. */
 export function frameTime(t: number, intervalSeconds: number | null): string {
@@ -47,3 +48,15 @@ export const plural = (n: number, one: string, many = `${one}s`): string => `${n
 /** "1", "1 and 2", "1, 2 and 3". */
 export const listOf = (items: readonly number[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+
+const ENDS: Readonly<Record<EventKind, string>> = { leaves: 'leaves the field', dies: 'dies' };
+
+/** "121 dies at 66"; `frame`: what stands before the frame, such as "frame ". */
+export function eventWords({ cell, t, kind }: TrackEvent, frame = ''): string {
+  return `${cell} ${endWords({ t, kind }, frame)}`;
+}
+
+/** "dies at 66" */
+export function endWords({ t, kind }: Pick<TrackEvent, 't' | 'kind'>, frame = ''): string {
+  return `${ENDS[kind]} at ${frame}${t}`;
+}

@@ -121,7 +121,8 @@ export class FeatureChecks implements CrossView {
         for (const { parent, daughters } of [...change.removed, ...change.added])
           for (const cell of [parent, ...daughters])
             for (const t of this.source.frames) this.crossAgain(t, cell);
-      } else if (change.feature !== this.feature) continue;
+      } else if (change.kind === 'events') continue;
+      else if (change.feature !== this.feature) continue;
       else if (change.kind === 'paint') {
         if (!this.due.has(change.t)) continue;
         for (const { before, after, spans } of change.runs) {

@@ -1,10 +1,10 @@
 /**
- * What the values and numbers in some edits mean: the rows and divisions they were made on, brought along edit by edit.
+ * What the values and numbers in some edits mean: the rows, divisions and marked ends they were made on, brought along edit by edit.
  * Answers are in the numbers of the labels as they are now, where a cell may have had to take another number.
  */
-import type { Lineage } from '../divisions';
+import type { MarkedLineage } from '../divisions';
 import { normalDivision } from '../divisionSet';
-import type { CellTuple, Division, Edit } from '../types';
+import type { CellTuple, Division, Edit, TrackEvent } from '../types';
 
 /** Rows of some values, as they were at one moment. */
 export interface Rows {
@@ -12,13 +12,13 @@ export interface Rows {
 }
 
 export class Meaning implements Rows {
-  private readonly lineage: Lineage;
+  private readonly lineage: MarkedLineage;
   private readonly freeCell: () => number;
   private readonly numbers = new Map<number, number>();
   private readonly known: Set<number>;
 
   /** `lineage` is changed. `freeCell`: a number that no cell has in the labels of now. */
-  constructor(lineage: Lineage, freeCell: () => number) {
+  constructor(lineage: MarkedLineage, freeCell: () => number) {
     this.lineage = lineage;
     this.freeCell = freeCell;
     this.known = new Set(lineage.cells.cells());
@@ -42,6 +42,10 @@ export class Meaning implements Rows {
       daughters: daughters.map((cell) => this.numberOf(cell)),
       t,
     });
+  }
+
+  event({ cell, t, kind }: TrackEvent): TrackEvent {
+    return { cell: this.numberOf(cell), t, kind };
   }
 
   /** The divisions that a cell (in the number of the edits) makes. */
@@ -79,7 +83,7 @@ export class Meaning implements Rows {
       this.numbers.set(cell, number);
       renamed.push([cell, number]);
     }
-    const { cells, divisions } = this.lineage;
+    const { cells, divisions, events } = this.lineage;
     for (const change of edit.changes) {
       // Not strictly: where what the edits were made on is not known, the rows may be there already.
       if (change.kind === 'cells') {
@@ -92,12 +96,15 @@ export class Meaning implements Rows {
       } else if (change.kind === 'divisions') {
         for (const each of change.removed) if (divisions.has(each)) divisions.remove(each);
         for (const each of change.added) if (!divisions.has(each)) divisions.add(each);
+      } else if (change.kind === 'events') {
+        for (const each of change.removed) if (events.has(each)) events.remove(each);
+        for (const each of change.added) if (events.of(each.cell) === null) events.add(each);
       }
     }
     return renamed;
   }
 
-  /** The cells an edit is about: those it gives or takes pixels and rows, those whose divisions it changes. */
+  /** The cells an edit is about: those it gives or takes pixels and rows, those whose divisions or marked ends it changes. */
   cellsAbout(edit: Edit, before: Rows): number[] {
     const cells = new Set<number>();
     for (const change of edit.changes) {
@@ -110,6 +117,8 @@ export class Meaning implements Rows {
         }
       } else if (change.kind === 'cells') {
         for (const [, , cell] of [...change.removed, ...change.added]) cells.add(this.numberOf(cell));
+      } else if (change.kind === 'events') {
+        for (const { cell } of [...change.removed, ...change.added]) cells.add(this.numberOf(cell));
       } else {
         for (const { parent } of [...change.removed, ...change.added]) cells.add(this.numberOf(parent));
       }
@@ -118,7 +127,7 @@ export class Meaning implements Rows {
   }
 }
 
-/** The cells that rows and divisions of an edit name, in its own numbers. */
+/** The cells that rows, divisions and marked ends of an edit name, in its own numbers. */
 function namedBy(edit: Edit): Set<number> {
   const cells = new Set<number>();
   for (const change of edit.changes) {
@@ -127,6 +136,8 @@ function namedBy(edit: Edit): Set<number> {
     } else if (change.kind === 'divisions') {
       for (const { parent, daughters } of [...change.removed, ...change.added])
         for (const cell of [parent, ...daughters]) cells.add(cell);
+    } else if (change.kind === 'events') {
+      for (const { cell } of [...change.removed, ...change.added]) cells.add(cell);
     }
   }
   return cells;
@@ -134,7 +145,7 @@ function namedBy(edit: Edit): Set<number> {
 
 function* valuesIn(edit: Edit): Generator<{ t: number; feature: string; value: number }> {
   for (const change of edit.changes) {
-    if (change.kind === 'divisions') continue;
+    if (change.kind === 'divisions' || change.kind === 'events') continue;
     const { feature } = change;
     if (change.kind === 'cells') {
       for (const [t, value] of [...change.removed, ...change.added]) yield { t, feature, value };

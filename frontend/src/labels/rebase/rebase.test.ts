@@ -21,11 +21,12 @@ function rebased(edits: readonly Edit[], labels: MemoryLabels, since: readonly E
     ]),
   );
   const base = baseLineage(labels, since)!;
-  const { cells, divisions } = labels;
+  const { cells, divisions, events } = labels;
   return rebaseEdits(edits, base, {
     ...where,
     cells,
     divisions,
+    events,
     sample: (feature, t) => samples.get(`${t} ${feature}`)!,
   });
 }
@@ -202,6 +203,43 @@ describe('rebase', () => {
     const [left] = run(labels([1, 2, 3]), [divide(2)], [divide(3)]);
     expect(left!.notes).toEqual(['The division of cell 1 is left as it is: it divides otherwise now.']);
     expect(run(labels([1, 2, 3]), [divide(2)], [divide(2)])[0]!.outcome).toBe('done');
+  });
+
+  it('marks an end only where the track ends there now, and as nobody else said', () => {
+    const ending = () =>
+      new Labels(
+        {
+          ...rows([1, 0]),
+          frames: { nucleus: { 0: [[1, 0]], 1: [[0, 0]] }, 'whole-cell': { 0: [[0, 0]], 1: [[0, 0]] } },
+          cells: { nucleus: [[0, 1, 1]] },
+        },
+        [1, 2],
+      );
+    const mark = (kind: 'dies' | 'leaves') =>
+      makeEdit('end-as', [{ kind: 'events', removed: [], added: [{ cell: 1, t: 0, kind }] }]);
+    const goesOn = makeEdit('brush', [
+      onePixel(1, 0, 0, 1),
+      { kind: 'cells', feature: 'nucleus', removed: [], added: [[1, 1, 1]] },
+    ]);
+    expect(run(ending(), [mark('dies')], [])[0]!.outcome).toBe('fits');
+    expect(run(ending(), [mark('dies')], [mark('dies')])[0]!.outcome).toBe('done');
+    expect(run(ending(), [mark('dies')], [mark('leaves')])[0]).toMatchObject({
+      outcome: 'cannot',
+      notes: [
+        'It is left unmarked that cell 1 dies at frame 0: it is marked otherwise now (leaves at frame 0).',
+      ],
+    });
+    expect(run(ending(), [mark('dies')], [goesOn])[0]).toMatchObject({
+      outcome: 'cannot',
+      notes: ['It is left unmarked that cell 1 dies at frame 0: its track does not end there now.'],
+    });
+    // The other way round: the mark was made meanwhile, and the edit takes the ground from it.
+    const now = ending();
+    expect(run(now, [goesOn], [mark('dies')])[0]).toMatchObject({
+      outcome: 'rebased',
+      notes: ['Cell 1 is not marked any more (dies at frame 0): its track ends otherwise then.'],
+    });
+    expect(now.events.size).toBe(0);
   });
 
   it('names what is not part of the task', () => {

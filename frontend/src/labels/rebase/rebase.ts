@@ -7,18 +7,29 @@
  *    of values that come and go with the paint are made anew.
  *  - Rows: replaced where the replaced row is still there; what is as wanted already is skipped, all else is left alone.
  *  - Divisions: the same; one is left alone where the parent divides otherwise now, or a cell is gone.
+ *  - Marked ends: the same; one is left alone where the track ends otherwise now, or elsewhere.
  *  - A cell that an edit makes, and whose number was taken meanwhile, gets a free number, in all edits that follow.
  */
 import { nextCellId } from '../cellActions';
-import type { Lineage } from '../divisions';
-import { applyCells, applyDivisions, EditConflict, invertChanges } from '../edits';
+import type { MarkedLineage } from '../divisions';
+import { applyCells, applyDivisions, applyEvents, EditConflict, invertChanges } from '../edits';
 import { formatFrameRanges } from '../frameRanges';
 import { FrameValues } from '../frameValues';
 import { changesOfRuns } from '../pixelTools/frameContext';
 import { forEachSpan, runsOf, spansEnd } from '../spans';
-import type { CellsChange, CellTuple, Change, Division, Edit, PaintChange, Spans } from '../types';
+import type {
+  CellsChange,
+  CellTuple,
+  Change,
+  Division,
+  Edit,
+  EventsChange,
+  PaintChange,
+  Spans,
+} from '../types';
 import { copyOf } from './baseLineage';
 import type { FrameSample } from './frameSample';
+import { endsAt, overtakenMarks, rebasedMarks } from './marks';
 import { Meaning, type Rows } from './meaning';
 
 /** `fits`: as it is. `rebased`: with other changes. `done`: nothing is left to do. `cannot`: see `notes`. */
@@ -37,7 +48,7 @@ export interface RebasedEdit {
   cells: number[];
 }
 
-export interface Now extends Lineage {
+export interface Now extends MarkedLineage {
   features: readonly string[];
   hasFrame(t: number): boolean;
   /** Samples of the frames that `framesNeeded` names. */
@@ -77,12 +88,12 @@ export function framesNeeded(edits: readonly Edit[], now: Pick<Now, 'features' |
 }
 
 /**
- * The edits, in their order, each as it applies after those before it. `base`: rows and divisions they were made on.
+ * The edits, in their order, each as it applies after those before it. `base`: rows, divisions and marked ends they were made on.
  * `present`: ids of edits that are part of the labels already.
  */
 export function rebaseEdits(
   edits: readonly Edit[],
-  base: Lineage,
+  base: MarkedLineage,
   now: Now,
   present: ReadonlySet<string> = new Set(),
 ): RebasedEdit[] {
@@ -94,7 +105,7 @@ class Rebase {
   private readonly theirs: Meaning;
   private readonly now: Now;
 
-  constructor(base: Lineage, now: Now) {
+  constructor(base: MarkedLineage, now: Now) {
     this.now = {
       ...now,
       ...copyOf(now),
@@ -110,7 +121,12 @@ class Rebase {
     const renamed = this.theirs.follow(edit, (cell) => this.isTaken(cell));
     const about = { edit, frames: framesOf(edit), cells: this.theirs.cellsAbout(edit, before) };
     if (misfit !== null) return { ...about, outcome: 'cannot', changes: [], notes: [misfit] };
-    if (this.fits(edit)) return { ...about, outcome: 'fits', changes: edit.changes, notes: [] };
+    if (this.fits(edit)) {
+      const gone: string[] = [];
+      const overtaken = this.overtaken(edit.changes, gone);
+      if (overtaken.length === 0) return { ...about, outcome: 'fits', changes: edit.changes, notes: [] };
+      return { ...about, outcome: 'rebased', changes: [...edit.changes, ...overtaken], notes: gone };
+    }
 
     const notes = renamed.map(
       ([from, to]) => `Cell ${from} becomes cell ${to}: the number was taken meanwhile.`,
@@ -125,6 +141,10 @@ class Rebase {
     for (const change of edit.changes) {
       if (change.kind === 'divisions') changes.push(...this.divisions(change.removed, change.added, left));
     }
+    for (const change of edit.changes) {
+      if (change.kind === 'events') changes.push(...this.events(change, left));
+    }
+    changes.push(...this.overtaken(changes, notes));
     if (changes.length > 0) return { ...about, outcome: 'rebased', changes, notes: [...notes, ...left] };
     return left.length > 0
       ? { ...about, outcome: 'cannot', changes, notes: left }
@@ -140,13 +160,15 @@ class Rebase {
   }
 
   private isTaken(cell: number): boolean {
-    return this.now.cells.has(cell) || this.now.divisions.of(cell).length > 0;
+    return (
+      this.now.cells.has(cell) || this.now.divisions.of(cell).length > 0 || this.now.events.of(cell) !== null
+    );
   }
 
   /** Why nothing of an edit can be applied here. */
   private misfit(edit: Edit): string | null {
     for (const change of edit.changes) {
-      if (change.kind === 'divisions') continue;
+      if (change.kind === 'divisions' || change.kind === 'events') continue;
       if (!this.now.features.includes(change.feature)) return `This task has no “${change.feature}”.`;
       const frames = change.kind === 'paint' ? [change.t] : change.added.map(([t]) => t);
       const outside = [...new Set(frames)].filter((t) => !this.now.hasFrame(t));
@@ -182,6 +204,7 @@ class Rebase {
     return edit.changes.every((change) => {
       if (change.kind === 'cells') return true;
       if (change.kind === 'divisions') return change.added.every((each) => this.dividesTheSame(each));
+      if (change.kind === 'events') return change.added.every((each) => endsAt(this.now, each));
       const { t, feature } = change;
       const sample = this.now.sample(feature, t);
       const rows = (value: number) => this.now.cells.cellsOf(t, feature, value).join();
@@ -320,11 +343,28 @@ class Rebase {
     return [change];
   }
 
+  private events(change: EventsChange, left: string[]): Change[] {
+    const removed = change.removed.map((each) => this.theirs.event(each));
+    const added = change.added.map((each) => this.theirs.event(each));
+    return this.made(rebasedMarks(this.now, removed, added, left));
+  }
+
+  private overtaken(changes: readonly Change[], notes: string[]): Change[] {
+    return this.made(overtakenMarks(this.now, changes, notes));
+  }
+
+  private made(changes: Change[]): Change[] {
+    for (const change of changes) this.apply(change);
+    return changes;
+  }
+
   private apply(change: Change): void {
     if (change.kind === 'cells') {
       applyCells(change, { cells: this.now.cells, hasFrame: (_, t) => this.now.hasFrame(t) });
     } else if (change.kind === 'divisions') {
       applyDivisions(change, this.now);
+    } else if (change.kind === 'events') {
+      applyEvents(change, this.now);
     } else {
       const sample = this.now.sample(change.feature, change.t);
       if (!sample.fits(change.runs)) throw new EditConflict(0, 'The pixels hold other values.');

@@ -5,7 +5,9 @@ import { removeFromDivisions } from '../divisions';
 import { applyEdit, makeEdit } from '../edits';
 import { MemoryLabels, type LabelsAsRows } from '../memoryLabels';
 import { StrokeBuilder } from '../pixelTools/strokeBuilder';
+import { withSoundEvents } from '../soundEvents';
 import { divideCell } from '../tracks/divideCell';
+import { markEnd } from '../tracks/markEnd';
 import { ActionRefused, type CellTuple, type Change, type Edit } from '../types';
 import { floodFill, growCell, shrinkCell, trimCell } from './inline';
 
@@ -31,6 +33,9 @@ const act = fc.record({
     'new',
     'daughter',
     'no division',
+    'leaves',
+    'dies',
+    'no mark',
   ),
   feature: fc.constantFrom(...FEATURES),
   t: fc.nat(FRAMES - 1),
@@ -82,7 +87,7 @@ export const someLabels: fc.Arbitrary<LabelsAsRows> = fc
 export function perform(labels: MemoryLabels, step: Act): Edit | null {
   const made = changesOf(labels, step);
   if (made.changes.length === 0) return null;
-  const edit = makeEdit(step.tool, made.changes);
+  const edit = makeEdit(step.tool, withSoundEvents(labels, made.changes));
   applyEdit(edit, labels, { painted: made.painted });
   return edit;
 }
@@ -116,6 +121,9 @@ function changesOf(labels: MemoryLabels, step: Act): { changes: Change[]; painte
       return not(swapCells(labels, a, b, where));
     if (step.tool === 'delete' && a !== undefined) return not(deleteCell(labels, a, where));
     if (step.tool === 'new' && a !== undefined) return not(newCell(labels, a, where).changes);
+    if ((step.tool === 'leaves' || step.tool === 'dies') && a !== undefined)
+      return not(markEnd(labels, a, step.tool, FRAMES - 1).changes);
+    if (step.tool === 'no mark' && a !== undefined) return not(markEnd(labels, a, null, FRAMES - 1).changes);
     if (step.tool === 'brush') return stroke(cell ?? nextCellId(labels));
     if (cell === undefined) return not([]);
     if (step.tool === 'eraser') return stroke(cell);

@@ -11,8 +11,9 @@ import { divideCell } from '../tracks/divideCell';
 import { fillGap, gapNear } from '../tracks/fillGap';
 import { linkTracks } from '../tracks/linkTracks';
 import { relabelTrack } from '../tracks/relabelTrack';
+import { markEnd } from '../tracks/markEnd';
 import { undoDivision } from '../tracks/undoDivision';
-import type { Change, Division } from '../types';
+import type { Change, Division, TrackEvent } from '../types';
 
 /** One text per pixel of a row, one character per frame. */
 export type Columns = readonly string[];
@@ -21,14 +22,15 @@ export interface TrackOperation {
   name: string;
   action: string;
   /** The cell of a value has its number. */
-  before: { columns: Columns; divisions?: Division[] };
+  before: { columns: Columns; divisions?: Division[]; events?: TrackEvent[] };
   make(labels: MemoryLabels): Change[] | Promise<Change[]>;
   /** The cell of each pixel, and the values where they are others than before. */
-  after: { columns?: Columns; cells: Columns; divisions?: Division[] };
+  after: { columns?: Columns; cells: Columns; divisions?: Division[]; events?: TrackEvent[] };
 }
 
 const FAMILY: Division[] = [{ parent: 1, daughters: [2, 3], t: 2 }];
 const family: Columns = ['11..', '..22', '..33'];
+const dies = (cell: number, t: number): TrackEvent => ({ cell, t, kind: 'dies' });
 
 export const trackOperations: readonly TrackOperation[] = [
   {
@@ -148,5 +150,47 @@ export const trackOperations: readonly TrackOperation[] = [
     before: { columns: family, divisions: FAMILY },
     make: (labels) => relabelTrack(labels, 3, 7, { mode: 'all', t: 0 }).changes,
     after: { cells: ['11..', '..22', '..77'], divisions: [{ parent: 1, daughters: [2, 7], t: 2 }] },
+  },
+  {
+    name: 'mark a cell to die',
+    action: 'mark-end',
+    before: { columns: ['11..'] },
+    make: (labels) => markEnd(labels, 1, 'dies', 3).changes,
+    after: { cells: ['11..'], events: [dies(1, 1)] },
+  },
+  {
+    name: 'mark a cell to leave that was marked to die',
+    action: 'mark-end',
+    before: { columns: ['11..'], events: [dies(1, 1)] },
+    make: (labels) => markEnd(labels, 1, 'leaves', 3).changes,
+    after: { cells: ['11..'], events: [{ cell: 1, t: 1, kind: 'leaves' }] },
+  },
+  {
+    name: 'take a mark away',
+    action: 'mark-end',
+    before: { columns: ['11..', '222.'], events: [dies(1, 1), dies(2, 2)] },
+    make: (labels) => markEnd(labels, 1, null, 3).changes,
+    after: { cells: ['11..', '222.'], events: [dies(2, 2)] },
+  },
+  {
+    name: 'break before a marked end',
+    action: 'break',
+    before: { columns: ['111.'], events: [dies(1, 2)] },
+    make: (labels) => breakTrack(labels, 1, 1).changes,
+    after: { cells: ['122.'], events: [dies(2, 2)] },
+  },
+  {
+    name: 'link from a marked end on',
+    action: 'link',
+    before: { columns: ['11..', '..2.'], events: [dies(1, 1), { cell: 2, t: 2, kind: 'leaves' }] },
+    make: (labels) => linkTracks(labels, 1, 2).changes,
+    after: { cells: ['11..', '..1.'], events: [{ cell: 1, t: 2, kind: 'leaves' }] },
+  },
+  {
+    name: 'divide a cell that was marked to die',
+    action: 'division',
+    before: { columns: family, events: [dies(1, 1)] },
+    make: (labels) => divideCell(labels, 1, [2, 3], 3).changes,
+    after: { cells: family, divisions: FAMILY },
   },
 ];

@@ -7,12 +7,14 @@ import { removeDaughter, removeFromDivisions } from '../divisions';
 import { applyEdit, invertEdit, makeEdit } from '../edits';
 import { MemoryLabels, type LabelsAsRows } from '../memoryLabels';
 import { interpolated } from '../pixelTools/interpolate';
+import { withSoundEvents } from '../soundEvents';
 import { ActionRefused, type CellTuple, type Change } from '../types';
 import { breakTrack } from './breakTrack';
 import { divideCell } from './divideCell';
 import { fillGap, gapNear } from './fillGap';
 import { linkTracks } from './linkTracks';
 import { relabelTrack } from './relabelTrack';
+import { markEnd } from './markEnd';
 import { undoDivision } from './undoDivision';
 
 const FRAMES = 8;
@@ -34,6 +36,9 @@ const ACTIONS = [
   'remove daughter',
   'no division',
   'fill gap',
+  'leaves',
+  'dies',
+  'unmark',
 ] as const;
 
 const action = fc.record({
@@ -151,11 +156,16 @@ async function changesOf(labels: MemoryLabels, step: Step): Promise<Change[]> {
       });
       return filled.changes;
     }
+    case 'leaves':
+    case 'dies':
+      return markEnd(labels, a, step.action, FRAMES - 1).changes;
+    case 'unmark':
+      return markEnd(labels, a, null, FRAMES - 1).changes;
   }
 }
 
 function expectSound(labels: MemoryLabels): void {
-  const { cells, divisions } = labels;
+  const { cells, divisions, events } = labels;
   // Parents end where daughters begin, none is there before, nobody divides or is born twice.
   expect(divisionAlerts(cells, divisions).filter(({ severity }) => severity === 'error')).toEqual([]);
   for (const { parent, daughters, t } of divisions.all()) {
@@ -164,6 +174,11 @@ function expectSound(labels: MemoryLabels): void {
     expect(daughters.length).toBeGreaterThan(0);
     for (const cell of daughters) expect(cells.framesOf(cell).some((frame) => frame >= t)).toBe(true);
     expect(labels.hasFrame('nucleus', t)).toBe(true);
+  }
+  // A mark stands in the last frame of its cell, which does not divide.
+  for (const { cell, t } of events.all()) {
+    expect(cells.framesOf(cell).at(-1)).toBe(t);
+    expect(divisions.ofParent(cell)).toEqual([]);
   }
   // A value without pixels means nobody.
   for (const feature of FEATURES) {
@@ -218,7 +233,7 @@ it('any sequence of actions keeps the lineage sound, and undo returns it', async
       for (const step of steps) {
         let changes: Change[];
         try {
-          changes = await changesOf(labels, step);
+          changes = withSoundEvents(labels, await changesOf(labels, step));
         } catch (error) {
           if (!(error instanceof ActionRefused)) throw error;
           // A refusal is a sentence that names who it is about.
@@ -228,6 +243,7 @@ it('any sequence of actions keeps the lineage sound, and undo returns it', async
         }
         if (changes.length === 0) continue;
         const edit = makeEdit(step.action, changes);
+        expect(withSoundEvents(labels, changes)).toEqual(changes);
         applyEdit(edit, labels);
         made.add(step.action);
         expectSound(labels);

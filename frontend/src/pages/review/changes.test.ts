@@ -50,6 +50,8 @@ describe('words', () => {
   it('says what happened to the cell, and how much', () => {
     expect(changeWords(relabeled(0, 51, 18))).toBe('Cell 51 is now 18');
     expect(changeWords(change({ kind: 'division_added', cell: 7 }))).toBe('Division of cell 7 added');
+    const text = 'End of cell 7 marked: dies at frame 4';
+    expect(changeWords(change({ kind: 'event_added', cell: 7, text }))).toBe(text);
     expect(changeFigure(change({ iou: 0.812 }))).toBe('IoU .81');
     expect(changeFigure(change({ kind: 'removed', pixels: 41 }))).toBe('41 px');
   });

@@ -24,8 +24,10 @@ export const LETTERS: Record<DifferenceStyle, string> = {
 export function styleOf(kind: ChangeKind): DifferenceStyle {
   switch (kind) {
     case 'division_added':
+    case 'event_added':
       return 'added';
     case 'division_removed':
+    case 'event_removed':
       return 'removed';
     case 'added':
     case 'removed':
@@ -37,6 +39,9 @@ export function styleOf(kind: ChangeKind): DifferenceStyle {
 
 export const isDivision = (change: Change) =>
   change.kind === 'division_added' || change.kind === 'division_removed';
+
+/** A track that is marked to leave the field or to die, or is not marked any more. */
+export const isEvent = (change: Change) => change.kind === 'event_added' || change.kind === 'event_removed';
 
 /** Sort by frame, and join a relabeling of the same two cells in consecutive frames. */
 export function groupChanges(changes: readonly Change[]): ChangeGroup[] {
@@ -66,7 +71,7 @@ export function countByFrame(changes: readonly Change[]): Map<number, number> {
 }
 
 /** `Cell 60 added`, `Cell 51 is now 18`, `Division of cell 7 added`: short enough for a row; the daughters are in the picture. */
-export function changeWords({ kind, cell, was }: Change): string {
+export function changeWords({ kind, cell, was, text }: Change): string {
   switch (kind) {
     case 'added':
       return `Cell ${cell} added`;
@@ -80,6 +85,10 @@ export function changeWords({ kind, cell, was }: Change): string {
       return `Division of cell ${cell} added`;
     case 'division_removed':
       return `Division of cell ${cell} removed`;
+    case 'event_added':
+    case 'event_removed':
+      // It says which end.
+      return text;
   }
 }
 

@@ -13,7 +13,7 @@ import {
   type Stage,
   token,
 } from '../picture/paint';
-import { type DifferenceStyle, isDivision, LETTERS, styleOf } from './changes';
+import { type DifferenceStyle, isDivision, isEvent, LETTERS, styleOf } from './changes';
 import type { FramePicture } from './framePictures';
 
 export type ViewName = 'difference' | 'before' | 'after';
@@ -95,9 +95,11 @@ function paintChange(stage: Stage, change: Change, scene: Scene): void {
   const outline = cells.get(change.cell);
   if (!outline) return;
   const line = differenceLine(style, WIDTHS[change.cell === scene.cell ? 'current' : 'after']);
-  const fill = style === 'added' ? 0.2 : style === 'removed' ? 0.22 : 0;
+  // The outline of a marked end came or went with no one: only its line says it.
+  const fill = isEvent(change) ? 0 : style === 'added' ? 0.2 : style === 'removed' ? 0.22 : 0;
   paintOutline(stage, outline, { ...line, fill });
-  name(stage, outline, `${LETTERS[style]} ${change.cell}`, line.colour);
+  const what = isEvent(change) ? `end of ${change.cell}` : change.cell;
+  name(stage, outline, `${LETTERS[style]} ${what}`, line.colour);
 }
 
 function paintDifference(stage: Stage, scene: Scene): void {

@@ -3,9 +3,9 @@ import { useKeymap } from '../../keyboard/KeymapContext';
 import { withKeys } from '../../keyboard/withKeys';
 import { NOTHING_SELECTED } from '../../tools/words';
 import { useDesk } from '../../view/DeskContext';
-import { useFeature, usePixelsVersion, useSelected, useShown } from '../../view/useLabels';
+import { useEvents, useFeature, usePixelsVersion, useSelected, useShown } from '../../view/useLabels';
 import { useTracks } from '../../view/useTracks';
-import { plural } from '../../view/words';
+import { endWords, plural } from '../../view/words';
 import { pixelsOf, sizeInWords, StepButtons, useCellColour } from '../CellPanel';
 import { keepFocus } from '../ToolButton';
 import panels from '../panels.module.css';
@@ -21,6 +21,7 @@ export function FamilyPanel({ onTable }: { onTable: () => void }) {
   const shown = useShown();
   const feature = useFeature();
   const { index } = useTracks();
+  const event = useEvents().of(selected ?? 0);
   usePixelsVersion();
   const keymap = useKeymap();
   const colour = useCellColour(selected ?? 0);
@@ -52,6 +53,7 @@ export function FamilyPanel({ onTable }: { onTable: () => void }) {
   const facts = [
     track ? `in ${plural(track.frames, 'frame')}` : 'in no frame',
     gaps ? `missing in ${gaps}` : '',
+    event ? endWords(event) : '',
     pixels > 0 ? sizeInWords(pixels, opened.task.movie.pixel_size_um) : 'not in this one',
   ];
   return (

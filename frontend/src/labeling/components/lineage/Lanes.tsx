@@ -6,19 +6,10 @@ import { familyOf } from '../../../labels/lineage/lineageOrder';
 import type { TimeAxis } from '../../../labels/lineage/timeAxis';
 import { useDesk } from '../../view/DeskContext';
 import { goToCell } from '../../view/goTo';
-import { useSelected } from '../../view/useLabels';
+import { useEvents, useSelected } from '../../view/useLabels';
 import { trackIndexOf } from '../../view/useTracks';
 import { keepFocus } from '../ToolButton';
-import {
-  drawLanes,
-  LANE,
-  laneAt,
-  lanesInView,
-  LEFT,
-  RIGHT,
-  type EndMark,
-  type LanesScene,
-} from './drawLanes';
+import { drawLanes, LANE, laneAt, lanesInView, LEFT, RIGHT, type LanesScene } from './drawLanes';
 import { readLaneColours } from './laneColours';
 import classes from './lineage.module.css';
 import { Ruler } from './Ruler';
@@ -35,8 +26,6 @@ const NOTHING: Readonly<Record<LanesView, string>> = {
 interface LanesProps {
   shows: LanesView;
   lanes: LanesShown;
-  /** How a track ends, where that is said. */
-  endMark?: (cell: number) => EndMark | null;
 }
 
 /** Where the pointer is, and what is under it. */
@@ -51,7 +40,7 @@ interface Pointed {
  * A lane for each track, over time. Only those in view are drawn. One Tab stop: arrows choose a lane, Enter goes to its
  * cell; the table of tracks says the same in text.
  */
-export function Lanes({ shows, lanes, endMark }: LanesProps) {
+export function Lanes({ shows, lanes }: LanesProps) {
   const { parts, opened, view } = useDesk();
   const id = useId();
   const plot = useRef<HTMLDivElement>(null);
@@ -68,6 +57,7 @@ export function Lanes({ shows, lanes, endMark }: LanesProps) {
     [first, last, width],
   );
   const { tracks, laneOf } = lanes;
+  const events = useEvents();
   const colourOf = (cell: number) => colours.labels[view.colouring.colourOf(cell)]!;
   const sceneAt = (top: number): LanesScene => ({
     ...lanes,
@@ -80,7 +70,7 @@ export function Lanes({ shows, lanes, endMark }: LanesProps) {
     selected,
     hovered,
     colourOf,
-    endMark,
+    endOf: (cell) => events.of(cell)?.kind ?? null,
   });
   const painted = useRef('');
   const coloursInView = () => {

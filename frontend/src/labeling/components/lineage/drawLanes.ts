@@ -3,6 +3,7 @@ import type { Fork } from '../../../labels/lineage/forks';
 import type { LaneChange } from '../../../labels/lineage/laneChanges';
 import { frameAt, middleOf, slotOf, ticksOf, type TimeAxis } from '../../../labels/lineage/timeAxis';
 import { stretchesOf, type Stretch, type Track } from '../../../labels/lineage/trackIndex';
+import type { TrackEvent } from '../../../labels/types';
 import { fontOf, hatch, type LaneColours } from './laneColours';
 
 /** CSS pixels. */
@@ -13,12 +14,6 @@ export const TICKS_APART = 56;
 const NUMBER_LEFT = 12;
 const BAR = 8;
 const HATCHED = 12;
-
-/** How a track ends, where it is said. */
-export interface EndMark {
-  shape: 'cross' | 'arrow';
-  word: string;
-}
 
 export interface LanesScene {
   axis: TimeAxis;
@@ -39,7 +34,8 @@ export interface LanesScene {
   /** The frames of open places, by cell. */
   reasons: ReadonlyMap<number, readonly number[]>;
   colourOf: (cell: number) => string;
-  endMark?: ((cell: number) => EndMark | null) | undefined;
+  /** How a track ends, where that is marked. */
+  endOf: (cell: number) => TrackEvent['kind'] | null;
 }
 
 export interface LaneHit {
@@ -109,7 +105,7 @@ function drawLane(
   track: Track,
   y: number,
 ): void {
-  const { axis, colourOf, selected, hovered, changes, endMark } = scene;
+  const { axis, colourOf, selected, hovered, changes, endOf } = scene;
   const { cell } = track;
   const on = isOn(scene, cell);
   context.font = fontOf(colours, on);
@@ -122,8 +118,8 @@ function drawLane(
   for (const stretch of track.stretches) bar(context, axis, stretch, y, BAR);
   context.globalAlpha = 1;
   for (const change of changes.get(cell) ?? []) drawChange(context, scene, colours, change, y);
-  const mark = endMark?.(cell);
-  if (mark) drawEnd(context, colours, mark, slotOf(axis, track.last + 1) + 8, y);
+  const end = endOf(cell);
+  if (end) drawEnd(context, colours, end, slotOf(axis, track.last + 1) + 8, y);
 }
 
 function bar(
@@ -188,14 +184,14 @@ function drawReasons(
 function drawEnd(
   context: CanvasRenderingContext2D,
   colours: LaneColours,
-  { shape, word }: EndMark,
+  kind: TrackEvent['kind'],
   x: number,
   y: number,
 ): void {
   context.strokeStyle = colours.quiet;
   context.lineWidth = 1.5;
   context.beginPath();
-  if (shape === 'cross') {
+  if (kind === 'dies') {
     context.moveTo(x - 4, y - 4);
     context.lineTo(x + 4, y + 4);
     context.moveTo(x + 4, y - 4);
@@ -210,5 +206,5 @@ function drawEnd(
   context.stroke();
   context.font = fontOf(colours);
   context.fillStyle = colours.quiet;
-  context.fillText(word, x + 9, y + 0.5);
+  context.fillText(kind, x + 9, y + 0.5);
 }
