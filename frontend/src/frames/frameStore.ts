@@ -57,6 +57,8 @@ export class FrameStore {
   /** The channels that are loaded: in a movie of six a picture of one need not wait for the others. */
   private needed: readonly number[];
   private wanted: FrameKey[] = [];
+  /** While frames are played: so many are loaded in the direction of play, and none on the other side. */
+  private ahead = 0;
   private currentFrame: number;
   private clock = 0;
   private usedBytes = 0;
@@ -109,6 +111,13 @@ export class FrameStore {
   pin(frames: Iterable<number>): void {
     this.pinned = new Set([...frames].filter((t) => this.has(t)));
     this.plan();
+  }
+
+  /** Frames are played forward, and from the last to the first: load so many ahead. 0: they are not played any more. */
+  playAhead(frames: number): void {
+    if (frames === this.ahead) return;
+    this.ahead = frames;
+    if (this.wanted.length > 0) this.plan();
   }
 
   /** The channels that are needed from now on (all, at first); the others stay where they are, but no frame waits for them. */
@@ -239,14 +248,7 @@ export class FrameStore {
     const frameBytes = size * (this.needed.length * BYTES_PER_VALUE[this.dtype] + 4 * this.features.length);
     const room = Math.floor(this.byteBudget / frameBytes);
     const frames = new Set([this.currentFrame, ...this.pinned]);
-    const here = this.frames.indexOf(this.currentFrame);
-    for (let distance = 1; distance <= this.prefetch; distance++) {
-      // The next frame before the last one: people go forward more than back.
-      for (const index of [here + distance, here - distance]) {
-        const t = this.frames[index];
-        if (t !== undefined && frames.size < room) frames.add(t);
-      }
-    }
+    for (const t of this.around()) if (frames.size < room) frames.add(t);
     // Of a large image only the frame that is worked on is loaded with all its labels.
     this.wanted = [...frames].flatMap((t) => this.keysOf(t, !this.overview || t === this.currentFrame));
     // Touched from the least needed to the most: eviction takes the least recently used.
@@ -256,6 +258,16 @@ export class FrameStore {
       if (entry.state === 'loading' && !wanted.has(entry.id)) this.cancel(entry);
     }
     this.pump();
+  }
+
+  /** The frames that may be asked for next, in that order. */
+  private around(): number[] {
+    const { frames, ahead, prefetch } = this;
+    const here = frames.indexOf(this.currentFrame);
+    const steps = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
+    if (ahead > 0) return steps(Math.min(ahead, frames.length - 1)).map((by) => frames[(here + by) % frames.length]!);
+    // The next frame before the last one: people go forward more than back.
+    return steps(prefetch).flatMap((by) => [here + by, here - by].flatMap((index) => frames[index] ?? []));
   }
 
   private pump(): void {

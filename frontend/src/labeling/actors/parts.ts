@@ -3,11 +3,13 @@ import type { ActorRefFrom, Spawner } from 'xstate';
 import { canvasMachine } from './canvas';
 import { checksMachine } from './checks';
 import { channelsNeeded, displayMachine } from './display';
-import { framesMachine } from './frames';
+import { following } from './following';
+import { framesMachine, type ShownEvent } from './frames';
 import { labelsMachine } from './labels';
 import { leaseMachine, type LeaseReport } from './lease';
 import type { OpenedTask } from './opening';
 import { pixelWorker } from './pixelWorker';
+import { playbackMachine } from './playback';
 import { prefixMachine } from './prefix';
 import { proposing } from './proposing';
 import type { EditUi, Ref, SayEvent, UiProtocolEvent, UiState } from './protocol';
@@ -44,6 +46,8 @@ export const partMachines = {
   checks: checksMachine,
   pixelWorker,
   prefix: prefixMachine,
+  playback: playbackMachine,
+  following,
 };
 
 export interface Parts {
@@ -62,6 +66,9 @@ export interface Parts {
   checks: ActorRefFrom<typeof checksMachine>;
   pixelWorker: ActorRefFrom<typeof pixelWorker>;
   prefix: ActorRefFrom<typeof prefixMachine>;
+  /** null where frames are not played: in a segmentation task. */
+  playback: ActorRefFrom<typeof playbackMachine> | null;
+  following: ActorRefFrom<typeof following> | null;
   desk: Desk;
 }
 
@@ -74,6 +81,10 @@ export function lastUi({ edits }: Pick<OpenedTask, 'edits'>): EditUi['before'] {
   const { before, after } = uiOf(known.edit);
   return known.undone ? before : { ...before, ...after };
 }
+
+/** Who is told when another frame is shown; the view is moved last. */
+export const shownListeners = ({ tools, canvas, views, following }: Parts): Ref<ShownEvent>[] =>
+  [tools, canvas, views, following].flatMap((ref): Ref<ShownEvent>[] => (ref ? [ref] : []));
 
 /** The actors that go on where the last page stopped, and the state of each; the tool only where it can be used. */
 export function resumed(
@@ -111,6 +122,7 @@ export function spawnParts(
   const { api, person, tabs } = root;
   const say = root.ref as Ref<SayEvent>;
   const feature = task.features[0] ?? '';
+  const tracking = task.kind === 'tracking';
   const firstT = Number(lastUi(opened)['frames']?.['t'] ?? task.first);
   const t = store.has(firstT) ? firstT : (store.frames[0] ?? task.first);
 
@@ -176,6 +188,7 @@ export function spawnParts(
       image: { width: labels.width, height: labels.height },
       frames: store.frames,
       canvas,
+      count: tracking ? display.getSnapshot().context.seeing.panes : 1,
       moved: () => canvas.getSnapshot().context.moved,
     },
   });
@@ -201,6 +214,13 @@ export function spawnParts(
     },
   });
   return {
+    playback: tracking
+      ? make(playbackMachine, {
+          id: 'playback',
+          input: { labels, frames, canvas, seeing: () => display.getSnapshot().context.seeing },
+        })
+      : null,
+    following: tracking ? make(following, { id: 'following', input: { desk, canvas, display, views } }) : null,
     pixelWorker: make(pixelWorker, { id: 'pixelWorker', input: pixels }),
     prefix: make(prefixMachine, { id: 'prefix', input: undefined }),
     checks,

@@ -10,7 +10,7 @@ import { isProblem, UnreachableError } from '../../api/problems';
 import { leftChecks } from '../checks/left';
 import { identify, look } from './looking';
 import { heldNow, openTask, type HeldTask, type OpenedTask, type OpenInput } from './opening';
-import { resumed, partMachines, spawnParts } from './parts';
+import { resumed, partMachines, shownListeners, spawnParts } from './parts';
 import { examined, isHandedIn, settled, submit, toHandIn } from './submitting';
 import type { TaskContext, TaskEvent, TaskInput } from './taskTypes';
 
@@ -34,9 +34,9 @@ export const taskMachine = setup({
     connect: enqueueActions(({ context, enqueue }) => {
       const { parts, opened } = context;
       if (!parts || !opened) return;
-      const { undo, labels, frames, tools, canvas } = parts;
+      const { undo, labels, frames } = parts;
       enqueue.sendTo(undo, { type: 'CONNECT', labels });
-      enqueue.sendTo(frames, { type: 'CONNECT', listeners: [tools, canvas] });
+      enqueue.sendTo(frames, { type: 'CONNECT', listeners: shownListeners(parts) });
       enqueue.sendTo(undo, { type: 'REBUILD', edits: opened.edits, older: opened.older });
       for (const [ref, state] of resumed(opened, parts)) enqueue.sendTo(ref, { type: 'RESTORE', state });
       if (opened.task.kind === 'segmentation') {
