@@ -5,8 +5,10 @@
 
 import { FrameStats } from '../labels/frameStats';
 import type { Edit, PaintChange, Rect } from '../labels/types';
+import { bytesOf, idOf, type Entry } from './entry';
 import { overviewOf, partOfRect, thinLabels, type Overview } from './largeImage';
 import { LocalEdits } from './localEdits';
+import { nearest } from './nearest';
 import type {
   FrameEvent,
   FrameFetchers,
@@ -23,19 +25,6 @@ export const DEFAULT_BYTE_BUDGET = 150_000_000;
 export const DEFAULT_PREFETCH = 3;
 /** Browsers open six connections to a host: more requests would only queue where they cannot be put in order. */
 const MAX_REQUESTS = 6;
-
-interface Entry {
-  readonly id: string;
-  readonly key: FrameKey;
-  state: FrameState;
-  raw: RawPixels | null;
-  labels: Uint32Array | null;
-  stats: FrameStats | null;
-  error: Error | null;
-  lastUse: number;
-  abort: AbortController | null;
-  done: Promise<void>;
-}
 
 export class FrameStore {
   readonly width: number;
@@ -57,7 +46,7 @@ export class FrameStore {
   /** The channels that are loaded: in a movie of six a picture of one need not wait for the others. */
   private needed: readonly number[];
   private wanted: FrameKey[] = [];
-  /** While frames are played: so many are loaded in the direction of play, and none on the other side. */
+  /** While frames are played: so many are loaded in the direction of play. */
   private ahead = 0;
   private currentFrame: number;
   private clock = 0;
@@ -157,6 +146,16 @@ export class FrameStore {
     return entry.stats;
   }
 
+  /** The same where they were worked out already: it costs nothing. */
+  knownStats(feature: string, t: number): FrameStats | null {
+    return this.entries.get(idOf({ kind: 'labels', t, feature }))?.stats ?? null;
+  }
+
+  /** Whether this page has painted in a frame. */
+  paintedHere(feature: string, t: number): boolean {
+    return this.local.any(feature, t);
+  }
+
   /** Bring the statistics of a frame up to date with paint that is in its pixels now. */
   takeOver(change: PaintChange): void {
     const { feature, t, runs } = change;
@@ -248,7 +247,9 @@ export class FrameStore {
     const frameBytes = size * (this.needed.length * BYTES_PER_VALUE[this.dtype] + 4 * this.features.length);
     const room = Math.floor(this.byteBudget / frameBytes);
     const frames = new Set([this.currentFrame, ...this.pinned]);
-    for (const t of this.around()) if (frames.size < room) frames.add(t);
+    const here = this.frames.indexOf(this.currentFrame);
+    const { prefetch, ahead } = this;
+    for (const t of nearest(this.frames, here, { prefetch, ahead })) if (frames.size < room) frames.add(t);
     // Of a large image only the frame that is worked on is loaded with all its labels.
     this.wanted = [...frames].flatMap((t) => this.keysOf(t, !this.overview || t === this.currentFrame));
     // Touched from the least needed to the most: eviction takes the least recently used.
@@ -258,16 +259,6 @@ export class FrameStore {
       if (entry.state === 'loading' && !wanted.has(entry.id)) this.cancel(entry);
     }
     this.pump();
-  }
-
-  /** The frames that may be asked for next, in that order. */
-  private around(): number[] {
-    const { frames, ahead, prefetch } = this;
-    const here = frames.indexOf(this.currentFrame);
-    const steps = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
-    if (ahead > 0) return steps(Math.min(ahead, frames.length - 1)).map((by) => frames[(here + by) % frames.length]!);
-    // The next frame before the last one: people go forward more than back.
-    return steps(prefetch).flatMap((by) => [here + by, here - by].flatMap((index) => frames[index] ?? []));
   }
 
   private pump(): void {
@@ -394,14 +385,6 @@ export class FrameStore {
 }
 
 const BYTES_PER_VALUE: Record<RawDtype, number> = { uint8: 1, uint16: 2, float32: 4 };
-
-function idOf(key: FrameKey): string {
-  return key.kind === 'raw' ? `raw ${key.t} ${key.channel}` : `${key.kind} ${key.t} ${key.feature}`;
-}
-
-function bytesOf(entry: Entry): number {
-  return (entry.raw?.byteLength ?? 0) + (entry.labels?.byteLength ?? 0);
-}
 
 function checkSize(what: string, length: number, expected: number): void {
   if (length === expected) return;

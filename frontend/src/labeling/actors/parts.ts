@@ -9,6 +9,7 @@ import { labelsMachine } from './labels';
 import { leaseMachine, type LeaseReport } from './lease';
 import type { OpenedTask } from './opening';
 import { pixelWorker } from './pixelWorker';
+import { placesLoader } from './placesLoader';
 import { playbackMachine } from './playback';
 import { prefixMachine } from './prefix';
 import { proposing } from './proposing';
@@ -28,6 +29,7 @@ import { lookAt } from '../checks/lookAt';
 import { fineMemory } from '../checks/fineMemory';
 import type { Finding } from '../../labels/checks/types';
 import { PixelChannel } from '../../labels/pixelWork/channel';
+import { CellPlaces } from '../view/cellPlaces';
 import { displayMemory } from '../view/displayMemory';
 import type { Desk } from '../tools/types';
 
@@ -48,6 +50,7 @@ export const partMachines = {
   prefix: prefixMachine,
   playback: playbackMachine,
   following,
+  placesLoader,
 };
 
 export interface Parts {
@@ -69,7 +72,10 @@ export interface Parts {
   /** null where frames are not played: in a segmentation task. */
   playback: ActorRefFrom<typeof playbackMachine> | null;
   following: ActorRefFrom<typeof following> | null;
+  placesLoader: ActorRefFrom<typeof placesLoader> | null;
   desk: Desk;
+  /** Where cells are in the frames of a tracking task. */
+  places: CellPlaces | null;
 }
 
 /** How the page stood after the last edit, undo or redo: where a task opens again. */
@@ -213,14 +219,21 @@ export function spawnParts(
       go: (finding: Finding) => lookAt(finding, { labels, frames, display, selection, canvas }),
     },
   });
+  const places = tracking ? new CellPlaces(labels, () => canvas.getSnapshot().matches('drawing')) : null;
   return {
+    places,
+    placesLoader: places
+      ? make(placesLoader, { id: 'placesLoader', input: { api, task: task.id, places, display, frames } })
+      : null,
     playback: tracking
       ? make(playbackMachine, {
           id: 'playback',
           input: { labels, frames, canvas, seeing: () => display.getSnapshot().context.seeing },
         })
       : null,
-    following: tracking ? make(following, { id: 'following', input: { desk, canvas, display, views } }) : null,
+    following: tracking
+      ? make(following, { id: 'following', input: { desk, canvas, display, views } })
+      : null,
     pixelWorker: make(pixelWorker, { id: 'pixelWorker', input: pixels }),
     prefix: make(prefixMachine, { id: 'prefix', input: undefined }),
     checks,

@@ -48,7 +48,7 @@ export const taskMachine = setup({
     clear: enqueueActions(({ context, enqueue }) => {
       const { parts, opened } = context;
       if (parts) {
-        const { desk: _, ...refs } = parts;
+        const { desk: _, places: __, ...refs } = parts;
         for (const ref of Object.values(refs)) if (ref) enqueue.stopChild(ref);
       }
       enqueue(() => {

@@ -10,6 +10,7 @@ import { frameTime } from '../view/words';
 import { Cap } from './Cap';
 import { IconButton } from './IconButton';
 import { Lanes } from './Lanes';
+import { PlaybackControls } from './PlaybackControls';
 import { keepFocus } from './ToolButton';
 import panels from './panels.module.css';
 
@@ -23,6 +24,7 @@ export function Timeline() {
   return (
     <section className={panels.lanes} aria-label="Tracks over time" data-region>
       <div className={panels.lanesHead}>
+        <PlaybackControls />
         <IconButton
           name="Frame before"
           command="frame-before"

@@ -9,6 +9,7 @@ import { checkCommands } from './checkCommands';
 import { lineageCommands } from './lineageCommands';
 import { FRAME_MODES, WRITE_MODES, type Scope } from '../tools/types';
 import { pageCommands } from './pageCommands';
+import { seeingCommands } from './seeingCommands';
 
 /** What a command may do. */
 export interface Hands {
@@ -263,6 +264,7 @@ export const commands: readonly Command[] = [
   ...work,
   ...frames,
   ...lineageCommands,
+  ...seeingCommands,
   ...cells,
   ...brush,
   ...modes,
