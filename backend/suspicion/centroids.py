@@ -1,4 +1,4 @@
-"""Where the outlines of a tracking task are, frame by frame: for what the page draws of frames it has not loaded."""
+"""Where the outlines of a tracking task are, frame by frame: for frames that the page has not loaded."""
 
 from __future__ import annotations
 
