@@ -1,5 +1,4 @@
 import { Menu } from '@mantine/core';
-import { IconCheck } from '@tabler/icons-react';
 import { Cap } from './Cap';
 import { useKey } from '../keyboard/KeymapContext';
 import { commandKeyId } from '../keyboard/keymap';
@@ -24,8 +23,12 @@ interface ChoiceMenuProps<T> {
 export function ChoiceMenu<T extends string | number>(props: ChoiceMenuProps<T>) {
   const { label, words, command, value, options, onChange, position = 'bottom-end', children } = props;
   const key = useKey(commandKeyId(command ?? ''));
+  const choose = (name: string) => {
+    const option = options.find((each) => String(each.value) === name);
+    if (option) onChange(option.value);
+  };
   return (
-    <Menu position={position} shadow="none" offset={4}>
+    <Menu position={position} shadow="none" offset={4} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button
           type="button"
@@ -38,20 +41,20 @@ export function ChoiceMenu<T extends string | number>(props: ChoiceMenuProps<T>)
           {key && <Cap>{key.cap}</Cap>}
         </button>
       </Menu.Target>
-      <Menu.Dropdown aria-label={label}>
-        {options.map((option) => (
-          <Menu.Item
-            key={option.value}
-            role="menuitemradio"
-            aria-checked={option.value === value}
-            leftSection={
-              <IconCheck size={15} stroke={1.75} visibility={option.value === value ? 'visible' : 'hidden'} />
-            }
-            onClick={() => onChange(option.value)}
-          >
-            {option.name}
-          </Menu.Item>
-        ))}
+      <Menu.Dropdown
+        aria-label={label}
+        onKeyDown={(event) => {
+          // It closes the list, and does not drop what is selected besides.
+          if (event.key === 'Escape') event.preventDefault();
+        }}
+      >
+        <Menu.RadioGroup value={String(value)} onChange={choose}>
+          {options.map((option) => (
+            <Menu.RadioItem key={option.value} value={String(option.value)} closeMenuOnClick>
+              {option.name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         {children}
       </Menu.Dropdown>
     </Menu>

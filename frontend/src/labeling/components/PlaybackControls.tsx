@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { IconCheck, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
 import type { ActorRefFrom } from 'xstate';
 import type { playbackMachine } from '../actors/playback';
@@ -38,15 +38,13 @@ function Controls({ playback }: { playback: ActorRefFrom<typeof playbackMachine>
         position="top-start"
       >
         <Menu.Divider />
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={loop}
+        <Menu.CheckboxItem
+          checked={loop}
           closeMenuOnClick={false}
-          leftSection={<IconCheck size={15} stroke={1.75} visibility={loop ? 'visible' : 'hidden'} />}
-          onClick={() => display.send({ type: 'SEEING', by: { loop: !loop } })}
+          onChange={(checked) => display.send({ type: 'SEEING', by: { loop: checked } })}
         >
           Begin again at the end
-        </Menu.Item>
+        </Menu.CheckboxItem>
       </ChoiceMenu>
     </>
   );

@@ -118,6 +118,7 @@ export function Stage() {
       tabIndex={0}
       data-late={waiting && !many}
       data-hand={hand}
+      data-many={many}
       data-region
     >
       <Image />
