@@ -5,7 +5,15 @@ import { image, openDesk } from '../testing/openDesk';
 const WIDE = Array.from({ length: 40 }, () => '0').join(' ');
 /** A cell of one pixel at column x of a frame 40 wide. */
 const at = (x: number) =>
-  image([WIDE, WIDE.split(' ').map((zero, i) => (i === x ? '1' : zero)).join(' '), WIDE].join('/'));
+  image(
+    [
+      WIDE,
+      WIDE.split(' ')
+        .map((zero, i) => (i === x ? '1' : zero))
+        .join(' '),
+      WIDE,
+    ].join('/'),
+  );
 const NONE = image([WIDE, WIDE, WIDE].join('/'));
 
 async function opened() {

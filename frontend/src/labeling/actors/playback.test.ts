@@ -90,9 +90,21 @@ describe('playback', () => {
   });
 
   it.each([
-    ['a step', ({ desk }: { desk: Awaited<ReturnType<typeof opened>>['desk'] }) => desk.frames.send({ type: 'STEP', by: -1 })],
-    ['a frame that is gone to', ({ desk }: { desk: Awaited<ReturnType<typeof opened>>['desk'] }) => desk.frames.send({ type: 'GO', t: 3 })],
-    ['a stroke', ({ desk }: { desk: Awaited<ReturnType<typeof opened>>['desk'] }) => desk.canvas.send({ type: 'DOWN', x: 1, y: 1, shift: false, pan: false })],
+    [
+      'a step',
+      ({ desk }: { desk: Awaited<ReturnType<typeof opened>>['desk'] }) =>
+        desk.frames.send({ type: 'STEP', by: -1 }),
+    ],
+    [
+      'a frame that is gone to',
+      ({ desk }: { desk: Awaited<ReturnType<typeof opened>>['desk'] }) =>
+        desk.frames.send({ type: 'GO', t: 3 }),
+    ],
+    [
+      'a stroke',
+      ({ desk }: { desk: Awaited<ReturnType<typeof opened>>['desk'] }) =>
+        desk.canvas.send({ type: 'DOWN', x: 1, y: 1, shift: false, pan: false }),
+    ],
   ])('stops at %s', async (_, act) => {
     const page = await opened();
     page.toggle();

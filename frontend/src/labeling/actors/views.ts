@@ -119,7 +119,8 @@ export const viewsMachine = setup({
       actions: assign({ pointed: ({ event }) => event.t }),
     },
     HOLD: {
-      guard: ({ context, event: { t, around } }) => framesAround(context.frames, around, context.count).includes(t),
+      guard: ({ context, event: { t, around } }) =>
+        framesAround(context.frames, around, context.count).includes(t),
       actions: assign({ held: ({ event: { t, around } }) => ({ t, around }) }),
     },
     FRAME_SHOWN: {
