@@ -82,6 +82,7 @@ def _register_api(app: Flask) -> None:
     from backend.proposals.routes import blp as proposals
     from backend.review.routes import blp as reviews
     from backend.rounds.routes import blp as rounds
+    from backend.suspicion.centroids import blp as centroids
     from backend.suspicion.routes import blp as places
     from backend.tasks.label_parts import blp as label_parts
     from backend.tasks.labels_routes import blp as labels
@@ -96,6 +97,7 @@ def _register_api(app: Flask) -> None:
         label_parts,
         proposals,
         places,
+        centroids,
         reviews,
         rounds,
         instructions,

@@ -11,7 +11,7 @@ from flask import current_app
 
 from backend.models import Task, TaskKind
 from backend.storage import BlobNotFound, BlobStore, Stores
-from backend.suspicion.measuring import Subject, TaskObjects, object_cache
+from backend.suspicion.measuring import FrameKey, Subject, TaskObjects, object_cache
 from backend.tasks.chunked_frame import ChunkedFrame
 from backend.tasks.label_cache import TaskLabels, label_cache
 from backend.web.problems import NotFound
@@ -36,8 +36,7 @@ def places_of(task: Task) -> tuple[int, list[Place]]:
 
     NotFound for a segmentation task: nobody has said yet who is who in its frames. Outside of a `write()`.
     """
-    if task.kind is not TaskKind.TRACKING:
-        raise NotFound(f"Task {task.id} is of segmentation: only tracking tasks have a list of places.")
+    must_be_tracking(task, "a list of places")
     subject, newest = Subject.of(task), task.sequence
     with object_cache().locked(subject) as objects:
         if objects.found is not None and objects.found[0] >= newest:
@@ -47,14 +46,27 @@ def places_of(task: Task) -> tuple[int, list[Place]]:
             sequence = labels.sequence
             rows = {feature: labels.cells.triples(feature) for feature in subject.facts.features}
             divisions, events = set(labels.divisions), set(labels.events)
-            painted = objects.painted(sequence)
-            at_hand = _snapshots(labels, painted) if len(painted) <= SNAPSHOTS else {}
+            painted, at_hand = painted_frames(objects, labels, sequence)
         stores = stores_of_app()
         if objects.odds is None:
             objects.odds = read_links(stores.blobs, subject.facts.base_key)
         objects.advance(sequence, painted, at_hand, stores)
         objects.found = sequence, _found(objects, rows, divisions, events)
         return objects.found
+
+
+def must_be_tracking(task: Task, what: str) -> None:
+    """NotFound for a segmentation task, which has no `what`."""
+    if task.kind is not TaskKind.TRACKING:
+        raise NotFound(f"Task {task.id} is of segmentation: only tracking tasks have {what}.")
+
+
+def painted_frames(
+    objects: TaskObjects, labels: TaskLabels, sequence: int
+) -> tuple[set[FrameKey], dict[FrameKey, ChunkedFrame]]:
+    """The frames that are to be measured anew at `sequence`, and those of them that need not be read."""
+    painted = objects.painted(sequence)
+    return painted, _snapshots(labels, painted) if len(painted) <= SNAPSHOTS else {}
 
 
 def prepare(task: Task) -> None:

@@ -23,13 +23,27 @@ function asLittleEndian(buffer: ArrayBuffer, bytesPerPixel: number): ArrayBuffer
   return buffer;
 }
 
-async function fetchPixels(path: string, expected: number, bytesPerPixel: number, signal?: AbortSignal) {
-  const response = await apiFetch(
+function fetchBytes(path: string, signal?: AbortSignal): Promise<Response> {
+  return apiFetch(
     new Request(`${serverOrigin()}/api/v1${path}`, {
       headers: { Accept: 'application/octet-stream' },
       ...(signal ? { signal } : {}),
     }),
   );
+}
+
+/** Numbers of `bytesPerNumber` bytes, in the byte order of the machine. @throws ProblemError, UnreachableError */
+export async function fetchBinary(
+  path: string,
+  bytesPerNumber: number,
+  signal?: AbortSignal,
+): Promise<ArrayBuffer> {
+  const response = await fetchBytes(path, signal);
+  return asLittleEndian(await response.arrayBuffer(), bytesPerNumber);
+}
+
+async function fetchPixels(path: string, expected: number, bytesPerPixel: number, signal?: AbortSignal) {
+  const response = await fetchBytes(path, signal);
   const buffer = await response.arrayBuffer();
   if (buffer.byteLength !== expected) {
     throw new Error(`${path}: ${buffer.byteLength} bytes came, ${expected} were expected. Reload the page.`);

@@ -5,8 +5,10 @@
 
 import { FrameStats } from '../labels/frameStats';
 import type { Edit, PaintChange, Rect } from '../labels/types';
+import { bytesOf, idOf, type Entry } from './entry';
 import { overviewOf, partOfRect, thinLabels, type Overview } from './largeImage';
 import { LocalEdits } from './localEdits';
+import { nearest } from './nearest';
 import type {
   FrameEvent,
   FrameFetchers,
@@ -23,19 +25,6 @@ export const DEFAULT_BYTE_BUDGET = 150_000_000;
 export const DEFAULT_PREFETCH = 3;
 /** Browsers open six connections to a host: more requests would only queue where they cannot be put in order. */
 const MAX_REQUESTS = 6;
-
-interface Entry {
-  readonly id: string;
-  readonly key: FrameKey;
-  state: FrameState;
-  raw: RawPixels | null;
-  labels: Uint32Array | null;
-  stats: FrameStats | null;
-  error: Error | null;
-  lastUse: number;
-  abort: AbortController | null;
-  done: Promise<void>;
-}
 
 export class FrameStore {
   readonly width: number;
@@ -57,6 +46,8 @@ export class FrameStore {
   /** The channels that are loaded: in a movie of six a picture of one need not wait for the others. */
   private needed: readonly number[];
   private wanted: FrameKey[] = [];
+  /** While frames are played: so many are loaded in the direction of play. */
+  private ahead = 0;
   private currentFrame: number;
   private clock = 0;
   private usedBytes = 0;
@@ -111,6 +102,13 @@ export class FrameStore {
     this.plan();
   }
 
+  /** Frames are played forward, and from the last to the first: load so many ahead. 0: they are not played any more. */
+  playAhead(frames: number): void {
+    if (frames === this.ahead) return;
+    this.ahead = frames;
+    if (this.wanted.length > 0) this.plan();
+  }
+
   /** The channels that are needed from now on (all, at first); the others stay where they are, but no frame waits for them. */
   setChannels(channels: Iterable<number>): void {
     const needed = [...new Set(channels)].filter((channel) => channel >= 0 && channel < this.channels);
@@ -146,6 +144,16 @@ export class FrameStore {
     if (entry?.labels == null) return null;
     entry.stats ??= FrameStats.of(entry.labels, this.width, this.height);
     return entry.stats;
+  }
+
+  /** The same where they were worked out already: it costs nothing. */
+  knownStats(feature: string, t: number): FrameStats | null {
+    return this.entries.get(idOf({ kind: 'labels', t, feature }))?.stats ?? null;
+  }
+
+  /** Whether this page has painted in a frame. */
+  paintedHere(feature: string, t: number): boolean {
+    return this.local.any(feature, t);
   }
 
   /** Bring the statistics of a frame up to date with paint that is in its pixels now. */
@@ -240,13 +248,8 @@ export class FrameStore {
     const room = Math.floor(this.byteBudget / frameBytes);
     const frames = new Set([this.currentFrame, ...this.pinned]);
     const here = this.frames.indexOf(this.currentFrame);
-    for (let distance = 1; distance <= this.prefetch; distance++) {
-      // The next frame before the last one: people go forward more than back.
-      for (const index of [here + distance, here - distance]) {
-        const t = this.frames[index];
-        if (t !== undefined && frames.size < room) frames.add(t);
-      }
-    }
+    const { prefetch, ahead } = this;
+    for (const t of nearest(this.frames, here, { prefetch, ahead })) if (frames.size < room) frames.add(t);
     // Of a large image only the frame that is worked on is loaded with all its labels.
     this.wanted = [...frames].flatMap((t) => this.keysOf(t, !this.overview || t === this.currentFrame));
     // Touched from the least needed to the most: eviction takes the least recently used.
@@ -382,14 +385,6 @@ export class FrameStore {
 }
 
 const BYTES_PER_VALUE: Record<RawDtype, number> = { uint8: 1, uint16: 2, float32: 4 };
-
-function idOf(key: FrameKey): string {
-  return key.kind === 'raw' ? `raw ${key.t} ${key.channel}` : `${key.kind} ${key.t} ${key.feature}`;
-}
-
-function bytesOf(entry: Entry): number {
-  return (entry.raw?.byteLength ?? 0) + (entry.labels?.byteLength ?? 0);
-}
 
 function checkSize(what: string, length: number, expected: number): void {
   if (length === expected) return;

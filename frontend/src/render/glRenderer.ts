@@ -8,13 +8,15 @@ import { unionRect } from '../labels/spans';
 import type { Rect } from '../labels/types';
 import { ENTRY, type LabelLookup } from './lookup';
 import { Program } from './program';
+import { MAX_GHOSTS } from './ghostShader';
 import { LOOKUP_WIDTH } from './labelShader';
 import { Offscreen } from './offscreen';
 import { cameraOver, COARSENESS, coarseView, commonBox, sameBox, type Box, type Pane } from './panes';
-import { MAX_CHANNELS, type ShaderVariant } from './shaders';
+import { fragmentShader, MAX_CHANNELS, VERTEX_SHADER, type ShaderVariant } from './shaders';
 import { boxToDraw, showsTheSameFrame, whatChanged } from './redraw';
 import { CRISP_SCALE, narrowing, pyramidLevel, smoothness } from './scales';
 import { FrameTextures, setNearest } from './textures';
+import { TrailPainter } from './trails';
 import type { LabelLayer, Palette, View } from './types';
 
 /** The browser gives no WebGL2 context. */
@@ -31,6 +33,8 @@ export class WebGL2Unavailable extends Error {
 /** Texture units: raw channels from 0 on, then these. */
 const LABELS_UNIT = MAX_CHANNELS;
 const LOOKUP_UNIT = MAX_CHANNELS + 1;
+/** Two for each ghost: its labels, its lookup. */
+const GHOST_UNIT = MAX_CHANNELS + 2;
 
 /** What depends on the context and is made anew when it comes back. */
 interface Resources {
@@ -40,6 +44,7 @@ interface Resources {
   /** Lookups in the order they were made: old ones are deleted, they are made anew with each selection. */
   lookupQueue: WeakRef<LabelLookup>[];
   offscreen: Offscreen;
+  trails: TrailPainter;
 }
 
 /** A view has come to rest when nothing was drawn for so long. */
@@ -82,7 +87,7 @@ export class GlRenderer {
     this.palette = palette;
     this.onRestored = onRestored;
     this.software = isSoftware(gl);
-    this.resources = newResources(gl);
+    this.resources = newResources(gl, palette);
     this.canvas.addEventListener('webglcontextlost', this.contextLost);
     this.canvas.addEventListener('webglcontextrestored', this.contextRestored);
   }
@@ -151,6 +156,10 @@ export class GlRenderer {
     gl.enable(gl.SCISSOR_TEST);
     gl.scissor(box.x, view.camera.viewHeight - box.y - box.height, box.width, box.height);
     this.render(view, resources, { topDown: false, fast });
+    const { viewWidth, viewHeight } = view.camera;
+    const small = box.width * box.height < (viewWidth * viewHeight) / 4;
+    // Where little is drawn few trails are looked at: a stroke draws so at each step.
+    if (view.trails) resources.trails.draw(view, view.trails, small ? box : undefined);
     gl.disable(gl.SCISSOR_TEST);
   }
 
@@ -164,6 +173,7 @@ export class GlRenderer {
     const { offscreen } = resources;
     offscreen.bind(viewWidth, viewHeight);
     this.render(coarse, resources, { topDown: false, fast: true });
+    if (coarse.trails) resources.trails.draw(coarse, coarse.trails);
     offscreen.copyTo(box, this.canvas.height, viewWidth, viewHeight, COARSENESS);
   }
 
@@ -191,7 +201,7 @@ export class GlRenderer {
   changed(pixels: Uint32Array, rect: Rect, at: Rect = rect): void {
     this.resources?.textures.changed(pixels, at);
     for (const shown of this.shown)
-      if (shown.view.labels?.pixels === pixels) shown.dirty = unionRect(shown.dirty, rect);
+      if (showsLabels(shown.view, pixels)) shown.dirty = unionRect(shown.dirty, rect);
   }
 
   /** Pixels that were dropped from memory: their texture goes too. */
@@ -222,7 +232,7 @@ export class GlRenderer {
   };
 
   private readonly contextRestored = () => {
-    this.resources = newResources(this.gl);
+    this.resources = newResources(this.gl, this.palette);
     this.onRestored();
   };
 
@@ -247,6 +257,12 @@ export class GlRenderer {
       gl.activeTexture(gl.TEXTURE0 + LOOKUP_UNIT);
       gl.bindTexture(gl.TEXTURE_2D, this.lookupTexture(resources, labels.lookup));
     }
+    const ghosts = view.parts === undefined ? (view.ghosts ?? []).slice(0, MAX_GHOSTS) : [];
+    ghosts.forEach(({ pixels, lookup }, i) => {
+      resources.textures.bind(GHOST_UNIT + 2 * i, pixels, view.width, view.height);
+      gl.activeTexture(gl.TEXTURE0 + GHOST_UNIT + 2 * i + 1);
+      gl.bindTexture(gl.TEXTURE_2D, this.lookupTexture(resources, lookup));
+    });
     const kernel = fast ? 'fast' : smoothness(view) > 0 ? 'wide' : 'near';
     const program = this.program(resources, {
       channels: channels.length,
@@ -254,10 +270,17 @@ export class GlRenderer {
       crisp: fast || (level === 0 && camera.scale > CRISP_SCALE),
       labels: labels === null ? null : { sparse: labels.lookup.sparse, kernel },
       parts: view.parts !== undefined,
+      ghosts: ghosts.map(({ lookup: { sparse }, when }) => ({ sparse, when })),
     });
     program.use();
     this.setView(program, view, level);
     program.int('topDown', topDown ? 1 : 0);
+    ghosts.forEach(({ lookup }, i) => {
+      program.int(`ghost${i}`, GHOST_UNIT + 2 * i);
+      program.int(`ghostLookup${i}`, GHOST_UNIT + 2 * i + 1);
+      program.int(`ghostLookup${i}Entries`, lookup.entries);
+    });
+    if (ghosts.length > 0) program.float('ghostPitch', Math.max(1, view.pixelRatio / view.camera.scale));
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
@@ -327,7 +350,7 @@ export class GlRenderer {
     const key = JSON.stringify(variant);
     let program = resources.programs.get(key);
     if (program === undefined) {
-      program = new Program(this.gl, variant);
+      program = new Program(this.gl, VERTEX_SHADER, fragmentShader(variant));
       resources.programs.set(key, program);
     }
     return program;
@@ -341,6 +364,9 @@ function setParts(program: Program, { raw, labels }: NonNullable<View['parts']>)
   program.ivec2('labelLast', labels.width - 1, labels.height - 1);
 }
 
+const showsLabels = ({ labels, ghosts = [] }: View, pixels: Uint32Array): boolean =>
+  labels?.pixels === pixels || ghosts.some((ghost) => ghost.pixels === pixels);
+
 function isSoftware(gl: WebGL2RenderingContext): boolean {
   const info = gl.getExtension('WEBGL_debug_renderer_info');
   const name: unknown = gl.getParameter(info === null ? gl.RENDERER : info.UNMASKED_RENDERER_WEBGL);
@@ -353,7 +379,7 @@ function partToDraw(view: View, box: Box, rect: Rect): Box {
   return commonBox(box, { x, y: view.camera.viewHeight - y - height, width, height });
 }
 
-function newResources(gl: WebGL2RenderingContext): Resources {
+function newResources(gl: WebGL2RenderingContext, palette: Palette): Resources {
   gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
   return {
     textures: new FrameTextures(gl),
@@ -361,5 +387,6 @@ function newResources(gl: WebGL2RenderingContext): Resources {
     lookups: new WeakMap(),
     lookupQueue: [],
     offscreen: new Offscreen(gl),
+    trails: new TrailPainter(gl, palette),
   };
 }

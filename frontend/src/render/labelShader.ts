@@ -84,11 +84,11 @@ function kernel(axis: 'x' | 'y', wide: boolean): string {
 }
 
 /** An entry of the lookup texture: by value, or searched among sorted entries where values are huge. */
-function entryFunction(sparse: boolean): string {
-  const texel = `texelFetch(lookup, ivec2(i & ${LOOKUP_WIDTH - 1}, i >> ${Math.log2(LOOKUP_WIDTH)}), 0)`;
+export function entryFunction(sparse: boolean, lookup = 'lookup', name = 'entryOf'): string {
+  const texel = `texelFetch(${lookup}, ivec2(i & ${LOOKUP_WIDTH - 1}, i >> ${Math.log2(LOOKUP_WIDTH)}), 0)`;
   const found = sparse
     ? `int low = 0;
-  int high = lookupEntries - 1;
+  int high = ${lookup}Entries - 1;
   while (low <= high) {
     int i = (low + high) / 2;
     uvec4 entry = ${texel};
@@ -96,12 +96,12 @@ function entryFunction(sparse: boolean): string {
     if (entry.x < value) low = i + 1; else high = i - 1;
   }
   return uvec2(0u);`
-    : `if (value >= uint(lookupEntries)) return uvec2(0u);
+    : `if (value >= uint(${lookup}Entries)) return uvec2(0u);
   int i = int(value);
   return ${texel}.yz;`;
   return `
 // (group, flags) of a value; group 0 is background.
-uvec2 entryOf(uint value) {
+uvec2 ${name}(uint value) {
   if (value == 0u) return uvec2(0u);
   ${found}
 }`;

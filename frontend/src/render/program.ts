@@ -1,6 +1,5 @@
-/** A compiled shader variant and its uniforms by name. */
+/** A pair of compiled shaders and their uniforms by name. */
 
-import { fragmentShader, VERTEX_SHADER, type ShaderVariant } from './shaders';
 import type { Rgb } from './types';
 
 export class Program {
@@ -8,11 +7,11 @@ export class Program {
   private readonly program: WebGLProgram;
   private readonly locations = new Map<string, WebGLUniformLocation | null>();
 
-  constructor(gl: WebGL2RenderingContext, variant: ShaderVariant) {
+  constructor(gl: WebGL2RenderingContext, vertex: string, fragment: string) {
     this.gl = gl;
     this.program = gl.createProgram();
-    gl.attachShader(this.program, compile(gl, gl.VERTEX_SHADER, VERTEX_SHADER));
-    gl.attachShader(this.program, compile(gl, gl.FRAGMENT_SHADER, fragmentShader(variant)));
+    gl.attachShader(this.program, compile(gl, gl.VERTEX_SHADER, vertex));
+    gl.attachShader(this.program, compile(gl, gl.FRAGMENT_SHADER, fragment));
     gl.linkProgram(this.program);
     if (gl.getProgramParameter(this.program, gl.LINK_STATUS) !== true && !gl.isContextLost()) {
       throw new Error(`The shaders do not link: ${gl.getProgramInfoLog(this.program) ?? ''}`);
@@ -45,6 +44,10 @@ export class Program {
 
   vec3(name: string, [x, y, z]: Rgb): void {
     this.gl.uniform3f(this.at(name), x, y, z);
+  }
+
+  vec4(name: string, x: number, y: number, z: number, w: number): void {
+    this.gl.uniform4f(this.at(name), x, y, z, w);
   }
 
   vec3s(name: string, values: readonly Rgb[]): void {

@@ -44,6 +44,40 @@ describe('what a view shows', () => {
     expect(whatChanged(view(), { ...view(), ...change })).toBe('all');
   });
 
+  it('changes with another ghost, and with the meaning of one where it is', () => {
+    const ghost = (over = {}) => ({
+      pixels,
+      lookup: lookupOf([[1, 1, 1]]),
+      when: 'before' as const,
+      ...over,
+    });
+    const one = { ...view(), ghosts: [ghost()] };
+    expect(whatChanged(one, { ...view(), ghosts: [ghost()] })).toBeNull();
+    expect(whatChanged(one, view())).toBe('all');
+    expect(whatChanged(one, { ...view(), ghosts: [ghost({ pixels: new Uint32Array(100) })] })).toBe('all');
+    expect(whatChanged(one, { ...view(), ghosts: [ghost({ when: 'after' })] })).toBe('all');
+    const boxOf = () => ({ x0: 2, y0: 3, x1: 4, y1: 5 });
+    const other = ghost({ lookup: lookupOf([[0, 1, 2]]), boxOf });
+    expect(whatChanged(one, { ...view(), ghosts: [other] })).toEqual(boxOf());
+  });
+
+  it('changes with other trails; with those of another cell only where they are', () => {
+    const layer = (at: number) => ({
+      data: Float32Array.of(at, at, at + 1, at + 1, 0, 1),
+      count: 1,
+      box: { x0: at, y0: at, x1: at + 1, y1: at + 1 },
+    });
+    const [all, first, second] = [layer(0), layer(2), layer(6)];
+    const trails = { all, selected: first };
+    const shown = { ...view(), trails };
+    expect(whatChanged(shown, { ...view(), trails: { all, selected: first } })).toBeNull();
+    expect(whatChanged(shown, { ...view(), trails: { all: layer(0), selected: first } })).toBe('all');
+    expect(whatChanged(shown, { ...view(), trails: null })).toBe('all');
+    expect(whatChanged(shown, { ...view(), trails: { all, selected: second } })).toEqual({
+      ...{ x0: 2, y0: 2, x1: 7, y1: 7 },
+    });
+  });
+
   it('stays the same when a stroke makes a value, and when the value is committed', () => {
     const before = lookupOf([[0, 1, 1]]);
     const during = lookupOf([[0, 1, 1]], [[0, 2, 5]]);

@@ -7,7 +7,8 @@
 import { unionRect } from '../labels/spans';
 import type { Rect } from '../labels/types';
 import { ENTRY, type LabelLookup } from './lookup';
-import type { ChannelLayer, LabelLayer, View } from './types';
+import type { Trails } from './trails';
+import type { ChannelLayer, GhostLayer, LabelLayer, View } from './types';
 
 /** Labels around a fragment that have a say in its colour, and one for rounding. */
 const REACH = 3;
@@ -20,14 +21,37 @@ export type Redraw = 'all' | Rect | null;
 /** What differs between two views, but for label pixels that are known to have changed. */
 export function whatChanged(a: View, b: View): Redraw {
   if (!showsTheSamePlace(a, b)) return 'all';
-  if (a.labels === null || b.labels === null) return null;
-  const { boxOf } = b.labels;
-  const values = changedMeanings(a.labels.lookup, b.labels.lookup);
+  const [before, after] = [layersOf(a), layersOf(b)];
+  let box = trailsChanged(a.trails ?? null, b.trails ?? null);
+  for (const [i, layer] of after.entries()) {
+    if (box === 'all') break;
+    const changed = meaningsChanged(before[i]!.lookup, layer);
+    box = changed === 'all' ? changed : unionRect(box, changed);
+  }
+  return box;
+}
+
+type Layer = Pick<LabelLayer, 'lookup' | 'boxOf'>;
+
+const layersOf = ({ labels, ghosts = [] }: View): Layer[] => [...(labels ? [labels] : []), ...ghosts];
+
+function meaningsChanged(before: LabelLookup, { lookup, boxOf }: Layer): Redraw {
+  const values = changedMeanings(before, lookup);
   if (values === 'all') return 'all';
   if (values.length === 0) return null;
   if (boxOf === undefined || values.length > MANY_VALUES) return 'all';
   return values.reduce<Rect | null>((box, value) => unionRect(box, boxOf(value)), null);
 }
+
+/** With another cell selected only its trail and that of the one before are drawn anew. */
+function trailsChanged(a: Trails | null, b: Trails | null): Redraw {
+  if (a === b) return null;
+  if (a === null || b === null || a.all !== b.all) return 'all';
+  return a.selected === b.selected ? null : unionRect(a.selected.box, b.selected.box);
+}
+
+const sameGhosts = (a: readonly GhostLayer[], b: readonly GhostLayer[]): boolean =>
+  a.length === b.length && a.every(({ pixels, when }, i) => pixels === b[i]!.pixels && when === b[i]!.when);
 
 function showsTheSamePlace(a: View, b: View): boolean {
   return (
@@ -43,7 +67,8 @@ function showsTheSamePlace(a: View, b: View): boolean {
     a.camera.viewHeight === b.camera.viewHeight &&
     a.channels.length === b.channels.length &&
     a.channels.every((channel, i) => sameChannel(channel, b.channels[i]!)) &&
-    sameLayer(a.labels, b.labels)
+    sameLayer(a.labels, b.labels) &&
+    sameGhosts(a.ghosts ?? [], b.ghosts ?? [])
   );
 }
 

@@ -1,5 +1,6 @@
 /** The shaders: one triangle over the view; each fragment finds its image position, adds up the raw channels, and draws the labels over them. */
 
+import { ghostShader, type GhostVariant } from './ghostShader';
 import { labelShader, type LabelVariant } from './labelShader';
 
 /** Channels one view can add up. */
@@ -19,9 +20,10 @@ export interface ShaderVariant {
   labels: LabelVariant | null;
   /** Textures hold parts of levels of the image. */
   parts: boolean;
+  ghosts: readonly GhostVariant[];
 }
 
-export function fragmentShader({ channels, float, crisp, labels, parts }: ShaderVariant): string {
+export function fragmentShader({ channels, float, crisp, labels, parts, ghosts }: ShaderVariant): string {
   const sampler = float ? 'sampler2D' : 'usampler2D';
   const each = (line: (i: number) => string) =>
     Array.from({ length: channels }, (_, i) => line(i)).join('\n');
@@ -47,6 +49,7 @@ ${parts ? PARTS : ''}
 ${each((i) => `uniform ${sampler} raw${i};\nuniform vec3 range${i}; // low, 1 / (high - low), gamma\nuniform vec3 colour${i};`)}
 ${each((i) => rawFunction(i, crisp, parts))}
 ${labels === null ? '' : labelShader(labels, parts)}
+${ghostShader(ghosts)}
 void main() {
   vec2 screen = vec2(gl_FragCoord.x, topDown ? gl_FragCoord.y : viewSize.y - gl_FragCoord.y);
   vec2 p = (screen - 0.5 * viewSize) / scale + centre;
@@ -59,6 +62,7 @@ void main() {
     colour = clamp(colour, 0.0, 1.0);
     if (invert) colour = 1.0 - colour;
     ${labels === null ? '' : 'colour = withLabels(colour, p, screen);'}
+    ${ghosts.map((_, i) => `colour = withGhost${i}(colour, p, screen);`).join('\n    ')}
   } else if (border && beyond < ratio) {
     colour = mix(canvasColour, selectColour, 0.7);
   }

@@ -5,6 +5,7 @@ import type { RawPixels } from '../frames/types';
 import type { Rect } from '../labels/types';
 import type { LabelLookup } from './lookup';
 import type { Camera } from './camera';
+import type { Trails } from './trails';
 
 /** Red, green, blue in 0..1. */
 export type Rgb = readonly [number, number, number];
@@ -29,6 +30,16 @@ export interface LabelLayer {
   outlineOpacity: number;
 }
 
+/** The labels of another frame: their outlines only, dashed, in a quiet colour. */
+export interface GhostLayer {
+  pixels: Uint32Array;
+  /** The selected cell is marked in it. */
+  lookup: LabelLookup;
+  boxOf?: (value: number) => Rect | null;
+  /** Longer dashes are what was, short ones what comes. */
+  when: 'before' | 'after';
+}
+
 export interface View {
   /** Size of the image in pixels; every layer has height * width values, or those of its part. */
   width: number;
@@ -40,6 +51,9 @@ export interface View {
   /** Dark cells on white. */
   invert: boolean;
   labels: LabelLayer | null;
+  /** Two at most; not for a view of parts. */
+  ghosts?: readonly GhostLayer[];
+  trails?: Trails | null;
   /** White line round the image. */
   border: boolean;
   /** Device pixels per CSS pixel: line widths are in CSS pixels. */

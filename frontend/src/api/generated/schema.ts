@@ -976,6 +976,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/centroids/{feature}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+                feature: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * The centroids of all outlines of a tracking task, in its newest labels
+         * @description A segmentation task has none (not-found).
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    task_id: number;
+                    feature: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Five columns of uint32 values, one after the other, little endian, gzip: frame, value, area in pixels, centroid x and y in sixteenths of a pixel (pixel centres at whole numbers) */
+                200: {
+                    headers: {
+                        /** @description Number of edits in these labels */
+                        "X-Sequence"?: number;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/changes": {
         parameters: {
             query?: never;

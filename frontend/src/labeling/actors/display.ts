@@ -3,6 +3,7 @@ import { assign, enqueueActions, fromCallback, setup, type AnyActorRef } from 'x
 import type { Movie } from '../../api/types';
 import type { ContrastRange } from '../../render/contrast';
 import { remembered, settingsOf, type DisplayMemory, type DisplaySettings } from '../view/displayMemory';
+import { FIRST_SEEING, type Seeing } from '../view/seeing';
 import type { Ref, UiProtocolEvent, UndoEvent } from './protocol';
 
 /** Channels that can be added up in one picture (the renderer's MAX_CHANNELS). */
@@ -55,7 +56,8 @@ export type DisplayEvent =
   | { type: 'INVERT' }
   | { type: 'COLOUR' }
   | { type: 'HIGHLIGHT' }
-  | { type: 'MAP' };
+  | { type: 'MAP' }
+  | { type: 'SEEING'; by: Partial<Seeing> };
 
 /** Z goes through these (as in DeepCell Label), O switches between its own value and none. */
 export const CELL_STEPS = [0.2, 1, 0] as const;
@@ -106,6 +108,7 @@ export function firstSettings(names: readonly string[]): DisplaySettings {
     colour: true,
     highlight: true,
     map: true,
+    seeing: FIRST_SEEING,
   };
 }
 
@@ -287,6 +290,7 @@ export const displayMachine = setup({
     COLOUR: { actions: assign({ colour: ({ context }) => !context.colour }) },
     HIGHLIGHT: { actions: assign({ highlight: ({ context }) => !context.highlight }) },
     MAP: { actions: assign({ map: ({ context }) => !context.map }) },
+    SEEING: { actions: assign({ seeing: ({ context, event }) => ({ ...context.seeing, ...event.by }) }) },
     /** Undo brings the channel back that was looked at, and the labels that were changed. */
     SAVE: {
       actions: enqueueActions(({ context, event, enqueue }) => {

@@ -3,12 +3,15 @@ import type { ActorRefFrom, Spawner } from 'xstate';
 import { canvasMachine } from './canvas';
 import { checksMachine } from './checks';
 import { channelsNeeded, displayMachine } from './display';
-import { framesMachine } from './frames';
+import { following } from './following';
+import { framesMachine, type ShownEvent } from './frames';
 import { labelsMachine } from './labels';
 import { leaseMachine, type LeaseReport } from './lease';
 import type { OpenedTask } from './opening';
 import { pixelWorker } from './pixelWorker';
 import { placesMachine } from './places';
+import { centroidsLoader } from './centroidsLoader';
+import { playbackMachine } from './playback';
 import { prefixMachine } from './prefix';
 import { proposing } from './proposing';
 import type { EditUi, Ref, SayEvent, UiProtocolEvent, UiState } from './protocol';
@@ -30,6 +33,7 @@ import type { GonePlace, Place } from '../../api/places';
 import { fineMemory } from '../checks/fineMemory';
 import type { Finding } from '../../labels/checks/types';
 import { PixelChannel } from '../../labels/pixelWork/channel';
+import { CellPlaces } from '../view/cellPlaces';
 import { displayMemory } from '../view/displayMemory';
 import type { Desk } from '../tools/types';
 
@@ -49,6 +53,9 @@ export const partMachines = {
   places: placesMachine,
   pixelWorker,
   prefix: prefixMachine,
+  playback: playbackMachine,
+  following,
+  centroidsLoader,
 };
 
 export type PlacesRef = ActorRefFrom<typeof placesMachine>;
@@ -71,7 +78,13 @@ export interface Parts {
   places: PlacesRef | null;
   pixelWorker: ActorRefFrom<typeof pixelWorker>;
   prefix: ActorRefFrom<typeof prefixMachine>;
+  /** null where frames are not played: in a segmentation task. */
+  playback: ActorRefFrom<typeof playbackMachine> | null;
+  following: ActorRefFrom<typeof following> | null;
+  centroidsLoader: ActorRefFrom<typeof centroidsLoader> | null;
   desk: Desk;
+  /** Where cells are in the frames of a tracking task. */
+  cellPlaces: CellPlaces | null;
 }
 
 /** How the page stood after the last edit, undo or redo: where a task opens again. */
@@ -83,6 +96,10 @@ export function lastUi({ edits }: Pick<OpenedTask, 'edits'>): EditUi['before'] {
   const { before, after } = uiOf(known.edit);
   return known.undone ? before : { ...before, ...after };
 }
+
+/** Who is told when another frame is shown; the view is moved last. */
+export const shownListeners = ({ tools, canvas, views, following }: Parts): Ref<ShownEvent>[] =>
+  [tools, canvas, views, following].flatMap((ref): Ref<ShownEvent>[] => (ref ? [ref] : []));
 
 /** The actors that go on where the last page stopped, and the state of each; the tool only where it can be used. */
 export function resumed(
@@ -120,6 +137,7 @@ export function spawnParts(
   const { api, person, tabs } = root;
   const say = root.ref as Ref<SayEvent>;
   const feature = task.features[0] ?? '';
+  const tracking = task.kind === 'tracking';
   const firstT = Number(lastUi(opened)['frames']?.['t'] ?? task.first);
   const t = store.has(firstT) ? firstT : (store.frames[0] ?? task.first);
 
@@ -187,6 +205,7 @@ export function spawnParts(
       image: { width: labels.width, height: labels.height },
       frames: store.frames,
       canvas,
+      count: tracking ? display.getSnapshot().context.seeing.panes : 1,
       moved: () => canvas.getSnapshot().context.moved,
     },
   });
@@ -224,8 +243,25 @@ export function spawnParts(
           },
         })
       : null;
+  const cellPlaces = tracking ? new CellPlaces(labels, () => canvas.getSnapshot().matches('drawing')) : null;
   return {
     places,
+    cellPlaces,
+    centroidsLoader: cellPlaces
+      ? make(centroidsLoader, {
+          id: 'centroidsLoader',
+          input: { api, task: task.id, places: cellPlaces, display, frames },
+        })
+      : null,
+    playback: tracking
+      ? make(playbackMachine, {
+          id: 'playback',
+          input: { labels, frames, canvas, seeing: () => display.getSnapshot().context.seeing },
+        })
+      : null,
+    following: tracking
+      ? make(following, { id: 'following', input: { desk, canvas, display, views } })
+      : null,
     pixelWorker: make(pixelWorker, { id: 'pixelWorker', input: pixels }),
     prefix: make(prefixMachine, { id: 'prefix', input: undefined }),
     checks,

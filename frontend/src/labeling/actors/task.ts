@@ -9,7 +9,7 @@ import { assign, enqueueActions, fromPromise, setup } from 'xstate';
 import { isProblem, UnreachableError } from '../../api/problems';
 import { identify, look } from './looking';
 import { heldNow, openTask, type HeldTask, type OpenedTask, type OpenInput } from './opening';
-import { resumed, partMachines, spawnParts } from './parts';
+import { resumed, partMachines, shownListeners, spawnParts } from './parts';
 import { examination, examined, isHandedIn, leftIn, settled, submit, toHandIn } from './submitting';
 import type { TaskContext, TaskEvent, TaskInput } from './taskTypes';
 
@@ -33,9 +33,9 @@ export const taskMachine = setup({
     connect: enqueueActions(({ context, enqueue }) => {
       const { parts, opened } = context;
       if (!parts || !opened) return;
-      const { undo, labels, frames, tools, canvas } = parts;
+      const { undo, labels, frames } = parts;
       enqueue.sendTo(undo, { type: 'CONNECT', labels });
-      enqueue.sendTo(frames, { type: 'CONNECT', listeners: [tools, canvas] });
+      enqueue.sendTo(frames, { type: 'CONNECT', listeners: shownListeners(parts) });
       enqueue.sendTo(undo, { type: 'REBUILD', edits: opened.edits, older: opened.older });
       for (const [ref, state] of resumed(opened, parts)) enqueue.sendTo(ref, { type: 'RESTORE', state });
       if (opened.task.kind === 'segmentation') {
@@ -47,7 +47,7 @@ export const taskMachine = setup({
     clear: enqueueActions(({ context, enqueue }) => {
       const { parts, opened } = context;
       if (parts) {
-        const { desk: _, ...refs } = parts;
+        const { desk: _, cellPlaces: __, ...refs } = parts;
         for (const ref of Object.values(refs)) if (ref) enqueue.stopChild(ref);
       }
       enqueue(() => {

@@ -74,6 +74,39 @@ describe('frames side by side', () => {
     close();
   });
 
+  it('stay where they are when the pen goes down in a neighbour, and move on with the next step', async () => {
+    const { desk, places, pixels, use, select, size, close } = await sideBySide(6);
+    desk.views.send({ type: 'SHOW', count: 3 });
+    desk.frames.send({ type: 'GO', t: 2 });
+    const shown = () => places().map(({ t }) => t);
+    expect(shown()).toEqual([1, 2, 3]);
+    use('brush');
+    select(1);
+    size(1);
+    const { box } = places()[2]!;
+    const pen = aim(desk, { x: box.x + box.width / 2, y: box.y + box.height / 2 }, false);
+    takeUp(desk, false);
+    expect(desk.frames.getSnapshot().context.t).toBe(3);
+    expect(shown()).toEqual([1, 2, 3]);
+    expect(aim(desk, { x: box.x + box.width / 2, y: box.y + box.height / 2 }, true)).toEqual(pen);
+    desk.canvas.send({ type: 'DOWN', ...pen, shift: false, pan: false });
+    desk.canvas.send({ type: 'UP' });
+    expect(pixels(3)).not.toEqual(pixels(2));
+    expect(shown()).toEqual([1, 2, 3]);
+    // Two strokes in a row in two neighbours: still the same pictures.
+    const first = places()[0]!.box;
+    aim(desk, { x: first.x + 1, y: first.y + 1 }, false);
+    takeUp(desk, false);
+    expect(shown()).toEqual([1, 2, 3]);
+    desk.frames.send({ type: 'STEP', by: 1 });
+    expect(shown()).toEqual([1, 2, 3]);
+    desk.frames.send({ type: 'STEP', by: 1 });
+    expect(shown()).toEqual([2, 3, 4]);
+    desk.frames.send({ type: 'GO', t: 1 });
+    expect(shown()).toEqual([0, 1, 2]);
+    close();
+  });
+
   it('tell which cell is under the pointer in the frame that it is in', async () => {
     const { desk, labels, places, camera, close } = await sideBySide();
     labels.store.labels('nucleus', 2)!.fill(0);

@@ -7,6 +7,7 @@ import type { ImageSize } from '../../render/camera';
 import type { Box } from '../../render/panes';
 import { framesAround, layOut } from '../view/panes';
 import type { CanvasEvent } from './canvas';
+import type { ShownEvent } from './frames';
 import type { Ref } from './protocol';
 
 /** Frames of a segmentation task: as many as can be side by side. */
@@ -15,17 +16,22 @@ export const SIDE_BY_SIDE = 5;
 const GAP_PX = 4;
 
 export type ViewsEvent =
+  | ShownEvent
   /** The size of the stage in device pixels, and how many of them are a CSS pixel. */
   | { type: 'STAGE'; width: number; height: number; ratio: number }
   /** How many frames are to be in view. */
   | { type: 'SHOW'; count: number }
   /** The pointer is in the picture of this frame; null: in none. */
-  | { type: 'POINT'; t: number | null };
+  | { type: 'POINT'; t: number | null }
+  /** The pen goes down in frame t, which becomes the current one: the pictures stay where they are. */
+  | { type: 'HOLD'; t: number; around: number };
 
 interface ViewsInput {
   image: ImageSize;
   frames: readonly number[];
   canvas: Ref<CanvasEvent>;
+  /** How many are in view at first; one unless said. */
+  count?: number;
   /** Whether a person has moved the view: until then it shows the whole frame. */
   moved: () => boolean;
 }
@@ -38,6 +44,8 @@ export interface ViewsContext extends ViewsInput {
   /** Where the pictures stand, in device pixels of the stage. */
   boxes: readonly Box[];
   pointed: number | null;
+  /** While this frame is the current one, the frames in view are those around another. */
+  held: { t: number; around: number } | null;
 }
 
 /** A frame and where its picture stands. */
@@ -47,8 +55,8 @@ export interface Place {
 }
 
 /** The frames in view when t is the current one. */
-export const placesOf = ({ frames, count, boxes }: ViewsContext, t: number): Place[] =>
-  framesAround(frames, t, count).flatMap((each, i) => {
+export const placesOf = ({ frames, count, boxes, held }: ViewsContext, t: number): Place[] =>
+  framesAround(frames, held?.t === t ? held.around : t, count).flatMap((each, i) => {
     const box = boxes[i];
     return box ? [{ t: each, box }] : [];
   });
@@ -81,12 +89,13 @@ export const viewsMachine = setup({
   id: 'views',
   context: ({ input }) => ({
     ...input,
-    count: 1,
+    count: Math.max(1, Math.min(input.count ?? 1, input.frames.length)),
     width: 1,
     height: 1,
     ratio: 1,
     boxes: [WHOLE],
     pointed: null,
+    held: null,
   }),
   on: {
     STAGE: {
@@ -98,13 +107,25 @@ export const viewsMachine = setup({
     SHOW: {
       guard: ({ context, event }) => Math.min(event.count, context.frames.length) !== context.count,
       actions: [
-        assign({ count: ({ context, event }) => Math.max(1, Math.min(event.count, context.frames.length)) }),
+        assign({
+          count: ({ context, event }) => Math.max(1, Math.min(event.count, context.frames.length)),
+          held: null,
+        }),
         { type: 'layOut', params: { keep: 'part' } },
       ],
     },
     POINT: {
       guard: ({ context, event }) => event.t !== context.pointed,
       actions: assign({ pointed: ({ event }) => event.t }),
+    },
+    HOLD: {
+      guard: ({ context, event: { t, around } }) =>
+        framesAround(context.frames, around, context.count).includes(t),
+      actions: assign({ held: ({ event: { t, around } }) => ({ t, around }) }),
+    },
+    FRAME_SHOWN: {
+      guard: ({ context, event }) => context.held !== null && context.held.t !== event.t,
+      actions: assign({ held: null }),
     },
   },
 });

@@ -128,7 +128,8 @@ function Pane({ place: { t, box }, n, current, checks }: PaneProps) {
       <MissingCell t={t} />
       <Numbers t={t} />
       <div className={`${classes.chip} ${classes.frame}`}>
-        <Kbd>{n}</Kbd> {t} {!narrow && <span>{frameTime(t, opened.task.movie.frame_interval_s)}</span>}
+        {opened.task.kind === 'segmentation' ? <Kbd>{n}</Kbd> : 'Frame'} {t}{' '}
+        {!narrow && <span>{frameTime(t, opened.task.movie.frame_interval_s)}</span>}
         {selected !== null && !there && <span>no cell {selected}</span>}
         {checks > 0 && <span>{plural(checks, 'check')}</span>}
       </div>

@@ -15,6 +15,7 @@ import { CursorRing, EdgeOfMode, FrameChip, ModeTag, Numbers, ScaleBar } from '.
 import { OverCurrent, OverPointed, OverRest, Panes, usePlaces } from './Panes';
 import { PrefixHint } from './PrefixHint';
 import { PreviewBar } from './PreviewBar';
+import { SeeingBar } from './SeeingBar';
 import { Sketch } from './Sketch';
 import classes from './stage.module.css';
 import { Message, Notice } from './Messages';
@@ -117,6 +118,7 @@ export function Stage() {
       tabIndex={0}
       data-late={waiting && !many}
       data-hand={hand}
+      data-many={many}
       data-region
     >
       <Image />
@@ -139,6 +141,7 @@ export function Stage() {
       <OverPointed>
         <CursorRing />
       </OverPointed>
+      {opened.task.kind === 'tracking' && <SeeingBar />}
       <PreviewBar />
       <PrefixHint />
       <Message />

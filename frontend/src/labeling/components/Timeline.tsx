@@ -15,6 +15,7 @@ import { IconButton } from './IconButton';
 import { CellField } from './lineage/CellField';
 import { Lanes } from './lineage/Lanes';
 import lineage from './lineage/lineage.module.css';
+import { PlaybackControls } from './PlaybackControls';
 import { countInWords } from './lineage/trackWords';
 import { useLanes } from './lineage/useLanes';
 import { keepFocus } from './ToolButton';
@@ -81,6 +82,7 @@ export function Timeline() {
   return (
     <section className={panels.lanes} aria-label="Tracks over time" data-region>
       <div className={panels.lanesHead}>
+        <PlaybackControls />
         <FrameSteps />
         <i className={lineage.rule} aria-hidden />
         <Choice

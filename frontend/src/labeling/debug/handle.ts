@@ -48,7 +48,8 @@ function handleOf(root: ActorRefFrom<typeof taskMachine>, parts: Parts, view: De
     toScreen: (x: number, y: number, t = parts.frames.getSnapshot().context.t) => {
       const at = toScreen(parts.canvas.getSnapshot().context.camera, x, y);
       const box = canvas.getBoundingClientRect();
-      const places = placesOf(parts.views.getSnapshot().context, t);
+      const current = parts.frames.getSnapshot().context.t;
+      const places = placesOf(parts.views.getSnapshot().context, current);
       const pane = places.find((each) => each.t === t)?.box ?? { x: 0, y: 0 };
       return {
         x: box.left + (at.x + pane.x) / devicePixelRatio,

@@ -10,6 +10,7 @@ import { lineageCommands } from './lineageCommands';
 import { FRAME_MODES, WRITE_MODES, type Scope } from '../tools/types';
 import { pageCommands } from './pageCommands';
 import { placeCommands } from './placeCommands';
+import { seeingCommands } from './seeingCommands';
 
 /** What a command may do. */
 export interface Hands {
@@ -264,6 +265,7 @@ export const commands: readonly Command[] = [
   ...work,
   ...frames,
   ...lineageCommands,
+  ...seeingCommands,
   ...cells,
   ...brush,
   ...modes,

@@ -38,6 +38,12 @@ export function aim(parts: Hands, { x, y }: Point, held: boolean): Point {
 /** The pen goes down: the frame it is in becomes the current one. Where it is not there yet, nothing is drawn. */
 export function takeUp(parts: Hands, pan: boolean): void {
   if (pan || parts.canvas.getSnapshot().context.space) return;
-  const t = parts.views.getSnapshot().context.pointed;
-  if (t !== null && parts.views.getSnapshot().context.count > 1) parts.frames.send({ type: 'GO', t });
+  const { pointed: t, count, held } = parts.views.getSnapshot().context;
+  if (t === null || count < 2) return;
+  const { t: current } = parts.frames.getSnapshot().context;
+  if (t === current) return;
+  // The picture stays under the pen.
+  const around = held?.t === current ? held.around : current;
+  parts.views.send({ type: 'HOLD', t, around });
+  parts.frames.send({ type: 'GO', t });
 }

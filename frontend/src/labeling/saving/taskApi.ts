@@ -11,6 +11,7 @@ import {
 } from '../../api/frames';
 import type { Overview, Part } from '../../frames/largeImage';
 import { decidePlace, listPlaces, type DecidedPlace, type Places } from '../../api/places';
+import { fetchCentroids, type CentroidsOfFrames } from '../../api/centroids';
 import {
   postCarryOver,
   postProposal,
@@ -71,6 +72,8 @@ export interface TaskApi {
   ): Promise<Uint32Array>;
   /** A large label frame, in parts. */
   labelBands(id: number, movie: Movie, feature: string, t: number, signal: AbortSignal): Promise<LabelFrame>;
+  /** Where the outlines of all frames are. */
+  centroids(id: number, feature: string, signal: AbortSignal): Promise<CentroidsOfFrames>;
   signIn(name: string, password: string): Promise<Session>;
   /** Who is signed in now; null when nobody is. */
   session(): Promise<Session | null>;
@@ -98,6 +101,7 @@ export const taskApi: TaskApi = {
   labelOverview: fetchLabelOverview,
   labelBands: fetchLabelBands,
   labelFrame: (id, movie, feature, t, signal) => fetchLabelFrame(id, movie, feature, t, 'current', signal),
+  centroids: fetchCentroids,
   signIn,
   session: getSession,
   tickComment: setCommentDone,

@@ -11,6 +11,7 @@ import { CellsTable } from '../../labels/cellsTable';
 import { DivisionSet } from '../../labels/divisionSet';
 import { EventSet } from '../../labels/eventSet';
 import { applyEdit, EditConflict } from '../../labels/edits';
+import { FrameStats } from '../../labels/frameStats';
 import type { CellTuple, Division, Edit, LabelTarget } from '../../labels/types';
 import type { LeftChecks } from '../checks/left';
 import type { EditsPage, LoggedEdit, TaskApi } from '../saving/taskApi';
@@ -276,6 +277,23 @@ export class FakeServer implements TaskApi {
 
   labelFrame = (_id: number, _movie: Movie, _feature: string, t: number): Promise<LabelFrame> =>
     Promise.resolve({ pixels: this.labels().pixels[t]!.slice(), sequence: this.log.length });
+
+  /** Questions where the outlines are; what is answered is what the log has. */
+  centroidsAsked = 0;
+
+  centroids: TaskApi['centroids'] = () => {
+    this.centroidsAsked += 1;
+    const { width, height } = this.movie;
+    const found = this.labels().pixels.map((pixels, t) => {
+      const stats = FrameStats.of(pixels, width, height);
+      const rows = stats.values().map((value) => {
+        const { x, y } = stats.centroid(value)!;
+        return [value, stats.count(value), x, y];
+      });
+      return [t, rows.flat()] as const;
+    });
+    return Promise.resolve(new Map(found));
+  };
 
   signIn = (): Promise<Session> => Promise.reject(new UnreachableError(null));
 

@@ -21,6 +21,7 @@ import { placesOf } from '../actors/views';
 import { measureStroke } from '../debug/marks';
 import { LargeLayers } from './largeLayers';
 import { FrameStats } from '../../labels/frameStats';
+import { OverTime } from './overTime';
 import { lastSeen, placeOfCell } from './place';
 import { Thumbnails, type ThumbnailKind } from './thumbnails';
 
@@ -29,7 +30,7 @@ const WHITE: Rgb = [1, 1, 1];
 const FLUSH_EVERY_MS = 6;
 
 /** A view of the stage, of the strip, or of the map. */
-type Purpose = 'main' | ThumbnailKind;
+type Purpose = 'main' | 'ghost' | ThumbnailKind;
 
 export class DeskView {
   readonly renderer: GlRenderer;
@@ -45,6 +46,8 @@ export class DeskView {
   private readonly missingColour: string;
   /** Of an image too large to be drawn from whole frames. */
   private readonly large: LargeLayers | null;
+  /** Of a tracking task. */
+  private readonly overTime: OverTime | null;
   /** Of overviews, while the labels themselves are on their way. */
   private readonly farStats = new WeakMap<Uint32Array, FrameStats>();
   /** The frame of which something is on the canvas. */
@@ -96,6 +99,8 @@ export class DeskView {
         () => this.invalidate(),
       );
     const redraw = () => this.invalidate();
+    this.overTime =
+      parts.cellPlaces && new OverTime(parts, parts.cellPlaces, redraw, (t) => this.lookupOf(t, 'ghost'));
     const all = () => this.everything();
     this.subscriptions.push(
       parts.desk.labels.store.subscribe((event) => this.hear(event)),
@@ -178,6 +183,7 @@ export class DeskView {
     if (this.drawing) cancelAnimationFrame(this.drawing);
     this.thumbnails.dispose();
     this.large?.dispose();
+    this.overTime?.dispose();
     for (const stop of this.subscriptions) {
       if (typeof stop === 'function') stop();
       else stop.unsubscribe();
@@ -252,6 +258,7 @@ export class DeskView {
     this.renderer.drawPanes(panes, context.width, context.height);
     measureStroke('drawn', 0, () => this.renderer.finish());
     for (const listener of this.onDrawn) listener();
+    if (shown !== null) this.parts.playback?.send({ type: 'DRAWN', t: shown });
   }
 
   /** After a stroke, where it was: a cell that came to touch one of its own colour gets another. */
@@ -269,7 +276,7 @@ export class DeskView {
   }
 
   private viewOf(t: number, camera: Camera, purpose: Purpose): View | null {
-    const { store, display, large } = this;
+    const { store, display, large, selected, colouring } = this;
     const far = purpose !== 'main';
     const layer = large?.labelsOf(t, display.feature, camera, devicePixelRatio, far) ?? null;
     const pixels = large ? (layer?.pixels ?? null) : store.labels(display.feature, t);
@@ -305,6 +312,7 @@ export class DeskView {
               outlineOpacity: display.outlines,
             }
           : null,
+      ...(purpose === 'main' && this.overTime?.of(t, { display, selected, colouring })),
       border: purpose === 'main',
       pixelRatio: devicePixelRatio,
     };
@@ -345,7 +353,7 @@ export class DeskView {
     const plain = this.plainLookup(frame, provisional);
     const marks = {
       selected: highlight ? (selected ?? provisional[0]?.[2] ?? null) : null,
-      hovered: purpose === 'whole' ? [] : hovered,
+      hovered: purpose === 'whole' || purpose === 'ghost' ? [] : hovered,
     };
     if (marks.selected === null && marks.hovered.length === 0) return plain;
     const key = `${marks.selected} ${marks.hovered.join()}`;

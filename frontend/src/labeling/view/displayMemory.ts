@@ -3,6 +3,7 @@
  * form, a broken entry or a storage that throws (private windows, a full disk) only means that less is remembered.
  */
 import type { ChannelDisplay, ContrastMode } from '../actors/display';
+import { readSeeing, type Seeing } from './seeing';
 
 export interface DisplaySettings {
   channels: readonly ChannelDisplay[];
@@ -20,6 +21,8 @@ export interface DisplaySettings {
   highlight: boolean;
   /** The mini-map is shown when zoomed in. */
   map: boolean;
+  /** Over time: trails, ghosts, playback. */
+  seeing: Seeing;
 }
 
 export interface DisplayMemory {
@@ -54,9 +57,12 @@ export function displayMemory(person: number | null, movie: number): DisplayMemo
 
 /** The part of a larger object that is remembered. */
 export function settingsOf(all: DisplaySettings): DisplaySettings {
-  const { channels, channel, contrast, cells, outlines, outlinesWhenOn, invert, colour, highlight, map } =
-    all;
-  return { channels, channel, contrast, cells, outlines, outlinesWhenOn, invert, colour, highlight, map };
+  const { channels, channel, contrast, cells, outlines, outlinesWhenOn, invert, colour } = all;
+  const { highlight, map, seeing } = all;
+  return {
+    ...{ channels, channel, contrast, cells, outlines, outlinesWhenOn, invert, colour },
+    ...{ highlight, map, seeing },
+  };
 }
 
 type Entry = Readonly<Record<string, unknown>>;
@@ -91,6 +97,7 @@ export function remembered(
     colour: flag(entry['colour'], first.colour),
     highlight: flag(entry['highlight'], first.highlight),
     map: flag(entry['map'], first.map),
+    seeing: readSeeing(entry['seeing'], first.seeing),
   };
 }
 

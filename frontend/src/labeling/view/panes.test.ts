@@ -11,7 +11,8 @@ describe('the frames in view', () => {
     expect(framesAround(ten, 100, 3)).toEqual([100, 101, 102]);
     expect(framesAround(ten, 109, 3)).toEqual([107, 108, 109]);
     expect(framesAround(ten, 105, 1)).toEqual([105]);
-    expect(framesAround(ten, 105, 2)).toEqual([104, 105]);
+    expect(framesAround(ten, 105, 2)).toEqual([105, 106]);
+    expect(framesAround(ten, 109, 2)).toEqual([108, 109]);
   });
 
   it('are all of them when there are fewer', () => {

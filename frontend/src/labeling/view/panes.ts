@@ -2,10 +2,13 @@
 import type { ImageSize } from '../../render/camera';
 import type { Box } from '../../render/panes';
 
-/** `n` frames in their order with frame t among them, as near its middle as the ends allow. */
+/**
+ * `n` frames in their order with frame t among them, as near its middle as the ends allow; of two it is the first: one
+ * looks at what comes next.
+ */
 export function framesAround(frames: readonly number[], t: number, n: number): readonly number[] {
   const at = Math.max(0, frames.indexOf(t));
-  const from = Math.min(Math.max(0, at - Math.floor(n / 2)), Math.max(0, frames.length - n));
+  const from = Math.min(Math.max(0, at - Math.floor((n - 1) / 2)), Math.max(0, frames.length - n));
   return frames.slice(from, from + n);
 }
 
