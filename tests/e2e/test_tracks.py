@@ -334,6 +334,7 @@ def test_the_actions_stand_in_one_line(tracker: Tracker) -> None:
         "Division",
         "No division",
         "New id",
+        "End as",
         "Fill gap",
         "Delete",
     ]
