@@ -433,6 +433,7 @@ def test_the_actions_stand_in_one_line(tracker: Tracker) -> None:
         "No division",
         "New id",
         "Relabel",
+        "End as",
         "Fill gap",
         "Delete",
     ]
