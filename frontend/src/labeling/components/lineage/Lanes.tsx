@@ -194,7 +194,7 @@ export function Lanes({ shows, lanes }: LanesProps) {
           }}
           data-up={pointed.y > height - 30}
         >
-          <b>Cell {shown.cell}</b> {framesInWords(shown)}
+          <b>Cell {shown.cell}</b> {shown.frames === 1 ? 'frame' : 'frames'} {framesInWords(shown)}
         </p>
       )}
     </div>
