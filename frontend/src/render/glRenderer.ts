@@ -159,7 +159,7 @@ export class GlRenderer {
     const { viewWidth, viewHeight } = view.camera;
     const small = box.width * box.height < (viewWidth * viewHeight) / 4;
     // Where little is drawn few trails are looked at: a stroke draws so at each step.
-    if (view.trails) resources.trails.draw(view, view.trails, small ? box : undefined);
+    if (view.trails) resources.trails.draw(view, view.trails, { ...(small && { box }), quick: fast });
     gl.disable(gl.SCISSOR_TEST);
   }
 
@@ -173,7 +173,7 @@ export class GlRenderer {
     const { offscreen } = resources;
     offscreen.bind(viewWidth, viewHeight);
     this.render(coarse, resources, { topDown: false, fast: true });
-    if (coarse.trails) resources.trails.draw(coarse, coarse.trails);
+    if (coarse.trails) resources.trails.draw(coarse, coarse.trails, { quick: true });
     offscreen.copyTo(box, this.canvas.height, viewWidth, viewHeight, COARSENESS);
   }
 

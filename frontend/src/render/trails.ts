@@ -113,12 +113,19 @@ export class TrailPainter {
     this.palette = palette;
   }
 
-  /** `box`: only this part of the view is drawn (device pixels from its top left corner); all of it unless said. */
-  draw(view: View, { all, selected }: Trails, box?: Box): void {
+  /**
+   * `box`: only this part of the view is drawn (device pixels from its top left corner); all of it unless said. `quick`:
+   * of the selected cell only. Thousands of pieces take a processor that draws longer than the rest of the view.
+   */
+  draw(
+    view: View,
+    { all, selected }: Trails,
+    { box, quick = false }: { box?: Box; quick?: boolean } = {},
+  ): void {
     const { gl } = this;
-    if (all.count + selected.count === 0) return;
+    if ((quick ? 0 : all.count) + selected.count === 0) return;
     this.begin(view);
-    this.paint(all, view, box, [[THIN, false]]);
+    if (!quick) this.paint(all, view, box, [[THIN, false]]);
     this.paint(selected, view, box, [
       [CASING, true],
       [STRONG, false],

@@ -47,26 +47,35 @@ function layerOf(
 ): TrailLayer {
   const from = frames.indexOf(t);
   const steps = Math.min(places - 1, from);
-  const last = new Map<number, Position>(here);
-  const data: number[] = [];
+  const cells = [...here.keys()];
+  const last = [...here.values()];
+  const colours = cells.map(colourOf);
+  const data = new Float32Array(cells.length * Math.max(0, steps) * PIECE);
   const box = { x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity };
+  let end = 0;
   // The oldest are drawn last but are the faintest: the newest stays in view where they cross.
   for (let back = 1; back <= steps; back++) {
     const before = at(frames[from - back]!);
     if (!before) break;
     const opacity = OPACITY[0] + ((OPACITY[1] - OPACITY[0]) * (back - 1)) / Math.max(1, steps - 1);
-    for (const [cell, to] of last) {
-      const place = before.get(cell);
+    for (let i = 0; i < cells.length; i++) {
+      const place = before.get(cells[i]!);
       // Missing in between: the line goes on to where it was last.
       if (!place) continue;
-      data.push(place.x, place.y, to.x, to.y, colourOf(cell), opacity);
-      last.set(cell, place);
+      const to = last[i]!;
+      data[end] = place.x;
+      data[end + 1] = place.y;
+      data[end + 2] = to.x;
+      data[end + 3] = to.y;
+      data[end + 4] = colours[i]!;
+      data[end + 5] = opacity;
+      end += PIECE;
+      last[i] = place;
       widen(box, place);
       widen(box, to);
     }
   }
-  const count = data.length / PIECE;
-  return count === 0 ? NOTHING : { data: Float32Array.from(data), count, box: outside(box) };
+  return end === 0 ? NOTHING : { data: data.subarray(0, end), count: end / PIECE, box: outside(box) };
 }
 
 function widen(box: Rect, { x, y }: Position): void {
