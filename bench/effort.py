@@ -109,6 +109,8 @@ def mend(tab: Page, server: LiveServer, task: int, scene: WrongMovie) -> tuple[l
     todo.sort(key=lambda error: (mender.kinds.index(error.kind) >= outlines, error.t))
     efforts = [mender.mend(error) for error in todo]
     hands.saved()
+    edits = hands.see("save()")["sequence"]
+    assert edits == sum(effort.edits for effort in efforts), f"the server has {edits} edits"
     return efforts, differences(scene.truth, labels_on_server(tab, server, task, scene.truth))
 
 
