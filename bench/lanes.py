@@ -1,5 +1,4 @@
-"""A task of 2,000 tracks over 92 frames: opening it, actions in it, and how smoothly lanes and table scroll.
-"""
+"""A task of 2,000 tracks over 92 frames: opening it, acting in it, how smoothly lanes and table scroll."""
 
 import tempfile
 from pathlib import Path
