@@ -16,14 +16,14 @@ class PlaceActionSchema(Schema):
 
     action = ma.fields.String(
         required=True,
-        metadata={"description": "swap, link, break, division, no-division, fill-gap or delete"},
+        metadata={"description": "swap, link, break, division, no-division, no-daughter, fill-gap, delete"},
     )
     cells = ma.fields.List(
         ma.fields.Integer(),
         required=True,
         metadata={
             "description": "In the order of the tool; of a division the parent, then the daughters; of none "
-            "the cell that is in none, or the parent and the daughter who goes on as it"
+            "the parent, then the daughter who goes on as it; of no daughter she, then the parent"
         },
     )
     t = ma.fields.Integer(required=True, metadata={"description": "The frame from which on"})

@@ -37,7 +37,7 @@ Words = Callable[[], tuple[str | None, str]]
 IDENTITY = frozenset(KINDS[: KINDS.index("ends")]) | {"ends", "appears", "jump", "weak_link", "mitosis"}
 """Kinds that put who is who, and so every later frame of the cells, in doubt."""
 
-ACTIONS = ("swap", "link", "break", "division", "no-division", "fill-gap", "delete")
+ACTIONS = ("swap", "link", "break", "division", "no-division", "no-daughter", "fill-gap", "delete")
 
 
 def saying(detail: str, title: str | None = None) -> Words:
@@ -48,8 +48,8 @@ def saying(detail: str, title: str | None = None) -> Words:
 @dataclass(frozen=True)
 class Action:
     """What would mend a place, in the words of the page's tools: `cells` in the order in which the tool takes
-    them, the selected one first (for a division: parent, then daughters), from frame `t` on. *No division* of
-    one cell takes it out of its divisions; of two, parent and daughter, the daughter goes on as the parent.
+    them, the selected one first (for a division: parent, then daughters), from frame `t` on. *No division*:
+    parent, and the daughter who goes on as it. *No daughter*: the cell that is none, and the parent.
     """
 
     action: str

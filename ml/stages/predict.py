@@ -84,6 +84,7 @@ def segment_rest(
         else Labels.empty(features, (raw.n_frames, raw.height, raw.width))
     )
     labels.divisions.clear()
+    labels.events.clear()
     labels.cells.remove([row for row in labels.cells.rows if row.t not in approved])
     missing = [t for t in range(raw.n_frames) if t not in approved]
     found = segment_movie(segmenter, raw, feature, missing, parameters.tile, parameters.batch)

@@ -139,6 +139,8 @@ def track(movie: Movie, labels: Labels, model: TrackingModel, progress: bool = F
         )
     result = TrackingResult(labels.copy(), [], [])
     result.labels.divisions.clear()
+    # Cells get other numbers: how a track ends that has one of them now, nobody has said.
+    result.labels.events.clear()
     next_cell = 1
     for feature in labels.features:
         features = movie_features(raw, labels.masks_of_cells(feature), movie.pixel_size_um)

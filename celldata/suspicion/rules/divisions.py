@@ -81,7 +81,8 @@ def uncommon_divisions(look: Look) -> list[Finding]:
             detail = f"Parent {division.parent}, daughters {words.names(division.daughters)}"
             away = look.motion.moved(np.full(len(shown), mother), np.array(shown))
             # She who is farthest from the mother is the first to be asked about.
-            action = Action("no-division", (int(seen.cell[shown[int(np.argmax(away))]]),), division.t)
+            far = int(seen.cell[shown[int(np.argmax(away))]])
+            action = Action("no-daughter", (far, division.parent), division.t)
             found.append(_finding(look, "many_daughters", 1.0, row, [mother, *shown], detail, action))
             continue
         other = _second_daughter(look, mother, shown[0], begins)
@@ -182,7 +183,7 @@ def _explained(
     look.told_begin[look.seen.track[right]] = True
     new = int(look.seen.cell[right])
     detail = f"Parent {division.parent}: {new} is near, and {lost} ends where {wrong} begins"
-    action = Action("no-division", (wrong,), division.t)
+    action = Action("no-daughter", (wrong, division.parent), division.t)
     return _finding(look, "wrong_daughter", strength, row, [*shown, right], detail, action)
 
 

@@ -57,7 +57,7 @@ def test_a_neighbour_in_place_of_a_daughter_is_told_with_the_daughter(family):
     assert place.kind == "wrong_daughter"
     assert place.detail == "Parent 50: 61 is near, and 51 ends where 62 begins"
     assert set(place.cells) == {50, 60, 61, 62, 51}
-    assert place.action == Action("no-division", (62,), 5)
+    assert place.action == Action("no-daughter", (62, 50), 5)
 
 
 def test_a_division_with_one_daughter_names_the_one_that_is_near(family):
@@ -78,7 +78,7 @@ def test_three_daughters_are_one_too_many(family):
     place = only(family.places(Division(50, (60, 61, 62), 5)))
     assert place.kind == "many_daughters"
     assert place.detail == "Parent 50, daughters 60, 61 and 62"
-    assert place.action == Action("no-division", (62,), 5)
+    assert place.action == Action("no-daughter", (62, 50), 5)
 
 
 def test_daughters_far_from_their_parent_are_told_how_far(film):

@@ -2762,9 +2762,9 @@ export interface components {
             where: components["schemas"]["Where"];
         };
         PlaceAction: {
-            /** @description swap, link, break, division, no-division, fill-gap or delete */
+            /** @description swap, link, break, division, no-division, no-daughter, fill-gap, delete */
             action: string;
-            /** @description In the order of the tool; of a division the parent, then the daughters; of none the cell that is in none, or the parent and the daughter who goes on as it */
+            /** @description In the order of the tool; of a division the parent, then the daughters; of none the parent, then the daughter who goes on as it; of no daughter she, then the parent */
             cells: number[];
             /** @description The frame from which on */
             t: number;

@@ -4,23 +4,24 @@
  */
 import { fromCallback, type ActorRefFrom } from 'xstate';
 import type { TaskApi } from '../saving/taskApi';
-import type { CellPlaces } from '../view/cellPlaces';
+import type { CellCentroids } from '../view/cellCentroids';
 import type { displayMachine } from './display';
 import type { framesMachine } from './frames';
 
 interface LoaderInput {
   api: TaskApi;
   task: number;
-  places: CellPlaces;
+  centroids: CellCentroids;
   display: ActorRefFrom<typeof displayMachine>;
   frames: ActorRefFrom<typeof framesMachine>;
 }
 
 /** The frames beside the first one come first. */
 const AFTER_MS = 300;
+const AGAIN_MS = 10_000;
 
 export const centroidsLoader = fromCallback<{ type: 'never' }, LoaderInput>(({ input }) => {
-  const { api, task, places, display, frames } = input;
+  const { api, task, centroids, display, frames } = input;
   const abort = new AbortController();
   const asked = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,9 +30,16 @@ export const centroidsLoader = fromCallback<{ type: 'never' }, LoaderInput>(({ i
     const { feature } = display.getSnapshot().context;
     asked.add(feature);
     api.centroids(task, feature, abort.signal).then(
-      (found) => places.adopt(feature, found),
-      // A shorter trail tells nobody anything wrong.
-      () => undefined,
+      (found) => centroids.adopt(feature, found),
+      // A shorter trail tells nobody anything wrong; after a while it is asked for again.
+      () => {
+        if (abort.signal.aborted) return;
+        timer = setTimeout(() => {
+          timer = undefined;
+          asked.delete(feature);
+          look();
+        }, AGAIN_MS);
+      },
     );
   };
   const look = () => {
@@ -45,6 +53,6 @@ export const centroidsLoader = fromCallback<{ type: 'never' }, LoaderInput>(({ i
     clearTimeout(timer);
     abort.abort();
     for (const each of subscriptions) each.unsubscribe();
-    places.dispose();
+    centroids.dispose();
   };
 });

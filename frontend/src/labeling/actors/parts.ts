@@ -27,13 +27,13 @@ import { stacksFromLog } from '../saving/stacks';
 import type { TaskApi } from '../saving/taskApi';
 import { frameInHand } from '../pointer/aim';
 import { lookAt } from '../checks/lookAt';
-import { lookAtPlace, takeUp } from '../places/lookAtPlace';
-import { suggestionOf, type Mending } from '../places/mending';
+import { lookAtPlace, tooling } from '../places/lookAtPlace';
+import { suggestionOf } from '../places/mending';
 import type { GonePlace, Place } from '../../api/places';
 import { fineMemory } from '../checks/fineMemory';
 import type { Finding } from '../../labels/checks/types';
 import { PixelChannel } from '../../labels/pixelWork/channel';
-import { CellPlaces } from '../view/cellPlaces';
+import { CellCentroids } from '../view/cellCentroids';
 import { displayMemory } from '../view/displayMemory';
 import type { Desk } from '../tools/types';
 
@@ -84,7 +84,7 @@ export interface Parts {
   centroidsLoader: ActorRefFrom<typeof centroidsLoader> | null;
   desk: Desk;
   /** Where cells are in the frames of a tracking task. */
-  cellPlaces: CellPlaces | null;
+  cellCentroids: CellCentroids | null;
 }
 
 /** How the page stood after the last edit, undo or redo: where a task opens again. */
@@ -239,18 +239,20 @@ export function spawnParts(
             lease: () => leaseRef?.getSnapshot().context.lease.token ?? null,
             writable: () => leaseRef !== null && mayDraw(tools.getSnapshot().context),
             go: (place: Place | GonePlace) => lookAtPlace(place, { frames, display, selection, canvas }),
-            take: (mending: Mending) => takeUp(mending, { frames, selection, tools }),
+            take: tooling({ frames, selection, tools }),
           },
         })
       : null;
-  const cellPlaces = tracking ? new CellPlaces(labels, () => canvas.getSnapshot().matches('drawing')) : null;
+  const cellCentroids = tracking
+    ? new CellCentroids(labels, () => canvas.getSnapshot().matches('drawing'))
+    : null;
   return {
     places,
-    cellPlaces,
-    centroidsLoader: cellPlaces
+    cellCentroids,
+    centroidsLoader: cellCentroids
       ? make(centroidsLoader, {
           id: 'centroidsLoader',
-          input: { api, task: task.id, places: cellPlaces, display, frames },
+          input: { api, task: task.id, centroids: cellCentroids, display, frames },
         })
       : null,
     playback: tracking

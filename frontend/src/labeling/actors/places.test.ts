@@ -83,7 +83,10 @@ describe('places to look at', () => {
   it('say_so_where_nobody_can_say_what_mends_them', async () => {
     const { places, desk, said } = await openWithPlaces();
     places.send({ type: 'MEND' });
-    expect(said()).toMatchObject({ wrong: true, text: 'There is no place to mend. Go to one with . first.' });
+    expect(said()).toMatchObject({
+      wrong: true,
+      text: 'There is no place to mend. Go to one[ with {command:place-after}] first.',
+    });
     places.send({ type: 'GO', id: 'jump' });
     places.send({ type: 'MEND' });
     expect(said().text).toContain('Jumps: what mends it is for you to see.');

@@ -23,11 +23,13 @@ export type PlacesEvent =
   | { type: 'MEND'; id?: string }
   | { type: 'FINE'; id?: string }
   | { type: 'OPEN_AGAIN'; id: string }
+  /** To itself: a place was found fine, on to the next one. */
+  | { type: 'GO_ON' }
   | { type: 'RETRY' }
   /** The server's log holds so many edits now. */
   | { type: 'SAVED'; sequence: number }
-  | { type: 'DECIDED'; id: string; fine: boolean; answer: Place['decision'] }
-  | { type: 'NOT_DECIDED'; id: string; error: unknown };
+  | { type: 'DECIDED'; id: string; child: string; answer: Place['decision'] }
+  | { type: 'NOT_DECIDED'; id: string; child: string; error: unknown };
 
 interface SaveView {
   getSnapshot(): { context: { sequence: number } };
@@ -50,6 +52,8 @@ export interface PlacesInput {
 
 interface PlacesContext extends PlacesInput {
   list: Places | null;
+  /** How many decisions were made here. */
+  decisions: number;
   /** Decided here, not answered yet. */
   decided: ReadonlyMap<string, boolean>;
   standing: Standing;
@@ -67,14 +71,23 @@ const read = fromPromise<Places, PlacesContext>(({ input: { api, task }, signal 
   api.places(task, signal),
 );
 
-const decide = fromCallback<EventObject, { context: PlacesContext; id: string; fine: boolean }>(
-  ({ input: { context, id, fine }, sendBack }) => {
-    context.api.decidePlace(context.task, context.lease() ?? '', id, fine).then(
-      ({ decision }) => sendBack({ type: 'DECIDED', id, fine, answer: decision }),
-      (error: unknown) => sendBack({ type: 'NOT_DECIDED', id, error }),
-    );
-  },
-);
+interface Deciding {
+  api: PlacesInput['api'];
+  task: number;
+  lease: string;
+  id: string;
+  fine: boolean;
+  /** Its name among the children, to be ended by. */
+  child: string;
+}
+
+const decide = fromCallback<EventObject, Deciding>(({ input, sendBack }) => {
+  const { api, task, lease, id, fine, child } = input;
+  api.decidePlace(task, lease, id, fine).then(
+    ({ decision }) => sendBack({ type: 'DECIDED', id, child, answer: decision }),
+    (error: unknown) => sendBack({ type: 'NOT_DECIDED', id, child, error }),
+  );
+});
 
 const watchSaves = fromCallback<EventObject, { save: SaveView }>(({ input: { save }, sendBack }) => {
   let known = -1;
@@ -141,7 +154,7 @@ export const placesMachine = setup({
         return;
       }
       if (!place) {
-        refuse('There is no place to mend. Go to one with . first.');
+        refuse('There is no place to mend. Go to one[ with {command:place-after}] first.');
         return;
       }
       const mending = mendingOf(place);
@@ -169,32 +182,43 @@ export const placesMachine = setup({
         return;
       }
       if (id === undefined) {
-        refuse('There is no place to find fine. Go to one with . first.');
+        refuse('There is no place to find fine. Go to one[ with {command:place-after}] first.');
         return;
       }
-      enqueue.assign({ decided: new Map(context.decided).set(id, fine) });
-      enqueue.spawnChild('decide', { input: { context, id, fine } });
+      const { api, task, decisions } = context;
+      const child = `decision ${decisions + 1}`;
+      enqueue.assign({ decided: new Map(context.decided).set(id, fine), decisions: decisions + 1 });
+      const input = { api, task, lease: context.lease() ?? '', id, fine, child };
+      enqueue.spawnChild('decide', { id: child, input });
+      if (fine) enqueue.raise({ type: 'GO_ON' });
     }),
-    stepOn: enqueueActions(({ context, enqueue, self }) => {
-      const { open } = context.standing;
-      const gone = context.current !== null && !open.some((each) => each.id === context.current);
-      if (gone && open.length > 0) enqueue(() => self.send({ type: 'STEP', by: 1 }));
-      else if (gone) enqueue.sendTo(context.say, { type: 'SAY', text: 'All places are seen.' });
+    stepOn: enqueueActions(({ context, enqueue }) => {
+      if (context.standing.open.length > 0) enqueue.raise({ type: 'STEP', by: 1 });
+      else enqueue.sendTo(context.say, { type: 'SAY', text: 'All places are seen.' });
     }),
-    keepAnswer: assign(({ context }, { id, answer }: { id: string; answer: Place['decision'] }) => ({
-      list: answered(context.list, id, answer),
-      decided: without(context.decided, id),
-    })),
-    takeBack: enqueueActions(({ context, enqueue }, { id, error }: { id: string; error: unknown }) => {
-      enqueue.assign({ decided: without(context.decided, id) });
-      const place = find(context, id);
-      const gone = isProblem(error, 'not-found');
-      enqueue.sendTo(context.say, {
-        type: 'SAY',
-        text: `${place?.title ?? 'The place'}: the decision was not kept. ${gone ? 'It is in the list no more.' : wordsFor(error)}`,
-        wrong: true,
-      });
-    }),
+    keepAnswer: enqueueActions(
+      (
+        { context, enqueue },
+        { id, child, answer }: { id: string; child: string; answer: Place['decision'] },
+      ) => {
+        enqueue.stopChild(child);
+        enqueue.assign({ list: answered(context.list, id, answer), decided: without(context.decided, id) });
+      },
+    ),
+    takeBack: enqueueActions(
+      ({ context, enqueue }, params: { id: string; child: string; error: unknown }) => {
+        const { id, child, error } = params;
+        enqueue.stopChild(child);
+        enqueue.assign({ decided: without(context.decided, id) });
+        const place = find(context, id);
+        const gone = isProblem(error, 'not-found');
+        enqueue.sendTo(context.say, {
+          type: 'SAY',
+          text: `${place?.title ?? 'The place'}: the decision was not kept. ${gone ? 'It is in the list no more.' : wordsFor(error)}`,
+          wrong: true,
+        });
+      },
+    ),
   },
   guards: {
     outdated: ({ context }) => context.list === null || context.list.sequence < context.wanted,
@@ -204,6 +228,7 @@ export const placesMachine = setup({
   context: ({ input }) => ({
     ...input,
     list: null,
+    decisions: 0,
     decided: new Map(),
     standing: NOTHING,
     current: null,
@@ -226,14 +251,15 @@ export const placesMachine = setup({
     },
     GO: { actions: { type: 'goTo', params: ({ event }) => ({ id: event.id }) } },
     MEND: { actions: { type: 'mend', params: ({ event }) => ({ id: event.id }) } },
-    FINE: {
-      actions: [
-        { type: 'decide', params: ({ event }) => ({ id: event.id, fine: true }) },
-        'sort',
-        // Who finds a place fine goes on to the next one.
-        'stepOn',
-      ],
-    },
+    FINE: [
+      // It was mended just now: that is no question any more, one goes on.
+      {
+        guard: ({ context, event }) => context.current !== null && !placeOf(context, event.id),
+        actions: 'stepOn',
+      },
+      { actions: [{ type: 'decide', params: ({ event }) => ({ id: event.id, fine: true }) }, 'sort'] },
+    ],
+    GO_ON: { actions: 'stepOn' },
     OPEN_AGAIN: {
       actions: [{ type: 'decide', params: ({ event }) => ({ id: event.id, fine: false }) }, 'sort'],
     },
@@ -246,6 +272,14 @@ export const placesMachine = setup({
   },
   states: {
     reading: {
+      // What is being read may be from before that decision.
+      on: {
+        DECIDED: {
+          target: 'reading',
+          reenter: true,
+          actions: [{ type: 'keepAnswer', params: ({ event }) => event }, 'sort'],
+        },
+      },
       invoke: {
         src: 'read',
         input: ({ context }) => context,

@@ -47,7 +47,7 @@ export const taskMachine = setup({
     clear: enqueueActions(({ context, enqueue }) => {
       const { parts, opened } = context;
       if (parts) {
-        const { desk: _, cellPlaces: __, ...refs } = parts;
+        const { desk: _, cellCentroids: __, ...refs } = parts;
         for (const ref of Object.values(refs)) if (ref) enqueue.stopChild(ref);
       }
       enqueue(() => {

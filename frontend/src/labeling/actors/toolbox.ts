@@ -46,6 +46,8 @@ export interface ToolboxContext extends ToolboxInput {
   size: number;
   writeMode: WriteMode;
   frameMode: FrameMode;
+  /** The mode that was chosen, while a suggestion has set another one. */
+  chosenFrames: FrameMode | null;
   /** The lasso takes away instead of adding. */
   subtracts: boolean;
   prompt: Prompt | null;
@@ -96,7 +98,8 @@ export const toolboxMachine = setup({
           provisional: [],
           resting: stays(tool) ? tool : context.resting,
           // Many frames are never changed by an old choice.
-          frameMode: entersTrack ? 'one' : context.frameMode,
+          frameMode: entersTrack ? 'one' : (context.chosenFrames ?? context.frameMode),
+          chosenFrames: null,
           ref: ({ spawn }) => {
             const { desk, labels, selection, say } = context;
             const input: ToolInput = { desk, labels, selection, say, tools: self, byHand };
@@ -122,6 +125,7 @@ export const toolboxMachine = setup({
     size: 5,
     writeMode: 'exclude',
     frameMode: 'one',
+    chosenFrames: null,
     subtracts: false,
     prompt: null,
     provisional: [],
@@ -179,7 +183,16 @@ export const toolboxMachine = setup({
     FRAME_MODE: {
       guard: ({ context }) => context.kind === 'tracking',
       actions: [
-        assign({ frameMode: ({ event }) => event.mode }),
+        assign({ frameMode: ({ event }) => event.mode, chosenFrames: null }),
+        { type: 'toTool', params: { type: 'REFRESH' } },
+      ],
+    },
+    SUGGESTED_FRAMES: {
+      actions: [
+        assign(({ context, event }) => ({
+          frameMode: event.mode,
+          chosenFrames: context.chosenFrames ?? context.frameMode,
+        })),
         { type: 'toTool', params: { type: 'REFRESH' } },
       ],
     },

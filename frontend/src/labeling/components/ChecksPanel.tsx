@@ -8,7 +8,7 @@ import { useDesk } from '../view/DeskContext';
 import { plural } from '../view/words';
 import { Cap } from './Cap';
 import { keepFocus } from './ToolButton';
-import { VirtualList } from './VirtualList';
+import { VirtualList, type RowProps } from './VirtualList';
 import classes from './checks.module.css';
 
 const ROW = 46;
@@ -32,14 +32,7 @@ function counts(open: readonly Finding[]): string {
 const where = ({ t, from, detail }: Finding): string =>
   [from === undefined ? `Frame ${t}` : `Frames ${from} → ${t}`, detail].filter(Boolean).join(' · ');
 
-interface RowProps {
-  finding: Finding;
-  index: number;
-  top: number;
-  current: boolean;
-}
-
-function Row({ finding, index, top, current }: RowProps) {
+function Row({ finding, current, row }: { finding: Finding; current: boolean; row: RowProps }) {
   const { parts, writable } = useDesk();
   const { key, title, mend } = finding;
   const mends = useKey(commandKeyId('mend'));
@@ -47,10 +40,9 @@ function Row({ finding, index, top, current }: RowProps) {
   return (
     <div
       role="option"
-      id={`check-${index}`}
+      {...row}
       aria-selected={current}
       className={classes.row}
-      style={{ top }}
       title={mend ?? undefined}
       onMouseDown={keepFocus}
       onClick={go}
@@ -89,21 +81,13 @@ function List({ open, current }: { open: readonly Finding[]; current: string | n
       count={open.length}
       row={ROW}
       at={open.findIndex((each) => each.key === current)}
-      idOf={(index) => `check-${index}`}
+      name="check"
       onStep={(by) => parts.checks.send({ type: 'STEP', by })}
       onGo={() => current !== null && parts.checks.send({ type: 'GO', key: current })}
     >
-      {(index, top) => {
+      {(index, row) => {
         const finding = open[index]!;
-        return (
-          <Row
-            key={finding.key}
-            finding={finding}
-            index={index}
-            top={top}
-            current={finding.key === current}
-          />
-        );
+        return <Row key={finding.key} finding={finding} row={row} current={finding.key === current} />;
       }}
     </VirtualList>
   );

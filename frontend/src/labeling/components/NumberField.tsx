@@ -28,6 +28,7 @@ export function NumberField({ name }: { name: string }) {
       size="xs"
       aria-label={name}
       placeholder="number"
+      data-number
       inputMode="numeric"
       autoComplete="off"
       maxLength={DIGITS}

@@ -24,8 +24,7 @@ function FollowButton() {
     <button
       type="button"
       className={classes.choice}
-      aria-pressed={follow}
-      aria-label="Follow the selected cell"
+      title="Keep the selected cell in the centre"
       aria-keyshortcuts={key?.shortcuts}
       onMouseDown={keepFocus}
       onClick={() => parts.display.send({ type: 'SEEING', by: { follow: !follow } })}

@@ -38,6 +38,8 @@ export interface Command {
   group: 'Checks' | 'Work' | 'Page' | 'Frames' | 'Lineage' | 'Cells' | 'Brush' | 'Modes' | 'Display' | 'View';
   /** Leaves a stroke under way alone. */
   whileDrawing?: true;
+  /** Once for a press, however long the key is held. */
+  once?: true;
   /** Changes the task: not offered where it can be looked at only. */
   changes?: true;
   run(hands: Hands): void;

@@ -2,14 +2,15 @@
 import type { PlacesEvent } from '../actors/places';
 import type { Command } from './commands';
 
-const command = (id: string, name: string, key: string, event: PlacesEvent, changes?: true): Command => ({
+const command = (id: string, name: string, key: string, event: PlacesEvent, decides = false): Command => ({
   id,
   name,
   keys: [key],
   scopes: ['outline', 'track'],
   kinds: ['tracking'],
   group: 'Checks',
-  ...(changes && { changes }),
+  // A key that is held must not decide about place after place.
+  ...(decides && { changes: true, once: true }),
   run: ({ parts }) => parts.places?.send(event),
 });
 

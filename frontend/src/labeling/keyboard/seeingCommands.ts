@@ -37,11 +37,12 @@ export const seeingCommands: readonly Command[] = [
     name: 'Play or stop',
     keys: [';'],
     group: 'Frames',
+    once: true,
     run: ({ parts }) => parts.playback?.send({ type: 'TOGGLE' }),
   },
   step(
     'trails',
-    'Trails: none, the last 4, 8 or 16 places, all',
+    'Trails: none, over the last 4, 8 or 16 frames, or all',
     'Shift+T',
     ({ trails }) => ({ trails: nextOf(TRAILS, trails) }),
     ({ trails }) => trailWords(trails),

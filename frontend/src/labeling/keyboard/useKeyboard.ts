@@ -23,6 +23,8 @@ const MODIFIERS = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta'];
 export function answersItself(target: EventTarget | null, combo: string): boolean {
   if (!(target instanceof Element)) return false;
   // F6 leaves a text field, too: nobody types with F keys.
+  // A field for a number leaves the keys of the frame mode alone: they type no digit.
+  if (target.closest('[data-number]') && /^Shift\+\d$/.test(combo)) return false;
   if (target.closest(TEXT)) return !/^(Shift\+)?F\d+$/.test(combo);
   return OWN_KEYS.some(([selector, keys]) => keys.includes(combo) && target.closest(selector) !== null);
 }
@@ -88,7 +90,7 @@ export function useKeyboard(hands: Hands, channels: number, enabled: boolean): v
       }
       if (!binding) return;
       event.preventDefault();
-      if (event.repeat && binding.kind === 'tool') return;
+      if (event.repeat && (binding.kind === 'tool' || binding.command.once)) return;
       perform(binding, hands);
     };
     const lift = (event: KeyboardEvent) => {

@@ -25,20 +25,41 @@ export function lookAtPlace(place: Place | GonePlace, { frames, display, selecti
   canvas.send({ type: 'SHOW_BOX', box: { x0, y0, x1, y1 } });
 }
 
-/** In the frame and with the cell it needs; the same once more applies what is previewed. Rejects when the frame does not come. */
-export async function takeUp(
+/**
+ * Takes up the tool that mends a place, in the frame and with the cell it needs; the same once more applies what is
+ * previewed. Who went elsewhere while the frame was on its way gets no tool. Rejects when the frame does not come.
+ */
+export function tooling(
+  parts: Pick<Parts, 'frames' | 'selection' | 'tools'>,
+): (mending: Mending) => Promise<void> {
+  let newest = 0;
+  return (mending) => {
+    newest += 1;
+    const mine = newest;
+    return takeUp(mending, parts, () => mine === newest);
+  };
+}
+
+async function takeUp(
   { tool, cell, t }: Mending,
   { frames, selection, tools }: Pick<Parts, 'frames' | 'selection' | 'tools'>,
+  wanted: () => boolean,
 ): Promise<void> {
+  const stands = () =>
+    wanted() && frames.getSnapshot().context.t === t && selection.getSnapshot().context.selected === cell;
   const { prompt, tool: held } = tools.getSnapshot().context;
-  const here = frames.getSnapshot().context.t === t && selection.getSnapshot().context.selected === cell;
-  if (here && held === tool && prompt?.ready && prompt.cells.includes(cell)) {
+  if (stands() && held === tool && prompt?.ready && prompt.cells.includes(cell)) {
     tools.send({ type: 'CONFIRM' });
     return;
   }
   if (held === tool) tools.send({ type: 'CANCEL' });
   frames.send({ type: 'GO', t });
   selection.send({ type: 'SELECT', cell });
-  await waitFor(frames, (state) => state.context.shown === t, { timeout: PATIENCE_MS });
-  tools.send({ type: 'USE', tool });
+  try {
+    await waitFor(frames, (state) => state.context.shown === t, { timeout: PATIENCE_MS });
+  } catch (error) {
+    if (stands()) throw error;
+    return;
+  }
+  if (stands() && tools.getSnapshot().context.tool !== tool) tools.send({ type: 'USE', tool });
 }

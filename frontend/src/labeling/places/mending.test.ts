@@ -14,7 +14,9 @@ describe('what would mend a place', () => {
   });
 
   it('takes a daughter out of a division, or lets one go on as the parent', () => {
-    expect(mendingOf(place('no-division', 9))?.tool).toBe('remove-divisions');
+    expect(mendingOf(place('no-daughter', 9, 5))).toMatchObject({
+      ...{ tool: 'remove-divisions', cell: 9, picks: [5] },
+    });
     expect(mendingOf(place('no-division', 5, 8))).toMatchObject({
       tool: 'undo-division',
       cell: 5,

@@ -17,24 +17,27 @@ export interface Mending {
 
 type Choice = Pick<Mending, 'tool' | 'frameMode'>;
 
-/** The server's words for actions. With one cell *no division* takes it out of its divisions; with two the second goes on as the first. */
-const TOOLS: Readonly<Record<string, (picks: number) => Choice>> = {
-  swap: () => ({ tool: 'swap', frameMode: 'future' }),
-  link: () => ({ tool: 'link' }),
-  break: () => ({ tool: 'break' }),
-  division: () => ({ tool: 'division' }),
-  'no-division': (picks) => ({ tool: picks > 0 ? 'undo-division' : 'remove-divisions' }),
-  'fill-gap': () => ({ tool: 'fill-gap' }),
-  delete: () => ({ tool: 'delete', frameMode: 'one' }),
+/** By the server's words for actions. */
+const TOOLS: Readonly<Record<string, Choice>> = {
+  swap: { tool: 'swap', frameMode: 'future' },
+  link: { tool: 'link' },
+  break: { tool: 'break' },
+  division: { tool: 'division' },
+  // The second cell, a daughter, goes on as the first.
+  'no-division': { tool: 'undo-division' },
+  // The first cell is no daughter of the second; what else it is in stays.
+  'no-daughter': { tool: 'remove-divisions' },
+  'fill-gap': { tool: 'fill-gap' },
+  delete: { tool: 'delete', frameMode: 'one' },
 };
 
 /** null where nobody can say what would mend it, or the server knows an action that this page does not. */
 export function mendingOf({ action }: Pick<Place, 'action'>): Mending | null {
   if (!action) return null;
   const [cell, ...picks] = action.cells;
-  const choose = TOOLS[action.action];
-  if (cell === undefined || !choose) return null;
-  return { ...choose(picks.length), cell, picks, t: action.t };
+  const choice = TOOLS[action.action];
+  if (cell === undefined || !choice) return null;
+  return { ...choice, cell, picks, t: action.t };
 }
 
 /** What the place one is at suggests for a tool in this frame, with this cell selected. */

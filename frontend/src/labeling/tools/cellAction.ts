@@ -102,7 +102,7 @@ export const cellActionMachine = (spec: CellActionSpec) =>
         enqueue.assign({ cell, needsOther, ...(needsOther && given && { picked: given.picks }) });
         // Told before what the tool says: it is made again for these frames.
         if (given?.frameMode && given.frameMode !== desk.frameMode())
-          enqueue.sendTo(tools, { type: 'FRAME_MODE', mode: given.frameMode });
+          enqueue.sendTo(tools, { type: 'SUGGESTED_FRAMES', mode: given.frameMode });
         if (!needsOther || (given && given.picks.length > 0)) return;
         const title = spec.asks?.(cell) ?? '';
         enqueue.sendTo(tools, {

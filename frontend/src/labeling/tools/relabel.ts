@@ -2,7 +2,10 @@
 import { IconHash } from '@tabler/icons-react';
 import { assign, enqueueActions, setup } from 'xstate';
 import { formatFrameRanges } from '../../labels/frameRanges';
+import { laneChanges } from '../../labels/lineage/laneChanges';
+import { withSoundEvents } from '../../labels/soundEvents';
 import { lostDivisions } from '../../labels/tracks/lostDivisions';
+import { lostEvents } from '../../labels/tracks/lostEvents';
 import { relabelTrack, type RelabeledTrack } from '../../labels/tracks/relabelTrack';
 import { ActionRefused } from '../../labels/types';
 import { cellsAtPixel } from '../../render/picking';
@@ -57,6 +60,7 @@ function promptOf(context: RelabelContext): Prompt {
     ranges,
     plan.joined.length > 0 ? `joins ${typed!}, in ${formatFrameRanges(plan.joined)}` : 'a new number',
     lostDivisions(plan.changes),
+    lostEvents(withSoundEvents(desk.labels, plan.changes)),
     'no outline changes',
   ];
   return {
@@ -64,6 +68,7 @@ function promptOf(context: RelabelContext): Prompt {
     detail: detail.filter(Boolean).join(' · '),
     ready: true,
     cells: [cell!, typed!],
+    lanes: laneChanges(plan.changes),
     number,
   };
 }

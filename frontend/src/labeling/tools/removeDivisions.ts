@@ -1,5 +1,6 @@
 import { IconGitBranchDeleted } from '@tabler/icons-react';
-import { removeFromDivisions } from '../../labels/divisions';
+import { removeDaughter, removeFromDivisions } from '../../labels/divisions';
+import { ActionRefused } from '../../labels/types';
 import { cellActionMachine } from './cellAction';
 import type { ToolEntry } from './types';
 
@@ -19,11 +20,18 @@ export const removeDivisions: ToolEntry = {
   says: (desk) => `cell ${desk.selected() ?? ''} leaves its divisions`,
   machine: cellActionMachine({
     action: 'remove-divisions',
-    picks: false,
+    // Where a place says whose daughter she is not, her own division stays.
+    picks: (desk, cell) => (desk.suggested('remove-divisions', cell)?.picks.length ?? 0) > 0,
     covers: 'all',
     // One division stands in the panel, with the cell; of several one is elsewhere.
     previews: (_, plan) => plan.frames.length > 1,
-    plan: (desk, cell) => {
+    plan: (desk, cell, parent) => {
+      if (parent !== cell) {
+        const born = desk.labels.divisions.ofDaughter(cell).find((each) => each.parent === parent);
+        if (!born) throw new ActionRefused(`Cell ${cell} is no daughter of ${parent}.`);
+        const title = `${cell} is no daughter of ${parent},`;
+        return { changes: removeDaughter(born, cell), title, frames: [born.t] };
+      }
       const concerned = desk.labels.divisions.of(cell);
       return {
         changes: removeFromDivisions(desk.labels.divisions, cell),

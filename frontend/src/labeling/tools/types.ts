@@ -168,8 +168,8 @@ export type ToolReport =
   | { type: 'PROMPT'; prompt: Prompt | null; by?: ToolId }
   /** Rows of values that a stroke has made and that are in no table yet, so that they can be drawn. */
   | { type: 'PROVISIONAL'; rows: readonly CellTuple[] }
-  /** A suggestion is for these frames. */
-  | { type: 'FRAME_MODE'; mode: FrameMode }
+  /** A suggestion is for these frames; the mode that was chosen comes back with the next tool. */
+  | { type: 'SUGGESTED_FRAMES'; mode: FrameMode }
   /** The tool has nothing more to do; go on with the tool before it, or with `next`. */
   | { type: 'DONE'; next?: ToolId };
 

@@ -100,7 +100,8 @@ export class DeskView {
       );
     const redraw = () => this.invalidate();
     this.overTime =
-      parts.cellPlaces && new OverTime(parts, parts.cellPlaces, redraw, (t) => this.lookupOf(t, 'ghost'));
+      parts.cellCentroids &&
+      new OverTime(parts, parts.cellCentroids, redraw, (t) => this.lookupOf(t, 'ghost'));
     const all = () => this.everything();
     this.subscriptions.push(
       parts.desk.labels.store.subscribe((event) => this.hear(event)),

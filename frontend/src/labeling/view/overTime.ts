@@ -3,7 +3,7 @@ import type { LabelLookup } from '../../render/lookup';
 import type { GhostLayer, View } from '../../render/types';
 import type { DisplayContext } from '../actors/display';
 import type { Parts } from '../actors/parts';
-import type { CellPlaces } from './cellPlaces';
+import type { CellCentroids } from './cellCentroids';
 import { ghostFrames } from './seeing';
 import { TrailLayers, type TrailWish } from './trailLayers';
 
@@ -22,7 +22,7 @@ export class OverTime {
   /** `again`: the view is to be drawn again. `lookupOf`: what the values of a frame mean, with the selected cell marked. */
   constructor(
     parts: Parts,
-    places: CellPlaces,
+    places: CellCentroids,
     again: () => void,
     lookupOf: (t: number) => LabelLookup | null,
   ) {

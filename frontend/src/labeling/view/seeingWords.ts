@@ -5,7 +5,7 @@ export const trailWords = (trails: Trails): string =>
   trails === 0 ? 'Trails off' : trails === 'all' ? 'Trails: all' : `Trails ${trails}`;
 
 export const trailChoice = (trails: Trails): string =>
-  trails === 0 ? 'None' : trails === 'all' ? 'All places up to here' : `The last ${trails} places`;
+  trails === 0 ? 'None' : trails === 'all' ? 'All frames up to here' : `The last ${trails} frames`;
 
 const GHOST_CHOICES: Readonly<Record<Ghosts, string>> = {
   off: 'None',

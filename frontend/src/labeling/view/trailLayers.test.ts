@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CellPlaces } from './cellPlaces';
+import type { CellCentroids } from './cellCentroids';
 import { REST_MS, TrailLayers } from './trailLayers';
 
 const FRAMES = [0, 1, 2, 3];
@@ -20,7 +20,7 @@ function made() {
           [1, { x: t + places.shift, y: 1 }],
           [2, { x: t, y: 9 }],
         ]),
-    } as unknown as CellPlaces,
+    } as unknown as CellCentroids,
     FRAMES,
     () => state.drawing,
     () => (state.again += 1),

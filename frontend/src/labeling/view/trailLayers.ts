@@ -3,7 +3,7 @@
  * anew when the hand rests: to draw all of them takes a drawing of the whole view, which a stroke does not wait for.
  */
 import type { TrailLayer, Trails } from '../../render/trails';
-import type { CellPlaces } from './cellPlaces';
+import type { CellCentroids } from './cellCentroids';
 import type { Trails as TrailChoice } from './seeing';
 import { allTrails, trailOf, type TrailQuestion } from './trails';
 
@@ -28,7 +28,7 @@ export interface TrailWish {
 }
 
 export class TrailLayers {
-  private readonly places: CellPlaces;
+  private readonly places: CellCentroids;
   private readonly frames: readonly number[];
   private readonly drawing: () => boolean;
   private readonly again: () => void;
@@ -36,7 +36,7 @@ export class TrailLayers {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `drawing`: a stroke is under way; `again`: the view is to be drawn again. */
-  constructor(places: CellPlaces, frames: readonly number[], drawing: () => boolean, again: () => void) {
+  constructor(places: CellCentroids, frames: readonly number[], drawing: () => boolean, again: () => void) {
     this.places = places;
     this.frames = frames;
     this.drawing = drawing;

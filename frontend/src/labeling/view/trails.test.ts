@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PIECE, type TrailLayer } from '../../render/trails';
-import type { CellPositions } from './cellPlaces';
+import type { CellPositions } from './cellCentroids';
 import { allTrails, MOST_PIECES, trailOf } from './trails';
 import type { Trails } from './seeing';
 

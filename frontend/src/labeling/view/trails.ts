@@ -1,8 +1,8 @@
 /** The trails of a frame: from each of its cells back to where it was in the frames before. */
 import { PIECE, type TrailLayer } from '../../render/trails';
 import type { Rect } from '../../labels/types';
-import type { Position } from '../../labels/outlinePlaces';
-import type { CellPositions } from './cellPlaces';
+import type { Position } from '../../labels/outlineCentroids';
+import type { CellPositions } from './cellCentroids';
 import type { Trails } from './seeing';
 
 /** Of so many pieces all trails together are made, but for sixteen places each: more would be slow, and a tangle. */

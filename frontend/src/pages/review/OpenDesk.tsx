@@ -149,9 +149,10 @@ export function OpenDesk({
           <LeftOpen revision={revisions.at(-1)} noun={task.kind === 'tracking' ? 'place' : 'check'} />
           <PlacesFine
             task={task}
-            onGo={({ t: frame, cells, where }) =>
-              send({ type: 'go to place', t: frame, cell: cells[0] ?? null, ...where })
-            }
+            onGo={({ t: frame, feature: of, cells, where }) => {
+              setFeature(of);
+              send({ type: 'go to place', t: frame, cell: cells[0] ?? null, ...where });
+            }}
           />
           <div className={classes.tools}>
             {task.features.length > 1 && (

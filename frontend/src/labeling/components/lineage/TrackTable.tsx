@@ -135,7 +135,11 @@ export function TrackTable({ onClose }: { onClose: () => void }) {
     const before = document.activeElement;
     field.current?.focus({ preventScroll: true });
     return () => {
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+      // Back to where one was, unless one has gone elsewhere meanwhile, or that is gone.
+      const now = document.activeElement;
+      if (now !== null && now !== document.body) return;
+      const back = before instanceof HTMLElement && before.isConnected ? before : null;
+      (back ?? document.querySelector<HTMLElement>('[role=application]'))?.focus({ preventScroll: true });
     };
   }, []);
   const hover = (cells: readonly number[]) => parts.selection.send({ type: 'HOVER', cells });

@@ -8,6 +8,7 @@ import { toolById } from '../../tools/registry';
 import { useDesk } from '../../view/DeskContext';
 import { Cap } from '../Cap';
 import { keepFocus } from '../ToolButton';
+import type { RowProps } from '../VirtualList';
 import classes from './places.module.css';
 
 /** ".94" */
@@ -41,21 +42,14 @@ function MendButton({ mending, id }: { mending: Mending; id: string }) {
   );
 }
 
-function Buttons({ place, state }: ListedPlace) {
+/** What can be done about the place one is at; null where nothing can, or it is done. */
+export function PlaceButtons({ place, state }: ListedPlace) {
   const { parts, writable } = useDesk();
   const fine = useKey(commandKeyId('place-fine'));
-  if (state !== 'open') {
-    return (
-      <span className={classes.done}>
-        <IconCheck size={15} stroke={1.75} aria-hidden />
-        {state === 'mended' ? 'Mended' : 'Fine as it was'}
-      </span>
-    );
-  }
-  if (!writable) return null;
+  if (state !== 'open' || !writable) return null;
   const mending = 'action' in place ? mendingOf(place) : null;
   return (
-    <>
+    <div className={classes.buttons}>
       {mending && <MendButton mending={mending} id={place.id} />}
       <Button
         size="dense"
@@ -66,28 +60,25 @@ function Buttons({ place, state }: ListedPlace) {
       >
         Fine as it is
       </Button>
-    </>
+    </div>
   );
 }
 
 interface PlaceRowProps extends ListedPlace {
-  index: number;
-  top: number;
-  height: number;
+  row: RowProps;
   current: boolean;
 }
 
-/** One place; that one is at shows what can be done about it. */
-export function PlaceRow({ place, state, index, top, height, current }: PlaceRowProps) {
+/** One place. What was mended or found fine while one is at it says so. */
+export function PlaceRow({ place, state, row, current }: PlaceRowProps) {
   const { parts } = useDesk();
   return (
     <div
       role="option"
-      id={`place-${index}`}
+      {...row}
       aria-selected={current}
       className={classes.row}
       data-state={state}
-      style={{ top, height }}
       onMouseDown={keepFocus}
       onClick={() => parts.places?.send({ type: 'GO', id: place.id })}
     >
@@ -95,9 +86,10 @@ export function PlaceRow({ place, state, index, top, height, current }: PlaceRow
       <span className={classes.words}>
         <span>{place.title}</span>
         <small title={place.detail}>{place.detail}</small>
-        {current && (
-          <span className={classes.buttons} onClick={(event) => event.stopPropagation()}>
-            <Buttons place={place} state={state} />
+        {state !== 'open' && (
+          <span className={classes.done}>
+            <IconCheck size={15} stroke={1.75} aria-hidden />
+            {state === 'mended' ? 'Mended' : 'Fine as it was'}
           </span>
         )}
       </span>

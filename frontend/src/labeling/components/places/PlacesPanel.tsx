@@ -9,8 +9,8 @@ import { commandKeyId } from '../../keyboard/keymap';
 import { listedPlaces, type SeenPlace } from '../../places/open';
 import { useDesk } from '../../view/DeskContext';
 import { keepFocus } from '../ToolButton';
-import { VirtualList } from '../VirtualList';
-import { PlaceRow } from './PlaceRow';
+import { VirtualList, type RowProps } from '../VirtualList';
+import { PlaceButtons, PlaceRow } from './PlaceRow';
 import classes from './places.module.css';
 
 const ROW = 46;
@@ -35,83 +35,100 @@ function StepKeys() {
 function OpenList({ places }: { places: PlacesRef }) {
   const { standing, current, at } = useSelector(places, (state) => state.context);
   const rows = useMemo(() => listedPlaces(standing, current, at), [standing, current, at]);
+  const here = rows.findIndex(({ place }) => place.id === current);
   return (
     <VirtualList
       label="Places to look at"
       className={classes.list}
       count={rows.length}
       row={ROW}
-      at={rows.findIndex(({ place }) => place.id === current)}
+      at={here}
       tall={CURRENT_ROW}
-      idOf={(index) => `place-${index}`}
+      name="place"
       onStep={(by) => places.send({ type: 'STEP', by })}
       onGo={() => current !== null && places.send({ type: 'GO', id: current })}
+      controls={here >= 0 && <PlaceButtons {...rows[here]!} />}
     >
-      {(index, top, height) => {
+      {(index, row) => {
         const { place, state } = rows[index]!;
-        return (
-          <PlaceRow key={place.id} {...{ place, state, index, top, height }} current={place.id === current} />
-        );
+        return <PlaceRow key={place.id} {...{ place, state, row }} current={index === here} />;
       }}
     </VirtualList>
   );
 }
 
-function SeenRow({ seen, top, index }: { seen: SeenPlace; top: number; index: number }) {
-  const { parts, writable } = useDesk();
-  const { place, how } = seen;
-  const current = parts.places?.getSnapshot().context.current === place.id;
+function SeenRow({
+  seen: { place, how },
+  row,
+  current,
+}: {
+  seen: SeenPlace;
+  row: RowProps;
+  current: boolean;
+}) {
+  const { parts } = useDesk();
   return (
     <div
       role="option"
-      id={`seen-${index}`}
+      {...row}
       aria-selected={current}
       className={classes.row}
       data-state={how}
-      style={{ top, height: ROW }}
-      onMouseDown={keepFocus}
       title={place.decision ? `Fine as it was: ${place.decision.by}` : 'Mended'}
+      onMouseDown={keepFocus}
       onClick={() => parts.places?.send({ type: 'GO', id: place.id })}
     >
-      <IconCheck size={18} stroke={1.75} aria-label={how === 'fine' ? 'Fine as it was' : 'Mended'} />
+      <IconCheck size={18} stroke={1.75} aria-hidden />
       <span className={classes.words}>
         <span>{place.title}</span>
         <small>
           {how === 'fine' ? 'Fine' : 'Mended'} · {place.detail}
         </small>
       </span>
-      {how === 'fine' && writable ? (
-        <Button
-          size="dense"
-          variant="subtle"
-          onMouseDown={keepFocus}
-          onClick={(event) => {
-            event.stopPropagation();
-            parts.places?.send({ type: 'OPEN_AGAIN', id: place.id });
-          }}
-        >
-          Open again
-        </Button>
-      ) : (
-        <span className={classes.frame}>t {place.t}</span>
-      )}
+      <span className={classes.frame}>t {place.t}</span>
     </div>
   );
 }
 
-function SeenList({ seen }: { seen: readonly SeenPlace[] }) {
+/** What was mended or found fine, by frame; the latter can be opened again. */
+function SeenList({ places, seen }: { places: PlacesRef; seen: readonly SeenPlace[] }) {
+  const { writable } = useDesk();
+  const current = useSelector(places, (state) => state.context.current);
+  const here = seen.findIndex(({ place }) => place.id === current);
+  const chosen = seen[here];
+  const canOpen = chosen?.how === 'fine' && writable;
+  const go = (index: number) => {
+    const next = seen[Math.min(Math.max(index, 0), seen.length - 1)];
+    if (next) places.send({ type: 'GO', id: next.place.id });
+  };
   return (
     <VirtualList
       label="Places seen"
       className={classes.list}
       count={seen.length}
       row={ROW}
-      at={-1}
-      idOf={(index) => `seen-${index}`}
-      onStep={() => undefined}
-      onGo={() => undefined}
+      at={here}
+      tall={canOpen ? CURRENT_ROW : ROW}
+      name="seen"
+      onStep={(by) => go(here + by)}
+      onGo={() => go(here)}
+      controls={
+        canOpen && (
+          <div className={classes.buttons}>
+            <Button
+              size="dense"
+              onMouseDown={keepFocus}
+              onClick={() => places.send({ type: 'OPEN_AGAIN', id: chosen.place.id })}
+            >
+              Open again
+            </Button>
+          </div>
+        )
+      }
     >
-      {(index, top) => <SeenRow key={seen[index]!.place.id} seen={seen[index]!} top={top} index={index} />}
+      {(index, row) => (
+        <SeenRow key={seen[index]!.place.id} seen={seen[index]!} row={row} current={index === here} />
+      )}
     </VirtualList>
   );
 }
@@ -126,7 +143,8 @@ function counts(mended: number, fine: number): string {
 
 function Listed({ places }: { places: PlacesRef }) {
   const { standing, error, list } = useSelector(places, (state) => state.context);
-  const failed = useSelector(places, (state) => state.matches('failed'));
+  // Until an answer comes, also while it is asked for again: what stands and goes every ten seconds is no message.
+  const failed = error !== null;
   const [showsSeen, setShowsSeen] = useState(false);
   const { seen, total, mended, fine } = standing;
   const left = total - seen.length;
@@ -169,17 +187,16 @@ function Listed({ places }: { places: PlacesRef }) {
           {total === 0 ? 'Nothing in this movie looks wrong.' : `All ${total} places seen.`}
         </p>
       )}
-      {listsSeen ? <SeenList seen={seen} /> : list !== null && <OpenList places={places} />}
+      {listsSeen ? <SeenList places={places} seen={seen} /> : list !== null && <OpenList places={places} />}
       {seen.length > 0 && (
         <p className={classes.foot}>
           <Button
             size="dense"
             variant="subtle"
-            aria-pressed={listsSeen}
             onMouseDown={keepFocus}
             onClick={() => setShowsSeen(!listsSeen)}
           >
-            {listsSeen ? `Show ${left} left` : `Show ${seen.length} seen`}
+            {!listsSeen ? `Show ${seen.length} seen` : left > 0 ? `Show ${left} left` : 'Back to the list'}
           </Button>
         </p>
       )}

@@ -10,28 +10,28 @@ export interface Position {
 }
 
 /** The centroids of values in image positions (the corner of the first pixel is 0, 0), with the pixels of each. */
-export class OutlinePlaces {
+export class OutlineCentroids {
   private readonly byValue: Map<number, { n: number; x: number; y: number }>;
 
   private constructor(byValue: Map<number, { n: number; x: number; y: number }>) {
     this.byValue = byValue;
   }
 
-  static of(stats: FrameStats): OutlinePlaces {
+  static of(stats: FrameStats): OutlineCentroids {
     const byValue = new Map<number, { n: number; x: number; y: number }>();
     for (const value of stats.values()) {
       const { x, y } = stats.centroid(value)!;
       byValue.set(value, { n: stats.count(value), x: x + 0.5, y: y + 0.5 });
     }
-    return new OutlinePlaces(byValue);
+    return new OutlineCentroids(byValue);
   }
 
   /** `table`: four numbers a value: the value, its pixels, its mean pixel position x and y (pixel centres at integers). */
-  static from(table: ArrayLike<number>): OutlinePlaces {
+  static from(table: ArrayLike<number>): OutlineCentroids {
     const byValue = new Map<number, { n: number; x: number; y: number }>();
     for (let at = 0; at + 3 < table.length; at += 4)
       byValue.set(table[at]!, { n: table[at + 1]!, x: table[at + 2]! + 0.5, y: table[at + 3]! + 0.5 });
-    return new OutlinePlaces(byValue);
+    return new OutlineCentroids(byValue);
   }
 
   /** Take over what an edit painted in an image `width` wide. */

@@ -6,18 +6,18 @@
 import type { CentroidsOfFrames } from '../../api/centroids';
 import type { FrameStore } from '../../frames/frameStore';
 import type { MovieLabels } from '../../frames/movieLabels';
-import { OutlinePlaces, type Position } from '../../labels/outlinePlaces';
+import { OutlineCentroids, type Position } from '../../labels/outlineCentroids';
 import type { Change } from '../../labels/types';
 
 export type CellPositions = ReadonlyMap<number, Position>;
 
 interface Entry {
-  outlines: OutlinePlaces;
+  outlines: OutlineCentroids;
   /** null: the cells table has changed since. */
   cells: CellPositions | null;
 }
 
-export class CellPlaces {
+export class CellCentroids {
   /** Rises whenever a place has changed, or one more frame is known. */
   version = 0;
   /** When labels were changed last, in milliseconds of performance.now(). */
@@ -66,7 +66,7 @@ export class CellPlaces {
     for (const [t, table] of frames) {
       const key = keyOf(feature, t);
       if (this.entries.has(key) || this.store.paintedHere(feature, t)) continue;
-      this.entries.set(key, { outlines: OutlinePlaces.from(table), cells: null });
+      this.entries.set(key, { outlines: OutlineCentroids.from(table), cells: null });
     }
     this.known();
   }
@@ -106,7 +106,7 @@ export class CellPlaces {
   private fromStats(feature: string, t: number): Entry | undefined {
     const stats = this.store.knownStats(feature, t);
     if (!stats) return undefined;
-    const entry = { outlines: OutlinePlaces.of(stats), cells: null };
+    const entry = { outlines: OutlineCentroids.of(stats), cells: null };
     this.entries.set(keyOf(feature, t), entry);
     return entry;
   }

@@ -14,7 +14,7 @@ const FRAMES = Array.from({ length: 12 }, (_, t) =>
 
 async function opened(server = new FakeServer({ kind: 'tracking', frames: FRAMES })) {
   const page = await openDesk(server);
-  const places = page.desk.cellPlaces!;
+  const places = page.desk.cellCentroids!;
   const x = (t: number, cell = 1) => places.at('nucleus', t)?.get(cell)?.x;
   return { ...page, places, x };
 }
@@ -113,7 +113,7 @@ describe('where cells are', () => {
     page.desk.display.send({ type: 'SEEING', by: { trails: 0 } });
     page.close();
     const other = await openDesk({ frames: FRAMES.slice(0, 5) });
-    expect([other.desk.cellPlaces, other.desk.centroidsLoader]).toEqual([null, null]);
+    expect([other.desk.cellCentroids, other.desk.centroidsLoader]).toEqual([null, null]);
     other.close();
   });
 });
