@@ -1,11 +1,15 @@
 """One browser for all tests that drive one; a server of its own for each file of tests."""
 
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from celldata.formats import movie_folder
+from tests.e2e import track_scene
+from tests.e2e.track_scene import Scene, Tracker
 from tests.live_home import HomeServer
 from tools.browser import chromium
 from tools.live_server import LiveServer
@@ -52,4 +56,43 @@ def signed_in(browser: Browser, server: LiveServer, tmp_path: Path) -> Iterator[
     yield sign_in
     for context in contexts:
         context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def started(server: LiveServer) -> LiveServer:
+    """The server of the file, running, without a movie."""
+    server.prospero("db", "upgrade")
+    server.start()
+    return server
+
+
+@pytest.fixture(scope="module")
+def scene(request: pytest.FixtureRequest) -> Scene:
+    """Of the real movie where it is at hand, else of a simulated one: both would take twice as long."""
+    try:
+        return track_scene.real(request.getfixturevalue("hela"))
+    except pytest.skip.Exception as missing:
+        warnings.warn(f"{missing}: the actions on tracks are tested on a simulated movie", stacklevel=1)
+        return track_scene.simulated()
+
+
+@pytest.fixture(scope="module")
+def tracker(
+    browser: Browser, started: LiveServer, scene: Scene, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Tracker]:
+    """Who has the tracking task of `scene` open."""
+    folder = tmp_path_factory.mktemp("movie") / "tracks"
+    info = movie_folder.MovieInfo.of(scene.movie, scene.labels.features)
+    movie_folder.write(folder, scene.movie, scene.labels, info)
+    started.prospero("movies", "import", folder, "--name", scene.movie.name, "--open-tasks", "tracking")
+    complaints: list[str] = []
+    page = browser.new_context(viewport=SIZE).new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(started.login_link("expert"))
+    tracker = Tracker(page, started)
+    tracker.task = max(row["id"] for row in started.prospero_json("tasks", "list"))
+    tracker.open(tracker.task)
+    yield tracker
+    page.context.close()
     assert complaints == []

@@ -69,7 +69,9 @@ def as_at_first(annotator: Annotator) -> Iterator[None]:
 def said(annotator: Annotator, name: str) -> str:
     """What a choice on the bar says."""
     button = annotator.page.get_by_role("button", name=f"{name}:")
-    return str(button.get_attribute("aria-label")).split(": ", 1)[1]
+    return str(
+        button.evaluate("b => [...b.childNodes].filter(n => n.nodeType === 3).map(n => n.data).join('')")
+    )
 
 
 def until(annotator: Annotator, key: str, name: str, words: str) -> None:

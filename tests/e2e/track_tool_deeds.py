@@ -111,10 +111,25 @@ def remove_divisions(bench: Bench) -> None:
     assert _divisions(bench) == []
 
 
+def end_as(bench: Bench) -> None:
+    """Where a track ends before the movie does."""
+    bench.go_to(4)
+    bench.select(ROUND)
+    bench.key("Backspace")
+    bench.go_to(0)
+    bench.select(ROUND)
+    bench.key("Shift+End", "Shift+End")
+    bench.previewed("end-as")
+    bench.key("Enter")
+    bench.saved()
+    assert bench.lineage_on_server(bench.task)["events"] == [{"cell": ROUND, "t": 3, "kind": "dies"}]
+
+
 TRACK_DOES: dict[str, tuple[Callable[[Bench], None], int]] = {
     "new-id": (new_id, 1),
     "relabel": (relabel, 1),
     "fuse": (fuse, 1),
+    "end-as": (end_as, 2),
     "break": (break_track, 1),
     "link": (link, 2),
     "fill-gap": (fill_gap, 2),

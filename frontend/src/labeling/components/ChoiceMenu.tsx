@@ -1,4 +1,4 @@
-import { Menu } from '@mantine/core';
+import { Menu, VisuallyHidden } from '@mantine/core';
 import { Cap } from './Cap';
 import { useKey } from '../keyboard/KeymapContext';
 import { commandKeyId } from '../keyboard/keymap';
@@ -33,10 +33,10 @@ export function ChoiceMenu<T extends string | number>(props: ChoiceMenuProps<T>)
         <button
           type="button"
           className={classes.choice}
-          aria-label={`${label}: ${words}`}
           aria-keyshortcuts={key?.shortcuts}
           onMouseDown={keepFocus}
         >
+          <VisuallyHidden>{label}: </VisuallyHidden>
           {words}
           {key && <Cap>{key.cap}</Cap>}
         </button>
