@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { waitFor } from 'xstate';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Place, Places } from '../../api/places';
 import { UnreachableError } from '../../api/problems';
 import { FakeServer, problem } from '../testing/fakeServer';
 import { image, openDesk } from '../testing/openDesk';
@@ -111,6 +112,41 @@ describe('places to look at', () => {
     expect(open()).toEqual(['swap']);
     await waitFor(places, (state) => state.context.decided.size === 0);
     expect(server.decisions.at(-1)).toEqual(['swap', false]);
+  });
+
+  it('stay_decided_when_a_list_from_before_the_decision_comes_after_it', async () => {
+    const { places, open, server, listed } = await openWithPlaces();
+    const decision = { decision: 'fine', by: 'Ada', at: '2026-03-09T15:00:00Z', sequence: 1 } as const;
+    const list = (given: Partial<Place>) => somePlaces([aPlace('swap', given), aPlace('jump')], [], 1);
+    let slow: (list: Places) => void = () => undefined;
+    server.places = () => new Promise((answer) => (slow = answer));
+    places.send({ type: 'GO', id: 'swap' });
+    places.send({ type: 'SAVED', sequence: 1 });
+    await waitFor(places, (state) => state.matches('reading'));
+    const older = slow;
+    server.places = () => Promise.resolve(list({ decision }));
+    places.send({ type: 'FINE' });
+    await listed(1);
+    older(list({}));
+    await new Promise((later) => setTimeout(later));
+    expect(open()).toEqual(['jump']);
+  });
+
+  it('give_the_frames_that_were_chosen_back_after_a_suggestion', async () => {
+    const { places, desk } = await openWithPlaces();
+    const mode = () => desk.tools.getSnapshot().context.frameMode;
+    places.send({ type: 'STEP', by: 1 });
+    places.send({ type: 'MEND' });
+    await waitFor(desk.tools, (state) => state.context.prompt !== null);
+    expect(mode()).toBe('future');
+    desk.tools.send({ type: 'CONFIRM' });
+    expect(mode()).toBe('one');
+    places.send({ type: 'GO', id: 'swap' });
+    places.send({ type: 'MEND' });
+    await waitFor(desk.tools, (state) => state.context.prompt !== null);
+    desk.tools.send({ type: 'FRAME_MODE', mode: 'all' });
+    desk.tools.send({ type: 'CANCEL' });
+    expect(mode()).toBe('all');
   });
 
   it('keep_no_decision_that_the_server_did_not_take', async () => {

@@ -3,7 +3,10 @@ import { fireEvent, render, screen } from '@testing-library/react';
 import { beforeEach, expect, it } from 'vitest';
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
+import { waitFor } from 'xstate';
+import { FakeServer } from '../testing/fakeServer';
 import { image, openDesk, type OpenDesk } from '../testing/openDesk';
+import { aPlace, somePlaces } from '../testing/places';
 import { useKeyboard } from './useKeyboard';
 
 beforeEach(() => {
@@ -31,6 +34,39 @@ it('a_key_takes_up_its_tool', async () => {
   expect(tool(page)).toBe('brush');
   fireEvent.keyDown(document.body, { key: 'x', code: 'KeyX' });
   expect(tool(page)).toBe('eraser');
+});
+
+it('a_key_that_is_held_decides_once_and_steps_again_and_again', async () => {
+  const server = new FakeServer({ kind: 'tracking', frames: [image('1 2 3'), image('1 2 3')] });
+  server.listPlaces = () => somePlaces([aPlace('one'), aPlace('two'), aPlace('three')], []);
+  const page = await openDesk(server);
+  const places = page.desk.places!;
+  await waitFor(places, (state) => state.context.standing.total === 3);
+  render(<Page page={page} />);
+  const open = () => places.getSnapshot().context.standing.open.length;
+  const hold = (key: string, code: string) => {
+    for (const repeat of [false, true, true]) fireEvent.keyDown(document.body, { key, code, repeat });
+  };
+  hold('.', 'Period');
+  expect(places.getSnapshot().context.current).toBe('three');
+  hold('f', 'KeyF');
+  expect(open()).toBe(2);
+  hold('/', 'Slash');
+  await waitFor(page.desk.tools, (state) => state.context.prompt !== null);
+  expect(page.desk.undo.getSnapshot().context.undoStack).toHaveLength(0);
+});
+
+it('a_field_for_a_number_leaves_the_frame_mode_its_keys', async () => {
+  const page = await openDesk({ kind: 'tracking', frames: [image('1 2'), image('1 2')] });
+  render(<Page page={page} />);
+  const field = screen.getByLabelText('Name');
+  const mode = () => page.desk.tools.getSnapshot().context.frameMode;
+  const press = () => fireEvent.keyDown(field, { key: '#', code: 'Digit3', shiftKey: true });
+  press();
+  expect(mode()).toBe('one');
+  field.setAttribute('data-number', '');
+  expect([press(), mode()]).toEqual([false, 'future']);
+  expect(fireEvent.keyDown(field, { key: '3', code: 'Digit3' })).toBe(true);
 });
 
 it('keys_never_fire_in_a_text_field', async () => {
