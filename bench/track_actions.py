@@ -76,7 +76,7 @@ def _round(times: "_Times", cell: int, other: int) -> None:
             with times.undone():
                 times.apply("undo a division", T, cell, "Shift+X")
             with times.undone():
-                times.apply("no division", T, cell, at_once="x")
+                times.apply("no division", T, cell, "x")
     with times.undone():
         times.apply("delete in this frame", T, cell, "Shift+Digit1", at_once="Backspace")
         with times.undone():

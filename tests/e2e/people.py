@@ -38,7 +38,10 @@ class Annotator:
         """Poll from here: the page's own policy forbids Playwright's wait_for_function, which needs eval."""
         until = time.monotonic() + PATIENCE_S
         while not self.page.evaluate(condition):
-            assert time.monotonic() < until, f"not true within {PATIENCE_S} s: {condition}"
+            if time.monotonic() > until:
+                state = self.page.evaluate("[window.__prospero?.state(), window.__prospero?.prompt()]")
+                said = self.page.locator("[data-message], [role=alert]").all_inner_texts()
+                raise AssertionError(f"not true within {PATIENCE_S} s: {condition}; {state}; {said}")
             self.page.wait_for_timeout(20)
 
     def see(self, call: str) -> Any:
