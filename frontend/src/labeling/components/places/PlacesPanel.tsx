@@ -33,7 +33,9 @@ function StepKeys() {
 
 /** What is left to look at, and the place one is at even when it was just mended. */
 function OpenList({ places }: { places: PlacesRef }) {
-  const { standing, current, at } = useSelector(places, (state) => state.context);
+  const standing = useSelector(places, (state) => state.context.standing);
+  const current = useSelector(places, (state) => state.context.current);
+  const at = useSelector(places, (state) => state.context.at);
   const rows = useMemo(() => listedPlaces(standing, current, at), [standing, current, at]);
   const here = rows.findIndex(({ place }) => place.id === current);
   return (
@@ -142,7 +144,10 @@ function counts(mended: number, fine: number): string {
 }
 
 function Listed({ places }: { places: PlacesRef }) {
-  const { standing, error, list } = useSelector(places, (state) => state.context);
+  // Each by itself: what is saved changes the machine with every edit, and nothing here.
+  const standing = useSelector(places, (state) => state.context.standing);
+  const error = useSelector(places, (state) => state.context.error);
+  const known = useSelector(places, (state) => state.context.list !== null);
   // Until an answer comes, also while it is asked for again: what stands and goes every ten seconds is no message.
   const failed = error !== null;
   const [showsSeen, setShowsSeen] = useState(false);
@@ -167,7 +172,7 @@ function Listed({ places }: { places: PlacesRef }) {
           aria-label={`${seen.length} of ${total} places seen`}
         />
       )}
-      {list !== null && total > 0 && (
+      {known && total > 0 && (
         <p className={classes.facts}>
           <span>{counts(mended, fine)}</span>
           <StepKeys />
@@ -181,13 +186,13 @@ function Listed({ places }: { places: PlacesRef }) {
           </Button>
         </Alert>
       )}
-      {list === null && !failed && <p className={classes.facts}>Looking through the movie for places.</p>}
-      {list !== null && left === 0 && (
+      {!known && !failed && <p className={classes.facts}>Looking through the movie for places.</p>}
+      {known && left === 0 && (
         <p className={classes.facts}>
           {total === 0 ? 'Nothing in this movie looks wrong.' : `All ${total} places seen.`}
         </p>
       )}
-      {listsSeen ? <SeenList places={places} seen={seen} /> : list !== null && <OpenList places={places} />}
+      {listsSeen ? <SeenList places={places} seen={seen} /> : known && <OpenList places={places} />}
       {seen.length > 0 && (
         <p className={classes.foot}>
           <Button
