@@ -34,6 +34,28 @@ class Annotator:
         self.wait("Boolean(window.__prospero?.state().includes('editing'))")
         self.wait("window.__prospero.frame().shown !== null")
 
+    def open_mine(self, task: int) -> None:
+        """Open a task of this person; where another page of theirs still has it, take it over.
+
+        A page knows by itself that another one of its browser is gone, unless that browser died before its
+        localStorage was on disk: seconds later in Chromium. Of another browser only the server knows, and
+        Chromium ends a busy page half a second after it was left, before it could give the task back.
+        """
+        self.page.goto(f"{self._server.url}/tasks/{task}?debug")
+        shown = "window.__prospero?.state().includes('editing') && window.__prospero.frame().shown !== null"
+        take_over = self.page.get_by_role("button", name="Take over", exact=True)
+        until = time.monotonic() + PATIENCE_S
+        while not self.page.evaluate(shown):
+            assert time.monotonic() < until, f"the task does not open: {self.page.inner_text('body')}"
+            if take_over.is_visible():
+                take_over.click()
+            self.page.wait_for_timeout(50)
+
+    def leave(self) -> None:
+        """Close the page once it rests: Chromium would end a busy one before it could give the task back."""
+        self.page.evaluate("() => new Promise((resolve) => requestIdleCallback(() => resolve()))")
+        self.page.goto("about:blank")
+
     def wait(self, condition: str) -> None:
         """Poll from here: the page's own policy forbids Playwright's wait_for_function, which needs eval."""
         until = time.monotonic() + PATIENCE_S

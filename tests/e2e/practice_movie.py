@@ -35,16 +35,4 @@ def open_task(annotator: Annotator, server: LiveServer) -> None:
     if not mine:
         annotator.ask_for_work()
         return
-    annotator.page.goto(f"{server.url}/tasks/{mine[0]['id']}?debug")
-    shown = (
-        "Boolean(window.__prospero?.state().includes('editing')) && window.__prospero.frame().shown !== null"
-    )
-    for _ in range(300):
-        if annotator.page.evaluate(shown):
-            return
-        for name in ("Take over", "Take it over"):
-            button = annotator.page.get_by_role("button", name=name)
-            if button.count():
-                button.first.click()
-        annotator.page.wait_for_timeout(100)
-    raise AssertionError("the task did not open")
+    annotator.open_mine(mine[0]["id"])

@@ -48,13 +48,7 @@ def annotator_page(server: LiveServer, tmp_path_factory):
 def annotator(annotator_page, server: LiveServer, signed_in) -> Annotator:
     annotator = Annotator(signed_in("annotator"), server)
     if OPENED:  # it is this person's already: the page of the test before had it
-        annotator.page.goto(f"{server.url}/tasks/{OPENED[0]}?debug")
-        take_over = annotator.page.get_by_role("button", name="Take over")
-        shown = "window.__prospero !== undefined && window.__prospero.frame().shown !== null"
-        while not annotator.page.evaluate(shown):
-            if take_over.count():
-                take_over.first.click()
-            annotator.page.wait_for_timeout(100)
+        annotator.open_mine(OPENED[0])
     else:
         OPENED.append(annotator.ask_for_work())
     annotator.key("z", "z")  # cells are hidden: solid, then hidden

@@ -80,7 +80,7 @@ def test_unsent_edits_stay_in_the_browser_and_in_reach(work: LiveServer, signed_
     # With an edit the task is the expert's: the kept ones are not accepted any more, and stay.
     stroke_made(expert, 0)
     expert.saved()
-    expert.page.goto("about:blank")
+    expert.leave()
     page.goto(f"{work.url}/tasks/{task}?debug")
     annotator.wait("window.__prospero !== undefined && window.__prospero.frame().shown !== null")
     notice = page.get_by_role("alert", name="Edits that were not accepted")

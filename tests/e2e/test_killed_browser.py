@@ -116,24 +116,6 @@ def kept_in_browser(annotator: Annotator) -> int:
     return count
 
 
-def open_after_crash(annotator: Annotator, server: LiveServer, task: int) -> None:
-    """Open the task; where the page asks whether another tab still has it, say no.
-
-    It knows by itself unless the browser died before its localStorage was on disk: seconds later in Chromium.
-    """
-    page = annotator.page
-    page.goto(f"{server.url}/tasks/{task}?debug")
-    take_over = page.get_by_role("button", name="Take over", exact=True)
-    opens = "Boolean(window.__prospero?.state().includes('editing'))"
-    until = time.monotonic() + PATIENCE_S
-    while not page.evaluate(opens):
-        assert time.monotonic() < until, f"the task does not open: {page.inner_text('body')}"
-        if take_over.is_visible():
-            take_over.click()
-        page.wait_for_timeout(50)
-    annotator.wait("window.__prospero.frame().shown !== null")
-
-
 @pytest.mark.parametrize("network", [never_arrives, answer_is_lost])
 def test_a_killed_browser_sends_the_rest_when_it_is_opened_again(
     work: LiveServer, profile: Profile, network: Callable[[Route], None]
@@ -153,7 +135,7 @@ def test_a_killed_browser_sends_the_rest_when_it_is_opened_again(
     assert (arrived > 0) == (network is answer_is_lost)
 
     again = profile.open()
-    open_after_crash(again, work, task)
+    again.open_mine(task)
     again.saved()
     assert undoable(again) == 4
     check_saved(again, work, task, 4)

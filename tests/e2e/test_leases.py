@@ -150,7 +150,7 @@ def test_closing_the_page_frees_the_task_at_once(work: LiveServer, signed_in) ->
     annotator.saved()
     go_to_task(expert, work, task)
     page_says(expert, "dora is working on this task until")
-    annotator.page.goto("about:blank")
+    annotator.leave()
     page_says(expert, "This task is free again.")
     press(expert, "Open")
     expert.wait(EDITING)
@@ -175,7 +175,7 @@ def test_a_laptop_that_wakes_up_goes_on_unless_somebody_has_the_task(work: LiveS
     alert_says(annotator, "1 edit was not sent.")
     check_saved(expert, work, task, 2)
     # The expert leaves: the kept edit is sent. What a closing page sends arrives when it arrives.
-    expert.page.goto("about:blank")
+    expert.leave()
     wait_until_free(work, task)
     press(annotator, "Ask for it again")
     annotator.wait(EDITING)

@@ -145,9 +145,9 @@ def test_undo_goes_on_after_a_reload_and_on_another_computer(running: LiveServer
     assert first.see(counts) == painted
 
     # Another computer: a browser that knows nothing. The page on the first one is closed.
-    first.page.goto("about:blank")
+    first.leave()
     second = Annotator(signed_in("finn"), running)
-    second.open(task)
+    second.open_mine(task)
     assert second.see("undo()") == {"undo": 2, "redo": 1}
     assert second.see(counts) == painted
     second.go_to(t + 1)
