@@ -1,9 +1,12 @@
 """What the database holds; one module per subject."""
 
 from backend.models import append_only as append_only
+from backend.models.answers import AnswerUse, KnownAnswer, Score, Skill
+from backend.models.credentials import ApiToken, Invitation, InvitationUse
 from backend.models.movies import MovieRecord, Split
 from backend.models.people import LoginAttempt, LoginLink, Role, User, UserSession
 from backend.models.places import PlaceDecision, PlaceDecisionKind
+from backend.models.projects import FIRST_PROJECT, InstructionsVersion, Project
 from backend.models.reviews import Comment, Revision, Verdict, VerdictKind
 from backend.models.rounds import Round
 from backend.models.tasks import (
@@ -15,21 +18,34 @@ from backend.models.tasks import (
     TaskKind,
     TaskState,
 )
+from backend.models.work import Flag, Skip, WorkTime
 
 __all__ = [
+    "FIRST_PROJECT",
+    "AnswerUse",
+    "ApiToken",
     "Checkpoint",
     "CheckpointFrame",
     "Comment",
     "EditRecord",
+    "Flag",
+    "InstructionsVersion",
+    "Invitation",
+    "InvitationUse",
+    "KnownAnswer",
     "LeaseRecord",
     "LoginAttempt",
     "LoginLink",
     "MovieRecord",
     "PlaceDecision",
     "PlaceDecisionKind",
+    "Project",
     "Revision",
     "Role",
     "Round",
+    "Score",
+    "Skill",
+    "Skip",
     "Split",
     "Task",
     "TaskKind",
@@ -38,4 +54,5 @@ __all__ = [
     "UserSession",
     "Verdict",
     "VerdictKind",
+    "WorkTime",
 ]

@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.database import UtcDateTime, db, now
 from backend.models.columns import word
+from backend.models.projects import FIRST_PROJECT, Project
 
 
 class Split(StrEnum):
@@ -40,12 +41,15 @@ class MovieRecord(db.Model):  # type: ignore[name-defined]
     source: Mapped[str] = mapped_column(sa.Text, default="")
     # Per channel {"low", "high", "min", "max"}: automatic display range and extremes over sampled frames.
     contrast: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
+    project_id: Mapped[int] = mapped_column(sa.ForeignKey("projects.id"), index=True, default=FIRST_PROJECT)
     split: Mapped[Split] = mapped_column(word(Split), default=Split.TRAIN)
     # Prefix of the movie's current labels in the label store; a new one on every approval.
     labels_key: Mapped[str | None] = mapped_column(sa.String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     # What a movie that was made for practice is for (see backend/practice); NULL for the movies of the lab.
     practice: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+
+    project: Mapped[Project] = relationship()
 
     @classmethod
     def is_work(cls) -> sa.ColumnElement[bool]:

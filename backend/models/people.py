@@ -37,6 +37,10 @@ class User(db.Model):  # type: ignore[name-defined]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     # When they first took the tour to its end, or ended it.
     tour_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # No new work while set: by the scores of check tasks, or by a manager, who lifts it. `paused_for` is what
+    # the person reads about it.
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    paused_for: Mapped[str | None] = mapped_column(sa.Text)
 
     def may(self, role: Role) -> bool:
         """True when this person's role includes `role`."""
@@ -72,6 +76,9 @@ class UserSession(db.Model):  # type: ignore[name-defined]
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # What its list says of it: the kind of browser and system in words, and the day it was last seen.
+    browser: Mapped[str] = mapped_column(sa.String(80), default="")
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     user: Mapped[User] = relationship()
 

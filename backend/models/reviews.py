@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from random import random
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +21,8 @@ class VerdictKind(StrEnum):
     """An expert's decision."""
 
     ACCEPT = "accept"
+    # The expert mended what was wrong: the edits are a revision of their own, accepted with it.
+    FIX = "fix"
     RETURN = "return"
 
 
@@ -38,6 +41,10 @@ class Revision(db.Model):  # type: ignore[name-defined]
     reason: Mapped[str | None] = mapped_column(sa.Text)
     open_checks: Mapped[int | None]
     checks: Mapped[list[dict[str, Any]] | None] = mapped_column(sa.JSON(none_as_null=True))
+    # The version of the instructions that counted; 0: those that come with the server.
+    instructions: Mapped[int] = mapped_column(default=0)
+    # In 0 … 1, drawn once: the desk's random sample are those below the project's rate.
+    draw: Mapped[float] = mapped_column(default=random)
 
     author: Mapped[User] = relationship()
 
@@ -52,6 +59,10 @@ class Verdict(db.Model):  # type: ignore[name-defined]
     revision: Mapped[int]
     expert_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     verdict: Mapped[VerdictKind] = mapped_column(word(VerdictKind))
+    # Why, where the expert said so.
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    # What the submission changed in the prediction, and the expert in the submission: counts by kind.
+    changes: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     expert: Mapped[User] = relationship()

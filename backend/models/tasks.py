@@ -13,6 +13,7 @@ from backend.database import UtcDateTime, db, now
 from backend.models.columns import word
 from backend.models.movies import MovieRecord
 from backend.models.people import User
+from backend.models.projects import FIRST_PROJECT, Project
 from celldata.change_json import MAX_TEXT
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class TaskState(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     APPROVED = "approved"
+    FLAGGED = "flagged"
+    DROPPED = "dropped"
     IN_ROUND = "in_round"
 
 
@@ -46,8 +49,14 @@ class Task(db.Model):  # type: ignore[name-defined]
     kind: Mapped[TaskKind] = mapped_column(word(TaskKind))
     state: Mapped[TaskState] = mapped_column(word(TaskState), default=TaskState.QUEUED, index=True)
     movie_id: Mapped[int] = mapped_column(sa.ForeignKey("movies.id"), index=True)
+    # The movie's, here too: the queue asks for it with every task.
+    project_id: Mapped[int] = mapped_column(sa.ForeignKey("projects.id"), index=True, default=FIRST_PROJECT)
     first: Mapped[int]
     last: Mapped[int]
+    # The part of the field in pixels, margin included, where large or crowded fields are split: y0, x0, y1,
+    # x1, and how wide the margin is; NULL for the whole field.
+    tile: Mapped[list[int] | None] = mapped_column(sa.JSON(none_as_null=True))
+    margin: Mapped[int] = mapped_column(default=0)
     # Prefix in the label store of the labels the task was opened with.
     base_key: Mapped[str] = mapped_column(sa.String(200), default="")
     # Number of edits in the log.
@@ -60,11 +69,18 @@ class Task(db.Model):  # type: ignore[name-defined]
     round_number: Mapped[int | None] = mapped_column(sa.ForeignKey("rounds.number"))
     # Who practises on it; NULL for work. What somebody practises is theirs alone and never counts.
     practice_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    # The first of those tasks that several people do independently (the first names itself); NULL where one
+    # person's word counts. A person gets one task of a group.
+    overlap_of_id: Mapped[int | None] = mapped_column(index=True)
+    # The known answer that what is submitted is compared with, for practice and for check tasks (gold); both
+    # are never part of a round or a number of work.
+    answer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("known_answers.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     movie: Mapped[MovieRecord] = relationship()
+    project: Mapped[Project] = relationship()
     annotator: Mapped[User | None] = relationship(foreign_keys=[annotator_id])
     comments: Mapped[list[Comment]] = relationship(order_by="Comment.id", viewonly=True)
 
@@ -75,8 +91,8 @@ class Task(db.Model):  # type: ignore[name-defined]
 
     @classmethod
     def is_work(cls) -> sa.ColumnElement[bool]:
-        """The condition of every list and count of tasks: work, nobody's practice."""
-        return cls.practice_of_id.is_(None)
+        """The condition of every list and count of tasks: work, nobody's practice and no check task."""
+        return sa.and_(cls.practice_of_id.is_(None), cls.answer_id.is_(None))
 
 
 class LeaseRecord(db.Model):  # type: ignore[name-defined]

@@ -1,8 +1,9 @@
 """The way of a task, in one place: which state may follow which.
 
 queued → working → submitted → approved → in_round
-            ▲          │
-            └─ returned
+   ▲        │ ▲        │
+   │        │ └─ returned
+   └── flagged → dropped
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ from backend.models import Task, TaskState
 from backend.web.problems import WrongState
 
 NEXT: dict[TaskState, frozenset[TaskState]] = {
-    TaskState.QUEUED: frozenset({TaskState.WORKING}),
-    # Back to the queue: the lease ended before the first edit.
-    TaskState.WORKING: frozenset({TaskState.QUEUED, TaskState.SUBMITTED}),
+    TaskState.QUEUED: frozenset({TaskState.WORKING, TaskState.FLAGGED}),
+    # Back to the queue: the lease ended before the first edit, or the task was passed over.
+    TaskState.WORKING: frozenset({TaskState.QUEUED, TaskState.SUBMITTED, TaskState.FLAGGED}),
     TaskState.SUBMITTED: frozenset({TaskState.RETURNED, TaskState.APPROVED}),
     # Submitted again without an edit: the annotator answers that there is nothing to change.
-    TaskState.RETURNED: frozenset({TaskState.WORKING, TaskState.SUBMITTED}),
+    TaskState.RETURNED: frozenset({TaskState.WORKING, TaskState.SUBMITTED, TaskState.FLAGGED}),
     TaskState.APPROVED: frozenset({TaskState.IN_ROUND}),
+    # An expert looks at what "cannot be labeled".
+    TaskState.FLAGGED: frozenset({TaskState.QUEUED, TaskState.RETURNED, TaskState.DROPPED}),
+    TaskState.DROPPED: frozenset({TaskState.QUEUED}),
     TaskState.IN_ROUND: frozenset(),
 }
 
@@ -34,6 +38,8 @@ WORDS = {
     TaskState.SUBMITTED: "is submitted and waits for an expert",
     TaskState.RETURNED: "was returned to its annotator",
     TaskState.APPROVED: "is approved",
+    TaskState.FLAGGED: "was flagged and waits for an expert",
+    TaskState.DROPPED: "was dropped: it cannot be labeled",
     TaskState.IN_ROUND: "is part of a closed round",
 }
 

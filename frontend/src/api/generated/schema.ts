@@ -674,7 +674,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    state?: "queued" | "working" | "submitted" | "returned" | "approved" | "in_round";
+                    state?: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "in_round";
                     kind?: "segmentation" | "tracking";
                     /** @description Id of the movie */
                     movie?: number;
@@ -2586,7 +2586,7 @@ export interface components {
             at: string;
             expert: string;
             /** @enum {string} */
-            verdict: "accept" | "return";
+            verdict: "accept" | "fix" | "return";
         };
         GonePlace: {
             cells: number[];
@@ -2962,7 +2962,7 @@ export interface components {
             /** @description Number of edits in the task's log */
             sequence: number;
             /** @enum {string} */
-            state: "queued" | "working" | "submitted" | "returned" | "approved" | "in_round";
+            state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "in_round";
             /** Format: date-time */
             submitted_at: string | null;
             suspicion: number | null;
@@ -2986,7 +2986,7 @@ export interface components {
             /** @description Number of submissions */
             revision: number;
             /** @enum {string} */
-            state: "queued" | "working" | "submitted" | "returned" | "approved" | "in_round";
+            state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "in_round";
             /** Format: date-time */
             submitted_at: string | null;
             suspicion: number | null;
@@ -3034,7 +3034,7 @@ export interface components {
              */
             revision: number | null;
             /** @enum {string} */
-            verdict: "accept" | "return";
+            verdict: "accept" | "fix" | "return";
         };
         Where: {
             x: number;
