@@ -17,7 +17,7 @@ MAX_LEVEL = 9
 def levels_of(user_id: int) -> dict[TaskKind, int]:
     """The level of a person in every kind of task."""
     query = sa.select(Skill.kind, Skill.level).where(Skill.user_id == user_id)
-    known: dict[TaskKind, int] = dict(db.session.execute(query).tuples().all())
+    known: dict[TaskKind, int] = {row.kind: row.level for row in db.session.execute(query)}
     return {kind: known.get(kind, 0) for kind in TaskKind}
 
 
