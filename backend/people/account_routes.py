@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from backend.people import accounts, rate_limit, schemas, sessions, tokens
 from backend.people.access import only_own, own_or_managed
 from backend.people.guard import current_visitor, requires
 from backend.people.refusals import as_invalid
+from backend.people.scopes import Scope
 from backend.web.api import Blueprint
 from backend.web.problems import Forbidden, Invalid, NotFound, TooManyAttempts, Unauthenticated
 
@@ -77,13 +77,24 @@ def end_session(person_id: int, session_id: int) -> None:
         raise NotFound(f"{person.name} has no session {session_id}. It may have ended meanwhile.")
 
 
+def _shown(token: ApiToken) -> dict[str, Any]:
+    return {
+        "id": token.id,
+        "name": token.name,
+        "scopes": [Scope(scope) for scope in token.scopes],
+        "created_at": token.created_at,
+        "expires_at": token.expires_at,
+        "used_at": token.used_at,
+    }
+
+
 @blp.route("/people/<int:person_id>/tokens", methods=["GET"])
 @requires(Role.ANNOTATOR, token=False)
 @blp.response(200, schemas.TokenSchema(many=True))
 @blp.problems(Unauthenticated, Forbidden, NotFound)
-def list_tokens(person_id: int) -> Sequence[ApiToken]:
+def list_tokens(person_id: int) -> list[dict[str, Any]]:
     """A person's API tokens that were not revoked, the newest first: one's own; admins see all"""
-    return tokens.listed(own_or_managed(person_id).id)
+    return [_shown(token) for token in tokens.listed(own_or_managed(person_id).id)]
 
 
 @blp.route("/people/<int:person_id>/tokens", methods=["POST"])
@@ -101,7 +112,7 @@ def make_token(body: dict[str, Any], person_id: int) -> dict[str, Any]:
     valid_for = None if body["days"] is None else timedelta(days=body["days"])
     with as_invalid("name", "scopes"):
         token, secret = tokens.make(person, body["name"].strip(), body["scopes"], valid_for)
-    return {**schemas.TokenSchema().dump(token), "token": secret}
+    return {**_shown(token), "token": secret}
 
 
 @blp.route("/people/<int:person_id>/tokens/<int:token_id>", methods=["DELETE"])

@@ -76,7 +76,7 @@ def joined_by() -> dict[int, list[str]]:
         .order_by(InvitationUse.at, User.id)
     )
     names: dict[int, list[str]] = {}
-    for invitation_id, name in db.session.execute(query).tuples():
+    for invitation_id, name in db.session.execute(query).all():
         names.setdefault(invitation_id, []).append(name)
     return names
 

@@ -17,12 +17,11 @@ def listed() -> list[dict[str, Any]]:
     """Everybody, by name, with what the page of people shows of them. Three queries, however many."""
     people = db.session.scalars(sa.select(User).order_by(sa.func.lower(User.name))).all()
     levels: dict[int, dict[str, int]] = {}
-    for user_id, kind, level in db.session.execute(
-        sa.select(Skill.user_id, Skill.kind, Skill.level)
-    ).tuples():
+    known = sa.select(Skill.user_id, Skill.kind, Skill.level)
+    for user_id, kind, level in db.session.execute(known).all():
         levels.setdefault(user_id, {})[kind.value] = level
     last = sa.select(UserSession.user_id, sa.func.max(UserSession.seen_at)).group_by(UserSession.user_id)
-    seen = dict(db.session.execute(last).tuples().all())
+    seen = dict(db.session.execute(last).all())
     return [_shown(user, levels.get(user.id, {}), seen.get(user.id)) for user in people]
 
 
