@@ -21,7 +21,7 @@ export function PasswordCard({ session }: { session: Session }) {
     onSuccess: () => {
       setOld('');
       setWanted('');
-      client.setQueryData(sessionQuery.queryKey, { ...session, has_password: true });
+      client.setQueryData(sessionQuery.queryKey, (now) => now && { ...now, has_password: true });
       return client.invalidateQueries({ queryKey: ['people', session.user.id, 'sessions'] });
     },
   });

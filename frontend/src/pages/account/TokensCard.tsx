@@ -147,11 +147,7 @@ export function TokensCard({ user }: { user: User }) {
           </Alert>
         )}
         <div className={classes.row}>
-          <Button
-            type="submit"
-            loading={make.isPending}
-            disabled={name.trim() === '' || scopes.length === 0}
-          >
+          <Button type="submit" loading={make.isPending} disabled={name.trim() === '' || scopes.length === 0}>
             Make token
           </Button>
         </div>

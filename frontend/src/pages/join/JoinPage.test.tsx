@@ -28,7 +28,12 @@ it('says what is offered, and makes a person with the name that was chosen', asy
 
 it('says beside the field what cannot be, and keeps what was typed', async () => {
   const errors = [{ where: 'password', what: 'is among the first that are tried. Choose words.' }];
-  const server = fakeServer({ ...nobody, ...work, ...open, 'POST /join/abc': problem(422, 'invalid', { errors }) });
+  const server = fakeServer({
+    ...nobody,
+    ...work,
+    ...open,
+    'POST /join/abc': problem(422, 'invalid', { errors }),
+  });
   renderApp('/join/abc');
   await fillIn('Ada', 'password123');
   expect(await screen.findByText('This is among the first that are tried. Choose words.')).toBeTruthy();

@@ -132,7 +132,10 @@ function JoinForm({ token, invitation }: { token: string; invitation: OpenInvita
 /** What the link of an invitation opens. Looking at it uses nothing up. */
 export function JoinPage({ token }: { token: string }) {
   const session = useQuery(sessionQuery);
-  const invitation = useQuery({ ...openInvitationQuery(token), enabled: !session.isPending && !session.data });
+  const invitation = useQuery({
+    ...openInvitationQuery(token),
+    enabled: !session.isPending && !session.data,
+  });
 
   let content: ReactNode;
   if (session.data) content = <SignedIn name={session.data.user.name} />;

@@ -108,8 +108,8 @@ function WayIn({ person }: { person: Person }) {
       {asking ? (
         <>
           <p>
-            The password of {person.name} counts no more, and they are signed out everywhere. They come back by
-            the link and set a new one.
+            The password of {person.name} counts no more, and they are signed out everywhere. They come back
+            by the link and set a new one.
           </p>
           <div className={classes.row}>
             <Button variant="filled" loading={make.isPending} onClick={() => make.mutate(true)}>
