@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { sessionQuery } from '../../api/queries';
 import { AppHeader } from '../../app/AppHeader';
@@ -14,6 +15,7 @@ export default function AccountPage() {
       <AppHeader />
       {session && (
         <main className={classes.two}>
+          <VisuallyHidden component="h1">Account</VisuallyHidden>
           <div className={classes.column}>
             <PasswordCard session={session} />
             <section className={classes.card} aria-labelledby="sessions-title">

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { AppHeader } from '../../app/AppHeader';
 import classes from '../cards.module.css';
 import { InvitationsCard } from './InvitationsCard';
@@ -9,6 +10,7 @@ export default function PeoplePage() {
     <>
       <AppHeader />
       <main className={classes.page}>
+        <VisuallyHidden component="h1">People and invitations</VisuallyHidden>
         <InvitationsCard />
         <PeopleCard />
       </main>
