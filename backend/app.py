@@ -9,6 +9,7 @@ from flask import Flask
 
 from backend import database, write_group
 from backend.config import load_config
+from backend.people.seen import Seen
 from backend.storage import Stores
 from backend.suspicion.measuring import ObjectCache
 from backend.tasks import edit_schemas
@@ -34,7 +35,13 @@ API_CONFIG = {
                     "name": "prospero_session",
                     "description": "Unsafe methods also need the header X-CSRF-Token, with the csrf_token of "
                     "GET /session.",
-                }
+                },
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "An API token of the account page, for programs. x-scope says which scope "
+                    "an operation asks of it; where this scheme is not named, no token will do.",
+                },
             }
         },
     },
@@ -57,6 +64,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["prospero-label-cache"] = LabelCache(stores.labels, app.config["LABEL_CACHE_BYTES"])
     app.extensions["prospero-object-cache"] = ObjectCache()
     app.extensions["prospero-checkpointer"] = Checkpointer(app)
+    app.extensions["prospero-seen"] = Seen(app)
     problems.init_app(app)
     faults.init_app(app)
     requests.init_app(app)
@@ -76,6 +84,9 @@ def create_migration_app() -> Flask:
 def _register_api(app: Flask) -> None:
     from backend.instructions.routes import blp as instructions
     from backend.movies.routes import blp as movies
+    from backend.people.account_routes import blp as account
+    from backend.people.invitation_routes import blp as invitations
+    from backend.people.people_routes import blp as people
     from backend.people.routes import blp as session
     from backend.people.routes import links
     from backend.practice.routes import blp as tour
@@ -91,6 +102,9 @@ def _register_api(app: Flask) -> None:
     api = Api(app)
     for blueprint in (
         session,
+        account,
+        people,
+        invitations,
         movies,
         tasks,
         labels,

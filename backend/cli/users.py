@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import click
 
-from backend.cli.groups import CommandError
+from backend.cli.groups import CommandError, LazyCommand, LazyGroup
 from backend.cli.output import json_option, show_json, show_table
 
 ROLES = ("annotator", "expert", "admin")
 
+MORE = {
+    "invite": LazyCommand("backend.cli.invitations:invite", "Print a link by which new people join."),
+    "invitations": LazyCommand(
+        "backend.cli.invitations:list_invitations", "List invitations and their uses."
+    ),
+    "uninvite": LazyCommand("backend.cli.invitations:uninvite", "Revoke an invitation."),
+}
 
-@click.group()
+
+@click.group(cls=LazyGroup, lazy=MORE)
 def users() -> None:
-    """Add people, make login links, set passwords."""
+    """Add people, invite them, make login links, set passwords."""
 
 
 @users.command("add")
@@ -37,7 +45,7 @@ def add(name: str, role: str, password: bool, as_json: bool) -> None:
 
     with server_app() as app:
         user = create_user(name, role, secret)
-        url = _url(app.config["PROSPERO_PORT"], create_login_link(user))
+        url = server_url(app.config["PROSPERO_PORT"], create_login_link(user))
         result = {"id": user.id, "name": user.name, "role": user.role.value, "link": url}
     if as_json:
         show_json(result)
@@ -55,7 +63,7 @@ def link(name: str, as_json: bool) -> None:
 
     with server_app() as app:
         user = _find(name)
-        url = _url(app.config["PROSPERO_PORT"], create_login_link(user))
+        url = server_url(app.config["PROSPERO_PORT"], create_login_link(user))
         result = {"name": user.name, "role": user.role.value, "link": url}
     show_json(result) if as_json else click.echo(url)
 
@@ -63,7 +71,10 @@ def link(name: str, as_json: bool) -> None:
 @users.command("password")
 @click.argument("name")
 def password_command(name: str) -> None:
-    """Give a person a password (asked for, or read from standard input when that is no terminal)."""
+    """Give a person a password (asked for, or read from standard input when that is no terminal).
+
+    They are signed out everywhere.
+    """
     from backend.cli.database import server_app
     from backend.people.accounts import set_password
 
@@ -111,5 +122,5 @@ def _find(name: str):  # type: ignore[no-untyped-def]  # User: importing models 
     return user
 
 
-def _url(port: int, path: str) -> str:
+def server_url(port: int, path: str) -> str:
     return f"http://localhost:{port}{path}"

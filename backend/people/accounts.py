@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
-from functools import cache
 
 import sqlalchemy as sa
-from werkzeug.security import check_password_hash, generate_password_hash
+from sqlalchemy.exc import IntegrityError
 
 from backend.database import db, now, write
 from backend.models import LoginLink, Role, User
+from backend.people import passwords, sessions
 from backend.people.secrets import hash_token, new_token
 from celldata.errors import DataError
 
-MIN_PASSWORD = 10
-# scrypt takes any length; a megabyte of "password" would only keep the CPU busy.
-MAX_PASSWORD = 200
 MAX_NAME = 80
 LINK_VALID_FOR = timedelta(days=7)
 
 
-@cache
-def _nobody() -> str:
-    """Checked when the name is unknown, so that the answer takes as long as for a known one."""
-    return generate_password_hash("nobody has this password")
+def as_name(typed: str) -> str:
+    """A name as it is stored: without outer spaces, accents in one form."""
+    return unicodedata.normalize("NFC", typed.strip())
 
 
 def check_name(name: str) -> str:
-    """The name without outer spaces; DataError when it cannot be a public name."""
-    name = name.strip()
+    """The name as it is stored; DataError when it cannot be a public name."""
+    name = as_name(name)
     if not name or len(name) > MAX_NAME or not name.isprintable():
         raise DataError(
             repr(name), f"is not a public name of 1 to {MAX_NAME} printable characters", "Choose another."
@@ -36,45 +33,55 @@ def check_name(name: str) -> str:
     return name
 
 
-def hash_password(password: str) -> str:
-    """scrypt hash; DataError when the password is too short or too long."""
-    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
-        raise DataError(
-            "password", f"has {len(password)} characters", f"Choose one of {MIN_PASSWORD} to {MAX_PASSWORD}."
-        )
-    return generate_password_hash(password)
-
-
 def find_user(name: str) -> User | None:
     """The person with this public name."""
-    return db.session.scalar(sa.select(User).where(User.name == name))
+    return db.session.scalar(sa.select(User).where(User.name == as_name(name)))
 
 
 def create_user(name: str, role: Role | str, password: str | None = None) -> User:
     """Add a person; DataError when the name is taken. Without a password only login links sign them in."""
     name = check_name(name)
-    hashed = hash_password(password) if password is not None else None
+    hashed = passwords.hash_password(password, name) if password is not None else None
     with write():
-        if find_user(name) is not None:
-            raise DataError(name, "there is a person of this name already", "Choose another name.")
-        user = User(name=name, role=Role(role), password_hash=hashed)
-        db.session.add(user)
+        return add_user(name, Role(role), hashed)
+
+
+def add_user(name: str, role: Role, password_hash: str | None) -> User:
+    """`create_user` with what was checked and hashed before. Inside a `write()`."""
+    taken = DataError(name, "there is a person of this name already", "Choose another name.")
+    # Two that differ in capitals only would be taken for one. Not asked of the database: SQLite knows no
+    # capitals beyond ASCII.
+    if name.casefold() in {known.casefold() for known in db.session.scalars(sa.select(User.name))}:
+        raise taken
+    user = User(name=name, role=role, password_hash=password_hash)
+    db.session.add(user)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        # Somebody took it at the same moment.
+        raise taken from None
     return user
 
 
-def set_password(user: User, password: str) -> None:
-    """Give a person another password."""
-    hashed = hash_password(password)
+def set_password(user: User, password: str, keep: int | None = None) -> None:
+    """Give a person another password. All their sessions end but the one of id `keep`."""
+    hashed = passwords.hash_password(password, user.name)
     with write():
         user.password_hash = hashed
+        sessions.end_all(user.id, but=keep)
+
+
+def reset_password(user: User, keep: int | None = None) -> str:
+    """Take a person's password and sessions (but `keep`) away; the one-time link to come back with."""
+    with write():
+        user.password_hash = None
+        sessions.end_all(user.id, but=keep)
+        return create_login_link(user)
 
 
 def password_matches(user: User | None, password: str) -> bool:
     """True when it is this person's password. Takes the same time when there is no such person."""
-    if len(password) > MAX_PASSWORD:
-        return False
-    known = user.password_hash if user is not None else None
-    return check_password_hash(known or _nobody(), password) and known is not None
+    return passwords.matches(user.password_hash if user is not None else None, password)
 
 
 def create_login_link(user: User, valid_for: timedelta = LINK_VALID_FOR) -> str:

@@ -1,7 +1,10 @@
-"""Failed sign-ins are counted in the database, by name and by address, so that all workers see them."""
+"""Failed attempts are counted in the database, so that all workers see them: sign-ins by name and by address,
+invitations and API tokens by address, a person's old password by person.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -16,37 +19,56 @@ WINDOW = timedelta(minutes=15)
 MAX_PER_NAME = 10
 MAX_PER_ADDRESS = 50
 
+# Hashed key -> how many failures it may have in the window. Hashed: a password typed into the field for the
+# name must not lie readable in a table.
+Limits = Mapping[str, int]
 
-def _limits(name: str, address: str) -> dict[str, int]:
-    # Hashed: a password typed into the field for the name must not lie readable in a table.
+
+def of_sign_in(name: str, address: str) -> Limits:
+    """What a sign-in counts for."""
     return {
         hash_token(f"name:{name.strip().lower()}"): MAX_PER_NAME,
         hash_token(f"address:{address}"): MAX_PER_ADDRESS,
     }
 
 
-def check(name: str, address: str) -> None:
-    """TooManyAttempts when this name or address failed too often lately."""
+def of_invitations(address: str) -> Limits:
+    """What an unknown invitation counts for."""
+    return {hash_token(f"join:{address}"): MAX_PER_ADDRESS}
+
+
+def of_tokens(address: str) -> Limits:
+    """What an unknown API token counts for."""
+    return {hash_token(f"token:{address}"): MAX_PER_ADDRESS}
+
+
+def of_password(user_id: int) -> Limits:
+    """What a wrong old password counts for, where a person sets a new one."""
+    return {hash_token(f"password:{user_id}"): MAX_PER_NAME}
+
+
+def check(limits: Limits, otherwise: str = "ask for a login link") -> None:
+    """TooManyAttempts when one of these failed too often lately; `otherwise`: what else to do."""
     since = now() - WINDOW
-    for key, limit in _limits(name, address).items():
+    for key, limit in limits.items():
         failures = sa.select(sa.func.count(), sa.func.min(LoginAttempt.at)).where(
             LoginAttempt.key_hash == key, LoginAttempt.at > since
         )
         count, oldest = db.session.execute(failures).one()
         if count >= limit:
             wait = int((oldest - since).total_seconds()) + 1
-            raise TooManyAttempts(f"Try again in {wait // 60 + 1} minutes, or ask for a login link.", wait)
+            raise TooManyAttempts(f"Try again in {wait // 60 + 1} minutes, or {otherwise}.", wait)
 
 
-def record_failure(name: str, address: str) -> None:
-    """Count a failed sign-in, and forget those outside the window."""
+def record_failure(limits: Limits) -> None:
+    """Count a failure, and forget those outside the window."""
     with write():
         db.session.execute(sa.delete(LoginAttempt).where(LoginAttempt.at <= now() - WINDOW))
-        db.session.add_all(LoginAttempt(key_hash=key) for key in _limits(name, address))
+        db.session.add_all(LoginAttempt(key_hash=key) for key in limits)
 
 
-def forget_failures(name: str, address: str) -> None:
-    """After the right password, the name starts again; the address does not, it may try other names."""
+def forget_failures(limits: Limits) -> None:
+    """After the right password the name starts again; the address does not, it may try other names."""
     with write():
-        key = next(iter(_limits(name, address)))
+        key = next(iter(limits))
         db.session.execute(sa.delete(LoginAttempt).where(LoginAttempt.key_hash == key))

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import Request, Response, current_app
 
 from backend.database import db, now, write
-from backend.models import Role, User, UserSession
+from backend.models import User, UserSession
+from backend.people.browser import browser_words
+from backend.people.scopes import SAFE_METHODS
 from backend.people.secrets import csrf_token, hash_token, new_token
+from backend.people.seen import seen
+from backend.people.visitor import Visitor
 from backend.web.problems import CsrfMissing, Unauthenticated
 
 COOKIE = "prospero_session"
 CSRF_HEADER = "X-CSRF-Token"
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
-def open_session(user: User) -> str:
+def open_session(user: User, request: Request) -> str:
     """Sign a person in; the token is for the cookie. Expired sessions of everybody are removed on the way."""
     token = new_token()
     lifetime = timedelta(days=current_app.config["SESSION_DAYS"])
     with write():
         db.session.execute(sa.delete(UserSession).where(UserSession.expires_at <= now()))
         db.session.add(
-            UserSession(user_id=user.id, token_hash=hash_token(token), expires_at=now() + lifetime)
+            UserSession(
+                user_id=user.id,
+                token_hash=hash_token(token),
+                expires_at=now() + lifetime,
+                browser=browser_words(request.user_agent.string),
+            )
         )
     return token
 
@@ -39,17 +47,36 @@ def close_session(request: Request) -> None:
             db.session.execute(sa.delete(UserSession).where(UserSession.token_hash == hash_token(token)))
 
 
-@dataclass(frozen=True)
-class Visitor:
-    """Who sends a request: what nearly every handler needs to know of them, in one short query."""
+def listed(user_id: int) -> Sequence[UserSession]:
+    """A person's sessions, the one last seen first."""
+    query = sa.select(UserSession).where(UserSession.user_id == user_id, UserSession.expires_at > now())
+    return db.session.scalars(query.order_by(UserSession.seen_at.desc(), UserSession.id.desc())).all()
 
-    id: int
-    name: str
-    role: Role
+
+def end(user_id: int, session_id: int) -> bool:
+    """End one session of a person; False when they have none of this id."""
+    with write():
+        mine = sa.delete(UserSession).where(UserSession.id == session_id, UserSession.user_id == user_id)
+        return bool(db.session.execute(mine.returning(UserSession.id)).all())
+
+
+def end_all(user_id: int, but: int | None = None) -> int:
+    """End a person's sessions except the one of id `but`; how many those were."""
+    with write():
+        ended = sa.delete(UserSession).where(UserSession.user_id == user_id)
+        if but is not None:
+            ended = ended.where(UserSession.id != but)
+        return len(db.session.execute(ended.returning(UserSession.id)).all())
 
 
 _VISITOR = (
-    sa.select(User.__table__.c.id, User.__table__.c.name, User.__table__.c.role)
+    sa.select(
+        User.__table__.c.id,
+        User.__table__.c.name,
+        User.__table__.c.role,
+        UserSession.__table__.c.id.label("session_id"),
+        UserSession.__table__.c.seen_at,
+    )
     .join(UserSession.__table__, UserSession.__table__.c.user_id == User.__table__.c.id)
     .where(
         UserSession.__table__.c.token_hash == sa.bindparam("token_hash"),
@@ -61,13 +88,14 @@ _VISITOR = (
 def visitor_of(request: Request) -> Visitor:
     """Who sends this request; Unauthenticated when nobody is signed in."""
     token = request.cookies.get(COOKIE)
-    found = None
+    found, moment = None, now()
     if token:
-        asked = {"token_hash": hash_token(token), "now": now()}
+        asked = {"token_hash": hash_token(token), "now": moment}
         found = db.session.connection().execute(_VISITOR, asked).one_or_none()
     if found is None:
         raise Unauthenticated("Sign in to go on.")
-    return Visitor(found.id, found.name, found.role)
+    seen().note(UserSession, found.session_id, found.seen_at, moment)
+    return Visitor(found.id, found.name, found.role, session_id=found.session_id)
 
 
 def check_csrf(request: Request) -> None:

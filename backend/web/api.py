@@ -62,7 +62,11 @@ class ProblemSchema(Schema):
     taken_by = ma.fields.String(
         allow_none=True, metadata={"description": "lease-lost: who took the task over; null when nobody did"}
     )
-    reason = ma.fields.String(metadata={"description": "unavailable: the kind of fault, in one word"})
+    reason = ma.fields.String(
+        metadata={
+            "description": "unavailable: the fault, in one word; invitation-over: used, expired or revoked"
+        }
+    )
     until = ma.fields.DateTime(
         allow_none=True, metadata={"description": "lease-held, lease-lost: when the lease ends or ended"}
     )

@@ -7,6 +7,9 @@ from typing import Any
 
 from flask import Flask
 
+from backend.models import Role
+from backend.people.scopes import scope_for
+
 # http.HTTPStatus(422).name differs between Python versions; the description must not.
 RENAMED = {"UNPROCESSABLE_CONTENT": "UNPROCESSABLE_ENTITY", "CONTENT_TOO_LARGE": "REQUEST_ENTITY_TOO_LARGE"}
 
@@ -20,6 +23,9 @@ def build_spec(app: Flask) -> dict[str, Any]:
         spec = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
     for name in UNUSED:
         spec["components"]["schemas"].pop(name, None)
+    for item in spec["paths"].values():
+        for method, operation in item.items():
+            _name_scope(method, operation)
     text = json.dumps(_mended(spec), sort_keys=True, default=str)
     for new, old in RENAMED.items():
         text = text.replace(new, old)
@@ -29,6 +35,14 @@ def build_spec(app: Flask) -> dict[str, Any]:
 def dump_spec(app: Flask) -> str:
     """The description as the text of openapi.json."""
     return json.dumps(build_spec(app), indent=2, ensure_ascii=False) + "\n"
+
+
+def _name_scope(method: str, operation: Any) -> None:
+    """Which scope an operation asks of a token, where it did not say so itself: that follows from its role
+    and its method, which the guard of a handler does not know yet.
+    """
+    if isinstance(operation, dict) and {"token": []} in operation.get("security", []):
+        operation.setdefault("x-scope", scope_for(Role(operation["x-role"]), method).value)
 
 
 def _mended(node: Any) -> Any:

@@ -81,6 +81,16 @@ class WrongState(Problem):
     slug, status, title = "wrong-state", 409, "The task is not in a state that allows this"
 
 
+class LastAdmin(Problem):
+    slug, status, title = "last-admin", 409, "Nobody would be left to manage people"
+
+
+class InvitationOver(Problem):
+    """Members: `reason`, a word of `InvitationState`."""
+
+    slug, status, title = "invitation-over", 410, "The invitation lets nobody in any more"
+
+
 class LeaseLost(Problem):
     """Members: `until`, when the lease ended (null when it was never granted), `taken_by` (name)."""
 
@@ -107,7 +117,7 @@ class Invalid(Problem):
 
 
 class TooManyAttempts(Problem):
-    slug, status, title = "too-many-attempts", 429, "Too many failed sign-ins"
+    slug, status, title = "too-many-attempts", 429, "Too many failed attempts"
 
     def __init__(self, detail: str, retry_after_s: int) -> None:
         super().__init__(detail)

@@ -12,7 +12,10 @@ from flask import Flask
 from backend import database
 from backend.app import create_app
 from backend.database import db
+from backend.models import Project
 from tests.backend.postgres_cluster import Cluster
+
+PROJECTS = Project.__table__
 
 
 def make_app(home: Path, url: str, **overrides: Any) -> Flask:
@@ -65,10 +68,12 @@ class PostgresServer:
         self.app = make_app(self.home, self.url)
         with self.app.app_context():
             database.upgrade()
+            # What the migrations put in: the first project.
+            self._projects = [dict(row) for row in db.session.execute(sa.select(PROJECTS)).mappings()]
             db.session.remove()
 
     def clear(self) -> None:
-        """No rows, ids from 1 again, no blobs."""
+        """No rows but those of the migrations, ids from 1 again, no blobs."""
         shutil.rmtree(self.home)
         self.home.mkdir()
         with self.app.app_context():
@@ -92,3 +97,7 @@ class PostgresServer:
                     "SELECT setval(quote_ident(sequencename)::regclass, start_value, false) "
                     "FROM pg_sequences WHERE last_value IS NOT NULL"
                 )
+                for project in self._projects:
+                    # No id: the sequence gives the same one, and goes on from there.
+                    row = {name: value for name, value in project.items() if name != "id"}
+                    connection.execute(sa.insert(PROJECTS), row)

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.people import Annotator, Expert
 from tests.e2e.practice_movie import import_movie
+from tests.live_home import HomeServer
 from tools.live_server import LiveServer
 
 pytestmark = pytest.mark.e2e
@@ -143,6 +144,34 @@ def test_the_work_page(annotator: Annotator, expert: Expert, server: LiveServer)
     page.goto(f"{server.url}/")
     page.get_by_role("button", name="Ask").wait_for()
     assert in_both_themes(page) == []
+
+
+def test_the_pages_of_people(server: HomeServer, annotator: Annotator, new_page) -> None:
+    server.add_people({"maya": "admin"})
+    page = new_page()
+    page.goto(server.login_link("maya"))
+    page.goto(f"{server.url}/people")
+    page.get_by_role("button", name="Invite").click()
+    link = page.get_by_label("Link of the invitation").input_value()
+    page.get_by_role("table", name="Invitations").wait_for()
+    found = in_both_themes(page)
+    page.get_by_role("button", name="Change annotator").click()
+    page.get_by_role("dialog").get_by_role("table").wait_for()
+    for size in SIZES:
+        at_size(page, size)
+        found += violations(page)
+    page.goto(f"{server.url}/account")
+    page.get_by_label("Name of the program").fill("script")
+    page.get_by_role("button", name="Make token").click()
+    page.get_by_role("table", name="API tokens").wait_for()
+    found += in_both_themes(page)
+    guest = new_page()
+    guest.goto(link)
+    guest.get_by_label("Public name").wait_for()
+    found += in_both_themes(guest)
+    guest.goto(f"{server.url}/join/made-up")
+    guest.get_by_role("alert").wait_for()
+    assert found + in_both_themes(guest) == []
 
 
 @pytest.mark.parametrize("size", SIZES)

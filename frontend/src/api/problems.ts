@@ -18,6 +18,9 @@ export type ProblemSlug =
   | 'lease-lost'
   | 'invalid'
   | 'too-large'
+  | 'too-many-attempts'
+  | 'invitation-over'
+  | 'last-admin'
   | 'other';
 
 const KNOWN = new Set<string>([
@@ -32,6 +35,9 @@ const KNOWN = new Set<string>([
   'lease-lost',
   'invalid',
   'too-large',
+  'too-many-attempts',
+  'invitation-over',
+  'last-admin',
 ] satisfies ProblemSlug[]);
 
 /** One thing wrong with a request's body: `where` is a path such as `comments.0.text`. */
@@ -157,6 +163,11 @@ export function wordsFor(error: unknown): string {
         ? `${first.where}: ${first.what}`
         : error.detail || 'The server could not use what was sent.';
     }
+    case 'too-many-attempts':
+      return `Too many failed attempts. ${error.detail}`.trim();
+    case 'invitation-over':
+    case 'last-admin':
+      return error.detail || 'This cannot be done any more.';
     case 'too-large':
       return error.detail || 'That is more than the server takes at once.';
     case 'other':

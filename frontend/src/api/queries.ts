@@ -1,6 +1,8 @@
 /** TanStack Query options: one name for each thing a page lists. Pixels never go through here. */
 import { queryOptions } from '@tanstack/react-query';
+import { listSessions, listTokens } from './account';
 import { getInstructions } from './instructions';
+import { getOpenInvitation, listInvitations, listPeople } from './people';
 import { listPlaceDecisions } from './places';
 import { getReviews, getRevisions } from './reviews';
 import { getSession } from './session';
@@ -32,3 +34,16 @@ export const instructionsQuery = (kind: TaskKind) =>
     queryFn: () => getInstructions(kind),
     staleTime: 5 * 60_000,
   });
+
+export const peopleQuery = queryOptions({ queryKey: ['people'], queryFn: listPeople });
+
+export const invitationsQuery = queryOptions({ queryKey: ['invitations'], queryFn: listInvitations });
+
+export const openInvitationQuery = (token: string) =>
+  queryOptions({ queryKey: ['join', token], queryFn: () => getOpenInvitation(token) });
+
+export const sessionsQuery = (personId: number) =>
+  queryOptions({ queryKey: ['people', personId, 'sessions'], queryFn: () => listSessions(personId) });
+
+export const tokensQuery = (personId: number) =>
+  queryOptions({ queryKey: ['people', personId, 'tokens'], queryFn: () => listTokens(personId) });

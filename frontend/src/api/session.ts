@@ -22,6 +22,15 @@ export async function signIn(name: string, password: string): Promise<Session> {
   return session;
 }
 
+/** Become a person by an invitation, signed in here. @throws ProblemError `invitation-over`, `invalid`. */
+export async function join(token: string, name: string, password: string | null): Promise<Session> {
+  const session = await answer(
+    client.POST('/api/v1/join/{token}', { params: { path: { token } }, body: { name, password } }),
+  );
+  rememberCsrfToken(session.csrf_token);
+  return session;
+}
+
 export async function signOut(): Promise<void> {
   await client.DELETE('/api/v1/session');
   rememberCsrfToken('');

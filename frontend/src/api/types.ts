@@ -7,6 +7,25 @@ export type Session = Schemas['Session'];
 export type User = Schemas['User'];
 export type Role = User['role'];
 
+/** A person as admins see them. */
+export type Person = Schemas['Person'];
+/** Levels in the kinds of tasks: 0 untrained, 1 by practice, more by a manager. */
+export type Skills = Required<Person['skills']>;
+export type PersonChange = Schemas['PersonChange'];
+/** A link that makes people. */
+export type Invitation = Schemas['Invitation'];
+/** A new one, with the link, which is shown this once. */
+export type MadeInvitation = Schemas['MadeInvitation'];
+export type NewInvitation = Schemas['NewInvitation'];
+/** What whoever opens the link of an invitation sees. */
+export type OpenInvitation = Schemas['OpenInvitation'];
+/** A browser in which somebody is signed in. */
+export type UserSession = Schemas['UserSession'];
+/** A program's right to act as a person. */
+export type Token = Schemas['Token'];
+export type MadeToken = Schemas['MadeToken'];
+export type Scope = Token['scopes'][number];
+
 export type Movie = Schemas['Movie'];
 /** A channel's automatic display range, and the extremes, over sampled frames. */
 export type ChannelContrast = Schemas['ChannelContrast'];

@@ -3,7 +3,7 @@ import { NavLink } from 'react-router';
 import classes from './AppHeader.module.css';
 import { Brand } from './Brand';
 import { ThemeSwitch } from './ThemeSwitch';
-import { canReview, useUser } from './useUser';
+import { canManage, canReview, useUser } from './useUser';
 import { UserMenu } from './UserMenu';
 
 /**
@@ -22,6 +22,7 @@ export function AppHeader({ children, desk = false }: { children?: ReactNode; de
           Work
         </NavLink>
         {canReview(user?.role) && <NavLink to="/review">Review</NavLink>}
+        {canManage(user?.role) && <NavLink to="/people">People</NavLink>}
       </nav>
       <span className={classes.gap} />
       {children}

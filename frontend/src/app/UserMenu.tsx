@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core';
-import { IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { IconLock, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { sessionQuery } from '../api/queries';
 import { signOut } from '../api/session';
 import type { Role } from '../api/types';
@@ -37,6 +37,9 @@ export function UserMenu({ name, role }: { name: string; role: Role }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{ROLE_WORDS[role]}</Menu.Label>
+        <Menu.Item component={Link} to="/account" leftSection={<IconLock size={15} stroke={1.75} />}>
+          Account
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconLogout size={15} stroke={1.75} />}
           disabled={leave.isPending}

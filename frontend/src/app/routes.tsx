@@ -6,13 +6,18 @@ import { NotFoundPage } from './NotFoundPage';
 import { RequireSession } from './RequireSession';
 import { Root } from './Root';
 import { RouteError } from './RouteError';
+import { CanManage } from './CanManage';
 import { QueuePage } from '../pages/queue/QueuePage';
+import { JoinPage } from '../pages/join/JoinPage';
 import { SignInPage } from '../pages/sign-in/SignInPage';
 import { TourPage } from '../pages/tour/TourPage';
 
 // The desks bring the canvas code; who only signs in does not load it.
 const LabelingPage = lazy(() => import('../labeling/LabelingPage'));
 const ReviewPage = lazy(() => import('../pages/review/ReviewPage'));
+// Seldom opened.
+const AccountPage = lazy(() => import('../pages/account/AccountPage'));
+const PeoplePage = lazy(() => import('../pages/people/PeoplePage'));
 
 /** What a route tells the root: a desk is dark in both themes. */
 export interface RouteHandle {
@@ -47,6 +52,29 @@ function ReviewRoute() {
   );
 }
 
+function JoinRoute() {
+  const token = useParams()['token'] ?? '';
+  return <JoinPage key={token} token={token} />;
+}
+
+function AccountRoute() {
+  return (
+    <Suspense fallback={null}>
+      <AccountPage />
+    </Suspense>
+  );
+}
+
+function PeopleRoute() {
+  return (
+    <CanManage>
+      <Suspense fallback={null}>
+        <PeoplePage />
+      </Suspense>
+    </CanManage>
+  );
+}
+
 /** Typed addresses with a slash at the end are the same page. */
 function Elsewhere() {
   const { pathname, search } = useLocation();
@@ -65,6 +93,7 @@ export const routes: RouteObject[] = [
     errorElement: <RouteError />,
     children: [
       { path: 'sign-in', element: <SignInPage />, handle: page('Sign in') },
+      { path: 'join/:token', element: <JoinRoute />, handle: page('Join') },
       {
         element: <RequireSession />,
         errorElement: <RouteError />,
@@ -73,6 +102,8 @@ export const routes: RouteObject[] = [
           { path: 'tour', element: <TourPage />, handle: desk('Tour') },
           { path: 'tasks/:id', element: <TaskRoute />, handle: desk('Task') },
           { path: 'review/:id?', element: <ReviewRoute />, handle: desk('Review') },
+          { path: 'account', element: <AccountRoute />, handle: page('Account') },
+          { path: 'people', element: <PeopleRoute />, handle: page('People') },
           { path: '*', element: <Elsewhere />, handle: page('Not found') },
         ],
       },

@@ -7,6 +7,10 @@ export function useUser(): User | null {
   return useQuery(sessionQuery).data?.user ?? null;
 }
 
+export function canManage(role: Role | undefined): boolean {
+  return role === 'admin';
+}
+
 export function canReview(role: Role | undefined): boolean {
   return role === 'expert' || role === 'admin';
 }

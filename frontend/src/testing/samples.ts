@@ -1,8 +1,21 @@
 /** Small, complete answers of the server, to be varied by tests. */
-import type { Comment, Movie, Queue, Revision, Session, Task, TaskSummary, User } from '../api/types';
+import type {
+  Comment,
+  Invitation,
+  Movie,
+  Person,
+  Queue,
+  Revision,
+  Session,
+  Task,
+  TaskSummary,
+  Token,
+  User,
+  UserSession,
+} from '../api/types';
 
 export function session(role: User['role'] = 'annotator', name = 'crowd-017'): Session {
-  return { user: { id: 1, name, role }, csrf_token: 'token-1' };
+  return { user: { id: 1, name, role }, csrf_token: 'token-1', has_password: true };
 }
 
 export const movie: Movie = {
@@ -90,4 +103,60 @@ export function revision(part: Partial<Revision> = {}): Revision {
 
 export function queue(part: Partial<Queue> = {}): Queue {
   return { ready: [], returned: [], unfinished: [], reasons: [], tour_seen: true, ...part };
+}
+
+export function person(part: Partial<Person> = {}): Person {
+  return {
+    id: 5,
+    name: 'Ada',
+    role: 'annotator',
+    has_password: true,
+    skills: { segmentation: 0, tracking: 0 },
+    paused_at: null,
+    paused_for: null,
+    created_at: '2026-03-01T10:00:00Z',
+    seen_at: '2026-03-12T10:00:00Z',
+    ...part,
+  };
+}
+
+export function invitation(part: Partial<Invitation> = {}): Invitation {
+  return {
+    id: 3,
+    role: 'annotator',
+    skills: { segmentation: 1, tracking: 0 },
+    note: 'crowd, spring',
+    state: 'open',
+    max_uses: 40,
+    uses: 2,
+    joined: ['Ada', 'Bob'],
+    created_by: 'Maya',
+    created_at: '2026-03-01T10:00:00Z',
+    expires_at: '2036-03-12T10:00:00Z',
+    ...part,
+  };
+}
+
+export function userSession(part: Partial<UserSession> = {}): UserSession {
+  return {
+    id: 1,
+    browser: 'Chrome on Linux',
+    created_at: '2026-03-01T10:00:00Z',
+    seen_at: '2026-03-12T10:00:00Z',
+    expires_at: '2036-04-01T10:00:00Z',
+    current: false,
+    ...part,
+  };
+}
+
+export function token(part: Partial<Token> = {}): Token {
+  return {
+    id: 9,
+    name: 'import script',
+    scopes: ['read', 'work'],
+    created_at: '2026-03-01T10:00:00Z',
+    expires_at: null,
+    used_at: null,
+    ...part,
+  };
 }

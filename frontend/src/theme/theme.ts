@@ -10,6 +10,8 @@ import {
   Kbd,
   type MantineColorsTuple,
   Menu,
+  NativeSelect,
+  NumberInput,
   PasswordInput,
   RangeSlider,
   Skeleton,
@@ -85,6 +87,8 @@ export const theme = createTheme({
     Input: Input.extend({ classNames: { input: parts.input } }),
     TextInput: TextInput.extend({ classNames: { label: parts.label } }),
     PasswordInput: PasswordInput.extend({ classNames: { label: parts.label, innerInput: parts.innerInput } }),
+    NativeSelect: NativeSelect.extend({ classNames: { label: parts.label } }),
+    NumberInput: NumberInput.extend({ classNames: { label: parts.label } }),
     Checkbox: Checkbox.extend({
       defaultProps: { size: '16px', radius: 'sm' },
       classNames: { input: parts.checkbox },

@@ -69,3 +69,31 @@ def test_people_are_added_once_and_must_exist(prospero):
 def test_links_name_the_servers_port(prospero, monkeypatch):
     monkeypatch.setenv("PROSPERO_PORT", "5123")
     assert prospero.json("users", "add", "Ann")["link"].startswith("http://localhost:5123/login/")
+
+
+def test_an_invitation_is_made_listed_and_revoked(prospero, app):
+    made = prospero.json("users", "invite", "--uses", "2", "--skill", "segmentation=1", "--note", "the crowd")
+    assert (made["role"], made["max_uses"], made["skills"]) == ("annotator", 2, {"segmentation": 1})
+    path = made["link"].removeprefix("http://localhost:5000/join/")
+    browser = app.test_client()
+    joined = browser.post(f"/api/v1/join/{path}", json={"name": "Ada"})
+    assert joined.json["user"]["name"] == "Ada"
+    (listed,) = prospero.json("users", "invitations")
+    assert (listed["uses"], listed["state"], listed["joined"]) == (1, "open", ["Ada"])
+    table = prospero.ok("users", "invitations")
+    assert "1 of 2" in table
+    assert "the crowd" in table
+    assert str(made["id"]) in prospero.ok("users", "uninvite", made["id"])
+    refused = app.test_client().post(f"/api/v1/join/{path}", json={"name": "Bob"})
+    assert refused.json["reason"] == "revoked"
+    assert "40 people may join as expert" in prospero.ok(
+        "users", "invite", "--uses", "40", "--role", "expert"
+    )
+
+
+def test_an_invitation_that_cannot_be_is_one_line(prospero):
+    assert "No invitations yet" in prospero.ok("users", "invitations")
+    assert "knitting=1" in prospero.error("users", "invite", "--skill", "knitting=1")
+    assert "segmentation=10" in prospero.error("users", "invite", "--skill", "segmentation=10")
+    assert "note: is longer than 200" in prospero.error("users", "invite", "--note", "x" * 201)
+    assert "no invitation 7" in prospero.error("users", "uninvite", "7")

@@ -158,3 +158,13 @@ def test_names_are_unique_and_passwords_have_a_length(app, ada):
         with pytest.raises(DataError, match="has 5 characters"):
             accounts.create_user("Bea", "annotator", "short")
         assert accounts.find_user("Bea") is None
+
+
+def test_names_that_look_the_same_are_the_same(app):
+    with app.app_context():
+        accounts.create_user("Änne", "annotator")
+        # The same letters, the first in two parts; other capitals.
+        for again in ("A\u0308nne", "Änne", " Änne ", "ÄNNE"):
+            with pytest.raises(DataError, match="already"):
+                accounts.create_user(again, "annotator")
+        assert accounts.find_user("A\u0308nne").name == "Änne"

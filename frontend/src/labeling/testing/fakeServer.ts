@@ -299,7 +299,11 @@ export class FakeServer implements TaskApi {
 
   session = (): Promise<Session | null> => {
     const name = this.person === 1 ? 'Ada' : 'Eve';
-    return Promise.resolve({ csrf_token: 'token', user: { id: this.person, name, role: 'annotator' } });
+    return Promise.resolve({
+      has_password: true,
+      csrf_token: 'token',
+      user: { id: this.person, name, role: 'annotator' },
+    });
   };
 
   /** What the image operations answer; tests put their own in. The questions are kept. */

@@ -1,0 +1,106 @@
+import { Alert, Badge, Button, Skeleton, TextInput } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { wordsFor } from '../../api/problems';
+import { peopleQuery } from '../../api/queries';
+import type { Person } from '../../api/types';
+import classes from '../cards.module.css';
+import { ago, thousands } from '../words';
+import { PersonDialog } from './PersonDialog';
+import { day, named, ROLE_NAMES } from './words';
+
+/** With fewer people than this one finds somebody without searching. */
+const MANY = 12;
+
+function PeopleTable({ people, onOpen }: { people: readonly Person[]; onOpen: (id: number) => void }) {
+  return (
+    <div className={classes.scroll} tabIndex={0} role="group" aria-label="People">
+      <table className={classes.table} aria-label="People">
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Role</th>
+            <th scope="col">Segmentation</th>
+            <th scope="col">Tracking</th>
+            <th scope="col">Work</th>
+            <th scope="col">Signs in with</th>
+            <th scope="col">Last seen</th>
+            <th scope="col">Change</th>
+          </tr>
+        </thead>
+        <tbody>
+          {people.map((person) => (
+            <tr key={person.id}>
+              <td>{person.name}</td>
+              <td>{ROLE_NAMES[person.role]}</td>
+              <td>{person.skills.segmentation ?? 0}</td>
+              <td>{person.skills.tracking ?? 0}</td>
+              <td>
+                {person.paused_at === null ? (
+                  'may ask'
+                ) : (
+                  <>
+                    <Badge color="warn" variant="light">
+                      paused
+                    </Badge>
+                    <small>since {day(person.paused_at)}</small>
+                  </>
+                )}
+              </td>
+              <td>{person.has_password ? 'password' : 'links only'}</td>
+              <td>{ago(person.seen_at) || 'signed in nowhere'}</td>
+              <td>
+                <Button size="dense" aria-label={`Change ${person.name}`} onClick={() => onOpen(person.id)}>
+                  Change
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Everybody, with role, skills and pause. */
+export function PeopleCard() {
+  const people = useQuery(peopleQuery);
+  const [typed, setTyped] = useState('');
+  const [open, setOpen] = useState<number | null>(null);
+  const all = people.data ?? [];
+  const shown = named(all, typed);
+  const person = all.find(({ id }) => id === open) ?? null;
+  return (
+    <section className={classes.card} aria-labelledby="people-title">
+      <h2 className={classes.title} id="people-title">
+        People
+        {people.data && <Badge variant="default">{thousands(all.length)}</Badge>}
+        {all.length > MANY && (
+          <TextInput
+            aria-label="Find a person"
+            placeholder="Find a person"
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+        )}
+      </h2>
+      {people.error && (
+        <Alert color="err" role="alert" icon={<IconAlertTriangle size={18} stroke={1.75} />}>
+          {wordsFor(people.error)}{' '}
+          <Button size="dense" onClick={() => void people.refetch()}>
+            Try again
+          </Button>
+        </Alert>
+      )}
+      {people.isPending && <Skeleton height={132} aria-label="Loading the people" />}
+      {people.data &&
+        (shown.length > 0 ? (
+          <PeopleTable people={shown} onOpen={setOpen} />
+        ) : (
+          <p className={classes.quiet}>Nobody’s name holds “{typed.trim()}”.</p>
+        ))}
+      {person && <PersonDialog key={person.id} person={person} onClose={() => setOpen(null)} />}
+    </section>
+  );
+}
