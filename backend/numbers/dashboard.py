@@ -110,7 +110,7 @@ def total(figures: Any) -> Figures:
 
 def names_of(model: type[User] | type[Project]) -> dict[int, str]:
     """Id -> name."""
-    return dict(db.session.execute(sa.select(model.id, model.name)).tuples())
+    return {row.id: row.name for row in db.session.execute(sa.select(model.id, model.name))}
 
 
 def sorted_names(names: dict[int, str]) -> list[dict[str, Any]]:

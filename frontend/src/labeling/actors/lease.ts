@@ -148,10 +148,7 @@ export const leaseMachine = setup({
     held: {
       after: { report: { guard: 'unreported', target: 'renewing' }, heartbeat: 'renewing' },
       on: {
-        ACTIVE: [
-          { guard: 'rested', target: 'renewing', actions: 'active' },
-          { actions: 'active' },
-        ],
+        ACTIVE: [{ guard: 'rested', target: 'renewing', actions: 'active' }, { actions: 'active' }],
         BEAT: 'renewing',
         NEED: { target: 'renewing', actions: 'need' },
       },

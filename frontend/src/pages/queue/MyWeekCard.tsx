@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { ownFiguresQuery } from '../../api/figures';
+import { BarChart } from '../figures/BarChart';
+import { ownFacts } from '../figures/facts';
+import { barWords } from '../figures/words';
+import { thousands } from '../words';
+import classes from './QueuePage.module.css';
+
+const DAYS = 7;
+
+/** How this person's week was, beside the one before. */
+export function MyWeekCard() {
+  const { data, isError } = useQuery({ ...ownFiguresQuery(DAYS), refetchInterval: 5 * 60_000 });
+  return (
+    <section className={classes.card} aria-labelledby="week-title">
+      <div className={classes.weekHead}>
+        <h2 id="week-title">My last 7 days</h2>
+        <Link to="/my-figures">All my figures</Link>
+      </div>
+      {isError && !data && <p className={classes.quiet}>Your figures could not be loaded.</p>}
+      {data && (
+        <>
+          <div className={classes.figures}>
+            {ownFacts(data.figures, data.before, 'last week').map(({ value, words }) => (
+              <div key={words}>
+                <b>{value}</b>
+                <span>{words}</span>
+              </div>
+            ))}
+          </div>
+          <div className={classes.week}>
+            <BarChart
+              height={78}
+              label="Tasks accepted a day"
+              wordsWidth={36}
+              bars={data.bars.map((bar) => ({
+                key: bar.begins,
+                label: barWords(bar, data.unit, true),
+                value: bar.tasks_accepted,
+                words: thousands(bar.tasks_accepted),
+              }))}
+            />
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
