@@ -5,7 +5,7 @@ that a task is given back. The time between two acts counts when it is at most `
 no work and is left out whole. There is one clock for each person, not for each tab: every second counts once,
 for the task of the act that ends it. So the sum never exceeds the time that passed, whatever a page sends, in
 whatever order and how often. Edits that were made without a network come late and in one go; when they were
-made only the page could say, so that time is left out.
+made only the page could say, so an outage of more than a minute is left out.
 """
 
 from __future__ import annotations
@@ -41,6 +41,9 @@ _ADD = (
     .values(seconds=_TIMES.c.seconds + sa.bindparam("more"), seen_at=sa.bindparam("at", type_=UtcDateTime()))
 )
 _OPEN = sa.insert(_TIMES)
+_OF_TASK = sa.select(_TIMES.c.revision, _TIMES.c.user_id, _TIMES.c.seconds).where(
+    _TIMES.c.task_id == sa.bindparam("task")
+)
 
 
 def step(seen: datetime | None, act: datetime, opens: bool = False) -> tuple[datetime, float]:
@@ -88,3 +91,9 @@ def lease_act(
     """
     at = now() - timedelta(seconds=idle_seconds)
     act(connection, lease.user_id, task.id, task.revision + 1, max(at, lease.granted_at), opens)
+
+
+def seconds_of_task(connection: sa.Connection, task_id: int) -> dict[tuple[int, int], float]:
+    """(revision, user id) -> seconds of work. Work before time was measured (migration 0008) is not there."""
+    rows = connection.execute(_OF_TASK, {"task": task_id})
+    return {(row.revision, row.user_id): row.seconds for row in rows}
