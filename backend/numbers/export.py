@@ -15,7 +15,7 @@ from backend.database import db
 from backend.models import MovieRecord, Project, Task, TaskOutcome, User
 from backend.numbers.columns import GROUPS, TASKS, Columns, group_values
 from backend.numbers.dashboard import names_of
-from backend.numbers.gathering import Wanted, gather
+from backend.numbers.gathering import Wanted, gather, grouped
 
 # Rows that are in memory at a time.
 PAGE = 500
@@ -28,7 +28,7 @@ Row = dict[str, Any]
 def group_rows(wanted: Wanted) -> Iterator[Row]:
     """A row for each project, person, round and kind, as GROUPS has it."""
     people, projects = names_of(User), names_of(Project)
-    figures = gather(wanted)
+    figures = grouped(gather(wanted), lambda key: key)
     for key in sorted(
         figures,
         key=lambda key: (projects[key.project], people[key.person], key.round or 2**31, key.kind),

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -29,7 +29,7 @@ from backend.models import (
     VerdictKind,
     WorkTime,
 )
-from backend.numbers.figures import LABELS, MODEL, Figures
+from backend.numbers.figures import LABELS, MODEL, Figures, added
 
 Condition = sa.ColumnElement[bool]
 Moment = InstrumentedAttribute[datetime]
@@ -69,31 +69,29 @@ class Key(NamedTuple):
     kind: TaskKind
 
 
-def gather(wanted: Wanted, *, own: bool = False) -> dict[Key, Figures]:
-    """The figures of each group that has any.
+Part = tuple[Key, Figures]
+Parts = list[Part]
+Group = TypeVar("Group")
+
+
+def gather(wanted: Wanted, *, own: bool = False) -> Parts:
+    """What makes up the figures of each group that has any; a group may come several times.
 
     `own`: as the person themselves may see them. Check tasks look like any other, so they are in what was
     submitted and in the time, and nothing says how they went.
     """
-    found: defaultdict[Key, Figures] = defaultdict(Figures)
-    parts = [submitted(wanted, own), judged(wanted), counted(wanted), worked(wanted, own)]
+    sources = [submitted(wanted, own), judged(wanted), counted(wanted), worked(wanted, own)]
     if not own:
-        parts += [check_tasks(wanted), agreements(wanted)]
-    for part in parts:
-        for key, figures in part:
-            found[key] += figures
-    return dict(found)
+        sources += [check_tasks(wanted), agreements(wanted)]
+    return [part for source in sources for part in source]
 
 
-def grouped(figures: dict[Key, Figures], by: Callable[[Key], Any]) -> dict[Any, Figures]:
+def grouped(parts: Parts, by: Callable[[Key], Group]) -> dict[Group, Figures]:
     """The figures added up over the groups with the same `by(key)`."""
-    found: defaultdict[Any, Figures] = defaultdict(Figures)
-    for key, each in figures.items():
-        found[by(key)] += each
-    return dict(found)
-
-
-Part = Iterator[tuple[Key, Figures]]
+    found: defaultdict[Group, list[Figures]] = defaultdict(list)
+    for key, figures in parts:
+        found[by(key)].append(figures)
+    return {name: added(each) for name, each in found.items()}
 
 
 def _work(own: bool) -> Condition:
@@ -111,7 +109,7 @@ def _key(row: Any) -> Key:
     return Key(*row[-4:])
 
 
-def submitted(wanted: Wanted, own: bool) -> Part:
+def submitted(wanted: Wanted, own: bool) -> Iterator[Part]:
     """Tasks that were submitted. What an expert mended is a revision, too, but no submission."""
     mended = aliased(Verdict)
     is_mended = sa.exists().where(
@@ -127,7 +125,7 @@ def submitted(wanted: Wanted, own: bool) -> Part:
         yield _key(row), Figures(tasks_submitted=row[0])
 
 
-def judged(wanted: Wanted) -> Part:
+def judged(wanted: Wanted) -> Iterator[Part]:
     """Verdicts on what a person submitted."""
 
     def how_many(*kinds: VerdictKind) -> sa.ColumnElement[int]:
@@ -146,7 +144,7 @@ def judged(wanted: Wanted) -> Part:
         yield _key(row), Figures(tasks_accepted=row[0], tasks_fixed=row[1], tasks_returned=row[2])
 
 
-def counted(wanted: Wanted) -> Part:
+def counted(wanted: Wanted) -> Iterator[Part]:
     """Sums of the outcomes of accepted tasks."""
     names = (*LABELS, *MODEL)
     timed = sa.case((TaskOutcome.seconds.is_not(None), TaskOutcome.cells), else_=0)
@@ -165,7 +163,7 @@ def counted(wanted: Wanted) -> Part:
         )
 
 
-def worked(wanted: Wanted, own: bool) -> Part:
+def worked(wanted: Wanted, own: bool) -> Iterator[Part]:
     """Time of work, an expert's review too."""
     query = sa.select(sa.func.sum(WorkTime.seconds)).join_from(WorkTime, Task, Task.id == WorkTime.task_id)
     conditions = (_work(own), *wanted.period(WorkTime.seen_at))
@@ -173,7 +171,7 @@ def worked(wanted: Wanted, own: bool) -> Part:
         yield _key(row), Figures(seconds_worked=float(row[0]))
 
 
-def check_tasks(wanted: Wanted) -> Part:
+def check_tasks(wanted: Wanted) -> Iterator[Part]:
     """Scores of check tasks, which are part of no round."""
     key = (KnownAnswer.project_id, Score.user_id, KnownAnswer.kind)
     query = (
@@ -190,7 +188,7 @@ def check_tasks(wanted: Wanted) -> Part:
         yield Key(project, person, None, kind), Figures(gold_sum=float(total), gold_tasks=n)
 
 
-def agreements(wanted: Wanted) -> Part:
+def agreements(wanted: Wanted) -> Iterator[Part]:
     """How much those agree who labeled the same task: each pair counts for both.
 
     Once the table is there (`agreements`: task_a, task_b, value), its rows are those of this query; until

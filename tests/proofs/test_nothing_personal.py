@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -28,8 +29,11 @@ def refused(client: ApiClient, method: str, path: str) -> None:
         client.call(method, path)
 
 
-def test_neither_metrics_nor_log(make_server: ServerFactory) -> None:
-    server = make_server(PEOPLE, n_movies=1, n_frames=5)
+def test_neither_metrics_nor_log(make_server: ServerFactory, tmp_path: Path) -> None:
+    # Whoever signs in is sent to the page, which need not be built.
+    (tmp_path / "page").mkdir()
+    (tmp_path / "page" / "index.html").write_text("<!doctype html>")
+    server = make_server(PEOPLE, n_movies=1, n_frames=5, PROSPERO_FRONTEND=str(tmp_path / "page"))
     server.options = ("--access-log", "--workers", "2")
     server.start()
     secrets: list[str] = [*PEOPLE]
