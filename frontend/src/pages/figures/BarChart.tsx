@@ -16,7 +16,7 @@ export interface ChartBar {
 const LABEL_HEIGHT = 18;
 const TOP = 18;
 const SMALLEST = 1.5;
-/** Room that a number or a label needs. */
+/** Room that a number needs, and a label where nothing else is said. */
 const WORDS_WIDTH = 46;
 
 /** Bars from the left to the right, the last one in full colour: the newest. Every value is there as text, too. */
@@ -63,7 +63,7 @@ export function BarChart({
                 rx={Math.min(2, tall / 2)}
                 className={newest ? classes.newest : classes.bar}
               />
-              {step >= wordsWidth && bar.value !== null && bar.value > 0 && (
+              {step >= Math.min(wordsWidth, WORDS_WIDTH) && bar.value !== null && bar.value > 0 && (
                 <text x={x} y={bottom - tall - 5} className={newest ? classes.strong : classes.value}>
                   {bar.words}
                 </text>

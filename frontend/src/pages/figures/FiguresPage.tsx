@@ -84,7 +84,7 @@ function Parts({ figures }: { figures: Dashboard }) {
           <Numbers facts={dashboardFacts(totals)} />
         </Card>
         <Card title={`Tasks accepted ${UNIT_WORDS[unit]}`} note={counted(totals.tasks_accepted, 'task')}>
-          {bars.length === 0 ? (
+          {totals.tasks_accepted === 0 ? (
             <p>No task was accepted in this time.</p>
           ) : (
             <BarChart
@@ -107,7 +107,7 @@ function Parts({ figures }: { figures: Dashboard }) {
             <BarChart
               height={194}
               label="Seconds of work per cell, by round"
-              wordsWidth={92}
+              wordsWidth={76}
               bars={timed.map((round) => ({
                 key: String(round.round),
                 label: roundName(round.round),

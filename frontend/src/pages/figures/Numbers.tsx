@@ -12,8 +12,8 @@ export function Numbers({ facts }: { facts: Fact[] }) {
     <dl className={classes.numbers}>
       {facts.map(({ value, words }) => (
         <div key={words}>
-          <dd>{value}</dd>
           <dt>{words}</dt>
+          <dd>{value}</dd>
         </div>
       ))}
     </dl>

@@ -74,22 +74,26 @@ function Parts({ own, days }: { own: OwnFigures; days: number }) {
         />
       </Card>
       <Card title={`Tasks accepted ${UNIT_WORDS[unit]}`} note={counted(figures.tasks_accepted, 'task')}>
-        <BarChart
-          height={176}
-          label={`Tasks accepted ${UNIT_WORDS[unit]}`}
-          bars={bars.map((bar) => ({
-            key: bar.begins,
-            label: barWords(bar, unit, days <= 7),
-            value: bar.tasks_accepted,
-            words: thousands(bar.tasks_accepted),
-          }))}
-        />
+        {figures.tasks_accepted === 0 ? (
+          <p>No task was accepted in this time.</p>
+        ) : (
+          <BarChart
+            height={176}
+            label={`Tasks accepted ${UNIT_WORDS[unit]}`}
+            bars={bars.map((bar) => ({
+              key: bar.begins,
+              label: barWords(bar, unit, days <= 7),
+              value: bar.tasks_accepted,
+              words: thousands(bar.tasks_accepted),
+            }))}
+          />
+        )}
       </Card>
       <Card title="By project and kind" wide>
         {work.length === 0 ? (
           <p>Nothing in this time. What you submit is counted here.</p>
         ) : (
-          <div className={classes.scroll} tabIndex={0} role="region" aria-label="By project and kind">
+          <div className={classes.scroll} tabIndex={0} role="region" aria-label="Table of my work">
             <table className={classes.table}>
               <thead>
                 <tr>

@@ -75,7 +75,7 @@ export interface ErrorRows {
 }
 
 export function roundName(round: number | null): string {
-  return round === null ? 'not in a round yet' : `round ${round}`;
+  return round === null ? 'no round yet' : `round ${round}`;
 }
 
 /** The groups of which there is anything. `rounds`: in their order, the newest last. */

@@ -60,7 +60,7 @@ describe('what the model got wrong', () => {
       { round: 1, tasks_counted: 0, model: { ...model, cells: 0 } },
       { round: null, tasks_counted: 2, model: { ...model, cells: 500, missed: 2 } },
     ]);
-    expect(outlines?.sample).toBe('round 0 → not in a round yet, 500 cells');
+    expect(outlines?.sample).toBe('round 0 → no round yet, 500 cells');
     expect(outlines?.rows[0]).toEqual({ name: 'missed', then: 31, now: 4 });
     expect(others).toEqual([]);
   });

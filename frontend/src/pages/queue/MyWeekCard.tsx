@@ -29,7 +29,8 @@ export function MyWeekCard() {
               </div>
             ))}
           </div>
-          <div className={classes.week}>
+          <p className={classes.weekOf}>Tasks accepted a day</p>
+          <div>
             <BarChart
               height={78}
               label="Tasks accepted a day"
