@@ -11,18 +11,18 @@ from backend.database import db, now
 from backend.models import Project, TaskKind, User
 from backend.numbers.bars import Bar, accepted_tasks, bars_of, midnight, zone_of
 from backend.numbers.counting import counting, how_many_uncounted
-from backend.numbers.figures import Figures, added
-from backend.numbers.gathering import Parts, Wanted, gather, grouped
+from backend.numbers.figures import Figures
+from backend.numbers.gathering import Wanted, all_of, gather, grouped
 
 
 def dashboard(wanted: Wanted, offset_minutes: int) -> dict[str, Any]:
     """As DashboardSchema has it."""
-    parts = gather(wanted)
+    sources = gather(wanted)
     people, projects = names_of(User), names_of(Project)
-    by_person = grouped(parts, lambda key: key.person)
-    by_round = grouped(parts, lambda key: key.round)
-    by_kind = grouped(parts, lambda key: key.kind)
-    by_project = grouped(parts, lambda key: key.project)
+    by_person = grouped(sources, lambda key: key.person)
+    by_round = grouped(sources, lambda key: key.round)
+    by_kind = grouped(sources, lambda key: key.kind)
+    by_project = grouped(sources, lambda key: key.project)
     waiting = how_many_uncounted()
     if waiting:
         counting().wake()
@@ -32,7 +32,7 @@ def dashboard(wanted: Wanted, offset_minutes: int) -> dict[str, Any]:
     last = None if wanted.until is None else (wanted.until - timedelta(seconds=1)).astimezone(zone).date()
     unit, bars = bars_of(accepted_tasks(wanted), zone, first, last)
     return {
-        "totals": all_of(parts).to_json(),
+        "totals": all_of(sources).to_json(),
         "people": [
             {"person": {"id": person, "name": people[person]}, **by_person[person].to_json()}
             for person in sorted(by_person, key=lambda person: people[person])
@@ -63,14 +63,14 @@ def mine(user: User, days: int, offset_minutes: int) -> dict[str, Any]:
         _days(user, first, today, offset_minutes),
         _days(user, first - timedelta(days=days), first - timedelta(days=1), offset_minutes),
     )
-    parts = gather(period, own=True)
+    sources = gather(period, own=True)
     unit, bars = bars_of(accepted_tasks(period), zone, first, today)
     projects = names_of(Project)
-    by_work = grouped(parts, lambda key: (projects[key.project], key.kind))
+    by_work = grouped(sources, lambda key: (projects[key.project], key.kind))
     return {
         "first": first,
         "last": today,
-        "figures": own_json(all_of(parts)),
+        "figures": own_json(all_of(sources)),
         "before": own_json(all_of(gather(before, own=True))),
         "work": [
             {"project": project, "kind": kind, **own_json(by_work[project, kind])}
@@ -84,11 +84,6 @@ def mine(user: User, days: int, offset_minutes: int) -> dict[str, Any]:
 def _days(user: User, first: date, last: date, offset_minutes: int) -> Wanted:
     zone = zone_of(offset_minutes)
     return Wanted(person=user.id, since=midnight(first, zone), until=midnight(last + timedelta(days=1), zone))
-
-
-def all_of(parts: Parts) -> Figures:
-    """All added up."""
-    return added(figures for _, figures in parts)
 
 
 def own_json(figures: Figures) -> dict[str, Any]:

@@ -65,6 +65,11 @@ class Figures:
     false_divisions: int = 0
     wrong_divisions: int = 0
 
+    def add(self, names: Iterable[str], sums: Iterable[float]) -> None:
+        """Add to the sums of these names."""
+        for name, value in zip(names, sums, strict=True):
+            setattr(self, name, getattr(self, name) + value)
+
     @property
     def reviewed(self) -> int:
         """Verdicts on submissions."""
@@ -110,9 +115,3 @@ class Figures:
             "agreement_tasks": self.agreement_tasks,
             "model": self.model(),
         }
-
-
-def added(figures: Iterable[Figures]) -> Figures:
-    """All of them added up. There are thousands: column by column is ten times as fast as one by one."""
-    rows = [each.__dict__.values() for each in figures]
-    return Figures(*map(sum, zip(*rows, strict=True)))

@@ -8,7 +8,7 @@ ended in it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
@@ -29,10 +29,10 @@ from backend.models import (
     VerdictKind,
     WorkTime,
 )
-from backend.numbers.figures import LABELS, MODEL, Figures, added
+from backend.numbers.figures import LABELS, MODEL, Figures
 
 Condition = sa.ColumnElement[bool]
-Moment = InstrumentedAttribute[datetime]
+Moment = InstrumentedAttribute[datetime] | sa.Column[datetime]
 
 
 @dataclass(frozen=True)
@@ -69,47 +69,72 @@ class Key(NamedTuple):
     kind: TaskKind
 
 
-Part = tuple[Key, Figures]
-Parts = list[Part]
+@dataclass(frozen=True)
+class Source:
+    """Where some fields of `Figures` come from: sums of the fields `names` for each key. Rows stay as the
+    database gives them: there are thousands, and most of what they say is added up at once.
+    """
+
+    names: tuple[str, ...]
+    keys: list[Key]
+    sums: list[tuple[float, ...]]
+
+    @classmethod
+    def of(cls, names: tuple[str, ...], query: sa.Select[Any]) -> Source:
+        """The answer to a query whose columns are `names` and those of `Key`."""
+        n, keys, sums = len(names), [], []
+        for row in db.session.connection().execute(query):
+            project, person, round_number, kind = row[n:]
+            keys.append(Key(project, person, round_number, KINDS[kind]))
+            sums.append(tuple(row[:n]))
+        return cls(names, keys, sums)
+
+
+KINDS = {kind.value: kind for kind in TaskKind}
 Group = TypeVar("Group")
 
 
-def gather(wanted: Wanted, *, own: bool = False) -> Parts:
-    """What makes up the figures of each group that has any; a group may come several times.
+def gather(wanted: Wanted, *, own: bool = False) -> list[Source]:
+    """All that makes up the figures of the work that is wanted.
 
     `own`: as the person themselves may see them. Check tasks look like any other, so they are in what was
     submitted and in the time, and nothing says how they went.
     """
     sources = [submitted(wanted, own), judged(wanted), counted(wanted), worked(wanted, own)]
-    if not own:
-        sources += [check_tasks(wanted), agreements(wanted)]
-    return [part for source in sources for part in source]
+    return sources if own else [*sources, check_tasks(wanted), *agreements(wanted)]
 
 
-def grouped(parts: Parts, by: Callable[[Key], Group]) -> dict[Group, Figures]:
-    """The figures added up over the groups with the same `by(key)`."""
-    found: defaultdict[Group, list[Figures]] = defaultdict(list)
-    for key, figures in parts:
-        found[by(key)].append(figures)
-    return {name: added(each) for name, each in found.items()}
+def grouped(sources: Iterable[Source], by: Callable[[Key], Group]) -> dict[Group, Figures]:
+    """The figures added up over the keys with the same `by(key)`."""
+    found: defaultdict[Group, Figures] = defaultdict(Figures)
+    for source in sources:
+        groups: defaultdict[Group, list[tuple[float, ...]]] = defaultdict(list)
+        for key, sums in zip(source.keys, source.sums, strict=True):
+            groups[by(key)].append(sums)
+        for name, rows in groups.items():
+            found[name].add(source.names, map(sum, zip(*rows, strict=True)))
+    return dict(found)
+
+
+def all_of(sources: Iterable[Source]) -> Figures:
+    """All added up."""
+    return grouped(sources, lambda _: None).get(None, Figures())
 
 
 def _work(own: bool) -> Condition:
     return Task.practice_of_id.is_(None) if own else Task.is_work()
 
 
-def _rows(query: sa.Select[Any], wanted: Wanted, person: Any, *conditions: Condition) -> Iterator[Any]:
-    """The rows of a query that is joined with tasks, grouped; the first four columns are the key's."""
-    key = (Task.project_id, person, Task.round_number, Task.kind)
+def _source(
+    names: tuple[str, ...], query: sa.Select[Any], wanted: Wanted, person: Any, *conditions: Condition
+) -> Source:
+    """Of a query that is joined with tasks and selects what `names` say."""
+    key = (Task.project_id, person, Task.round_number, sa.type_coerce(Task.kind, sa.String))
     query = query.where(*wanted.of(Task.project_id, Task.kind, person), *conditions)
-    return iter(db.session.execute(query.add_columns(*key).group_by(*key)))
+    return Source.of(names, query.add_columns(*key).group_by(*key))
 
 
-def _key(row: Any) -> Key:
-    return Key(*row[-4:])
-
-
-def submitted(wanted: Wanted, own: bool) -> Iterator[Part]:
+def submitted(wanted: Wanted, own: bool) -> Source:
     """Tasks that were submitted. What an expert mended is a revision, too, but no submission."""
     mended = aliased(Verdict)
     is_mended = sa.exists().where(
@@ -121,11 +146,10 @@ def submitted(wanted: Wanted, own: bool) -> Iterator[Part]:
         Revision, Task, Task.id == Revision.task_id
     )
     conditions = (_work(own), ~is_mended, *wanted.period(Revision.submitted_at))
-    for row in _rows(query, wanted, Revision.author_id, *conditions):
-        yield _key(row), Figures(tasks_submitted=row[0])
+    return _source(("tasks_submitted",), query, wanted, Revision.author_id, *conditions)
 
 
-def judged(wanted: Wanted) -> Iterator[Part]:
+def judged(wanted: Wanted) -> Source:
     """Verdicts on what a person submitted."""
 
     def how_many(*kinds: VerdictKind) -> sa.ColumnElement[int]:
@@ -140,11 +164,11 @@ def judged(wanted: Wanted) -> Iterator[Part]:
         .join_from(Verdict, Task, Task.id == Verdict.task_id)
         .join(Revision, sa.and_(Revision.task_id == Verdict.task_id, Revision.number == Verdict.revision))
     )
-    for row in _rows(query, wanted, Revision.author_id, Task.is_work(), *wanted.period(Verdict.at)):
-        yield _key(row), Figures(tasks_accepted=row[0], tasks_fixed=row[1], tasks_returned=row[2])
+    names = ("tasks_accepted", "tasks_fixed", "tasks_returned")
+    return _source(names, query, wanted, Revision.author_id, Task.is_work(), *wanted.period(Verdict.at))
 
 
-def counted(wanted: Wanted) -> Iterator[Part]:
+def counted(wanted: Wanted) -> Source:
     """Sums of the outcomes of accepted tasks."""
     names = (*LABELS, *MODEL)
     timed = sa.case((TaskOutcome.seconds.is_not(None), TaskOutcome.cells), else_=0)
@@ -155,25 +179,20 @@ def counted(wanted: Wanted) -> Iterator[Part]:
         *(sa.func.sum(getattr(TaskOutcome, name)) for name in names),
     ).join_from(TaskOutcome, Task, Task.id == TaskOutcome.task_id)
     conditions = (Task.is_work(), *wanted.period(TaskOutcome.approved_at))
-    for row in _rows(query, wanted, TaskOutcome.annotator_id, *conditions):
-        sums = {name: int(value) for name, value in zip(names, row[3:-4], strict=True)}
-        yield (
-            _key(row),
-            Figures(tasks_counted=row[0], timed_seconds=float(row[1]), timed_cells=int(row[2]), **sums),
-        )
+    names = ("tasks_counted", "timed_seconds", "timed_cells", *names)
+    return _source(names, query, wanted, TaskOutcome.annotator_id, *conditions)
 
 
-def worked(wanted: Wanted, own: bool) -> Iterator[Part]:
+def worked(wanted: Wanted, own: bool) -> Source:
     """Time of work, an expert's review too."""
     query = sa.select(sa.func.sum(WorkTime.seconds)).join_from(WorkTime, Task, Task.id == WorkTime.task_id)
     conditions = (_work(own), *wanted.period(WorkTime.seen_at))
-    for row in _rows(query, wanted, WorkTime.user_id, *conditions):
-        yield _key(row), Figures(seconds_worked=float(row[0]))
+    return _source(("seconds_worked",), query, wanted, WorkTime.user_id, *conditions)
 
 
-def check_tasks(wanted: Wanted) -> Iterator[Part]:
+def check_tasks(wanted: Wanted) -> Source:
     """Scores of check tasks, which are part of no round."""
-    key = (KnownAnswer.project_id, Score.user_id, KnownAnswer.kind)
+    key = (KnownAnswer.project_id, Score.user_id, sa.null(), sa.type_coerce(KnownAnswer.kind, sa.String))
     query = (
         sa.select(sa.func.sum(Score.value), sa.func.count(), *key)
         .join_from(Score, KnownAnswer, KnownAnswer.id == Score.answer_id)
@@ -182,16 +201,15 @@ def check_tasks(wanted: Wanted) -> Iterator[Part]:
             *wanted.of(KnownAnswer.project_id, KnownAnswer.kind, Score.user_id),
             *wanted.period(Score.at),
         )
-        .group_by(*key)
+        .group_by(KnownAnswer.project_id, Score.user_id, KnownAnswer.kind)
     )
-    for total, n, project, person, kind in db.session.execute(query):
-        yield Key(project, person, None, kind), Figures(gold_sum=float(total), gold_tasks=n)
+    return Source.of(("gold_sum", "gold_tasks"), query)
 
 
-def agreements(wanted: Wanted) -> Iterator[Part]:
+def agreements(wanted: Wanted) -> Iterator[Source]:
     """How much those agree who labeled the same task: each pair counts for both.
 
-    Once the table is there (`agreements`: task_a, task_b, value), its rows are those of this query; until
+    Once the table is there (`agreements`: task_a, task_b, value, at), its rows are those of this query; until
     then nobody labeled the same task as somebody else.
     """
     table = db.metadata.tables.get("agreements")
@@ -199,8 +217,6 @@ def agreements(wanted: Wanted) -> Iterator[Part]:
         return
     for side in (table.c.task_a, table.c.task_b):
         query = sa.select(sa.func.sum(table.c.value), sa.func.count()).join_from(table, Task, Task.id == side)
-        conditions = [Task.is_work(), Task.annotator_id.is_not(None)]
-        if "at" in table.c:
-            conditions += wanted.period(table.c.at)
-        for row in _rows(query, wanted, Task.annotator_id, *conditions):
-            yield _key(row), Figures(agreement_sum=float(row[0]), agreement_tasks=row[1])
+        conditions = (Task.is_work(), Task.annotator_id.is_not(None), *wanted.period(table.c.at))
+        names = ("agreement_sum", "agreement_tasks")
+        yield _source(names, query, wanted, Task.annotator_id, *conditions)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
+from backend.database import db, write
+from backend.models import TaskKind
 from backend.numbers import dashboard as dashboard_module
-from backend.numbers.figures import Figures, added
+from backend.numbers.figures import Figures
+from backend.numbers.gathering import Key, Source, all_of, grouped
 from tests.backend.numbers.conftest import day
 
 
@@ -168,8 +172,37 @@ def test_annotators_see_their_own_figures_only(mine, ann, bob, slug):
 
 
 def test_figures_add_up():
-    one, two = Figures(tasks_accepted=1, timed_seconds=10, timed_cells=4), Figures(tasks_returned=3)
-    assert added([one, two]).returned_share == 0.75
-    assert added([one, two]).seconds_per_cell == 2.5
-    assert added([]) == Figures()
+    figures = Figures(tasks_accepted=1, timed_seconds=10, timed_cells=4)
+    figures.add(("tasks_returned", "timed_cells"), (3, 1))
+    assert (figures.returned_share, figures.seconds_per_cell) == (0.75, 2.0)
     assert Figures().to_json()["gold_score"] is None
+
+
+def test_sources_are_added_up_by_what_is_asked():
+    keys = [Key(1, person, None, TaskKind.TRACKING) for person in (7, 8, 7)]
+    sources = [
+        Source(("tasks_accepted", "tasks_returned"), keys, [(1, 0), (2, 5), (4, 1)]),
+        Source(("seconds_worked",), keys[:1], [(2.5,)]),
+    ]
+    by_person = grouped(sources, lambda key: key.person)
+    assert by_person[7] == Figures(tasks_accepted=5, tasks_returned=1, seconds_worked=2.5)
+    assert by_person[8] == Figures(tasks_accepted=2, tasks_returned=5)
+    assert all_of(sources).tasks_accepted == 7
+    assert all_of([]) == Figures()
+
+
+def test_agreement_counts_for_both_who_labeled_the_same(app, look, scene):
+    table = db.metadata.tables.get("agreements")
+    if table is None:
+        pytest.skip("the table of agreements is not part of this version")
+    with app.app_context(), write():
+        mine = scene.task(1, "segmentation", "approved", annotator_id=scene.people["Ann"])
+        theirs = scene.task(1, "segmentation", "approved", annotator_id=scene.people["Bob"])
+        row = {"task_a": mine, "task_b": theirs, "value": 0.75, "detail": {}, "at": day(4)}
+        row |= {name: 1 for name in ("revision_a", "revision_b") if name in table.c}
+        db.session.execute(sa.insert(table), row)
+    people = named(look()["people"])
+    for name in ("Ann", "Bob"):
+        assert (people[name]["agreement"], people[name]["agreement_tasks"]) == (0.75, 1)
+    assert (look()["totals"]["agreement"], people["Eve"]["agreement"]) == (0.75, None)
+    assert look(until=day(3).isoformat())["totals"]["agreement"] is None
