@@ -3393,7 +3393,7 @@ export interface components {
             open_checks: number | null;
             /** @description Why it was submitted with open checks; null when nothing was said */
             reason: string | null;
-            /** @description From opening to submitting, without breaks of more than 5 minutes */
+            /** @description Time of work, pauses over 60 s left out; estimated where it was not measured */
             seconds_worked: number | null;
             /** @description Number of edits in these labels: ?sequence= of labels */
             sequence: number;
