@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { ownFiguresQuery } from '../../api/figures';
@@ -8,6 +9,8 @@ import { thousands } from '../words';
 import classes from './QueuePage.module.css';
 
 const DAYS = 7;
+/** What is below the heading: the cards under this one do not move when it comes. */
+const CARD_HEIGHT = 212;
 
 /** How this person's week was, beside the one before. */
 export function MyWeekCard() {
@@ -18,6 +21,7 @@ export function MyWeekCard() {
         <h2 id="week-title">My last 7 days</h2>
         <Link to="/my-figures">All my figures</Link>
       </div>
+      {!data && !isError && <Skeleton height={CARD_HEIGHT} aria-label="Loading your figures" role="status" />}
       {isError && !data && <p className={classes.quiet}>Your figures could not be loaded.</p>}
       {data && (
         <>
