@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
-
-import numpy as np
 
 from backend.models import Task, TaskKind
 from backend.tasks import materialize
@@ -22,8 +20,12 @@ from celldata.metrics.evaluate import MATCH_IOU
 from celldata.metrics.objects import object_errors, total
 from celldata.metrics.overlap import FrameOverlap, overlaps
 
-Side = tuple[CellsTable, Callable[[str, int], np.ndarray]]
-"""The cells table of one state of the labels, and what reads a frame (feature, t) of it."""
+Side = tuple[CellsTable, int]
+"""The cells table of one state of the labels, and the number of edits of that state."""
+
+# Frames of each side that are in memory at a time: so many, of so many bytes together.
+MOST_FRAMES = 8
+MOST_BYTES = 32 * 2**20
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,10 @@ def model_errors(task: Task, approved: int) -> ModelErrors:
     a few at a time: complete movies need not fit into memory.
     """
     facts = TaskFacts.of(task)
-    frames = [(feature, t) for feature in facts.features for t in facts.frames]
     before, after = materialize.lineage_at(task, 0), materialize.lineage_at(task, approved)
-    truth: Side = (after[0], FrameReader(facts, frames, approved))
-    prediction: Side = (before[0], FrameReader(facts, frames, 0))
-    by_feature = [_overlaps(truth, prediction, feature, facts.frames) for feature in facts.features]
+    by_feature = [
+        list(_overlaps(facts, feature, (after[0], approved), (before[0], 0))) for feature in facts.features
+    ]
     objects = total(object_errors(overlap) for overlap in chain.from_iterable(by_feature))
     found = ModelErrors(
         cells=objects.true,
@@ -78,17 +79,21 @@ def model_errors(task: Task, approved: int) -> ModelErrors:
     )
 
 
-def _overlaps(truth: Side, prediction: Side, feature: str, frames: range) -> list[FrameOverlap]:
+def _overlaps(facts: TaskFacts, feature: str, truth: Side, prediction: Side) -> Iterator[FrameOverlap]:
     """The overlap of each frame, numbered from 0."""
-    found = []
-    for place, t in enumerate(frames):
-        (overlap,) = overlaps(_one_frame(truth, feature, t), _one_frame(prediction, feature, t), feature)
-        found.append(replace(overlap, t=place))
-    return found
+    n = max(1, min(MOST_FRAMES, MOST_BYTES // (4 * facts.height * facts.width)))
+    for start in range(facts.first, facts.last + 1, n):
+        frames = range(start, min(start + n, facts.last + 1))
+        # Readers keep what they have read, so each has few frames to read.
+        wanted = [(feature, t) for t in frames]
+        sides = [(cells, FrameReader(facts, wanted, sequence)) for cells, sequence in (truth, prediction)]
+        for t in frames:
+            true, predicted = (_one_frame(cells, read, feature, t) for cells, read in sides)
+            (overlap,) = overlaps(true, predicted, feature)
+            yield replace(overlap, t=t - facts.first)
 
 
-def _one_frame(side: Side, feature: str, t: int) -> Labels:
-    cells, read = side
+def _one_frame(cells: CellsTable, read: FrameReader, feature: str, t: int) -> Labels:
     rows = [CellRow(0, feature, row.value, row.cell) for row in cells.at(t, feature)]
     return Labels({feature: read(feature, t)[None]}, CellsTable(rows))
 
