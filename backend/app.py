@@ -10,12 +10,13 @@ from flask import Flask
 from backend import database, write_group
 from backend.config import load_config
 from backend.people.seen import Seen
+from backend.numbers.counting import Counting
 from backend.storage import Stores
 from backend.suspicion.measuring import ObjectCache
 from backend.tasks import edit_schemas
 from backend.tasks.checkpointer import Checkpointer
 from backend.tasks.label_cache import LabelCache
-from backend.web import docs, faults, health, json_provider, problems, requests, spa
+from backend.web import docs, faults, health, json_provider, metrics, problems, requests, spa
 from backend.web.api import API_VERSION_PREFIX, Api
 
 API_CONFIG = {
@@ -65,11 +66,12 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["prospero-object-cache"] = ObjectCache()
     app.extensions["prospero-checkpointer"] = Checkpointer(app)
     app.extensions["prospero-seen"] = Seen(app)
+    app.extensions["prospero-counting"] = Counting(app)
     problems.init_app(app)
     faults.init_app(app)
     requests.init_app(app)
     _register_api(app)
-    for part in (docs, health, spa):
+    for part in (docs, health, spa, metrics):
         part.init_app(app)
     return app
 
@@ -87,6 +89,7 @@ def _register_api(app: Flask) -> None:
     from backend.people.account_routes import blp as account
     from backend.people.invitation_routes import blp as invitations
     from backend.people.people_routes import blp as people
+    from backend.numbers.routes import blp as figures
     from backend.people.routes import blp as session
     from backend.people.routes import links
     from backend.practice.routes import blp as tour
@@ -116,6 +119,7 @@ def _register_api(app: Flask) -> None:
         rounds,
         instructions,
         tour,
+        figures,
     ):
         api.register_blueprint(blueprint)
     edit_schemas.register(api)

@@ -115,7 +115,8 @@ def engine_settings(url: str) -> dict[str, Any]:
     """Flask-SQLAlchemy's settings for a `DATABASE_URL` as people type it."""
     parsed, arguments = read_url(url)
     # One for each thread that answers requests: those beyond it would be opened anew for every request.
-    options: dict[str, Any] = {"pool_size": POOL_SIZE}
+    # What a statement was given (names, hashes of tokens) is for nobody who reads the log of its failure.
+    options: dict[str, Any] = {"pool_size": POOL_SIZE, "hide_parameters": True}
     if parsed.get_backend_name() == "postgresql":
         # Not for SQLite: SQLAlchemy's module for pg8000 takes time at the start.
         from backend import postgresql_dialect

@@ -10,6 +10,7 @@ from bench import (
     display,
     effort,
     engine,
+    figures,
     lanes,
     large,
     movies,
@@ -42,6 +43,7 @@ PARTS = (
     "suspicion",
     "effort",
     "lanes",
+    "figures",
     "large",
     "soak",
 )
@@ -91,6 +93,9 @@ def _parts(chosen: list[str], minutes: float, annotators: int) -> Iterator[Calla
     if "lanes" in chosen:
         _say("2,000 tracks over 92 frames")
         yield lanes.measure_lanes
+    if "figures" in chosen:
+        _say("figures of 10,000 tasks and 200 people")
+        yield figures.measure_figures
     if "large" in chosen:
         _say("92 and 920 frames of 1024², and an image of 8192²")
         yield large.measure_large

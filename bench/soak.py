@@ -26,7 +26,7 @@ from tools.live_server import LiveServer
 ANNOTATORS = 100
 SHORT_MINUTES = 2.0
 PAUSE_S = 0.5, 1.5  # seconds from one edit to the next: one on average, as people do, not as clocks do
-HEARTBEAT_S = 60.0
+HEARTBEAT_S = 20.0  # as the page of somebody at work
 SAMPLE_S = 5.0
 GRACE_S = 20.0  # for what is late when the time is over; then the rest is given up, and counted as an error
 BUDGET_MS = 250.0

@@ -51,7 +51,7 @@ READY_PATIENCE_S = 60.0
 @click.option(
     "--links", is_flag=True, help="Print one-click login links for an annotator, an expert and an admin."
 )
-@click.option("--access-log", is_flag=True, help="Log every request to stdout.")
+@click.option("--access-log", is_flag=True, help="Log every request to stdout, not who sent it.")
 def serve(host: str, port: int, workers: int, threads: int, links: bool, access_log: bool) -> None:
     """Serve Prospero until it is stopped (Ctrl+C).
 
@@ -64,6 +64,8 @@ def serve(host: str, port: int, workers: int, threads: int, links: bool, access_
         from backend.cli.database import prepared_app
 
         app = prepared_app()
+    from backend.cli.serve_log import ACCESS_FORMAT, PrivateLogger
+
     settings = {
         "bind": f"{host}:{port}",
         "workers": workers,
@@ -73,6 +75,8 @@ def serve(host: str, port: int, workers: int, threads: int, links: bool, access_
         "graceful_timeout": SHUTDOWN_S,
         "keepalive": KEEP_ALIVE_S,
         "accesslog": "-" if access_log else None,
+        "access_log_format": ACCESS_FORMAT,
+        "logger_class": PrivateLogger,
         "loglevel": "warning",
         "proc_name": "prospero",
         # Heartbeats of the workers are files: in memory, lest a slow disk make a live worker look hung.

@@ -4,6 +4,7 @@ from backend.models import append_only as append_only
 from backend.models.answers import AnswerUse, KnownAnswer, Score, Skill
 from backend.models.credentials import ApiToken, Invitation, InvitationUse
 from backend.models.movies import MovieRecord, Split
+from backend.models.outcomes import TaskOutcome
 from backend.models.people import LoginAttempt, LoginLink, Role, User, UserSession
 from backend.models.places import PlaceDecision, PlaceDecisionKind
 from backend.models.projects import FIRST_PROJECT, InstructionsVersion, Project
@@ -18,7 +19,7 @@ from backend.models.tasks import (
     TaskKind,
     TaskState,
 )
-from backend.models.work import Flag, Skip, WorkTime
+from backend.models.work import Flag, Skip, WorkClock, WorkTime
 
 __all__ = [
     "FIRST_PROJECT",
@@ -49,10 +50,12 @@ __all__ = [
     "Split",
     "Task",
     "TaskKind",
+    "TaskOutcome",
     "TaskState",
     "User",
     "UserSession",
     "Verdict",
     "VerdictKind",
+    "WorkClock",
     "WorkTime",
 ]

@@ -34,7 +34,7 @@ class Revision(db.Model):  # type: ignore[name-defined]
     task_id: Mapped[int] = mapped_column(sa.ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     sequence: Mapped[int]
-    author_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     # What the annotator said about submitting with open checks, how many were open (None: the page did not
     # say, as before migration 0004), and which: a list as CheckSchema has it.

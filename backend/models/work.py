@@ -46,10 +46,23 @@ class WorkTime(db.Model):  # type: ignore[name-defined]
     __tablename__ = "work_times"
 
     task_id: Mapped[int] = mapped_column(sa.ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True)
-    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
     # The revision that is being made, from 1.
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     # Pauses longer than the cut-off are left out.
     seconds: Mapped[float] = mapped_column(default=0.0)
     began_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class WorkClock(db.Model):  # type: ignore[name-defined]
+    """When a person was last at work, on whatever task: what two tabs say of the same minute counts once."""
+
+    __tablename__ = "work_clocks"
+
+    user_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from backend.database import db
 from backend.models import EditRecord, LeaseRecord, Revision, Task, Verdict
+from backend.tasks.work_time import seconds_of_task
 from backend.web.problems import NotFound
 
 # Nothing happened for longer: that was a break.
@@ -38,6 +39,8 @@ def revisions_of(task: Task) -> list[dict[str, Any]]:
     verdicts = {
         verdict.revision: verdict for verdict in db.session.scalars(query.options(joinedload(Verdict.expert)))
     }
+    measured = seconds_of_task(db.session.connection(), task.id)
+    # What was submitted before time was measured has an estimate.
     happened = _moments_of_work(task.id) if revisions else []
     found = []
     before: Revision | None = None
@@ -51,7 +54,9 @@ def revisions_of(task: Task) -> list[dict[str, Any]]:
                 "submitted_at": revision.submitted_at,
                 "sequence": revision.sequence,
                 "n_edits": revision.sequence - (before.sequence if before else 0),
-                "seconds_worked": time_worked([*moments, revision.submitted_at]),
+                "seconds_worked": measured.get(
+                    (revision.number, revision.author_id), time_worked([*moments, revision.submitted_at])
+                ),
                 "reason": revision.reason,
                 "open_checks": revision.open_checks,
                 "checks": revision.checks or [],

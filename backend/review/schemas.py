@@ -104,7 +104,9 @@ class RevisionSchema(Schema):
     seconds_worked = ma.fields.Float(
         required=True,
         allow_none=True,
-        metadata={"description": "From opening to submitting, without breaks of more than 5 minutes"},
+        metadata={
+            "description": "Time of work, pauses over 60 s left out; estimated where it was not measured"
+        },
     )
     reason = ma.fields.String(
         required=True,

@@ -10,6 +10,7 @@ from flask import current_app
 from backend.database import db, write
 from backend.models import Comment, Task, TaskState, User, Verdict, VerdictKind
 from backend.movies import approval_sweep, current_labels
+from backend.numbers.counting import counting
 from backend.tasks import access, states
 from backend.tasks.submission import submitted_sequence
 from backend.web.problems import Invalid, Unavailable, WrongState
@@ -103,6 +104,7 @@ def _try_to_accept(task_id: int, expert_id: int, comments: list[dict[str, Any]],
     # What was replaced goes later: whoever read the movie's row a moment ago still reads those labels.
     with suppress(OSError):  # the verdict stands; what stays on a full disk goes at the next start
         approval_sweep.retire(current_app.extensions["prospero"], task.movie_id, old_key)
+    counting().wake()
     return True
 
 

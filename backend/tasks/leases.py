@@ -10,7 +10,7 @@ from flask import current_app
 
 from backend.database import db, now
 from backend.models import EditRecord, LeaseRecord, Task, TaskState, User
-from backend.tasks import states
+from backend.tasks import states, work_time
 from backend.web.problems import Forbidden, LeaseHeld, LeaseLost
 
 
@@ -61,6 +61,7 @@ def grant(task: Task, user: User, tab: str, *, take_over: bool = False, claim: b
     )
     db.session.add(lease)
     db.session.flush()
+    work_time.lease_act(db.session.connection(), lease, task, opens=True)
     return lease
 
 
@@ -108,9 +109,11 @@ def check(task: Task, user: User, token: str) -> LeaseRecord:
 
 def renew(lease: LeaseRecord, idle_seconds: float = 0) -> None:
     """The lease counts until a term after the last act of its holder, which was `idle_seconds` ago; never
-    for less than it did. Inside a `database.write()`.
+    for less than it did. Their time counts up to that act. Inside a `database.write()`.
     """
     lease.until = max(lease.until, now() + term() - timedelta(seconds=idle_seconds))
+    task = db.session.get_one(Task, lease.task_id)
+    work_time.lease_act(db.session.connection(), lease, task, idle_seconds)
 
 
 def release(task: Task, user: User, token: str) -> None:
@@ -119,6 +122,7 @@ def release(task: Task, user: User, token: str) -> None:
         lease = check(task, user, token)
     except LeaseLost:
         return
+    work_time.lease_act(db.session.connection(), lease, task)
     end(lease, task)
 
 

@@ -9,7 +9,7 @@ from flask import current_app
 
 from backend.database import db
 from backend.models import TaskState, User
-from backend.tasks import access, leases, log, standing, states
+from backend.tasks import access, leases, log, standing, states, work_time
 from backend.tasks.checkpointer import checkpointer
 from backend.tasks.facts import TaskFacts
 from backend.tasks.label_cache import TaskLabels, label_cache
@@ -95,6 +95,7 @@ def _append(labels: TaskLabels, user_id: int, token: str, expected: int, batch: 
     labels.dirty = True
     _apply_all(new, labels)
     log.append(connection, task_id, here.sequence, here.revision, user_id, new)
+    work_time.act(connection, user_id, task_id, here.revision + 1)
     if unusual is not None:
         unusual.annotator_id = user_id
         if unusual.state is not TaskState.WORKING:

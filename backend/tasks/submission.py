@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.database import db, now
 from backend.models import Revision, Task, TaskState, User
-from backend.tasks import access, leases, states
+from backend.tasks import access, leases, states, work_time
 from backend.web.problems import StaleSequence
 
 NOTHING_LEFT: Mapping[str, Any] = {}
@@ -27,6 +27,7 @@ def submit(
             f"Task {task.id} has {task.sequence} edits, not {expected}. Save all edits, then submit again.",
             sequence=task.sequence,
         )
+    work_time.lease_act(db.session.connection(), lease, task)
     task.revision += 1
     task.annotator_id = user.id
     revision = Revision(

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from backend.database import BUSY_TIMEOUT_MS, db, refuses_writes
 from backend.database_faults import Fault, driver_words, fault_of
 from backend.storage.probe import disk_fault
+from backend.web.log_words import public_path
 from backend.web.problems import Unavailable, internal_error
 
 # Two writers that met: the next try finds the other one finished.
@@ -91,7 +92,7 @@ def _answer(fault: Fault | None, error: BaseException) -> Response:
     words = WORDS[fault] if fault else UNKNOWN
     said = driver_words(error)
     current_app.logger.error(
-        "%s %s: %s (%s) %s", request.method, request.path, words.wrong, said, words.remedy
+        "%s %s: %s (%s) %s", request.method, public_path(request.path), words.wrong, said, words.remedy
     )
     return unavailable(fault).to_response()
 

@@ -12,6 +12,8 @@ import orjson
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
+from backend.web.log_words import public_path
+
 CONTENT_TYPE = "application/problem+json"
 TYPE_PREFIX = "/problems/"
 API_PREFIX = "/api/"
@@ -194,7 +196,7 @@ def internal_error(error: Exception) -> Response:
     """A mistake of the program: logged, and answered without its insides."""
     if current_app.testing or current_app.debug:
         raise error
-    current_app.logger.exception("%s %s failed", request.method, request.path)
+    current_app.logger.exception("%s %s failed", request.method, public_path(request.path))
     return Problem("The error was logged. Nothing was changed by this request.").to_response()
 
 

@@ -175,6 +175,47 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_work_times_user_id_users'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('task_id', 'user_id', 'revision', name=op.f('pk_work_times'))
     )
+    with op.batch_alter_table('work_times') as batch_op:
+        batch_op.create_index(batch_op.f('ix_work_times_user_id'), ['user_id'], unique=False)
+
+    op.create_table('work_clocks',
+    sa.Column('user_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_work_clocks_user_id_users'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_work_clocks'))
+    )
+    op.create_table('task_outcomes',
+    sa.Column('task_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('annotator_id', sa.Integer(), nullable=False),
+    sa.Column('approved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('counted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seconds', sa.Double(), nullable=True),
+    sa.Column('cells', sa.Integer(), nullable=False),
+    sa.Column('divisions', sa.Integer(), nullable=False),
+    sa.Column('cells_corrected', sa.Integer(), nullable=False),
+    sa.Column('divisions_corrected', sa.Integer(), nullable=False),
+    sa.Column('cells_fixed', sa.Integer(), nullable=False),
+    sa.Column('divisions_fixed', sa.Integer(), nullable=False),
+    sa.Column('predicted', sa.Integer(), nullable=False),
+    sa.Column('missed', sa.Integer(), nullable=False),
+    sa.Column('false', sa.Integer(), nullable=False),
+    sa.Column('merged', sa.Integer(), nullable=False),
+    sa.Column('split', sa.Integer(), nullable=False),
+    sa.Column('catastrophes', sa.Integer(), nullable=False),
+    sa.Column('links', sa.Integer(), nullable=False),
+    sa.Column('missed_links', sa.Integer(), nullable=False),
+    sa.Column('wrong_links', sa.Integer(), nullable=False),
+    sa.Column('missed_divisions', sa.Integer(), nullable=False),
+    sa.Column('false_divisions', sa.Integer(), nullable=False),
+    sa.Column('wrong_divisions', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['annotator_id'], ['users.id'], name=op.f('fk_task_outcomes_annotator_id_users')),
+    sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_task_outcomes_task_id_tasks'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('task_id', name=op.f('pk_task_outcomes'))
+    )
+    with op.batch_alter_table('task_outcomes') as batch_op:
+        batch_op.create_index(batch_op.f('ix_task_outcomes_annotator_id'), ['annotator_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_task_outcomes_approved_at'), ['approved_at'], unique=False)
+
     with op.batch_alter_table('movies') as batch_op:
         batch_op.add_column(sa.Column('project_id', sa.Integer(), nullable=False, server_default='1'))
         batch_op.create_index(batch_op.f('ix_movies_project_id'), ['project_id'], unique=False)
@@ -183,6 +224,7 @@ def upgrade() -> None:
     with op.batch_alter_table('revisions') as batch_op:
         batch_op.add_column(sa.Column('instructions', sa.Integer(), nullable=False, server_default='0'))
         batch_op.add_column(sa.Column('draw', sa.Double(), nullable=False, server_default='1'))
+        batch_op.create_index(batch_op.f('ix_revisions_author_id'), ['author_id'], unique=False)
 
     with op.batch_alter_table('tasks') as batch_op:
         batch_op.add_column(sa.Column('project_id', sa.Integer(), nullable=False, server_default='1'))
@@ -236,6 +278,7 @@ def downgrade() -> None:
         batch_op.drop_column('project_id')
 
     with op.batch_alter_table('revisions') as batch_op:
+        batch_op.drop_index(batch_op.f('ix_revisions_author_id'))
         batch_op.drop_column('draw')
         batch_op.drop_column('instructions')
 
@@ -243,6 +286,15 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('fk_movies_project_id_projects'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_movies_project_id'))
         batch_op.drop_column('project_id')
+
+    with op.batch_alter_table('task_outcomes') as batch_op:
+        batch_op.drop_index(batch_op.f('ix_task_outcomes_approved_at'))
+        batch_op.drop_index(batch_op.f('ix_task_outcomes_annotator_id'))
+
+    op.drop_table('task_outcomes')
+    op.drop_table('work_clocks')
+    with op.batch_alter_table('work_times') as batch_op:
+        batch_op.drop_index(batch_op.f('ix_work_times_user_id'))
 
     op.drop_table('work_times')
     op.drop_table('skips')

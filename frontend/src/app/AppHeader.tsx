@@ -6,6 +6,9 @@ import { ThemeSwitch } from './ThemeSwitch';
 import { canManage, canReview, useUser } from './useUser';
 import { UserMenu } from './UserMenu';
 
+const figures = <NavLink to="/figures">Figures</NavLink>;
+const ownFigures = <NavLink to="/my-figures">My figures</NavLink>;
+
 /**
  * The header of every page but the labeling page, which has its own.
  *
@@ -23,6 +26,7 @@ export function AppHeader({ children, desk = false }: { children?: ReactNode; de
         </NavLink>
         {canReview(user?.role) && <NavLink to="/review">Review</NavLink>}
         {canManage(user?.role) && <NavLink to="/people">People</NavLink>}
+        {user && (canReview(user.role) ? figures : ownFigures)}
       </nav>
       <span className={classes.gap} />
       {children}

@@ -7,6 +7,8 @@ import { RequireSession } from './RequireSession';
 import { Root } from './Root';
 import { RouteError } from './RouteError';
 import { CanManage } from './CanManage';
+import { FiguresPage } from '../pages/figures/FiguresPage';
+import { OwnFiguresPage } from '../pages/figures/OwnFiguresPage';
 import { QueuePage } from '../pages/queue/QueuePage';
 import { JoinPage } from '../pages/join/JoinPage';
 import { SignInPage } from '../pages/sign-in/SignInPage';
@@ -99,6 +101,8 @@ export const routes: RouteObject[] = [
         errorElement: <RouteError />,
         children: [
           { index: true, element: <QueuePage />, handle: page('Work') },
+          { path: 'figures', element: <FiguresPage />, handle: page('Figures') },
+          { path: 'my-figures', element: <OwnFiguresPage />, handle: page('My figures') },
           { path: 'tour', element: <TourPage />, handle: desk('Tour') },
           { path: 'tasks/:id', element: <TaskRoute />, handle: desk('Task') },
           { path: 'review/:id?', element: <ReviewRoute />, handle: desk('Review') },

@@ -13,6 +13,7 @@ import type {
   User,
   UserSession,
 } from '../api/types';
+import type { Dashboard, Figures, OwnFigures, OwnSums } from '../api/figures';
 
 export function session(role: User['role'] = 'annotator', name = 'crowd-017'): Session {
   return { user: { id: 1, name, role }, csrf_token: 'token-1', has_password: true };
@@ -120,6 +121,27 @@ export function person(part: Partial<Person> = {}): Person {
   };
 }
 
+export function ownSums(part: Partial<OwnSums> = {}): OwnSums {
+  return {
+    tasks_submitted: 38,
+    tasks_accepted: 34,
+    tasks_fixed: 3,
+    tasks_returned: 2,
+    tasks_counted: 34,
+    returned_share: 2 / 36,
+    seconds_worked: 11_000,
+    cells: 1310,
+    divisions: 0,
+    cells_corrected: 1208,
+    divisions_corrected: 0,
+    cells_fixed: 5,
+    divisions_fixed: 0,
+    seconds_per_cell: 8.4,
+    cells_timed: 1310,
+    ...part,
+  };
+}
+
 export function invitation(part: Partial<Invitation> = {}): Invitation {
   return {
     id: 3,
@@ -137,6 +159,33 @@ export function invitation(part: Partial<Invitation> = {}): Invitation {
   };
 }
 
+export function figures(part: Partial<Figures> = {}): Figures {
+  return {
+    ...ownSums(),
+    gold_score: 0.93,
+    gold_tasks: 5,
+    agreement: null,
+    agreement_tasks: 0,
+    model: {
+      cells: 1310,
+      divisions: 0,
+      predicted: 1300,
+      missed: 13,
+      false: 3,
+      merged: 0,
+      split: 0,
+      catastrophes: 0,
+      links: 0,
+      missed_links: 0,
+      wrong_links: 0,
+      missed_divisions: 0,
+      false_divisions: 0,
+      wrong_divisions: 0,
+    },
+    ...part,
+  };
+}
+
 export function userSession(part: Partial<UserSession> = {}): UserSession {
   return {
     id: 1,
@@ -149,6 +198,36 @@ export function userSession(part: Partial<UserSession> = {}): UserSession {
   };
 }
 
+export function dashboard(part: Partial<Dashboard> = {}): Dashboard {
+  return {
+    totals: figures(),
+    people: [
+      { person: { id: 1, name: 'crowd-017' }, ...figures() },
+      {
+        person: { id: 2, name: 'crowd-002' },
+        ...figures({ tasks_accepted: 50, gold_score: null, gold_tasks: 0 }),
+      },
+    ],
+    rounds: [{ round: 1, ...figures() }],
+    kinds: [{ kind: 'segmentation', ...figures() }],
+    projects: [{ project: { id: 1, name: 'HeLa nuclei' }, ...figures() }],
+    unit: 'day',
+    bars: [
+      { begins: '2026-03-11', tasks_accepted: 3, cells_corrected: 40, seconds_per_cell: 8, cells_timed: 50 },
+      { begins: '2026-03-12', tasks_accepted: 0, cells_corrected: 0, seconds_per_cell: null, cells_timed: 0 },
+    ],
+    uncounted: 0,
+    choices: {
+      projects: [{ id: 1, name: 'HeLa nuclei' }],
+      people: [
+        { id: 2, name: 'crowd-002' },
+        { id: 1, name: 'crowd-017' },
+      ],
+    },
+    ...part,
+  };
+}
+
 export function token(part: Partial<Token> = {}): Token {
   return {
     id: 9,
@@ -157,6 +236,26 @@ export function token(part: Partial<Token> = {}): Token {
     created_at: '2026-03-01T10:00:00Z',
     expires_at: null,
     used_at: null,
+    ...part,
+  };
+}
+
+export function ownFigures(part: Partial<OwnFigures> = {}): OwnFigures {
+  const days = ['06', '07', '08', '09', '10', '11', '12'];
+  return {
+    first: '2026-03-06',
+    last: '2026-03-12',
+    figures: ownSums(),
+    before: ownSums({ seconds_per_cell: 10.1 }),
+    work: [{ project: 'HeLa nuclei', kind: 'segmentation', ...ownSums() }],
+    unit: 'day',
+    bars: days.map((day, place) => ({
+      begins: `2026-03-${day}`,
+      tasks_accepted: place,
+      cells_corrected: 10 * place,
+      seconds_per_cell: 8,
+      cells_timed: 20,
+    })),
     ...part,
   };
 }

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.database import db, write
-from backend.models import EditRecord, LeaseRecord, Revision, Task
+from backend.models import EditRecord, LeaseRecord, Revision, Task, WorkTime
 from backend.review.revisions import time_worked
 from backend.tasks import materialize
 
@@ -258,7 +258,20 @@ def test_time_worked_leaves_breaks_out():
     assert time_worked([]) is None
 
 
-def test_the_time_of_a_revision_is_its_own(app, work):
+def test_the_time_of_a_revision_is_what_was_measured(app, work):
+    for seconds in (120.0, 31.5):
+        if seconds != 120:
+            work.give_back()
+            work.open()
+        work.submit()
+        with app.app_context(), write():
+            revision = db.session.get(Task, work.id).revision
+            db.session.get(WorkTime, (work.id, work.ann.id, revision)).seconds = seconds
+    found = work.eve.get(f"/tasks/{work.id}/revisions").json
+    assert [r["seconds_worked"] for r in found] == [120, 31.5]
+
+
+def test_time_that_was_not_measured_is_estimated(app, work):
     """From opening the task: an hour's break, then edits; the second revision counts from its own opening."""
     work.paint(0, 11, 20, 25)
     work.paint(1, 12, 20, 25)
@@ -281,6 +294,7 @@ def test_the_time_of_a_revision_is_its_own(app, work):
             here = [table.c[name] == value for name, value in key.items()]
             connection.execute(table.update().where(*here).values({column: at(seconds)}))
 
+        connection.execute(sa.delete(WorkTime.__table__))
         set_time(Task, "created_at", -9000, id=work.id)
         for lease, seconds in zip(leases, (0, 5000), strict=True):
             set_time(LeaseRecord, "granted_at", seconds, id=lease)

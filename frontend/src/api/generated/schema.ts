@@ -77,6 +77,199 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of everybody's work, added up by person, round, kind and project, and over time */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Minutes by which the clock of who looks is ahead of UTC: days are theirs */
+                    offset?: number;
+                    /** @description Its id */
+                    project?: number;
+                    kind?: "segmentation" | "tracking";
+                    /** @description Id of who submitted it */
+                    person?: number;
+                    /** @description The period begins at this moment */
+                    since?: string;
+                    /** @description The period ends before this moment */
+                    until?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Dashboard"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same figures as a file
+         * @description CSV: a line with the names of the columns, then the rows. JSON: {"columns": {name: what it says}, "rows":
+         *     [{name: value}]}. The columns are described in docs/formats.md.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Its id */
+                    project?: number;
+                    kind?: "segmentation" | "tracking";
+                    /** @description Id of who submitted it */
+                    person?: number;
+                    /** @description The period begins at this moment */
+                    since?: string;
+                    /** @description The period ends before this moment */
+                    until?: string;
+                    format?: "csv" | "json";
+                    /** @description groups: one row for each project, person, round and kind; tasks: one for each accepted task */
+                    rows?: "groups" | "tasks";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description CSV, or JSON where that was asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own figures of the last days, and of as many days before them */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Minutes by which the clock of who looks is ahead of UTC: days are theirs */
+                    offset?: number;
+                    /** @description So many days, today among them */
+                    days?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnFigures"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/instructions/pictures/{name}": {
         parameters: {
             query?: never;
@@ -3435,6 +3628,18 @@ export interface components {
             reasons: components["schemas"]["NoWorkReason"][];
             task: components["schemas"]["Task"] | null;
         };
+        Bar: {
+            /** Format: date */
+            begins: string;
+            /** @description outlines that the person added, removed, reshaped, split, merged or renumbered */
+            cells_corrected: number;
+            /** @description cells of the accepted tasks whose time was measured: the sample of seconds_per_cell */
+            cells_timed: number;
+            /** @description s of the person's work on accepted tasks / cells in them */
+            seconds_per_cell: number | null;
+            /** @description accepted by an expert, with and without fixes */
+            tasks_accepted: number;
+        };
         Carried: {
             cell: number;
             /** @description Correlation of both places, -1 to 1; 0 where not known */
@@ -3498,6 +3703,10 @@ export interface components {
             t: number;
             words: string;
         };
+        Choices: {
+            people: components["schemas"]["Named"][];
+            projects: components["schemas"]["Named"][];
+        };
         Comment: {
             /** Format: date-time */
             at: string;
@@ -3513,6 +3722,19 @@ export interface components {
         };
         CommentTick: {
             done: boolean;
+        };
+        Dashboard: {
+            bars: components["schemas"]["Bar"][];
+            choices: components["schemas"]["Choices"];
+            kinds: components["schemas"]["KindFigures"][];
+            people: components["schemas"]["PersonFigures"][];
+            projects: components["schemas"]["ProjectFigures"][];
+            rounds: components["schemas"]["RoundFigures"][];
+            totals: components["schemas"]["Figures"];
+            /** @description Accepted tasks of the whole server that are still counted */
+            uncounted: number;
+            /** @enum {string} */
+            unit: "day" | "week" | "month";
         };
         Decide: {
             /**
@@ -3581,6 +3803,47 @@ export interface components {
             kind: "events";
             removed: components["schemas"]["TrackEvent"][];
         };
+        Figures: {
+            /** @description mean agreement with others on the same task, 0 to 1 */
+            agreement: number | null;
+            /** @description pairs of tasks: the sample of agreement */
+            agreement_tasks: number;
+            /** @description outlines, one in each frame, in the approved labels */
+            cells: number;
+            /** @description outlines that the person added, removed, reshaped, split, merged or renumbered */
+            cells_corrected: number;
+            /** @description outlines that the expert changed in what was submitted */
+            cells_fixed: number;
+            /** @description cells of the accepted tasks whose time was measured: the sample of seconds_per_cell */
+            cells_timed: number;
+            /** @description divisions in the approved labels (tracking) */
+            divisions: number;
+            /** @description divisions that the person added, removed or changed */
+            divisions_corrected: number;
+            /** @description divisions that the expert changed in what was submitted */
+            divisions_fixed: number;
+            /** @description mean score of check tasks, 0 to 1 */
+            gold_score: number | null;
+            /** @description check tasks: the sample of gold_score */
+            gold_tasks: number;
+            model: components["schemas"]["ModelErrors"];
+            /** @description returned / (accepted + returned) */
+            returned_share: number | null;
+            /** @description s of the person's work on accepted tasks / cells in them */
+            seconds_per_cell: number | null;
+            /** @description time of work in s, pauses over 60 s left out; an expert's review too */
+            seconds_worked: number;
+            /** @description accepted by an expert, with and without fixes */
+            tasks_accepted: number;
+            /** @description accepted tasks whose outcome is counted: what the columns up to wrong_divisions add up */
+            tasks_counted: number;
+            /** @description of these, accepted after the expert mended something */
+            tasks_fixed: number;
+            /** @description verdicts that returned a submission */
+            tasks_returned: number;
+            /** @description different tasks submitted */
+            tasks_submitted: number;
+        };
         GivenVerdict: {
             /** Format: date-time */
             at: string;
@@ -3641,6 +3904,49 @@ export interface components {
             name: string;
             /** @default null */
             password: string | null;
+        };
+        KindFigures: {
+            /** @description mean agreement with others on the same task, 0 to 1 */
+            agreement: number | null;
+            /** @description pairs of tasks: the sample of agreement */
+            agreement_tasks: number;
+            /** @description outlines, one in each frame, in the approved labels */
+            cells: number;
+            /** @description outlines that the person added, removed, reshaped, split, merged or renumbered */
+            cells_corrected: number;
+            /** @description outlines that the expert changed in what was submitted */
+            cells_fixed: number;
+            /** @description cells of the accepted tasks whose time was measured: the sample of seconds_per_cell */
+            cells_timed: number;
+            /** @description divisions in the approved labels (tracking) */
+            divisions: number;
+            /** @description divisions that the person added, removed or changed */
+            divisions_corrected: number;
+            /** @description divisions that the expert changed in what was submitted */
+            divisions_fixed: number;
+            /** @description mean score of check tasks, 0 to 1 */
+            gold_score: number | null;
+            /** @description check tasks: the sample of gold_score */
+            gold_tasks: number;
+            /** @enum {string} */
+            kind: "segmentation" | "tracking";
+            model: components["schemas"]["ModelErrors"];
+            /** @description returned / (accepted + returned) */
+            returned_share: number | null;
+            /** @description s of the person's work on accepted tasks / cells in them */
+            seconds_per_cell: number | null;
+            /** @description time of work in s, pauses over 60 s left out; an expert's review too */
+            seconds_worked: number;
+            /** @description accepted by an expert, with and without fixes */
+            tasks_accepted: number;
+            /** @description accepted tasks whose outcome is counted: what the columns up to wrong_divisions add up */
+            tasks_counted: number;
+            /** @description of these, accepted after the expert mended something */
+            tasks_fixed: number;
+            /** @description verdicts that returned a submission */
+            tasks_returned: number;
+            /** @description different tasks submitted */
+            tasks_submitted: number;
         };
         Lease: {
             /** @description Id of the person who holds it */
@@ -3747,6 +4053,36 @@ export interface components {
              */
             used_at: string | null;
         };
+        ModelErrors: {
+            /** @description places where several of the model lie over several true ones */
+            catastrophes: number;
+            /** @description outlines, one in each frame, in the approved labels */
+            cells: number;
+            /** @description divisions in the approved labels (tracking) */
+            divisions: number;
+            /** @description outlines of the model where there is none */
+            false: number;
+            /** @description divisions of the model where there is none */
+            false_divisions: number;
+            /** @description links from frame to frame in the approved labels (tracking) */
+            links: number;
+            /** @description outlines of the model over several true ones */
+            merged: number;
+            /** @description true outlines that the model did not draw */
+            missed: number;
+            /** @description true divisions that the model did not find */
+            missed_divisions: number;
+            /** @description of these, not drawn by the model, with those of missed cells */
+            missed_links: number;
+            /** @description outlines that the model had drawn */
+            predicted: number;
+            /** @description true outlines under several of the model */
+            split: number;
+            /** @description divisions of the model with the right parent and other daughters */
+            wrong_divisions: number;
+            /** @description links of the model that are not true */
+            wrong_links: number;
+        };
         Movie: {
             channels: string[];
             contrast: components["schemas"]["ChannelContrast"][];
@@ -3764,6 +4100,10 @@ export interface components {
             width: number;
         };
         MovieRef: {
+            id: number;
+            name: string;
+        };
+        Named: {
             id: number;
             name: string;
         };
@@ -3826,6 +4166,85 @@ export interface components {
             /** @description Its pixels, as pairs (gap, length) over the row-major pixels of the box */
             mask: number[];
         };
+        OwnFigures: {
+            bars: components["schemas"]["Bar"][];
+            before: components["schemas"]["OwnSums"];
+            figures: components["schemas"]["OwnSums"];
+            /** Format: date */
+            first: string;
+            /** Format: date */
+            last: string;
+            /** @enum {string} */
+            unit: "day" | "week" | "month";
+            work: components["schemas"]["OwnWork"][];
+        };
+        OwnSums: {
+            /** @description outlines, one in each frame, in the approved labels */
+            cells: number;
+            /** @description outlines that the person added, removed, reshaped, split, merged or renumbered */
+            cells_corrected: number;
+            /** @description outlines that the expert changed in what was submitted */
+            cells_fixed: number;
+            /** @description cells of the accepted tasks whose time was measured: the sample of seconds_per_cell */
+            cells_timed: number;
+            /** @description divisions in the approved labels (tracking) */
+            divisions: number;
+            /** @description divisions that the person added, removed or changed */
+            divisions_corrected: number;
+            /** @description divisions that the expert changed in what was submitted */
+            divisions_fixed: number;
+            /** @description returned / (accepted + returned) */
+            returned_share: number | null;
+            /** @description s of the person's work on accepted tasks / cells in them */
+            seconds_per_cell: number | null;
+            /** @description time of work in s, pauses over 60 s left out; an expert's review too */
+            seconds_worked: number;
+            /** @description accepted by an expert, with and without fixes */
+            tasks_accepted: number;
+            /** @description accepted tasks whose outcome is counted: what the columns up to wrong_divisions add up */
+            tasks_counted: number;
+            /** @description of these, accepted after the expert mended something */
+            tasks_fixed: number;
+            /** @description verdicts that returned a submission */
+            tasks_returned: number;
+            /** @description different tasks submitted */
+            tasks_submitted: number;
+        };
+        OwnWork: {
+            /** @description outlines, one in each frame, in the approved labels */
+            cells: number;
+            /** @description outlines that the person added, removed, reshaped, split, merged or renumbered */
+            cells_corrected: number;
+            /** @description outlines that the expert changed in what was submitted */
+            cells_fixed: number;
+            /** @description cells of the accepted tasks whose time was measured: the sample of seconds_per_cell */
+            cells_timed: number;
+            /** @description divisions in the approved labels (tracking) */
+            divisions: number;
+            /** @description divisions that the person added, removed or changed */
+            divisions_corrected: number;
+            /** @description divisions that the expert changed in what was submitted */
+            divisions_fixed: number;
+            /** @enum {string} */
+            kind: "segmentation" | "tracking";
+            project: string;
+            /** @description returned / (accepted + returned) */
+            returned_share: number | null;
+            /** @description s of the person's work on accepted tasks / cells in them */
+            seconds_per_cell: number | null;
+            /** @description time of work in s, pauses over 60 s left out; an expert's review too */
+            seconds_worked: number;
+            /** @description accepted by an expert, with and without fixes */
+            tasks_accepted: number;
+            /** @description accepted tasks whose outcome is counted: what the columns up to wrong_divisions add up */
+            tasks_counted: number;
+            /** @description of these, accepted after the expert mended something */
+            tasks_fixed: number;
+            /** @description verdicts that returned a submission */
+            tasks_returned: number;
+            /** @description different tasks submitted */
+            tasks_submitted: number;
+        };
         /** @description Pixels of frame `t` (of the movie). */
         PaintChange: {
             feature: string;
@@ -3873,6 +4292,48 @@ export interface components {
             /** @enum {string} */
             role?: "annotator" | "expert" | "admin";
             skills?: components["schemas"]["Skills"];
+        };
+        PersonFigures: {
+            /** @description mean agreement with others on the same task, 0 to 1 */
+            agreement: number | null;
+            /** @description pairs of tasks: the sample of agreement */
+            agreement_tasks: number;
+            /** @description outlines, one in each frame, in the approved labels */
+            cells: number;
+            /** @description outlines that the person added, removed, reshaped, split, merged or renumbered */
+            cells_corrected: number;
+            /** @description outlines that the expert changed in what was submitted */
+            cells_fixed: number;
+            /** @description cells of the accepted tasks whose time was measured: the sample of seconds_per_cell */
+            cells_timed: number;
+            /** @description divisions in the approved labels (tracking) */
+            divisions: number;
+            /** @description divisions that the person added, removed or changed */
+            divisions_corrected: number;
+            /** @description divisions that the expert changed in what was submitted */
+            divisions_fixed: number;
+            /** @description mean score of check tasks, 0 to 1 */
+            gold_score: number | null;
+            /** @description check tasks: the sample of gold_score */
+            gold_tasks: number;
+            model: components["schemas"]["ModelErrors"];
+            person: components["schemas"]["Named"];
+            /** @description returned / (accepted + returned) */
+            returned_share: number | null;
+            /** @description s of the person's work on accepted tasks / cells in them */
+            seconds_per_cell: number | null;
+            /** @description time of work in s, pauses over 60 s left out; an expert's review too */
+            seconds_worked: number;
+            /** @description accepted by an expert, with and without fixes */
+            tasks_accepted: number;
+            /** @description accepted tasks whose outcome is counted: what the columns up to wrong_divisions add up */
+            tasks_counted: number;
+            /** @description of these, accepted after the expert mended something */
+            tasks_fixed: number;
+            /** @description verdicts that returned a submission */
+            tasks_returned: number;
+            /** @description different tasks submitted */
+            tasks_submitted: number;
         };
         Place: {
             action: components["schemas"]["PlaceAction"] | null;
@@ -3960,6 +4421,48 @@ export interface components {
              */
             until?: string | null;
         };
+        ProjectFigures: {
+            /** @description mean agreement with others on the same task, 0 to 1 */
+            agreement: number | null;
+            /** @description pairs of tasks: the sample of agreement */
+            agreement_tasks: number;
+            /** @description outlines, one in each frame, in the approved labels */
+            cells: number;
+            /** @description outlines that the person added, removed, reshaped, split, merged or renumbered */
+            cells_corrected: number;
+            /** @description outlines that the expert changed in what was submitted */
+            cells_fixed: number;
+            /** @description cells of the accepted tasks whose time was measured: the sample of seconds_per_cell */
+            cells_timed: number;
+            /** @description divisions in the approved labels (tracking) */
+            divisions: number;
+            /** @description divisions that the person added, removed or changed */
+            divisions_corrected: number;
+            /** @description divisions that the expert changed in what was submitted */
+            divisions_fixed: number;
+            /** @description mean score of check tasks, 0 to 1 */
+            gold_score: number | null;
+            /** @description check tasks: the sample of gold_score */
+            gold_tasks: number;
+            model: components["schemas"]["ModelErrors"];
+            project: components["schemas"]["Named"];
+            /** @description returned / (accepted + returned) */
+            returned_share: number | null;
+            /** @description s of the person's work on accepted tasks / cells in them */
+            seconds_per_cell: number | null;
+            /** @description time of work in s, pauses over 60 s left out; an expert's review too */
+            seconds_worked: number;
+            /** @description accepted by an expert, with and without fixes */
+            tasks_accepted: number;
+            /** @description accepted tasks whose outcome is counted: what the columns up to wrong_divisions add up */
+            tasks_counted: number;
+            /** @description of these, accepted after the expert mended something */
+            tasks_fixed: number;
+            /** @description verdicts that returned a submission */
+            tasks_returned: number;
+            /** @description different tasks submitted */
+            tasks_submitted: number;
+        };
         Proposal: {
             /** @description Why the region is empty; null where it is not */
             reason: string | null;
@@ -4025,7 +4528,7 @@ export interface components {
             open_checks: number | null;
             /** @description Why it was submitted with open checks; null when nothing was said */
             reason: string | null;
-            /** @description From opening to submitting, without breaks of more than 5 minutes */
+            /** @description Time of work, pauses over 60 s left out; estimated where it was not measured */
             seconds_worked: number | null;
             /** @description Number of edits in these labels: ?sequence= of labels */
             sequence: number;
@@ -4039,6 +4542,48 @@ export interface components {
             number: number;
             /** Format: date-time */
             opened_at: string;
+        };
+        RoundFigures: {
+            /** @description mean agreement with others on the same task, 0 to 1 */
+            agreement: number | null;
+            /** @description pairs of tasks: the sample of agreement */
+            agreement_tasks: number;
+            /** @description outlines, one in each frame, in the approved labels */
+            cells: number;
+            /** @description outlines that the person added, removed, reshaped, split, merged or renumbered */
+            cells_corrected: number;
+            /** @description outlines that the expert changed in what was submitted */
+            cells_fixed: number;
+            /** @description cells of the accepted tasks whose time was measured: the sample of seconds_per_cell */
+            cells_timed: number;
+            /** @description divisions in the approved labels (tracking) */
+            divisions: number;
+            /** @description divisions that the person added, removed or changed */
+            divisions_corrected: number;
+            /** @description divisions that the expert changed in what was submitted */
+            divisions_fixed: number;
+            /** @description mean score of check tasks, 0 to 1 */
+            gold_score: number | null;
+            /** @description check tasks: the sample of gold_score */
+            gold_tasks: number;
+            model: components["schemas"]["ModelErrors"];
+            /** @description returned / (accepted + returned) */
+            returned_share: number | null;
+            round: number | null;
+            /** @description s of the person's work on accepted tasks / cells in them */
+            seconds_per_cell: number | null;
+            /** @description time of work in s, pauses over 60 s left out; an expert's review too */
+            seconds_worked: number;
+            /** @description accepted by an expert, with and without fixes */
+            tasks_accepted: number;
+            /** @description accepted tasks whose outcome is counted: what the columns up to wrong_divisions add up */
+            tasks_counted: number;
+            /** @description of these, accepted after the expert mended something */
+            tasks_fixed: number;
+            /** @description verdicts that returned a submission */
+            tasks_returned: number;
+            /** @description different tasks submitted */
+            tasks_submitted: number;
         };
         Sequence: {
             sequence: number;

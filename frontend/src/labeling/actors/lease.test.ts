@@ -42,8 +42,28 @@ describe('lease', () => {
       await vi.advanceTimersByTimeAsync(MINUTE);
       expect(free()).toBe(false);
     }
-    expect(server.requests.renew).toBe(20);
+    // One a minute, and one at once for each act after a rest; the first act came with the lease.
+    expect(server.requests.renew).toBe(39);
     expect(told).toEqual([]);
+  });
+
+  it('tells_of_acts_soon_and_of_the_first_after_a_rest_at_once_so_that_every_pause_is_known', async () => {
+    const { server, actor } = await held();
+    const acts: number[] = [];
+    const renew = server.renewLease.bind(server);
+    server.renewLease = (task, token, idle) => {
+      acts.push(Date.now() - begun - idle * 1000);
+      return renew(task, token, idle);
+    };
+    const begun = Date.now();
+    const at = async (second: number) => {
+      await vi.advanceTimersByTimeAsync(begun + second * 1000 - Date.now());
+      actor.send({ type: 'ACTIVE' });
+    };
+    for (const second of [5, 12, 18, 90, 95]) await at(second);
+    await vi.advanceTimersByTimeAsync(20_000);
+    // Told at 20 s of the act at 18 s; a beat at 80 s for the lease; both ends of the pause from 18 to 90 s.
+    expect(acts).toEqual([18_000, 18_000, 90_000, 95_000]);
   });
 
   it('ends_a_term_after_the_last_act_and_not_after_the_last_beat', async () => {

@@ -12,6 +12,11 @@ import type { Ref } from './protocol';
 import type { LeaseGranted } from './save';
 
 const HEARTBEAT_MS = 60_000;
+/**
+ * The server counts the time between acts that it hears of, and leaves out pauses of more than a minute. So it hears of
+ * acts soon after they were, and of the first one after a rest at once: both ends of every pause are known to it.
+ */
+const REPORT_MS = 20_000;
 const RETRY_MS = 10_000;
 /** Heartbeats in a term, so that a few may be missed. */
 const BEATS = 5;
@@ -45,6 +50,8 @@ interface LeaseInput {
 
 interface LeaseContext extends LeaseInput {
   lastActive: number;
+  /** The newest act that the server was told of. */
+  reported: number;
   /** Saving waits for a lease. */
   needed: boolean;
   error: unknown;
@@ -83,12 +90,15 @@ export const leaseMachine = setup({
   actors: { renew, regain, whoIs },
   delays: {
     heartbeat: ({ context }) => Math.min(HEARTBEAT_MS, (context.lease.term * 1000) / BEATS),
+    report: ({ context }) => Math.min(REPORT_MS, (context.lease.term * 1000) / BEATS),
     retry: RETRY_MS,
   },
   guards: {
     signedOut: ({ context }) => isProblem(context.error, 'unauthenticated', 'csrf'),
     stranger: ({ context }) => context.error instanceof Stranger,
     taken: ({ context }) => isProblem(context.error, 'lease-lost') && textIn(context, 'taken_by') !== null,
+    unreported: ({ context }) => context.lastActive > context.reported,
+    rested: ({ context }) => idleMs(context) >= REPORT_MS,
     wanted: ({ context }) => context.needed || idleMs(context) < context.lease.term * 1000,
     refused: ({ context }) =>
       isProblem(context.error, 'lease-held', 'forbidden', 'not-found', 'wrong-state', 'invalid'),
@@ -96,6 +106,7 @@ export const leaseMachine = setup({
   },
   actions: {
     active: assign({ lastActive: () => Date.now() }),
+    report: assign({ reported: ({ context }) => context.lastActive }),
     need: assign({ needed: true }),
     failed: assign({ error: (_, params: { error: unknown }) => params.error }),
     /** Saving goes on with this lease. */
@@ -127,15 +138,23 @@ export const leaseMachine = setup({
   },
 }).createMachine({
   id: 'lease',
-  context: ({ input }) => ({ ...input, lastActive: Date.now(), needed: false, error: null }),
+  context: ({ input }) => {
+    const now = Date.now();
+    return { ...input, lastActive: now, reported: now, needed: false, error: null };
+  },
   initial: 'held',
   on: { ACTIVE: { actions: 'active' }, NEED: { actions: 'need' } },
   states: {
     held: {
-      after: { heartbeat: 'renewing' },
-      on: { BEAT: 'renewing', NEED: { target: 'renewing', actions: 'need' } },
+      after: { report: { guard: 'unreported', target: 'renewing' }, heartbeat: 'renewing' },
+      on: {
+        ACTIVE: [{ guard: 'rested', target: 'renewing', actions: 'active' }, { actions: 'active' }],
+        BEAT: 'renewing',
+        NEED: { target: 'renewing', actions: 'need' },
+      },
     },
     renewing: {
+      entry: 'report',
       invoke: {
         src: 'renew',
         input: ({ context }) => context,

@@ -7,6 +7,7 @@ import { PageMessage } from '../../app/PageMessage';
 import { canReview, useUser } from '../../app/useUser';
 import { AskCard } from './AskCard';
 import { HandedIn } from './HandedIn';
+import { MyWeekCard } from './MyWeekCard';
 import classes from './QueuePage.module.css';
 import { QueueSkeleton } from './QueueSkeleton';
 import { ReturnedTasks } from './ReturnedTasks';
@@ -31,6 +32,7 @@ export function QueuePage() {
           <div className={classes.column}>
             {!queue.data.tour_seen && <TourCard seen={false} />}
             {canReview(user?.role) && <ReviewCard />}
+            <MyWeekCard />
             <HandedIn />
             {queue.data.tour_seen && <TourCard seen />}
           </div>

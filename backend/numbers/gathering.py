@@ -1,0 +1,222 @@
+"""The figures of all work in a handful of queries, each grouped by project, person, round and kind.
+
+A person's are those of what they submitted: verdicts and outcomes count for whoever submitted the revision
+that was judged. A period holds what happened in it: submissions, verdicts, scores, and the time of work that
+ended in it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from backend.database import db
+from backend.models import (
+    AnswerUse,
+    KnownAnswer,
+    Revision,
+    Score,
+    Task,
+    TaskKind,
+    TaskOutcome,
+    Verdict,
+    VerdictKind,
+    WorkTime,
+)
+from backend.numbers.figures import LABELS, MODEL, Figures
+
+Condition = sa.ColumnElement[bool]
+Moment = InstrumentedAttribute[datetime] | sa.Column[datetime]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which work: all of it where nothing is said. `since` is part of the period, `until` is not."""
+
+    project: int | None = None
+    kind: TaskKind | None = None
+    person: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def period(self, column: Moment) -> list[Condition]:
+        """That it happened in the period."""
+        found: list[Condition] = []
+        if self.since is not None:
+            found.append(column >= self.since)
+        if self.until is not None:
+            found.append(column < self.until)
+        return found
+
+    def of(self, project: Any, kind: Any, person: Any) -> list[Condition]:
+        """That it belongs to the project, kind and person."""
+        pairs = ((project, self.project), (kind, self.kind), (person, self.person))
+        return [column == value for column, value in pairs if value is not None]
+
+
+class Key(NamedTuple):
+    """Whose work; `round` None: that of tasks that are part of no round yet."""
+
+    project: int
+    person: int
+    round: int | None
+    kind: TaskKind
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where some fields of `Figures` come from: sums of the fields `names` for each key. Rows stay as the
+    database gives them: there are thousands, and most of what they say is added up at once.
+    """
+
+    names: tuple[str, ...]
+    keys: list[Key]
+    sums: list[tuple[float, ...]]
+
+    @classmethod
+    def of(cls, names: tuple[str, ...], query: sa.Select[Any]) -> Source:
+        """The answer to a query whose columns are `names` and those of `Key`."""
+        n, keys, sums = len(names), [], []
+        for row in db.session.connection().execute(query):
+            project, person, round_number, kind = row[n:]
+            keys.append(Key(project, person, round_number, KINDS[kind]))
+            sums.append(tuple(row[:n]))
+        return cls(names, keys, sums)
+
+
+KINDS = {kind.value: kind for kind in TaskKind}
+Group = TypeVar("Group")
+
+
+def gather(wanted: Wanted, *, own: bool = False) -> list[Source]:
+    """All that makes up the figures of the work that is wanted.
+
+    `own`: as the person themselves may see them. Check tasks look like any other, so they are in what was
+    submitted and in the time, and nothing says how they went.
+    """
+    sources = [submitted(wanted, own), judged(wanted), counted(wanted), worked(wanted, own)]
+    return sources if own else [*sources, check_tasks(wanted), *agreements(wanted)]
+
+
+def grouped(sources: Iterable[Source], by: Callable[[Key], Group]) -> dict[Group, Figures]:
+    """The figures added up over the keys with the same `by(key)`."""
+    found: defaultdict[Group, Figures] = defaultdict(Figures)
+    for source in sources:
+        groups: defaultdict[Group, list[tuple[float, ...]]] = defaultdict(list)
+        for key, sums in zip(source.keys, source.sums, strict=True):
+            groups[by(key)].append(sums)
+        for name, rows in groups.items():
+            found[name].add(source.names, map(sum, zip(*rows, strict=True)))
+    return dict(found)
+
+
+def all_of(sources: Iterable[Source]) -> Figures:
+    """All added up."""
+    return grouped(sources, lambda _: None).get(None, Figures())
+
+
+def _work(own: bool) -> Condition:
+    return Task.practice_of_id.is_(None) if own else Task.is_work()
+
+
+def _source(
+    names: tuple[str, ...], query: sa.Select[Any], wanted: Wanted, person: Any, *conditions: Condition
+) -> Source:
+    """Of a query that is joined with tasks and selects what `names` say."""
+    key = (Task.project_id, person, Task.round_number, sa.type_coerce(Task.kind, sa.String))
+    query = query.where(*wanted.of(Task.project_id, Task.kind, person), *conditions)
+    return Source.of(names, query.add_columns(*key).group_by(*key))
+
+
+def submitted(wanted: Wanted, own: bool) -> Source:
+    """Tasks that were submitted. What an expert mended is a revision, too, but no submission."""
+    mended = aliased(Verdict)
+    is_mended = sa.exists().where(
+        mended.task_id == Revision.task_id,
+        mended.verdict == VerdictKind.FIX,
+        mended.revision == Revision.number - 1,
+    )
+    query = sa.select(sa.func.count(Revision.task_id.distinct())).join_from(
+        Revision, Task, Task.id == Revision.task_id
+    )
+    conditions = (_work(own), ~is_mended, *wanted.period(Revision.submitted_at))
+    return _source(("tasks_submitted",), query, wanted, Revision.author_id, *conditions)
+
+
+def judged(wanted: Wanted) -> Source:
+    """Verdicts on what a person submitted."""
+
+    def how_many(*kinds: VerdictKind) -> sa.ColumnElement[int]:
+        return sa.func.sum(sa.case((Verdict.verdict.in_(kinds), 1), else_=0))
+
+    query = (
+        sa.select(
+            how_many(VerdictKind.ACCEPT, VerdictKind.FIX),
+            how_many(VerdictKind.FIX),
+            how_many(VerdictKind.RETURN),
+        )
+        .join_from(Verdict, Task, Task.id == Verdict.task_id)
+        .join(Revision, sa.and_(Revision.task_id == Verdict.task_id, Revision.number == Verdict.revision))
+    )
+    names = ("tasks_accepted", "tasks_fixed", "tasks_returned")
+    return _source(names, query, wanted, Revision.author_id, Task.is_work(), *wanted.period(Verdict.at))
+
+
+def counted(wanted: Wanted) -> Source:
+    """Sums of the outcomes of accepted tasks."""
+    names = (*LABELS, *MODEL)
+    timed = sa.case((TaskOutcome.seconds.is_not(None), TaskOutcome.cells), else_=0)
+    query = sa.select(
+        sa.func.count(),
+        sa.func.coalesce(sa.func.sum(TaskOutcome.seconds), 0.0),
+        sa.func.sum(timed),
+        *(sa.func.sum(getattr(TaskOutcome, name)) for name in names),
+    ).join_from(TaskOutcome, Task, Task.id == TaskOutcome.task_id)
+    conditions = (Task.is_work(), *wanted.period(TaskOutcome.approved_at))
+    names = ("tasks_counted", "timed_seconds", "timed_cells", *names)
+    return _source(names, query, wanted, TaskOutcome.annotator_id, *conditions)
+
+
+def worked(wanted: Wanted, own: bool) -> Source:
+    """Time of work, an expert's review too."""
+    query = sa.select(sa.func.sum(WorkTime.seconds)).join_from(WorkTime, Task, Task.id == WorkTime.task_id)
+    conditions = (_work(own), *wanted.period(WorkTime.seen_at))
+    return _source(("seconds_worked",), query, wanted, WorkTime.user_id, *conditions)
+
+
+def check_tasks(wanted: Wanted) -> Source:
+    """Scores of check tasks, which are part of no round."""
+    key = (KnownAnswer.project_id, Score.user_id, sa.null(), sa.type_coerce(KnownAnswer.kind, sa.String))
+    query = (
+        sa.select(sa.func.sum(Score.value), sa.func.count(), *key)
+        .join_from(Score, KnownAnswer, KnownAnswer.id == Score.answer_id)
+        .where(
+            KnownAnswer.use == AnswerUse.GOLD,
+            *wanted.of(KnownAnswer.project_id, KnownAnswer.kind, Score.user_id),
+            *wanted.period(Score.at),
+        )
+        .group_by(KnownAnswer.project_id, Score.user_id, KnownAnswer.kind)
+    )
+    return Source.of(("gold_sum", "gold_tasks"), query)
+
+
+def agreements(wanted: Wanted) -> Iterator[Source]:
+    """How much those agree who labeled the same task: each pair counts for both.
+
+    Once the table is there (`agreements`: task_a, task_b, value, at), its rows are those of this query; until
+    then nobody labeled the same task as somebody else.
+    """
+    table = db.metadata.tables.get("agreements")
+    if table is None:
+        return
+    for side in (table.c.task_a, table.c.task_b):
+        query = sa.select(sa.func.sum(table.c.value), sa.func.count()).join_from(table, Task, Task.id == side)
+        conditions = (Task.is_work(), Task.annotator_id.is_not(None), *wanted.period(table.c.at))
+        names = ("agreement_sum", "agreement_tasks")
+        yield _source(names, query, wanted, Task.annotator_id, *conditions)

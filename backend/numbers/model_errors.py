@@ -1,0 +1,126 @@
+"""What the model got wrong in a task: its prediction against the labels that were approved, by class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from backend.models import Task, TaskKind
+from backend.tasks import materialize
+from backend.tasks.facts import TaskFacts
+from backend.tasks.frame_reader import FrameReader
+from celldata.cells import CellRow, CellsTable
+from celldata.labels import Labels
+from celldata.lineage import Division
+from celldata.metrics import divisions as division_classes
+from celldata.metrics.association import PairTable
+from celldata.metrics.ctc import graph_operations, match
+from celldata.metrics.evaluate import MATCH_IOU
+from celldata.metrics.objects import object_errors, total
+from celldata.metrics.overlap import FrameOverlap, overlaps
+
+Side = tuple[CellsTable, int]
+"""The cells table of one state of the labels, and the number of edits of that state."""
+
+# Frames of each side that are in memory at a time: so many, of so many bytes together.
+MOST_FRAMES = 8
+MOST_BYTES = 32 * 2**20
+
+
+@dataclass(frozen=True)
+class ModelErrors:
+    """Counts of one task; a cell is an outline in one frame. Links and divisions are those of tracking tasks.
+
+    Classes of objects as in celldata.metrics.objects, of divisions in their strict form. `missed_links`: true
+    ones that the model did not draw, with those of missed cells; `wrong_links`: drawn, but not true.
+    """
+
+    cells: int = 0
+    predicted: int = 0
+    missed: int = 0
+    false: int = 0
+    merged: int = 0
+    split: int = 0
+    catastrophes: int = 0
+    divisions: int = 0
+    links: int = 0
+    missed_links: int = 0
+    wrong_links: int = 0
+    missed_divisions: int = 0
+    false_divisions: int = 0
+    wrong_divisions: int = 0
+
+
+def model_errors(task: Task, approved: int) -> ModelErrors:
+    """The prediction that the task was opened with against its labels after `approved` edits. Frames are read
+    a few at a time: complete movies need not fit into memory.
+    """
+    facts = TaskFacts.of(task)
+    before, after = materialize.lineage_at(task, 0), materialize.lineage_at(task, approved)
+    by_feature = [
+        list(_overlaps(facts, feature, (after[0], approved), (before[0], 0))) for feature in facts.features
+    ]
+    objects = total(object_errors(overlap) for overlap in chain.from_iterable(by_feature))
+    found = ModelErrors(
+        cells=objects.true,
+        predicted=objects.predicted,
+        missed=objects.false_negatives,
+        false=objects.false_positives,
+        merged=objects.merges,
+        split=objects.splits,
+        catastrophes=objects.catastrophes,
+    )
+    if task.kind is not TaskKind.TRACKING:
+        return found
+    # Who descends from whom is the same in all features: the first one says it.
+    return _with_lineage(
+        found, by_feature[0], _shifted(after[1], facts.first), _shifted(before[1], facts.first)
+    )
+
+
+def _overlaps(facts: TaskFacts, feature: str, truth: Side, prediction: Side) -> Iterator[FrameOverlap]:
+    """The overlap of each frame, numbered from 0."""
+    n = max(1, min(MOST_FRAMES, MOST_BYTES // (4 * facts.height * facts.width)))
+    for start in range(facts.first, facts.last + 1, n):
+        frames = range(start, min(start + n, facts.last + 1))
+        # Readers keep what they have read, so each has few frames to read.
+        wanted = [(feature, t) for t in frames]
+        sides = [(cells, FrameReader(facts, wanted, sequence)) for cells, sequence in (truth, prediction)]
+        for t in frames:
+            true, predicted = (_one_frame(cells, read, feature, t) for cells, read in sides)
+            (overlap,) = overlaps(true, predicted, feature)
+            yield replace(overlap, t=t - facts.first)
+
+
+def _one_frame(cells: CellsTable, read: FrameReader, feature: str, t: int) -> Labels:
+    rows = [CellRow(0, feature, row.value, row.cell) for row in cells.at(t, feature)]
+    return Labels({feature: read(feature, t)[None]}, CellsTable(rows))
+
+
+def _shifted(divisions: Iterable[Division], first: int) -> list[Division]:
+    return [Division(d.parent, d.daughters, d.t - first) for d in divisions if d.t >= first]
+
+
+def _with_lineage(
+    found: ModelErrors, frames: list[FrameOverlap], truth: list[Division], prediction: list[Division]
+) -> ModelErrors:
+    graph = graph_operations(frames, [match(frame) for frame in frames], truth, prediction)
+    true_events = division_classes.events(truth, frames, truth=True)
+    classes = division_classes.classify(
+        true_events,
+        division_classes.events(prediction, frames, truth=False),
+        division_classes.strict_matching(PairTable.of(frames), MATCH_IOU),
+        frames,
+        MATCH_IOU,
+    )
+    return replace(
+        found,
+        divisions=len(true_events),
+        links=graph.true_edges,
+        missed_links=graph.missing_edges,
+        wrong_links=graph.redundant_edges + graph.wrong_edges,
+        missed_divisions=classes.missed,
+        false_divisions=classes.false_positives,
+        wrong_divisions=classes.incorrect,
+    )

@@ -1,0 +1,127 @@
+import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { PersonFigures } from '../../api/figures';
+import { thousands } from '../words';
+import { ofReviewed } from './facts';
+import classes from './FiguresPage.module.css';
+import { scoreWords, secondsWords, shareWords, timeWords } from './words';
+
+interface Column {
+  name: string;
+  /** The value, and what it is of. */
+  words: (row: PersonFigures) => [value: string, sample?: string];
+  by: (row: PersonFigures) => number | string | null;
+}
+
+const COLUMNS: Column[] = [
+  { name: 'Person', words: (row) => [row.person.name], by: (row) => row.person.name.toLowerCase() },
+  {
+    name: 'Submitted',
+    words: (row) => [thousands(row.tasks_submitted), row.tasks_submitted === 1 ? 'task' : 'tasks'],
+    by: (row) => row.tasks_submitted,
+  },
+  {
+    name: 'Accepted',
+    words: (row) => [
+      thousands(row.tasks_accepted),
+      row.tasks_fixed ? `${thousands(row.tasks_fixed)} fixed` : 'none fixed',
+    ],
+    by: (row) => row.tasks_accepted,
+  },
+  {
+    name: 'Returned',
+    words: (row) => [shareWords(row.returned_share), ofReviewed(row)],
+    by: (row) => row.returned_share,
+  },
+  {
+    name: 'Corrected',
+    words: (row) =>
+      [
+        `${thousands(row.cells_corrected)} cells`,
+        row.divisions ? `${thousands(row.divisions_corrected)} divisions` : undefined,
+      ] as [string, string?],
+    by: (row) => row.cells_corrected,
+  },
+  {
+    name: 'Per cell',
+    words: (row) => [secondsWords(row.seconds_per_cell), `${thousands(row.cells_timed)} cells`],
+    by: (row) => row.seconds_per_cell,
+  },
+  { name: 'Work', words: (row) => [timeWords(row.seconds_worked)], by: (row) => row.seconds_worked },
+  {
+    name: 'Check tasks',
+    words: (row) => [scoreWords(row.gold_score), `${thousands(row.gold_tasks)} tasks`],
+    by: (row) => row.gold_score,
+  },
+  {
+    name: 'Agreement',
+    words: (row) => [scoreWords(row.agreement), `${thousands(row.agreement_tasks)} pairs`],
+    by: (row) => row.agreement,
+  },
+];
+
+/** Rows in the order of a column; what has no value comes last, whichever way. */
+export function sorted(rows: PersonFigures[], by: Column['by'], descending: boolean): PersonFigures[] {
+  const way = descending ? -1 : 1;
+  return [...rows].sort((one, other) => {
+    const [a, b] = [by(one), by(other)];
+    if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+    return (a < b ? -1 : a > b ? 1 : 0) * way;
+  });
+}
+
+/** Everybody's figures, a row each; a click on a heading sorts. */
+export function PeopleTable({ people }: { people: PersonFigures[] }) {
+  const [order, setOrder] = useState({ name: 'Person', descending: false });
+  const column = COLUMNS.find(({ name }) => name === order.name) ?? COLUMNS[0]!;
+  const sortBy = (name: string) =>
+    setOrder((now) => ({ name, descending: now.name === name ? !now.descending : name !== 'Person' }));
+  return (
+    <div className={classes.scroll} tabIndex={0} role="region" aria-label="Figures by person">
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            {COLUMNS.map(({ name }) => {
+              const chosen = name === order.name;
+              const Arrow = order.descending ? IconChevronDown : IconChevronUp;
+              return (
+                <th
+                  key={name}
+                  scope="col"
+                  aria-sort={chosen ? (order.descending ? 'descending' : 'ascending') : 'none'}
+                >
+                  <button type="button" onClick={() => sortBy(name)}>
+                    {name}
+                    {chosen && <Arrow size={15} stroke={1.75} aria-hidden="true" />}
+                  </button>
+                </th>
+              );
+            })}
+          </tr>
+        </thead>
+        <tbody>
+          {sorted(people, column.by, order.descending).map((row) => (
+            <tr key={row.person.id}>
+              {COLUMNS.map(({ name, words }, place) => {
+                const [value, sample] = words(row);
+                const content = (
+                  <>
+                    {value}
+                    {sample && <small>{sample}</small>}
+                  </>
+                );
+                return place === 0 ? (
+                  <th key={name} scope="row">
+                    {content}
+                  </th>
+                ) : (
+                  <td key={name}>{content}</td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
