@@ -36,10 +36,10 @@ def test_a_table_of_what_changed_since_the_prediction(prospero, two_revisions):
     lines = prospero.ok("tasks", "compare", NAME).splitlines()
     assert lines[0] == f"{NAME}: the prediction → revision 2"
     assert [line.split() for line in lines[2:]] == [
-        ["1", "1", "0", "0", "0", "0", "0", "0", "0"],
-        ["2", "1", "0", "0", "0", "0", "0", "0", "0"],
-        ["3", "0", "0", "0", "1", "0", "0", "0", "0"],
-        ["all", "2", "0", "0", "1", "0", "0", "0", "0"],
+        ["1", "1", "0", "0", "0", "0", "0", "0", "0", "0", "0"],
+        ["2", "1", "0", "0", "0", "0", "0", "0", "0", "0", "0"],
+        ["3", "0", "0", "0", "1", "0", "0", "0", "0", "0", "0"],
+        ["all", "2", "0", "0", "1", "0", "0", "0", "0", "0", "0"],
     ]
 
 
