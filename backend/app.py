@@ -80,6 +80,7 @@ def _register_api(app: Flask) -> None:
     from backend.people.routes import links
     from backend.practice.routes import blp as tour
     from backend.proposals.routes import blp as proposals
+    from backend.review.desk_routes import blp as desk
     from backend.review.routes import blp as reviews
     from backend.rounds.routes import blp as rounds
     from backend.suspicion.centroids import blp as centroids
@@ -98,6 +99,7 @@ def _register_api(app: Flask) -> None:
         proposals,
         places,
         centroids,
+        desk,
         reviews,
         rounds,
         instructions,

@@ -44,8 +44,8 @@ FrameReader = Callable[[str, int], Frame]
 
 @dataclass(frozen=True)
 class Change:
-    """One difference. `was`: the cell before, where it was relabeled. `pixels`: how many differ. `cells`: what
-    `cell` was split into, or was merged from.
+    """One difference. `was`: the cell before, where it was relabeled. `pixels`: how many differ. `cells`:
+    what `cell` was split into, or was merged from.
     """
 
     kind: str

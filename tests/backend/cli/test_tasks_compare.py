@@ -25,7 +25,7 @@ def two_revisions(ann, eve, segmentation, edits):
 
     paint(1, 0)
     ann.submit(task, token, 1)
-    eve.post(f"/tasks/{task}/verdict", {"verdict": "return", "comments": [{"t": 2, "text": "Missed"}]})
+    eve.judge(task, "return", {"t": 2, "text": "Missed"})
     token = ann.lease(task).json["token"]
     paint(2, 1, edits.rows(removed=[[3, 1, 1]], added=[[3, 1, 30]]))
     ann.submit(task, token, 2)
