@@ -12,6 +12,7 @@ from flask import Flask
 from backend import database
 from backend.app import create_app
 from backend.database import db
+from backend.models import Project
 from tests.backend.postgres_cluster import Cluster
 
 
@@ -92,3 +93,5 @@ class PostgresServer:
                     "SELECT setval(quote_ident(sequencename)::regclass, start_value, false) "
                     "FROM pg_sequences WHERE last_value IS NOT NULL"
                 )
+                # The migrations make it; its id is the first again.
+                connection.execute(sa.insert(Project).values(name="First project"))

@@ -108,7 +108,7 @@ def test_filters(app, desk_of, listed, ann, bob):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"order": "size"}, {"limit": 501}, {"kind": "x"}, {"max_score": 2}, {"colour": 1}]
+    "wrong", [{"order": "size"}, {"limit": 501}, {"kind": "x"}, {"max_score": 2}, {"limit": 0}]
 )
 def test_a_wrong_filter_is_refused(eve, slug, wrong):
     assert slug(eve.get("/reviews", query_string=wrong)) == "invalid"
