@@ -24,6 +24,8 @@ from backend.models import (
 )
 from backend.tasks import views
 
+AnySelect = sa.Select[*tuple[Any, ...]]
+
 ORDERS = ("suspicion", "oldest", "sample")
 
 # Who measures how much the labelers of one task agree puts a function here (app.extensions): ids of tasks ->
@@ -87,12 +89,12 @@ def choices() -> dict[str, Any]:
     }
 
 
-def _choice(row: sa.Row[Any]) -> dict[str, Any]:
-    id, name, count = row
+def _choice(row: sa.Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    id, name, count = tuple(row)
     return {"id": id, "name": name, "count": count}
 
 
-def _joined(query: sa.Select[Any]) -> sa.Select[Any]:
+def _joined(query: AnySelect) -> AnySelect:
     newest = sa.and_(Revision.task_id == Task.id, Revision.number == Task.revision)
     return query.join(Revision, newest).join(Project, Project.id == Task.project_id)
 

@@ -35,10 +35,9 @@ class Pieces:
 
     def explains(self, kind: str, cell: int) -> bool:
         """True when this deed is what a change of that kind of that cell was."""
-        gone, made = (self.whole,), self.cells
-        if self.kind == "merged":
-            gone, made = self.cells, (self.whole,)
-        return cell in gone if kind == "removed" else cell in made
+        whole = (self.whole,)
+        gone, made = (whole, self.cells) if self.kind == "split" else (self.cells, whole)
+        return cell in (gone if kind == "removed" else made)
 
 
 def pieces_of(difference: FrameDifference, matches: dict[int, int]) -> list[Pieces]:

@@ -10,6 +10,8 @@ import { useSelector } from '@xstate/react';
 import { Link } from 'react-router';
 import { BrandMark } from '../../app/Brand';
 import { EditsMenu } from '../editsFile/EditsMenu';
+import { FixButtons } from '../fixing/FixButtons';
+import { useFixing } from '../fixing/FixContext';
 import { canUndo } from '../actors/undo';
 import type { Sheet } from '../keyboard/commands';
 import { useDesk } from '../view/DeskContext';
@@ -35,6 +37,7 @@ function TaskBadge() {
 /** `news`: this person has not seen the instructions of this kind of task yet. */
 export function Header({ onShow, news }: { onShow: (sheet: Sheet) => void; news: boolean }) {
   const { root, parts, opened, writable } = useDesk();
+  const fixing = useFixing();
   const undoable = useSelector(parts.undo, (state) => canUndo(state.context));
   const waits = useSelector(parts.undo, (state) => state.context.waits);
   const redos = useSelector(parts.undo, (state) => state.context.redoStack.length);
@@ -47,6 +50,11 @@ export function Header({ onShow, news }: { onShow: (sheet: Sheet) => void; news:
         <span>{opened.task.movie.name}</span>
       </h1>
       <TaskBadge />
+      {fixing && (
+        <Badge color="warn" variant="light">
+          Fixing the work of {opened.task.annotator}
+        </Badge>
+      )}
       <span className={classes.gap} />
       <SaveState />
       <LeaseTime />
@@ -96,16 +104,20 @@ export function Header({ onShow, news }: { onShow: (sheet: Sheet) => void; news:
         <IconButton name="Keys" command="help" icon={IconKeyboard} onClick={() => onShow('help')} />
         <EditsMenu />
       </div>
-      <Button
-        size="dense"
-        variant="filled"
-        disabled={!writable}
-        onClick={() => root.send({ type: 'SUBMIT' })}
-        aria-keyshortcuts="Control+Enter"
-        rightSection={<Cap>Ctrl ↵</Cap>}
-      >
-        Submit
-      </Button>
+      {fixing ? (
+        <FixButtons fixing={fixing} />
+      ) : (
+        <Button
+          size="dense"
+          variant="filled"
+          disabled={!writable}
+          onClick={() => root.send({ type: 'SUBMIT' })}
+          aria-keyshortcuts="Control+Enter"
+          rightSection={<Cap>Ctrl ↵</Cap>}
+        >
+          Submit
+        </Button>
+      )}
     </header>
   );
 }

@@ -2,11 +2,13 @@ import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { wordsFor } from '../../api/problems';
-import { revisionsQuery, taskQuery } from '../../api/queries';
+import { reviewQuery, revisionsQuery, taskQuery } from '../../api/queries';
 import { DeskLoading } from '../../app/DeskLoading';
 import { firstPair, loadComparison, type Pair } from './comparison';
+import type { Judging } from './judging';
 import { OpenDesk } from './OpenDesk';
 import classes from './ReviewPage.module.css';
+import type { ViewMode } from './Views';
 
 /**
  * The desk shows revisions as they were when it was opened: nothing changes under the expert's eyes. It is forgotten
@@ -16,6 +18,10 @@ const AS_OPENED = { staleTime: Infinity, gcTime: 0 };
 
 interface DeskProps {
   taskId: number;
+  judging: Judging;
+  mode: ViewMode;
+  onMode: (mode: ViewMode) => void;
+  onFix: () => void;
   onVerdict: (words: string) => void;
   onStepTask: (by: 1 | -1) => void;
   onKeys: () => void;
@@ -26,6 +32,8 @@ export function Desk({ taskId, ...rest }: DeskProps) {
   const client = useQueryClient();
   const task = useQuery({ ...taskQuery(taskId), ...AS_OPENED });
   const revisions = useQuery({ ...revisionsQuery(taskId), ...AS_OPENED });
+  // What is known beside the labels; a task that was never submitted has none, and is looked at without.
+  const review = useQuery({ ...reviewQuery(taskId), ...AS_OPENED, retry: false });
   const [chosen, setChosen] = useState<Pair | null>(null);
   const pair = chosen ?? (revisions.data ? firstPair(revisions.data) : null);
   const comparison = useQuery({
@@ -57,6 +65,7 @@ export function Desk({ taskId, ...rest }: DeskProps) {
   return (
     <OpenDesk
       task={task.data}
+      review={review.data}
       revisions={revisions.data}
       comparison={comparison.data}
       pair={pair}
