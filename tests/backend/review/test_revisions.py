@@ -271,7 +271,9 @@ def test_the_time_of_a_revision_is_its_own(app, work):
         return start + timedelta(seconds=seconds)
 
     with app.app_context():
-        leases = sorted(db.session.scalars(sa.select(LeaseRecord.id).where(LeaseRecord.user_id == work.ann.id)))
+        leases = sorted(
+            db.session.scalars(sa.select(LeaseRecord.id).where(LeaseRecord.user_id == work.ann.id))
+        )
         # Below the session, which would refuse to touch the log.
         connection = db.session.connection()
 
