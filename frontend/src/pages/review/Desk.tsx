@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { wordsFor } from '../../api/problems';
 import { reviewQuery, revisionsQuery, taskQuery } from '../../api/queries';
 import { DeskLoading } from '../../app/DeskLoading';
@@ -28,7 +28,7 @@ interface DeskProps {
 }
 
 /** Loads what the desk needs of one task; pixels come frame by frame later. */
-export function Desk({ taskId, ...rest }: DeskProps) {
+export function Desk({ taskId, judging, ...rest }: DeskProps) {
   const client = useQueryClient();
   const task = useQuery({ ...taskQuery(taskId), ...AS_OPENED });
   const revisions = useQuery({ ...revisionsQuery(taskId), ...AS_OPENED });
@@ -44,6 +44,11 @@ export function Desk({ taskId, ...rest }: DeskProps) {
     placeholderData: keepPreviousData,
     ...AS_OPENED,
   });
+  // It was judged elsewhere while this page rested: then nothing is to be judged any more.
+  const judgedElsewhere = judging.kind === 'closed' && task.data?.state === 'submitted';
+  useEffect(() => {
+    if (judgedElsewhere) void client.refetchQueries({ queryKey: ['task', taskId] });
+  }, [judgedElsewhere, client, taskId]);
   const error = task.error ?? revisions.error ?? comparison.error;
 
   if (error) {
@@ -66,6 +71,7 @@ export function Desk({ taskId, ...rest }: DeskProps) {
     <OpenDesk
       task={task.data}
       review={review.data}
+      judging={judging}
       revisions={revisions.data}
       comparison={comparison.data}
       pair={pair}
