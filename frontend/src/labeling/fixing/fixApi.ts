@@ -5,6 +5,7 @@
 import { isProblem } from '../../api/problems';
 import { beginToJudge, endJudging, giveVerdict, goOnJudging } from '../../api/reviews';
 import type { Task } from '../../api/types';
+import { loadDraft, saveDraft } from '../../pages/review/draftComments';
 import { taskApi, type TaskApi } from '../saving/taskApi';
 
 /** A submitted task takes the edits of who judges it. */
@@ -20,9 +21,20 @@ export const fixApi: TaskApi = {
   renewLease: goOnJudging,
   releaseLease: (id, token) => endJudging(id, token),
   submit: async (id, lease, expected) => {
+    const { revision } = await taskApi.task(id);
+    // What was written at the desk before goes with it: the annotator reads what was wrong.
+    const comments = loadDraft(id, revision);
     try {
-      const comments: [] = [];
-      return await giveVerdict(id, { verdict: 'fix', lease, expected, revision: null, comments, reason: '' });
+      const task = await giveVerdict(id, {
+        verdict: 'fix',
+        lease,
+        expected,
+        revision,
+        comments,
+        reason: '',
+      });
+      saveDraft(id, revision, []);
+      return task;
     } catch (error) {
       if (!isProblem(error, 'lease-lost', 'wrong-state')) throw error;
       // The answer of an earlier try may have been lost: then it is accepted with these very edits.
