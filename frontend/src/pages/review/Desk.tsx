@@ -23,8 +23,6 @@ interface DeskProps {
   onMode: (mode: ViewMode) => void;
   onFix: () => void;
   onVerdict: (words: string) => void;
-  onStepTask: (by: 1 | -1) => void;
-  onKeys: () => void;
 }
 
 /** Loads what the desk needs of one task; pixels come frame by frame later. */

@@ -48,8 +48,6 @@ interface OpenDeskProps {
   onFix: () => void;
   mode: ViewMode;
   onMode: (mode: ViewMode) => void;
-  onStepTask: (by: 1 | -1) => void;
-  onKeys: () => void;
 }
 
 export function OpenDesk({
@@ -64,8 +62,6 @@ export function OpenDesk({
   onFix,
   mode,
   onMode,
-  onStepTask,
-  onKeys,
 }: OpenDeskProps) {
   const client = useQueryClient();
   const { changes } = comparison;
@@ -153,7 +149,7 @@ export function OpenDesk({
   const moveDivider = (by: number) => setDivider((at) => Math.min(1, Math.max(0, at + by)));
   const zoom = (factor: number) => onCamera((from) => zoomAt(from, task.movie, mainView.current, factor));
   const showAll = () => onCamera(() => fit(task.movie, mainView.current));
-  const actions: Record<DeskAction, () => void> = {
+  const actions: Partial<Record<DeskAction, () => void>> = {
     accept: () => arm('accept'),
     fix: () => arm('fix'),
     return: () => arm('return'),
@@ -163,8 +159,6 @@ export function OpenDesk({
     'previous change': () => send({ type: 'step change', by: -1 }),
     'next frame': () => send({ type: 'step frame', by: 1 }),
     'previous frame': () => send({ type: 'step frame', by: -1 }),
-    'next task': () => onStepTask(1),
-    'previous task': () => onStepTask(-1),
     comment: () => commentInput.current?.focus(),
     'three views': () => onMode('three'),
     swipe: () => onMode('swipe'),
@@ -179,9 +173,8 @@ export function OpenDesk({
     'zoom in': () => zoom(ZOOM_STEP),
     'zoom out': () => zoom(1 / ZOOM_STEP),
     fit: showAll,
-    keys: onKeys,
   };
-  useDeskKeys((action) => actions[action]());
+  useDeskKeys(actions);
 
   /** Where a cell is in the frame that is shown; undefined while that frame is on its way. */
   function placeOf(cell: number | null) {

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { Navigate, useLocation, useNavigate } from 'react-router';
 import { AppHeader, HeaderRule } from '../../app/AppHeader';
 import { Desk } from './Desk';
+import { useDeskKeys } from './deskKeys';
 import { addressOf, type Filters, filtersIn, nFilters } from './filters';
 import { JudgingState } from './JudgingState';
 import { KeysSheet } from './KeysSheet';
@@ -36,10 +37,17 @@ export default function ReviewPage({ taskId }: { taskId: number | null }) {
   const { rows } = queue;
   const first = rows?.[0];
 
+  const go = (id: number) => void navigate(`/review/${id}${addressOf(filters)}`);
+
+  // Here and not at the desk: one steps on from a task that does not open, too.
+  useDeskKeys({
+    'next task': () => step(1),
+    'previous task': () => step(-1),
+    keys: () => setKeysShown(true),
+  });
+
   if (taskId === null && first)
     return <Navigate to={`/review/${first.id}${addressOf(filters)}`} replace state={{ done }} />;
-
-  const go = (id: number) => void navigate(`/review/${id}${addressOf(filters)}`);
 
   function step(by: 1 | -1) {
     const next = stepFrom(rows ?? [], taskId, by);
@@ -104,8 +112,6 @@ export default function ReviewPage({ taskId }: { taskId: number | null }) {
             onMode={setMode}
             onFix={onFix}
             onVerdict={onVerdict}
-            onStepTask={step}
-            onKeys={() => setKeysShown(true)}
           />
         ) : (
           rows && (

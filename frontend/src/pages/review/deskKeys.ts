@@ -84,16 +84,18 @@ export function deskAction(
   return DESK_KEYS.find(({ keys }) => keys.includes(key))?.action ?? null;
 }
 
-export function useDeskKeys(act: (action: DeskAction) => void): void {
+/** Acts on the keys of those actions that are given, and leaves the others to whoever else listens. */
+export function useDeskKeys(actions: Partial<Record<DeskAction, () => void>>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
       const action = deskAction(event);
-      if (!action) return;
+      const act = action && actions[action];
+      if (!act) return;
       event.preventDefault();
-      act(action);
+      act();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [act]);
+  }, [actions]);
 }
