@@ -162,7 +162,7 @@ def test_axe_finds_nothing_in_any_state_of_the_desk(server: HomeServer, person, 
     found += violations(page)
     keys(page, "Escape")
     page.get_by_role("button", name="Filters").click()
-    expect(page.get_by_label("Person")).to_be_visible()
+    expect(page.get_by_label("Person", exact=True)).to_be_visible()
     page.wait_for_timeout(300)
     found += violations(page)
     keys(page, "Escape", "m")
