@@ -258,7 +258,7 @@ def test_leaving_without_keeps_what_was_submitted(server: HomeServer, person, de
     keys(page, "]", "Backspace")
     expect(page.get_by_role("application", name=re.compile("^Frame 0, 1 cell"))).to_be_visible()
     keys(page, "Shift+Escape")
-    expect(page.get_by_role("button", name="Leave without your edits? Once more")).to_be_visible()
+    expect(page.get_by_role("button", name="Leave without my edits?")).to_be_visible()
     keys(page, "Shift+Escape")
     judged_by_me(page, "five")
     assert api(page, server, f"/tasks/{desk[3]}")["state"] == "submitted"

@@ -49,11 +49,12 @@ export function Header({ onShow, news }: { onShow: (sheet: Sheet) => void; news:
       <h1 className={classes.title}>
         <span>{opened.task.movie.name}</span>
       </h1>
-      <TaskBadge />
-      {fixing && (
+      {fixing ? (
         <Badge color="warn" variant="light">
           Fixing the work of {opened.task.annotator}
         </Badge>
+      ) : (
+        <TaskBadge />
       )}
       <span className={classes.gap} />
       <SaveState />

@@ -85,6 +85,7 @@ export function FixButtons({ fixing }: { fixing: Fixing }) {
     <>
       <Button
         size="dense"
+        style={{ flex: 'none' }}
         variant="default"
         loading={leaving}
         color={asked ? 'warn' : undefined}
@@ -92,10 +93,11 @@ export function FixButtons({ fixing }: { fixing: Fixing }) {
         aria-keyshortcuts="Shift+Escape"
         rightSection={<Cap>⇧ Esc</Cap>}
       >
-        {asked ? 'Leave without your edits? Once more' : 'Leave without'}
+        {asked ? 'Leave without my edits?' : 'Leave without'}
       </Button>
       <Button
         size="dense"
+        style={{ flex: 'none' }}
         variant="filled"
         disabled={!writable || leaving}
         onClick={accept}

@@ -23,6 +23,7 @@ export function DisplayControls(props: DisplayControlsProps) {
   const shown = (value: number) => (step < 1 ? value.toPrecision(3) : String(Math.round(value)));
   return (
     <Popover
+      width={264}
       opened={opened}
       onChange={onOpened}
       position="bottom-end"

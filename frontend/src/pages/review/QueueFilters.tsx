@@ -35,7 +35,7 @@ export function QueueFilters({ filters, onFilters }: QueueFiltersProps) {
     onFilters(typeof value === 'number' ? { ...filters, [name]: value } : without(filters, name));
 
   return (
-    <Popover opened={opened} onChange={setOpened} position="right-start" trapFocus returnFocus>
+    <Popover width={272} opened={opened} onChange={setOpened} position="right-start" trapFocus returnFocus>
       <Popover.Target>
         <Tooltip label={n === 0 ? 'Filters' : `Filters, ${n} set`}>
           <ActionIcon
