@@ -1,5 +1,10 @@
 /** TanStack Query options: one name for each thing a page lists. Pixels never go through here. */
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import {
+  type InfiniteData,
+  infiniteQueryOptions,
+  type QueryClient,
+  queryOptions,
+} from '@tanstack/react-query';
 import { getInstructions } from './instructions';
 import { listPlaceDecisions } from './places';
 import { getReview, getReviewChoices, getReviews, getRevisions } from './reviews';
@@ -26,6 +31,23 @@ export const reviewsQuery = (filters: ReviewQuery) =>
     },
     refetchInterval: 30_000,
   });
+
+/** A task was judged: it waits no more, and what was read of it is of before. */
+export function forgetJudged(client: QueryClient, taskId: number): void {
+  client.setQueriesData<InfiniteData<ReviewPage>>(
+    { queryKey: ['reviews'], predicate: ({ queryKey }) => typeof queryKey[1] === 'object' },
+    (data) =>
+      data && {
+        ...data,
+        pages: data.pages.map(({ total, reviews }) => {
+          const left = reviews.filter(({ id }) => id !== taskId);
+          return { total: total - (reviews.length - left.length), reviews: left };
+        }),
+      },
+  );
+  void client.invalidateQueries({ queryKey: ['reviews'] });
+  client.removeQueries({ queryKey: ['task', taskId] });
+}
 
 /** How many tasks wait for a verdict. */
 export const reviewCountQuery = queryOptions({

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { wordsFor } from '../../api/problems';
+import { forgetJudged } from '../../api/queries';
 import { leaveWithout } from '../../api/reviews';
 import { Cap } from '../components/Cap';
 import { useDesk } from '../view/DeskContext';
@@ -54,8 +55,7 @@ export function FixButtons({ fixing }: { fixing: Fixing }) {
 
   useEffect(() => {
     if (!done) return;
-    client.removeQueries({ queryKey: ['task', opened.task.id] });
-    void client.invalidateQueries({ queryKey: ['reviews'] });
+    forgetJudged(client, opened.task.id);
     void navigate(next, { state: { done: `Accepted with your edits: ${movie.name}` } });
   }, [done, client, navigate, next, opened, movie]);
 

@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { wordsFor } from '../../api/problems';
 import { placeDecisionsQuery } from '../../api/queries';
@@ -63,7 +63,6 @@ export function OpenDesk({
   mode,
   onMode,
 }: OpenDeskProps) {
-  const client = useQueryClient();
   const { changes } = comparison;
   const compared = useMemo(() => groupChanges(changes), [changes]);
   const counts = useMemo(() => countByFrame(changes), [changes]);
@@ -117,7 +116,6 @@ export function OpenDesk({
       }),
     onSuccess: (_, { given }) => {
       saveDraft(task.id, task.revision, []);
-      client.removeQueries({ queryKey: ['task', task.id] });
       onVerdict(`${given === 'accept' ? 'Accepted' : 'Returned'}: ${task.movie.name}, ${framesOf(task)}`);
     },
   });

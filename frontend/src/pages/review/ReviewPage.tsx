@@ -3,6 +3,7 @@ import { IconCircleCheck, IconKeyboard } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Navigate, useLocation, useNavigate } from 'react-router';
+import { forgetJudged } from '../../api/queries';
 import { AppHeader, HeaderRule } from '../../app/AppHeader';
 import { Desk } from './Desk';
 import { useDeskKeys } from './deskKeys';
@@ -63,7 +64,7 @@ export default function ReviewPage({ taskId }: { taskId: number | null }) {
   function onVerdict(words: string) {
     setDone(words);
     const next = nextOf(rows ?? [], taskId);
-    void client.invalidateQueries({ queryKey: ['reviews'] });
+    if (taskId !== null) forgetJudged(client, taskId);
     void navigate((next === null || next === taskId ? '/review' : `/review/${next}`) + addressOf(filters));
   }
 
