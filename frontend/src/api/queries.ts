@@ -36,14 +36,15 @@ export const reviewsQuery = (filters: ReviewQuery) =>
 export function forgetJudged(client: QueryClient, taskId: number): void {
   client.setQueriesData<InfiniteData<ReviewPage>>(
     { queryKey: ['reviews'], predicate: ({ queryKey }) => typeof queryKey[1] === 'object' },
-    (data) =>
-      data && {
-        ...data,
-        pages: data.pages.map(({ total, reviews }) => {
-          const left = reviews.filter(({ id }) => id !== taskId);
-          return { total: total - (reviews.length - left.length), reviews: left };
-        }),
-      },
+    (data) => {
+      if (!data) return data;
+      const gone = data.pages.some(({ reviews }) => reviews.some(({ id }) => id === taskId)) ? 1 : 0;
+      const pages = data.pages.map(({ total, reviews }) => ({
+        total: total - gone,
+        reviews: reviews.filter(({ id }) => id !== taskId),
+      }));
+      return { ...data, pages };
+    },
   );
   void client.invalidateQueries({ queryKey: ['reviews'] });
   client.removeQueries({ queryKey: ['task', taskId] });
