@@ -9,8 +9,8 @@ from flask import Flask
 
 from backend import database, write_group
 from backend.config import load_config
-from backend.people.seen import Seen
 from backend.numbers.counting import Counting
+from backend.people.seen import Seen
 from backend.storage import Stores
 from backend.suspicion.measuring import ObjectCache
 from backend.tasks import edit_schemas
@@ -86,14 +86,15 @@ def create_migration_app() -> Flask:
 def _register_api(app: Flask) -> None:
     from backend.instructions.routes import blp as instructions
     from backend.movies.routes import blp as movies
+    from backend.numbers.routes import blp as figures
     from backend.people.account_routes import blp as account
     from backend.people.invitation_routes import blp as invitations
     from backend.people.people_routes import blp as people
-    from backend.numbers.routes import blp as figures
     from backend.people.routes import blp as session
     from backend.people.routes import links
     from backend.practice.routes import blp as tour
     from backend.proposals.routes import blp as proposals
+    from backend.review.desk_routes import blp as desk
     from backend.review.routes import blp as reviews
     from backend.rounds.routes import blp as rounds
     from backend.suspicion.centroids import blp as centroids
@@ -115,6 +116,7 @@ def _register_api(app: Flask) -> None:
         proposals,
         places,
         centroids,
+        desk,
         reviews,
         rounds,
         instructions,

@@ -19,6 +19,8 @@ WORDS = {
     "removed": "cells removed",
     "reshaped": "cells reshaped",
     "relabeled": "cells relabeled",
+    "split": "cells split",
+    "merged": "cells merged",
     "division_added": "divisions added",
     "division_removed": "divisions removed",
     "event_added": "ends marked",

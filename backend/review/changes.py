@@ -18,6 +18,11 @@ def changes_of(task: Task, since: int = 0, upto: int | None = None) -> list[Chan
     """
     first = sequence_of(task, since)
     last = submitted_sequence(task) if upto is None else sequence_of(task, upto)
+    return changes_between_sequences(task, first, last)
+
+
+def changes_between_sequences(task: Task, first: int, last: int) -> list[Change]:
+    """Every difference between the labels after `first` and after `last` edits, ordered by frame."""
     facts = TaskFacts.of(task)
     painted = painted_between(task.id, min(first, last), max(first, last))
     before, after = materialize.lineage_at(task, first), materialize.lineage_at(task, last)

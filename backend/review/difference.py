@@ -1,7 +1,8 @@
 """What changed between two states of labels, cell by cell. Pure functions on frames and tables.
 
 Cells of a frame are matched by overlap: the same cell with IoU ≥ ½ first, then another cell with IoU ≥ ½
-(it was relabeled), and what is left was reshaped beyond recognition, added or removed.
+(it was relabeled), and what is left was reshaped beyond recognition, added or removed. Several of these that
+are one deed, a split or a merge, are told as one (pieces.py).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from backend.review.pieces import pieces_of
 from celldata.cells import CellsTable
 from celldata.events import Event
 from celldata.lineage import Division
@@ -20,6 +22,8 @@ CHANGE_KINDS = [
     "removed",
     "reshaped",
     "relabeled",
+    "split",
+    "merged",
     "division_added",
     "division_removed",
     "event_added",
@@ -40,7 +44,9 @@ FrameReader = Callable[[str, int], Frame]
 
 @dataclass(frozen=True)
 class Change:
-    """One difference. `was`: the cell before, where it was relabeled. `pixels`: how many differ."""
+    """One difference. `was`: the cell before, where it was relabeled. `pixels`: how many differ. `cells`:
+    what `cell` was split into, or was merged from.
+    """
 
     kind: str
     t: int
@@ -52,6 +58,7 @@ class Change:
     y: float
     x: float
     text: str
+    cells: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,25 @@ def changes_of_frame(difference: FrameDifference, t: int, feature: str) -> list[
         changes.append(
             Change("removed", t, feature, old, None, None, outline.area, outline.y, outline.x, text)
         )
-    return sorted(changes, key=lambda change: (change.cell, change.kind))
+    return sorted(
+        _told_as_one(changes, difference, matches, t, feature), key=lambda change: (change.cell, change.kind)
+    )
+
+
+def _told_as_one(
+    changes: list[Change], difference: FrameDifference, matches: dict[int, int], t: int, feature: str
+) -> list[Change]:
+    """The changes with splits and merges in the place of what they are made of."""
+    for each in pieces_of(difference, matches):
+        changes = [change for change in changes if not each.explains(change.kind, change.cell)]
+        side = difference.before if each.kind == "split" else difference.after
+        y, x = side[each.whole].y, side[each.whole].x
+        changes.append(
+            Change(
+                each.kind, t, feature, each.whole, None, None, each.pixels, y, x, each.text, cells=each.cells
+            )
+        )
+    return changes
 
 
 def changes_between(

@@ -41,25 +41,28 @@ def revisions_of(task: Task) -> list[dict[str, Any]]:
     }
     measured = seconds_of_task(db.session.connection(), task.id)
     # What was submitted before time was measured has an estimate.
-    happened = _moments_of_work(task.id) if revisions else []
+    happened = _moments_of_work(task.id) if revisions else {}
+    n_edits = _edits_by_revision(task.id)
     found = []
     before: Revision | None = None
     for revision in revisions:
         begin = before.submitted_at if before else task.created_at
-        moments = [at for at in happened if begin < at <= revision.submitted_at]
+        mine = happened.get(revision.author_id, [])
+        moments = [at for at in mine if begin < at <= revision.submitted_at]
         found.append(
             {
                 "number": revision.number,
                 "author": revision.author.name,
                 "submitted_at": revision.submitted_at,
                 "sequence": revision.sequence,
-                "n_edits": revision.sequence - (before.sequence if before else 0),
+                "n_edits": n_edits.get((revision.number, revision.author_id), 0),
                 "seconds_worked": measured.get(
                     (revision.number, revision.author_id), time_worked([*moments, revision.submitted_at])
                 ),
                 "reason": revision.reason,
                 "open_checks": revision.open_checks,
                 "checks": revision.checks or [],
+                "instructions": revision.instructions,
                 "verdict": verdicts.get(revision.number),
                 "comments": [comment for comment in task.comments if comment.revision == revision.number],
             }
@@ -76,8 +79,23 @@ def time_worked(moments: Iterable[datetime]) -> float | None:
     return sum((gap for gap in gaps if gap <= BREAK), timedelta()).total_seconds()
 
 
-def _moments_of_work(task_id: int) -> list[datetime]:
-    """When the task was opened and when its edits came, sorted."""
-    edits = db.session.scalars(sa.select(EditRecord.at).where(EditRecord.task_id == task_id))
-    opened = db.session.scalars(sa.select(LeaseRecord.granted_at).where(LeaseRecord.task_id == task_id))
-    return sorted([*edits, *opened])
+def _moments_of_work(task_id: int) -> dict[int, list[datetime]]:
+    """By person, when they opened the task and when their edits came, sorted."""
+    edits = sa.select(EditRecord.author_id, EditRecord.at).where(EditRecord.task_id == task_id)
+    opened = sa.select(LeaseRecord.user_id, LeaseRecord.granted_at).where(LeaseRecord.task_id == task_id)
+    moments: dict[int, list[datetime]] = {}
+    for user_id, at in [*db.session.execute(edits), *db.session.execute(opened)]:
+        moments.setdefault(user_id, []).append(at)
+    return {user_id: sorted(of_them) for user_id, of_them in moments.items()}
+
+
+def _edits_by_revision(task_id: int) -> dict[tuple[int, int], int]:
+    """(revision that they were made for, author id) -> number of edits: what an expert mended and took back
+    is no work of the annotator.
+    """
+    query = (
+        sa.select(EditRecord.revision, EditRecord.author_id, sa.func.count())
+        .where(EditRecord.task_id == task_id)
+        .group_by(EditRecord.revision, EditRecord.author_id)
+    )
+    return {(revision, author_id): n for revision, author_id, n in db.session.execute(query)}

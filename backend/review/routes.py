@@ -1,32 +1,29 @@
-"""The review desk: what waits, what changed, the verdict; and the ticks on its comments."""
+"""Reviews: what changed, the verdict, and the ticks on its comments. What waits is in desk_routes.py."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from backend.database import db, write
-from backend.models import Comment, Role, Task, TaskState
+from backend.models import Comment, Role
 from backend.people.guard import current_user, requires
 from backend.review import schemas, verdicts
 from backend.review.changes import changes_of
 from backend.review.difference import Change
 from backend.review.revisions import revisions_of
 from backend.tasks import access, views
-from backend.tasks.schemas import TaskSchema, TaskSummarySchema
+from backend.tasks.schemas import TaskSchema
 from backend.web.api import Blueprint
-from backend.web.problems import Forbidden, NotFound, Unauthenticated, WrongState
+from backend.web.problems import (
+    Forbidden,
+    LeaseLost,
+    NotFound,
+    StaleSequence,
+    Unauthenticated,
+    WrongState,
+)
 
 blp = Blueprint("reviews", __name__, description="The expert's review")
-
-
-@blp.route("/reviews", methods=["GET"])
-@requires(Role.EXPERT)
-@blp.response(200, TaskSummarySchema(many=True))
-@blp.problems(Unauthenticated, Forbidden)
-def list_reviews() -> list[dict[str, Any]]:
-    """Submitted tasks, the most suspicious first, then the one that waits longest"""
-    order = (Task.suspicion.desc().nulls_last(), Task.submitted_at, Task.id)
-    return views.listed(Task.state == TaskState.SUBMITTED, order=order)
 
 
 @blp.route("/tasks/<int:task_id>/changes", methods=["GET"])
@@ -55,14 +52,24 @@ def list_revisions(task_id: int) -> list[dict[str, Any]]:
 @requires(Role.EXPERT)
 @blp.arguments(schemas.VerdictSchema)
 @blp.response(200, TaskSchema)
-@blp.problems(Unauthenticated, Forbidden, NotFound, WrongState)
+@blp.problems(Unauthenticated, Forbidden, NotFound, WrongState, StaleSequence, LeaseLost)
 def give_verdict(body: dict[str, Any], task_id: int) -> dict[str, Any]:
-    """Accept or return the newest revision
+    """Accept, fix and accept, or return the newest revision; it takes the lease of POST /reviews/…/lease
 
-    Accepting makes its labels those of the movie; returning needs at least one comment.
+    Accepting makes its labels those of the movie; fixing makes a revision of what the expert mended, and
+    accepts that one; returning needs at least one comment. What was mended and not accepted is undone.
     """
     expert = current_user()
-    task = verdicts.give(task_id, expert, body["verdict"], body["comments"], body["revision"])
+    task = verdicts.give(
+        task_id,
+        expert,
+        body["verdict"],
+        body["comments"],
+        body["revision"],
+        lease=body["lease"],
+        expected=body["expected"],
+        reason=body["reason"].strip(),
+    )
     return views.full(task, expert)
 
 

@@ -44,6 +44,23 @@ class VerdictSchema(Schema):
     """An expert's decision; a return needs at least one comment."""
 
     verdict = ma.fields.Enum(VerdictKind, by_value=True, required=True)
+    lease = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(1, 100),
+        metadata={"description": "The token of POST /reviews/{task_id}/lease; it ends with the verdict"},
+    )
+    expected = ma.fields.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=ma.validate.Range(0, 2**31 - 1),
+        metadata={"description": "fix: the number of edits in the log with the expert's own, all saved"},
+    )
+    reason = ma.fields.String(
+        load_default="",
+        validate=ma.validate.Length(max=MAX_COMMENT),
+        metadata={"description": "Why, in the expert's words; kept in the history of the task"},
+    )
     revision = ma.fields.Integer(
         load_default=None,
         strict=True,
@@ -69,6 +86,7 @@ class GivenVerdictSchema(Schema):
     verdict = ma.fields.Enum(VerdictKind, by_value=True, required=True)
     expert = ma.fields.String(required=True, attribute="expert.name")
     at = ma.fields.AwareDateTime(required=True)
+    reason = ma.fields.String(required=True)
 
 
 class CheckSchema(Schema):
@@ -123,6 +141,12 @@ class RevisionSchema(Schema):
         required=True,
         metadata={"description": "The first of the open checks, then of those found fine"},
     )
+    instructions = ma.fields.Integer(
+        required=True,
+        metadata={
+            "description": "Version of the instructions that counted; 0: those that come with the server"
+        },
+    )
     verdict = ma.fields.Nested(GivenVerdictSchema, required=True, allow_none=True)
     comments = ma.fields.List(ma.fields.Nested(CommentSchema), required=True)
 
@@ -165,3 +189,8 @@ class ChangeSchema(Schema):
     y = ma.fields.Float(required=True)
     x = ma.fields.Float(required=True)
     text = ma.fields.String(required=True)
+    cells = ma.fields.List(
+        ma.fields.Integer(),
+        required=True,
+        metadata={"description": "split: what the cell was split into; merged: what it was merged from"},
+    )

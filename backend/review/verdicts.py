@@ -1,22 +1,46 @@
-"""Verdicts: an expert accepts or returns a submitted revision, and what follows from it."""
+"""Verdicts: an expert accepts, fixes and accepts, or returns a submitted revision, and what follows from it.
+
+A verdict is about the newest revision. Fixing keeps that revision as it is: what the expert mended is the
+next one, by the expert, and that one is approved.
+"""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app
 
-from backend.database import db, write
-from backend.models import Comment, Task, TaskState, User, Verdict, VerdictKind
+from backend.database import db, now, write
+from backend.models import Comment, Revision, Task, TaskState, User, Verdict, VerdictKind
 from backend.movies import approval_sweep, current_labels
 from backend.numbers.counting import counting
-from backend.tasks import access, states
+from backend.review import judging
+from backend.review.counting import changes_in_numbers
+from backend.tasks import access, leases, states
 from backend.tasks.submission import submitted_sequence
-from backend.web.problems import Invalid, Unavailable, WrongState
+from backend.web.problems import Invalid, StaleSequence, Unavailable, WrongState
 
 # Two approvals of one movie that meet: the second is worked out again on top of the first.
 MAX_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Given:
+    """A verdict as it came. `seen`: the newest revision that the expert has looked at; `fixed_at`: the number
+    of edits with what they mended; `lease`: the token with which they judge (None: the server's own work).
+    """
+
+    task_id: int
+    expert_id: int
+    verdict: VerdictKind
+    comments: list[dict[str, Any]]
+    seen: int | None = None
+    lease: str | None = None
+    fixed_at: int | None = None
+    reason: str = ""
+    changes: dict[str, Any] = field(default_factory=dict)
 
 
 def give(
@@ -25,23 +49,38 @@ def give(
     verdict: VerdictKind,
     comments: list[dict[str, Any]],
     revision: int | None = None,
+    *,
+    lease: str | None = None,
+    expected: int | None = None,
+    reason: str = "",
 ) -> Task:
-    """Record the verdict on the newest revision. WrongState when the task is not submitted, or `revision`
-    (the newest that the expert has seen) is not the newest any more; Invalid when a return has no comment, or
-    a comment names a frame outside the task.
+    """Record the verdict on the newest revision; the lease ends.
+
+    WrongState when the task is not submitted, or `revision` (the newest that the expert has seen) is not the
+    newest any more; LeaseLost without the right to judge it; Invalid when a return has no comment, a comment
+    names a frame outside the task, or nothing was mended; StaleSequence when the task does not have the
+    `expected` edits that were mended.
     """
-    task = access.find_task(task_id)
-    if task.practice_of_id is not None:
-        raise access.no_task(task_id)  # practice is not judged
+    task = judging.judgeable(task_id, "judged")
     check_comments(task, verdict, comments)
-    if task.state is not TaskState.SUBMITTED:
-        raise states.wrong_state(task, "judged")
     _check_newest(task, revision)
-    if verdict is VerdictKind.ACCEPT:
-        _accept(task_id, expert.id, comments, revision)
-    else:
+    if lease is not None:
+        leases.check(task, expert, lease)
+    expert_id = expert.id
+    fixed_at = None
+    if verdict is VerdictKind.FIX:
+        fixed_at = _check_mended(task, expert, expected)
+    elif lease is not None and judging.drop_fixes(task_id, expert_id, lease):
+        task = access.find_task(task_id)
+    # What takes long is done before the write lock is taken.
+    changes = changes_in_numbers(task, fixed_at)
+    given = Given(task_id, expert_id, verdict, comments, revision, lease, fixed_at, reason, changes)
+    if verdict is VerdictKind.RETURN:
+        sequence = task.sequence
         with write():
-            _record(task_id, expert.id, verdict, comments, revision)
+            _record(given, sequence)
+    else:
+        _accept(given)
     return access.find_task(task_id)
 
 
@@ -57,6 +96,31 @@ def check_comments(task: Task, verdict: VerdictKind, comments: list[dict[str, An
             )
 
 
+def _check_mended(task: Task, expert: User, expected: int | None) -> int:
+    """The number of edits with what the expert mended, and nobody else."""
+    if expected is None:
+        raise Invalid.at("expected", "say how many edits the task has with yours: they are what is accepted.")
+    _check_expected(task, expected)
+    live = judging.live_edits(task)
+    if not live:
+        raise Invalid.at("verdict", "you mended nothing. Accept the task as it is, or return it.")
+    if any(author != expert.id for author, _ in live):
+        raise WrongState(
+            f"Another expert began to mend task {task.id}. Open it to fix it yourself: their edits are undone"
+            " then, and stay in the log.",
+            state=task.state.value,
+        )
+    return expected
+
+
+def _check_expected(task: Task, expected: int) -> None:
+    if expected != task.sequence:
+        raise StaleSequence(
+            f"Task {task.id} has {task.sequence} edits, not {expected}. Save all edits, then try again.",
+            sequence=task.sequence,
+        )
+
+
 def _check_newest(task: Task, seen: int | None) -> None:
     if seen is not None and seen != task.revision:
         raise WrongState(
@@ -66,30 +130,31 @@ def _check_newest(task: Task, seen: int | None) -> None:
         )
 
 
-def _accept(task_id: int, expert_id: int, comments: list[dict[str, Any]], seen: int | None) -> None:
+def _accept(given: Given) -> None:
     """Approval: the movie's labels are written beside the old ones first, then one short transaction points
     at them. If another approval of the movie came between, this one is worked out again.
     """
     with approval_sweep.approving(current_app.extensions["prospero"]):
         for _ in range(MAX_ATTEMPTS):
-            if _try_to_accept(task_id, expert_id, comments, seen):
+            if _try_to_accept(given):
                 return
     raise Unavailable("Other tasks of this movie are being approved right now. Try again in a moment.")
 
 
-def _try_to_accept(task_id: int, expert_id: int, comments: list[dict[str, Any]], seen: int | None) -> bool:
+def _try_to_accept(given: Given) -> bool:
     """One attempt; False when another approval of the movie was quicker."""
-    task = access.find_task(task_id)
-    old_key, revision = task.movie.labels_key, task.revision
-    replacement = current_labels.replacement_of(task, submitted_sequence(task))
+    task = access.find_task(given.task_id)
+    old_key, revision, sequence = task.movie.labels_key, task.revision, task.sequence
+    accepted = submitted_sequence(task) if given.fixed_at is None else given.fixed_at
+    replacement = current_labels.replacement_of(task, accepted)
     new_key = current_labels.store_replacement(task.movie, replacement)
     done = False
     try:
         with write():
-            task = access.find_task(task_id)
+            task = access.find_task(given.task_id)
             db.session.refresh(task.movie, with_for_update=True)
             if task.movie.labels_key == old_key and task.revision == revision:
-                _record(task_id, expert_id, VerdictKind.ACCEPT, comments, seen)
+                _record(given, sequence if given.fixed_at is None else given.fixed_at)
                 task.movie.labels_key = new_key
                 done = True
     except BaseException:
@@ -108,14 +173,49 @@ def _try_to_accept(task_id: int, expert_id: int, comments: list[dict[str, Any]],
     return True
 
 
-def _record(
-    task_id: int, expert_id: int, verdict: VerdictKind, comments: list[dict[str, Any]], seen: int | None
-) -> None:
-    task = access.find_task(task_id)
-    _check_newest(task, seen)
-    states.move(task, TaskState.APPROVED if verdict is VerdictKind.ACCEPT else TaskState.RETURNED)
-    db.session.add(Verdict(task_id=task_id, revision=task.revision, expert_id=expert_id, verdict=verdict))
+def _record(given: Given, sequence: int) -> None:
+    """Inside a `write()`. `sequence`: the edits that the task had when the verdict was worked out."""
+    task = judging.judgeable(given.task_id, "judged")
+    _check_newest(task, given.seen)
+    lease = None
+    if given.lease is not None:
+        expert = db.session.get_one(User, given.expert_id)
+        lease = leases.check(task, expert, given.lease)
+    _check_expected(task, sequence)
+    states.move(task, TaskState.RETURNED if given.verdict is VerdictKind.RETURN else TaskState.APPROVED)
+    db.session.add(
+        Verdict(
+            task_id=task.id,
+            revision=task.revision,
+            expert_id=given.expert_id,
+            verdict=given.verdict,
+            reason=given.reason,
+            changes=given.changes,
+        )
+    )
     db.session.add_all(
-        Comment(task_id=task_id, author_id=expert_id, revision=task.revision, **comment)
-        for comment in comments
+        Comment(task_id=task.id, author_id=given.expert_id, revision=task.revision, **comment)
+        for comment in given.comments
+    )
+    if given.verdict is VerdictKind.FIX:
+        _add_fixed(task, given)
+    if lease is not None:
+        leases.end(lease, task)
+
+
+def _add_fixed(task: Task, given: Given) -> None:
+    """What the expert mended, as the next revision."""
+    submitted = db.session.get_one(Revision, (task.id, task.revision))
+    task.revision += 1
+    db.session.add(
+        Revision(
+            task_id=task.id,
+            number=task.revision,
+            sequence=task.sequence,
+            author_id=given.expert_id,
+            submitted_at=now(),
+            reason=given.reason or None,
+            instructions=submitted.instructions,
+            draw=submitted.draw,
+        )
     )

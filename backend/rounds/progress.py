@@ -79,7 +79,7 @@ def approvers(task_ids: Sequence[int]) -> dict[int, str]:
     """Task id -> public name of the expert who accepted it last."""
     verdicts = db.session.scalars(
         sa.select(Verdict)
-        .where(Verdict.verdict == VerdictKind.ACCEPT)
+        .where(Verdict.verdict.in_((VerdictKind.ACCEPT, VerdictKind.FIX)))
         .options(joinedload(Verdict.expert))
         .order_by(Verdict.id)
     )

@@ -104,14 +104,14 @@ def decide(
     task_id, user_id = task.id, user.id
     # Before the list is worked out for somebody who may not decide, and before the write lock is taken.
     leases.check(task, user, token)
-    access.check_editable(task, user, "decided about")
+    _check_decides(task, user)
     sequence, places = places_of(task)
     shown = next((as_shown(place) for place in places if place.id == place_id), None)
     with write():
         task = access.find_task(task_id)
         user = db.session.get_one(User, user_id)
         lease = leases.check(task, user, token)
-        access.check_editable(task, user, "decided about")
+        _check_decides(task, user)
         row = db.session.get(PlaceDecision, (task_id, place_id))
         if shown is None and (row is None or decision is not None):
             raise NotFound(f"Task {task_id} has no place {place_id} now. Read its list again.")
@@ -130,6 +130,11 @@ def decide(
         db.session.flush()
         db.session.refresh(row, ["user"])
         return {"shown": row.shown, "decision": as_decision(row)}
+
+
+def _check_decides(task: Task, user: User) -> None:
+    if not access.may_mend(task, user):
+        access.check_editable(task, user, "decided about")
 
 
 def shown_key(task_id: int) -> str:

@@ -60,6 +60,13 @@ def check_editable(task: Task, user: User, wish: str) -> None:
         raise states.wrong_state(task, wish)
 
 
+def may_mend(task: Task, user: User) -> bool:
+    """True when this person may mend a task that is submitted: an expert, under the lease with which they
+    judge it (backend/review/judging.py).
+    """
+    return task.state is TaskState.SUBMITTED and user.may(Role.EXPERT) and task.practice_of_id is None
+
+
 def _refuse_others_practice(task: Task, user: User) -> None:
     if task.practice_of_id not in (None, user.id):
         raise no_task(task.id)

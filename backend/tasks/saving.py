@@ -82,7 +82,8 @@ def _append(labels: TaskLabels, user_id: int, token: str, expected: int, batch: 
         unusual = access.find_task(task_id)
         author = db.session.get_one(User, user_id)
         leases.check(unusual, author, token)
-        access.check_editable(unusual, author, "edited")
+        if not access.may_mend(unusual, author):
+            access.check_editable(unusual, author, "edited")
     assert here is not None, "a lease that was just checked is gone, inside a write transaction"
     new = [edit for edit in batch if edit.id not in known]
     standing.renew(connection, here)
@@ -96,7 +97,8 @@ def _append(labels: TaskLabels, user_id: int, token: str, expected: int, batch: 
     _apply_all(new, labels)
     log.append(connection, task_id, here.sequence, here.revision, user_id, new)
     work_time.act(connection, user_id, task_id, here.revision + 1)
-    if unusual is not None:
+    # What an expert mends of a submission is no step on the task's way, and makes it nobody else's.
+    if unusual is not None and unusual.state is not TaskState.SUBMITTED:
         unusual.annotator_id = user_id
         if unusual.state is not TaskState.WORKING:
             states.move(unusual, TaskState.WORKING)

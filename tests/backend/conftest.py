@@ -139,6 +139,17 @@ class Person:
     def submit(self, task_id: int, token: str, expected: int):
         return self.post(f"/tasks/{task_id}/submit", {"lease": token, "expected": expected})
 
+    def hold(self, task_id: int, **wish: Any):
+        """Take the right to judge a submitted task."""
+        return self.post(f"/reviews/{task_id}/lease", {"tab": self.tab, **wish})
+
+    def judge(self, task_id: int, verdict: str, *comments: dict, **more: Any):
+        """Give a verdict; where this expert may not hold the task, with a token of nobody."""
+        if "lease" not in more:
+            more["lease"] = (self.hold(task_id).json or {}).get("token", "none")
+        body = {"verdict": verdict, "comments": list(comments), **more}
+        return self.post(f"/tasks/{task_id}/verdict", body)
+
     def frame(self, task_id: int, t: int, path: str = "labels", **query: Any) -> np.ndarray:
         """Labels of a frame as the page gets them."""
         answer = self.get(f"/tasks/{task_id}/{path}/nucleus/{t}", query_string=query)

@@ -156,9 +156,9 @@ class Expert:
 
     def look_at(self, task: int) -> None:
         self.page.goto(f"{self._server.url}/review/{task}")
-        expect(self.page.get_by_label("Verdict").get_by_role("button", name="Accept")).to_be_enabled(
-            timeout=30_000
-        )
+        expect(
+            self.page.get_by_label("Verdict").get_by_role("button", name="Accept", exact=True)
+        ).to_be_enabled(timeout=30_000)
 
     def accept(self, task: int) -> None:
         self.look_at(task)
@@ -172,7 +172,8 @@ class Expert:
 
     def _give(self, verdict: str) -> None:
         """The button only arms; Enter gives the verdict."""
-        self.page.get_by_label("Verdict").get_by_role("button", name=verdict).click()
+        button = re.compile(f"^{verdict}")
+        self.page.get_by_label("Verdict").get_by_role("button", name=button).click()
         question = self.page.get_by_role("alertdialog")
         question.get_by_role("button", name="Yes").click()
         expect(question).to_be_hidden(timeout=15_000)

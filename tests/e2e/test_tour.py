@@ -212,7 +212,7 @@ def test_the_whole_tour_by_real_deeds(
 
     # The expert finds nothing to review, and no such task.
     expert = signed_in("expert")
-    assert expert.request.get(f"{server.url}/api/v1/reviews").json() == []
+    assert expert.request.get(f"{server.url}/api/v1/reviews").json()["reviews"] == []
     assert expert.request.get(f"{server.url}/api/v1/tasks/{task}").status == 404
 
 

@@ -52,7 +52,11 @@ class ReviewingPair:
 
     def _judge(self, work: Annotator, accept: bool) -> Any:
         comments = [] if accept else [{"t": work.task["frames"][0], "text": "Once more"}]
-        body = {"verdict": "accept" if accept else "return", "comments": comments}
+        lease = self.expert.try_("POST", f"/reviews/{work.id}/lease", {"tab": self.expert.tab})
+        if lease.status != 200:
+            return lease
+        verdict = "accept" if accept else "return"
+        body = {"verdict": verdict, "comments": comments, "lease": lease.body["token"]}
         return self.expert.try_("POST", f"/tasks/{work.id}/verdict", body)
 
     def _until_it_is(self, task: int, state: str, revision: int, request: Any) -> None:

@@ -1,23 +1,71 @@
 /** TanStack Query options: one name for each thing a page lists. Pixels never go through here. */
-import { queryOptions } from '@tanstack/react-query';
+import {
+  type InfiniteData,
+  infiniteQueryOptions,
+  type QueryClient,
+  queryOptions,
+} from '@tanstack/react-query';
 import { listSessions, listTokens } from './account';
 import { getInstructions } from './instructions';
 import { getOpenInvitation, listInvitations, listPeople } from './people';
 import { listPlaceDecisions } from './places';
-import { getReviews, getRevisions } from './reviews';
+import { getReview, getReviewChoices, getReviews, getRevisions } from './reviews';
 import { getSession } from './session';
 import { getQueue, getTask } from './tasks';
-import type { TaskKind } from './types';
+import type { ReviewPage, ReviewQuery, TaskKind } from './types';
 
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: getSession, staleTime: Infinity });
 
 export const queueQuery = queryOptions({ queryKey: ['queue'], queryFn: getQueue, refetchInterval: 30_000 });
 
-export const reviewsQuery = queryOptions({
-  queryKey: ['reviews'],
-  queryFn: getReviews,
+/** Rows of the review queue that come at a time. */
+const REVIEWS_PAGE = 200;
+
+/** The review queue, page by page as one scrolls. */
+export const reviewsQuery = (filters: ReviewQuery) =>
+  infiniteQueryOptions({
+    queryKey: ['reviews', filters],
+    queryFn: ({ pageParam }) => getReviews({ ...filters, limit: REVIEWS_PAGE, offset: pageParam }),
+    initialPageParam: 0,
+    getNextPageParam: ({ total }: ReviewPage, pages: ReviewPage[]) => {
+      const have = pages.reduce((n, { reviews }) => n + reviews.length, 0);
+      return have < total && pages.at(-1)!.reviews.length > 0 ? have : undefined;
+    },
+    refetchInterval: 30_000,
+  });
+
+/** A task was judged: it waits no more, and what was read of it is of before. */
+export function forgetJudged(client: QueryClient, taskId: number): void {
+  client.setQueriesData<InfiniteData<ReviewPage>>(
+    { queryKey: ['reviews'], predicate: ({ queryKey }) => typeof queryKey[1] === 'object' },
+    (data) => {
+      if (!data) return data;
+      const gone = data.pages.some(({ reviews }) => reviews.some(({ id }) => id === taskId)) ? 1 : 0;
+      const pages = data.pages.map(({ total, reviews }) => ({
+        total: total - gone,
+        reviews: reviews.filter(({ id }) => id !== taskId),
+      }));
+      return { ...data, pages };
+    },
+  );
+  void client.invalidateQueries({ queryKey: ['reviews'] });
+  client.removeQueries({ queryKey: ['task', taskId] });
+}
+
+/** How many tasks wait for a verdict. */
+export const reviewCountQuery = queryOptions({
+  queryKey: ['reviews', 'count'],
+  queryFn: async () => (await getReviews({ limit: 1 })).total,
   refetchInterval: 30_000,
 });
+
+export const reviewChoicesQuery = queryOptions({
+  queryKey: ['reviews', 'choices'],
+  queryFn: getReviewChoices,
+});
+
+export const reviewQuery = (id: number) =>
+  queryOptions({ queryKey: ['task', id, 'review'], queryFn: () => getReview(id) });
 
 export const taskQuery = (id: number) => queryOptions({ queryKey: ['task', id], queryFn: () => getTask(id) });
 

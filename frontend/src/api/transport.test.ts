@@ -3,15 +3,24 @@ import { fakeServer, problem } from '../testing/fakeServer';
 import { getSession } from './session';
 import { fetchLabelFrame, fetchRawFrame } from './frames';
 import { ProblemError, UnreachableError, wordsFor } from './problems';
-import { giveBack } from './reviews';
+import { giveVerdict } from './reviews';
 import { movie, session } from '../testing/samples';
 import { getQueue } from './tasks';
+
+const VERDICT = {
+  verdict: 'accept' as const,
+  lease: 'lease-1',
+  revision: 1,
+  expected: null,
+  reason: '',
+  comments: [],
+};
 
 describe('talking to the server', () => {
   it('sends the CSRF token of the session with what changes something, and only with that', async () => {
     const server = fakeServer({ 'GET /session': session(), 'POST /tasks/7/verdict': {} });
     await getSession();
-    await giveBack(7, 1, []);
+    await giveVerdict(7, VERDICT);
     expect(server.requests('GET', '/session')[0]!.headers.get('X-CSRF-Token')).toBeNull();
     expect(server.requests('POST', '/tasks/7/verdict')[0]!.headers.get('X-CSRF-Token')).toBe('token-1');
   });
@@ -22,7 +31,7 @@ describe('talking to the server', () => {
       'GET /session': { ...session(), csrf_token: 'token-2' },
       'POST /tasks/7/verdict': () => (refusals-- > 0 ? problem(403, 'csrf') : {}),
     });
-    await giveBack(7, 1, []);
+    await giveVerdict(7, VERDICT);
     const [first, second] = server.requests('POST', '/tasks/7/verdict');
     expect(second!.headers.get('X-CSRF-Token')).toBe('token-2');
     expect(second!.body).toEqual(first!.body);
@@ -53,7 +62,7 @@ describe('talking to the server', () => {
   it('says which part of a request was wrong', async () => {
     const errors = [{ where: 'comments.0.text', what: 'Shorter than minimum length 1.' }];
     fakeServer({ 'POST /tasks/7/verdict': problem(422, 'invalid', { errors }) });
-    const error: unknown = await giveBack(7, 1, []).catch((caught: unknown) => caught);
+    const error: unknown = await giveVerdict(7, VERDICT).catch((caught: unknown) => caught);
     expect(wordsFor(error)).toBe('comments.0.text: Shorter than minimum length 1.');
   });
 

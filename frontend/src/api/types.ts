@@ -1,5 +1,5 @@
 /** What the server's JSON holds, by the names of its OpenAPI description. Times are ISO 8601; `t` is a frame, from 0. */
-import type { components } from './generated/schema';
+import type { components, paths } from './generated/schema';
 
 type Schemas = components['schemas'];
 
@@ -52,6 +52,13 @@ export type Lineage = Omit<Schemas['Lineage'], 'cells'> & {
 /** An expert's remark on a task, pinned to a frame and, where it can be, to a cell and a place (pixels). */
 export type Comment = Schemas['Comment'];
 export type NewComment = Required<Schemas['NewComment']>;
+
+/** A submitted task as the review desk lists it, and with all that is known of it. */
+export type Review = Schemas['Review'];
+export type ReviewDetail = Schemas['ReviewDetail'];
+export type ReviewPage = Schemas['ReviewPage'];
+export type ReviewChoices = Schemas['ReviewChoices'];
+export type ReviewQuery = NonNullable<paths['/api/v1/reviews']['get']['parameters']['query']>;
 
 /** What was submitted: the labels after `sequence` edits. It never changes. */
 export type Revision = Schemas['Revision'];

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useActorRef, useSelector } from '@xstate/react';
 import { useMemo } from 'react';
+import { useLocation } from 'react-router';
 import { sessionQuery } from '../api/queries';
 import { browserTabs, settledTab, tabId } from '../api/tab';
 import type { User } from '../api/types';
@@ -9,6 +10,8 @@ import { DeskLoading } from '../app/DeskLoading';
 import { taskMachine } from './actors/task';
 import { Desk } from './components/Desk';
 import { FailedPage, HeldPage } from './components/Pages';
+import { FixContext, fixingIn } from './fixing/FixContext';
+import { fixApi } from './fixing/fixApi';
 import { KeymapContext } from './keyboard/KeymapContext';
 import { KeymapStore } from './keyboard/keymap';
 import { KeptHere } from './editsFile/KeptHere';
@@ -19,8 +22,15 @@ void settledTab();
 
 export default function LabelingPage({ taskId }: { taskId: number }) {
   const { data: session } = useQuery(sessionQuery);
+  const { search } = useLocation();
+  const fixing = useMemo(() => fixingIn(taskId, new URLSearchParams(search)), [taskId, search]);
   // Routes let nobody come here who is not signed in.
-  return session ? <TaskPage taskId={taskId} api={taskApi} person={session.user} /> : null;
+  if (!session) return null;
+  return (
+    <FixContext value={fixing}>
+      <TaskPage taskId={taskId} api={fixing ? fixApi : taskApi} person={session.user} />
+    </FixContext>
+  );
 }
 
 function TaskPage({ taskId, api, person }: { taskId: number; api: TaskApi; person: User }) {

@@ -2,9 +2,12 @@
 import type {
   Comment,
   Invitation,
+  Lease,
   Movie,
   Person,
   Queue,
+  Review,
+  ReviewDetail,
   Revision,
   Session,
   Task,
@@ -98,6 +101,58 @@ export function revision(part: Partial<Revision> = {}): Revision {
     reason: null,
     open_checks: null,
     checks: [],
+    instructions: 3,
+    ...part,
+  };
+}
+
+export function review(part: Partial<Review> = {}): Review {
+  return {
+    id: 7,
+    kind: 'segmentation',
+    state: 'submitted',
+    movie: { id: movie.id, name: movie.name },
+    project: { id: 1, name: 'HeLa nuclei 2025' },
+    first: 120,
+    last: 124,
+    revision: 1,
+    n_edits: 12,
+    annotator: 'crowd-017',
+    annotator_id: 5,
+    submitted_at: '2026-03-12T10:00:00Z',
+    suspicion: 0.94,
+    score: null,
+    sample: false,
+    labelers: 1,
+    agreement: null,
+    judging: null,
+    ...part,
+  };
+}
+
+export function reviewDetail(part: Partial<ReviewDetail> = {}): ReviewDetail {
+  return {
+    ...review(),
+    sequence: 12,
+    seconds: 700,
+    instructions: 3,
+    open_checks: null,
+    reason: null,
+    lately: { judged: 20, returned: 2, fixed: 0 },
+    mending: null,
+    siblings: [],
+    ...part,
+  };
+}
+
+export function lease(part: Partial<Lease> = {}): Lease {
+  return {
+    token: 'lease-1',
+    until: '2026-03-12T10:05:00Z',
+    sequence: 12,
+    seconds: 300,
+    term: 300,
+    holder: 1,
     ...part,
   };
 }

@@ -25,7 +25,7 @@ def two_revisions(ann, eve, segmentation, edits):
 
     paint(1, 0)
     ann.submit(task, token, 1)
-    eve.post(f"/tasks/{task}/verdict", {"verdict": "return", "comments": [{"t": 2, "text": "Missed"}]})
+    eve.judge(task, "return", {"t": 2, "text": "Missed"})
     token = ann.lease(task).json["token"]
     paint(2, 1, edits.rows(removed=[[3, 1, 1]], added=[[3, 1, 30]]))
     ann.submit(task, token, 2)
@@ -36,10 +36,10 @@ def test_a_table_of_what_changed_since_the_prediction(prospero, two_revisions):
     lines = prospero.ok("tasks", "compare", NAME).splitlines()
     assert lines[0] == f"{NAME}: the prediction → revision 2"
     assert [line.split() for line in lines[2:]] == [
-        ["1", "1", "0", "0", "0", "0", "0", "0", "0"],
-        ["2", "1", "0", "0", "0", "0", "0", "0", "0"],
-        ["3", "0", "0", "0", "1", "0", "0", "0", "0"],
-        ["all", "2", "0", "0", "1", "0", "0", "0", "0"],
+        ["1", "1", "0", "0", "0", "0", "0", "0", "0", "0", "0"],
+        ["2", "1", "0", "0", "0", "0", "0", "0", "0", "0", "0"],
+        ["3", "0", "0", "0", "1", "0", "0", "0", "0", "0", "0"],
+        ["all", "2", "0", "0", "1", "0", "0", "0", "0", "0", "0"],
     ]
 
 

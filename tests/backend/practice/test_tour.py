@@ -126,19 +126,19 @@ def test_nobody_else_meets_it_not_even_an_expert(ann, bob, eve, edits, slug):
         assert slug(other.get(f"/movies/{movie}/raw/0/0")) == "forbidden"
         assert other.get("/movies").json == []
         assert other.get("/tasks").json == []
-    assert eve.get("/reviews").json == []
+    assert eve.get("/reviews").json["reviews"] == []
     for who in (ann, eve):
-        verdict = {"verdict": "accept", "comments": []}
-        assert who.post(f"/tasks/{task}/verdict", verdict).status_code in (403, 404)
-    assert slug(eve.post(f"/tasks/{task}/verdict", {"verdict": "accept", "comments": []})) == "not-found"
+        assert who.judge(task, "accept").status_code in (403, 404)
+        assert who.hold(task).status_code in (403, 404)
+    assert slug(eve.judge(task, "accept")) == "not-found"
 
 
 def test_an_experts_own_practice_is_not_reviewed_either(eve, edits, slug):
     task = opened(eve)
     submitted(eve, task, edits)
     assert eve.get(f"/tasks/{task}").json["state"] == "submitted"
-    assert eve.get("/reviews").json == []
-    assert slug(eve.post(f"/tasks/{task}/verdict", {"verdict": "accept", "comments": []})) == "not-found"
+    assert eve.get("/reviews").json["reviews"] == []
+    assert slug(eve.judge(task, "accept")) == "not-found"
 
 
 @pytest.mark.parametrize("state", ["made", "left", "edited"])

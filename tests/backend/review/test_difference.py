@@ -100,13 +100,54 @@ def test_swapped(before, after):
     assert said(compare(before, after)) == [("relabeled", 0, 1, 2), ("relabeled", 0, 2, 1)]
 
 
+def told(changes):
+    return [(c.kind, c.cell, c.cells, c.text) for c in changes]
+
+
 def test_split(before, after):
-    """The larger part keeps the match with the whole, whatever it is called; the other part is the rest."""
+    """Whichever part keeps the number, or none: what was one cell is two."""
     after.images["nucleus"][0, 10:14, 14:16] = 3
     after.cells.add([(0, "nucleus", 3, 3)])
-    assert said(compare(before, after)) == [("reshaped", 0, 2, None), ("added", 0, 3, None)]
+    (change,) = compare(before, after)
+    assert told([change]) == [("split", 2, (2, 3), "Cell 2 split into 2 and 3")]
+    assert (change.pixels, change.y, change.x) == (8, 11.5, 12.5)
     after.images["nucleus"][0, 10:14, 11:14] = 3
-    assert said(compare(before, after)) == [("added", 0, 2, None), ("relabeled", 0, 3, 2)]
+    assert told(compare(before, after)) == [("split", 2, (2, 3), "Cell 2 split into 2 and 3")]
+    frame = after.images["nucleus"][0]
+    frame[frame == 2] = 4
+    after.cells.remove([(0, "nucleus", 2, 2)])
+    after.cells.add([(0, "nucleus", 4, 4)])
+    assert told(compare(before, after)) == [("split", 2, (3, 4), "Cell 2 split into 3 and 4")]
+
+
+def test_split_into_three(before, after):
+    after.images["nucleus"][0, 10:14, 12:14] = 3
+    after.images["nucleus"][0, 10:14, 14:16] = 4
+    after.cells.add([(0, "nucleus", 3, 3), (0, "nucleus", 4, 4)])
+    assert told(compare(before, after)) == [("split", 2, (2, 3, 4), "Cell 2 split into 2, 3 and 4")]
+
+
+def test_merged(before, after):
+    before.images["nucleus"][0, 10:14, 13:16] = 3
+    before.cells.add([(0, "nucleus", 3, 3)])
+    (change,) = compare(before, after)
+    assert told([change]) == [("merged", 2, (2, 3), "Cells 2 and 3 merged into 2")]
+    assert (change.pixels, change.y, change.x) == (12, 11.5, 12.5)
+
+
+def test_a_cell_that_gives_pixels_to_a_neighbour_is_no_split(before, after):
+    before.images["nucleus"][:, 10:14, 16:18] = after.images["nucleus"][:, 10:14, 16:18] = 3
+    before.cells.add([(0, "nucleus", 3, 3)])
+    after.cells.add([(0, "nucleus", 3, 3)])
+    after.images["nucleus"][0, 10:14, 14:16] = 3
+    assert said(compare(before, after)) == [("reshaped", 0, 2, None), ("reshaped", 0, 3, None)]
+
+
+def test_a_cell_that_lies_on_another_is_no_piece_of_it(before, after):
+    """Value 5 is where cell 9 lies on cell 2, which keeps all of its pixels."""
+    after.images["nucleus"][0, 10:14, 14:16] = 5
+    after.cells.add([(0, "nucleus", 5, 2), (0, "nucleus", 5, 9)])
+    assert said(compare(before, after)) == [("added", 0, 9, None)]
 
 
 def test_moved_far_is_still_the_same_cell(before, after):

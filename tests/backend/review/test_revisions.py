@@ -38,12 +38,11 @@ class Work:
         assert self.ann.submit(self.id, self.token, self.sequence).status_code == 200
 
     def give_back(self, text="Missed"):
-        comments = [{"t": 0, "text": text}]
-        answer = self.eve.post(f"/tasks/{self.id}/verdict", {"verdict": "return", "comments": comments})
+        answer = self.eve.judge(self.id, "return", {"t": 0, "text": text})
         assert answer.status_code == 200, answer.json
 
     def accept(self):
-        answer = self.eve.post(f"/tasks/{self.id}/verdict", {"verdict": "accept", "comments": []})
+        answer = self.eve.judge(self.id, "accept")
         assert answer.status_code == 200, answer.json
 
     def open(self):
@@ -285,7 +284,9 @@ def test_time_that_was_not_measured_is_estimated(app, work):
         return start + timedelta(seconds=seconds)
 
     with app.app_context():
-        leases = sorted(db.session.scalars(sa.select(LeaseRecord.id).where(LeaseRecord.task_id == work.id)))
+        leases = sorted(
+            db.session.scalars(sa.select(LeaseRecord.id).where(LeaseRecord.user_id == work.ann.id))
+        )
         # Below the session, which would refuse to touch the log.
         connection = db.session.connection()
 

@@ -14,26 +14,8 @@ from backend.review import verdicts
 from backend.web.problems import Unavailable
 
 
-@pytest.fixture
-def submitted(ann, segmentation, edits):
-    """Ann's submitted task over frames 0-4: in frame 1 cell 9 was added, in frame 0 cell 1 trimmed."""
-    answer = ann.ask()
-    task_id, token = answer["task"]["id"], answer["lease"]["token"]
-    before, added = ann.frame(task_id, 1), ann.frame(task_id, 1).copy()
-    added[20:23, 25:30] = 9
-    trimmed = ann.frame(task_id, 0).copy()
-    trimmed[2, 2:8] = 0
-    batch = [
-        edits.of(edits.between(before, added, 1), edits.rows(added=[[1, 9, 9]])),
-        edits.of(edits.between(ann.frame(task_id, 0), trimmed, 0)),
-    ]
-    assert ann.save(task_id, token, 0, *batch).status_code == 200
-    assert ann.submit(task_id, token, 2).status_code == 200
-    return task_id
-
-
 def judge(who, task_id, verdict, *comments):
-    return who.post(f"/tasks/{task_id}/verdict", {"verdict": verdict, "comments": list(comments)})
+    return who.judge(task_id, verdict, *comments)
 
 
 def stored_labels(app, movie_id):
@@ -42,7 +24,9 @@ def stored_labels(app, movie_id):
 
 
 def test_the_desk_lists_what_is_submitted(eve, submitted):
-    (task,) = eve.get("/reviews").json
+    queue = eve.get("/reviews").json
+    (task,) = queue["reviews"]
+    assert queue["total"] == 1
     assert (task["id"], task["annotator"], task["n_edits"], task["revision"]) == (submitted, "Ann", 2, 1)
 
 
@@ -223,13 +207,12 @@ def test_a_revision_that_the_expert_has_not_seen_is_not_judged(
     judge(person("Ed", "expert"), submitted, "return", {"t": 0, "text": "look"})
     lease = ann.lease(submitted).json["token"]
     assert ann.submit(submitted, lease, 2).status_code == 200
-    body = {"verdict": verdict, "revision": 1, "comments": [{"t": 0, "text": "look again"}]}
-    answer = eve.post(f"/tasks/{submitted}/verdict", body)
+    comment = {"t": 0, "text": "look again"}
+    answer = eve.judge(submitted, verdict, comment, revision=1)
     assert (slug(answer), answer.status_code) == ("wrong-state", 409)
     assert "revision 2 is the newest" in answer.json["detail"]
     assert task_row(submitted).state == "submitted"
-    answer = eve.post(f"/tasks/{submitted}/verdict", {**body, "revision": 2})
-    assert answer.status_code == 200
+    assert eve.judge(submitted, verdict, comment, revision=2).status_code == 200
 
 
 def test_who_had_a_task_reads_its_comments_and_does_not_tick_them(ann, bob, eve, submitted, slug, app):

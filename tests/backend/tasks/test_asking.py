@@ -60,9 +60,7 @@ def test_mine_unfinished_comes_before_new_ones_and_returned_before_both(
     ann.save(second["task"]["id"], second["lease"]["token"], 0, edits.paint(t=second["task"]["first"]))
     ann.send("DELETE", f"/tasks/{second['task']['id']}/lease?token={second['lease']['token']}")
     assert ann.ask()["task"]["id"] == second["task"]["id"]
-    eve.post(
-        f"/tasks/{first}/verdict", {"verdict": "return", "comments": [{"t": 0, "text": "one is missed"}]}
-    )
+    eve.judge(first, "return", {"t": 0, "text": "one is missed"})
     returned = ann.ask()["task"]
     assert (returned["id"], returned["comments"][0]["text"], returned["state"]) == (
         first,

@@ -249,10 +249,7 @@ def test_an_undo_names_an_edit_of_the_log(ann, held, edits):
 def test_the_first_edit_takes_a_returned_task_up_again(ann, eve, held, edits, task_row):
     task_id, token = held
     ann.submit(task_id, token, 0)
-    eve.post(
-        f"/tasks/{task_id}/verdict",
-        {"verdict": "return", "comments": [{"t": 0, "text": "a cell is missing"}]},
-    )
+    eve.judge(task_id, "return", {"t": 0, "text": "a cell is missing"})
     token = ann.lease(task_id).json["token"]
     assert task_row(task_id).state == "returned"
     ann.save(task_id, token, 0, edits.paint())

@@ -38,7 +38,7 @@ def test_an_approved_task_goes_into_a_round(app, ann, eve, segmentation, task_ro
     answer = ann.ask()
     task_id = answer["task"]["id"]
     ann.submit(task_id, answer["lease"]["token"], 0)
-    eve.post(f"/tasks/{task_id}/verdict", {"verdict": "accept"})
+    eve.judge(task_id, "accept")
     with app.app_context(), write():
         db.session.add(Round(number=1))
         db.session.flush()
@@ -81,7 +81,7 @@ def test_a_revision_stays_as_it_was_submitted(ann, eve, segmentation, edits):
     ann.save(task_id, token, 0, edits.paint(start=0))
     ann.submit(task_id, token, 1)
     first = ann.frame(task_id, 0)
-    eve.post(f"/tasks/{task_id}/verdict", {"verdict": "return", "comments": [{"t": 0, "text": "more"}]})
+    eve.judge(task_id, "return", {"t": 0, "text": "more"})
     token = ann.lease(task_id).json["token"]
     ann.save(task_id, token, 1, edits.paint(start=10))
     assert ann.submit(task_id, token, 2).json["revision"] == 2

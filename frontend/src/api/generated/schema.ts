@@ -1614,7 +1614,80 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Submitted tasks, the most suspicious first, then the one that waits longest */
+        /** A page of the submitted tasks, by default the most suspicious first, then the one that waits longest */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The most suspicious first, the oldest first, or the random sample alone */
+                    order?: "suspicion" | "oldest" | "sample";
+                    /** @description Id of who submitted it */
+                    person?: number;
+                    project?: number;
+                    kind?: "segmentation" | "tracking";
+                    /** @description Tasks without a figure are left out */
+                    min_suspicion?: number;
+                    /** @description Of people whose check tasks scored this on average, or less */
+                    max_score?: number;
+                    /** @description Waiting at least so long */
+                    min_age_hours?: number;
+                    /** @description Only the random sample, at the project's rate */
+                    sample?: boolean;
+                    limit?: number;
+                    offset?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewPage"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people and projects whose tasks wait */
         get: {
             parameters: {
                 query?: never;
@@ -1630,7 +1703,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["TaskSummary"][];
+                        "application/json": components["schemas"]["ReviewChoices"];
                     };
                 };
                 /** @description unauthenticated: nobody is signed in */
@@ -1657,6 +1730,363 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        /** What is known of a submitted task beside its labels */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    task_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewDetail"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{task_id}/lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Heartbeat: the lease goes on for a term after the last act */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    task_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Heartbeat"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Lease"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description lease-lost: the lease has ended */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /**
+         * Take the right to judge a task, and to mend it, for one browser tab
+         * @description One at a time: of two experts the second is told who has it, and until when at most.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    task_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Judge"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Lease"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description lease-held: somebody is working on this task; wrong-state: the task is not in a state that allows this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Give the task back without a verdict; no error when the lease has ended before */
+        delete: {
+            parameters: {
+                query: {
+                    token: string;
+                };
+                header?: never;
+                path: {
+                    task_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{task_id}/mending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Undo what was mended: the task is as it was submitted; the log keeps the edits and their inverses */
+        delete: {
+            parameters: {
+                query: {
+                    token: string;
+                };
+                header?: never;
+                path: {
+                    task_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Sequence"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description wrong-state: the task is not in a state that allows this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description lease-lost: the lease has ended */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -3461,8 +3891,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Accept or return the newest revision
-         * @description Accepting makes its labels those of the movie; returning needs at least one comment.
+         * Accept, fix and accept, or return the newest revision; it takes the lease of POST /reviews/…/lease
+         * @description Accepting makes its labels those of the movie; fixing makes a revision of what the expert mended, and
+         *     accepts that one; returning needs at least one comment. What was mended and not accepted is undone.
          */
         post: {
             parameters: {
@@ -3515,8 +3946,17 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description wrong-state: the task is not in a state that allows this */
+                /** @description wrong-state: the task is not in a state that allows this; stale-sequence: the task was changed elsewhere */
                 409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description lease-lost: the lease has ended */
+                410: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3674,11 +4114,13 @@ export interface components {
         };
         Change: {
             cell: number;
+            /** @description split: what the cell was split into; merged: what it was merged from */
+            cells: number[];
             feature: string;
             /** @description Intersection over union of before and after */
             iou: number | null;
             /** @enum {string} */
-            kind: "added" | "removed" | "reshaped" | "relabeled" | "division_added" | "division_removed" | "event_added" | "event_removed";
+            kind: "added" | "removed" | "reshaped" | "relabeled" | "split" | "merged" | "division_added" | "division_removed" | "event_added" | "event_removed";
             /** @description Pixels that differ */
             pixels: number;
             t: number;
@@ -3848,6 +4290,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             expert: string;
+            reason: string;
             /** @enum {string} */
             verdict: "accept" | "fix" | "return";
         };
@@ -3905,6 +4348,17 @@ export interface components {
             /** @default null */
             password: string | null;
         };
+        Judge: {
+            /**
+             * @description To mend it: what another expert began to mend is undone
+             * @default false
+             */
+            fix: boolean;
+            /** Format: uuid */
+            tab: string;
+            /** @default false */
+            take_over: boolean;
+        };
         KindFigures: {
             /** @description mean agreement with others on the same task, 0 to 1 */
             agreement: number | null;
@@ -3947,6 +4401,11 @@ export interface components {
             tasks_returned: number;
             /** @description different tasks submitted */
             tasks_submitted: number;
+        };
+        Lately: {
+            fixed: number;
+            judged: number;
+            returned: number;
         };
         Lease: {
             /** @description Id of the person who holds it */
@@ -4052,6 +4511,10 @@ export interface components {
              * @description A minute late at most
              */
             used_at: string | null;
+        };
+        Mending: {
+            by: string;
+            n_edits: number;
         };
         ModelErrors: {
             /** @description places where several of the model lie over several true ones */
@@ -4463,6 +4926,10 @@ export interface components {
             /** @description different tasks submitted */
             tasks_submitted: number;
         };
+        ProjectRef: {
+            id: number;
+            name: string;
+        };
         Proposal: {
             /** @description Why the region is empty; null where it is not */
             reason: string | null;
@@ -4515,11 +4982,93 @@ export interface components {
             /** @enum {string} */
             kind: "segmentation" | "tracking";
         };
+        Review: {
+            /** @description How much they agree, 0 to 1; null when that was not measured */
+            agreement: number | null;
+            annotator: string;
+            annotator_id: number;
+            first: number;
+            id: number;
+            /** @description Who judges it now */
+            judging: components["schemas"]["LeaseHolder"] | null;
+            /** @enum {string} */
+            kind: "segmentation" | "tracking";
+            /** @description How many people submitted the same work independently */
+            labelers: number;
+            last: number;
+            movie: components["schemas"]["MovieRef"];
+            n_edits: number;
+            project: components["schemas"]["ProjectRef"];
+            revision: number;
+            /** @description Part of the random sample */
+            sample: boolean;
+            /** @description Mean score of this person's check tasks; null when they had none */
+            score: number | null;
+            /** @enum {string} */
+            state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "in_round";
+            /** Format: date-time */
+            submitted_at: string | null;
+            suspicion: number | null;
+        };
+        ReviewChoice: {
+            count: number;
+            id: number;
+            name: string;
+        };
+        ReviewChoices: {
+            people: components["schemas"]["ReviewChoice"][];
+            projects: components["schemas"]["ReviewChoice"][];
+        };
+        ReviewDetail: {
+            /** @description How much they agree, 0 to 1; null when that was not measured */
+            agreement: number | null;
+            annotator: string;
+            annotator_id: number;
+            first: number;
+            id: number;
+            /** @description Version of the instructions that counted; 0: those that come with the server */
+            instructions: number;
+            /** @description Who judges it now */
+            judging: components["schemas"]["LeaseHolder"] | null;
+            /** @enum {string} */
+            kind: "segmentation" | "tracking";
+            /** @description How many people submitted the same work independently */
+            labelers: number;
+            last: number;
+            lately: components["schemas"]["Lately"];
+            mending: components["schemas"]["Mending"] | null;
+            movie: components["schemas"]["MovieRef"];
+            n_edits: number;
+            open_checks: number | null;
+            project: components["schemas"]["ProjectRef"];
+            reason: string | null;
+            revision: number;
+            /** @description Part of the random sample */
+            sample: boolean;
+            /** @description Mean score of this person's check tasks; null when they had none */
+            score: number | null;
+            /** @description How long its author worked on it, by the server's clock, all revisions */
+            seconds: number | null;
+            /** @description Number of edits in what was submitted */
+            sequence: number;
+            siblings: components["schemas"]["Sibling"][];
+            /** @enum {string} */
+            state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "in_round";
+            /** Format: date-time */
+            submitted_at: string | null;
+            suspicion: number | null;
+        };
+        ReviewPage: {
+            reviews: components["schemas"]["Review"][];
+            total: number;
+        };
         Revision: {
             author: string;
             /** @description The first of the open checks, then of those found fine */
             checks: components["schemas"]["Check"][];
             comments: components["schemas"]["Comment"][];
+            /** @description Version of the instructions that counted; 0: those that come with the server */
+            instructions: number;
             /** @description Edits since the revision before (or the prediction) */
             n_edits: number;
             /** @description From 1 */
@@ -4607,6 +5156,12 @@ export interface components {
             /** @example Two cells may have swapped */
             title: string;
             where: components["schemas"]["Where"];
+        };
+        Sibling: {
+            annotator: string | null;
+            id: number;
+            /** @enum {string} */
+            state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "in_round";
         };
         SignIn: {
             name: string;
@@ -4741,6 +5296,18 @@ export interface components {
         };
         Verdict: {
             comments?: components["schemas"]["NewComment"][];
+            /**
+             * @description fix: the number of edits in the log with the expert's own, all saved
+             * @default null
+             */
+            expected: number | null;
+            /** @description The token of POST /reviews/{task_id}/lease; it ends with the verdict */
+            lease: string;
+            /**
+             * @description Why, in the expert's words; kept in the history of the task
+             * @default
+             */
+            reason: string;
             /**
              * @description The newest revision that the expert has seen; a newer one is not judged unseen
              * @default null

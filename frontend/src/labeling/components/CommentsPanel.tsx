@@ -1,21 +1,22 @@
 import { Badge, Checkbox } from '@mantine/core';
-import { useState } from 'react';
 import { wordsFor } from '../../api/problems';
 import type { Comment } from '../../api/types';
+import { Pin } from '../../pages/Pin';
+import { commentsOf, useComments } from '../comments/useComments';
 import { useDesk } from '../view/DeskContext';
 import classes from './panels.module.css';
 
 /** What the expert asked for when the task came back; a click goes there, the box ticks it off. */
 export function CommentsPanel() {
   const { root, opened, parts, writable } = useDesk();
-  const [comments, setComments] = useState<readonly Comment[]>(opened.task.comments);
+  const comments = useComments();
   if (comments.length === 0) return null;
   const open = comments.filter((comment) => !comment.done).length;
   const { api } = root.getSnapshot().context;
   const tick = async (comment: Comment, done: boolean) => {
     try {
       const changed = await api.tickComment(comment.id, done);
-      setComments((all) => all.map((each) => (each.id === changed.id ? changed : each)));
+      commentsOf(opened).replace(changed);
     } catch (error) {
       root.send({
         type: 'SAY',
@@ -41,8 +42,9 @@ export function CommentsPanel() {
         )}
       </h2>
       <ul className={classes.list}>
-        {comments.map((comment) => (
+        {comments.map((comment, i) => (
           <li key={comment.id}>
+            <Pin number={i + 1} />
             <Checkbox
               aria-label={`Done: ${comment.text}`}
               checked={comment.done}

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { isProblem, wordsFor } from '../../api/problems';
 import { taskApi } from '../saving/taskApi';
+import { useFixing } from '../fixing/FixContext';
 import { useDesk } from '../view/DeskContext';
 import classes from './desk.module.css';
 
@@ -12,16 +13,18 @@ import classes from './desk.module.css';
 export function SubmitDialog() {
   const { root, opened } = useDesk();
   const navigate = useNavigate();
+  const fixing = useFixing();
   const done = useSelector(root, (state) => state.matches('done'));
   const failed = useSelector(root, (state) => state.matches({ editing: 'notSubmitted' }));
   const error = useSelector(root, (state) => state.context.error);
   const close = () => root.send({ type: 'HEARD' });
+  const not = fixing ? 'Not accepted' : 'Not submitted';
   const answered = isProblem(error, 'wrong-state', 'stale-sequence', 'forbidden', 'lease-lost', 'invalid');
   return (
     <>
       <Modal
         // The tour has an end of its own.
-        opened={done && !opened.task.tour}
+        opened={done && !opened.task.tour && !fixing}
         onClose={() => void navigate('/')}
         title="Submitted"
         centered
@@ -35,15 +38,15 @@ export function SubmitDialog() {
       <Modal
         opened={failed}
         onClose={close}
-        title="Not submitted"
+        title={not}
         centered
         closeButtonProps={{ 'aria-label': 'Close' }}
         attributes={{ header: { role: 'none' } }}
       >
         <p>
           {answered
-            ? `Not submitted: ${wordsFor(error)} Nothing is lost.`
-            : 'Not submitted: the server did not answer. Nothing is lost.'}
+            ? `${not}: ${wordsFor(error)} Nothing is lost.`
+            : `${not}: the server did not answer. Nothing is lost.`}
         </p>
         <div className={classes.row}>
           <Button mt="md" variant="filled" data-autofocus onClick={() => root.send({ type: 'SUBMIT' })}>

@@ -10,6 +10,8 @@ import { useSelector } from '@xstate/react';
 import { Link } from 'react-router';
 import { BrandMark } from '../../app/Brand';
 import { EditsMenu } from '../editsFile/EditsMenu';
+import { FixButtons } from '../fixing/FixButtons';
+import { useFixing } from '../fixing/FixContext';
 import { canUndo } from '../actors/undo';
 import type { Sheet } from '../keyboard/commands';
 import { useDesk } from '../view/DeskContext';
@@ -61,6 +63,7 @@ function UndoButtons() {
 /** `news`: this person has not seen the instructions of this kind of task yet. */
 export function Header({ onShow, news }: { onShow: (sheet: Sheet) => void; news: boolean }) {
   const { root, opened, writable } = useDesk();
+  const fixing = useFixing();
   return (
     <header className={classes.header} data-region>
       <Link to="/" aria-label="Prospero, to my work" className={classes.row}>
@@ -69,7 +72,13 @@ export function Header({ onShow, news }: { onShow: (sheet: Sheet) => void; news:
       <h1 className={classes.title}>
         <span>{opened.task.movie.name}</span>
       </h1>
-      <TaskBadge />
+      {fixing ? (
+        <Badge color="warn" variant="light">
+          Fixing the work of {opened.task.annotator}
+        </Badge>
+      ) : (
+        <TaskBadge />
+      )}
       <span className={classes.gap} />
       <SaveState />
       <LeaseTime />
@@ -105,16 +114,20 @@ export function Header({ onShow, news }: { onShow: (sheet: Sheet) => void; news:
         <IconButton name="Keys" command="help" icon={IconKeyboard} onClick={() => onShow('help')} />
         <EditsMenu />
       </div>
-      <Button
-        size="dense"
-        variant="filled"
-        disabled={!writable}
-        onClick={() => root.send({ type: 'SUBMIT' })}
-        aria-keyshortcuts="Control+Enter"
-        rightSection={<Cap>Ctrl ↵</Cap>}
-      >
-        Submit
-      </Button>
+      {fixing ? (
+        <FixButtons fixing={fixing} />
+      ) : (
+        <Button
+          size="dense"
+          variant="filled"
+          disabled={!writable}
+          onClick={() => root.send({ type: 'SUBMIT' })}
+          aria-keyshortcuts="Control+Enter"
+          rightSection={<Cap>Ctrl ↵</Cap>}
+        >
+          Submit
+        </Button>
+      )}
     </header>
   );
 }

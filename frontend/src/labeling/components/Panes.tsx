@@ -13,6 +13,7 @@ import { lastSeen } from '../view/place';
 import { useFrameState } from '../view/useFrameState';
 import { useCellsTable, useFeature, usePixelsVersion, useSelected } from '../view/useLabels';
 import { frameTime, plural } from '../view/words';
+import { CommentPins } from './CommentPins';
 import { Numbers } from './Overlays';
 import classes from './stage.module.css';
 
@@ -127,6 +128,7 @@ function Pane({ place: { t, box }, n, current, checks }: PaneProps) {
     <Over box={box} data-current={current}>
       <MissingCell t={t} />
       <Numbers t={t} />
+      <CommentPins t={t} />
       <div className={`${classes.chip} ${classes.frame}`}>
         {opened.task.kind === 'segmentation' ? <Kbd>{n}</Kbd> : 'Frame'} {t}{' '}
         {!narrow && <span>{frameTime(t, opened.task.movie.frame_interval_s)}</span>}

@@ -10,6 +10,7 @@ import { useDesk } from '../view/DeskContext';
 import { useCellsTable, useFeature, useSelected, useShown } from '../view/useLabels';
 import { plural } from '../view/words';
 import { MiniTools } from './ActionBar';
+import { CommentPins } from './CommentPins';
 import { MiniMap } from './MiniMap';
 import { CursorRing, EdgeOfMode, FrameChip, ModeTag, Numbers, ScaleBar } from './Overlays';
 import { OverCurrent, OverPointed, OverRest, Panes, usePlaces } from './Panes';
@@ -136,6 +137,7 @@ const OnStage = memo(function OnStage({ tracking, many }: { tracking: boolean; m
       <OverCurrent>
         <Sketch />
         {!many && <Numbers />}
+        {!many && <CommentPins />}
       </OverCurrent>
       <EdgeOfMode />
       <OverPointed>

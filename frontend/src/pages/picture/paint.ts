@@ -45,8 +45,11 @@ export interface Stage {
   size: Size;
 }
 
-/** Make the canvas as sharp as the screen and clear it; null where there is no 2D canvas. */
-export function openStage(canvas: HTMLCanvasElement, camera: Camera, size: Size): Stage | null {
+/**
+ * Make the canvas as sharp as the screen and clear it; null where there is no 2D canvas. `over`: it lies over another one
+ * and stays clear.
+ */
+export function openStage(canvas: HTMLCanvasElement, camera: Camera, size: Size, over = false): Stage | null {
   const context = canvas.getContext('2d');
   if (!context) return null;
   const ratio = window.devicePixelRatio || 1;
@@ -55,8 +58,12 @@ export function openStage(canvas: HTMLCanvasElement, camera: Camera, size: Size)
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.fillStyle = token('--canvas');
-  context.fillRect(0, 0, size.width, size.height);
+  if (over) {
+    context.clearRect(0, 0, size.width, size.height);
+  } else {
+    context.fillStyle = token('--canvas');
+    context.fillRect(0, 0, size.width, size.height);
+  }
   return { context, camera, size };
 }
 

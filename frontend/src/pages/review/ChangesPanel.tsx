@@ -1,6 +1,6 @@
 import { Kbd } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { type ChangeGroup, changeFigure, changeWords, groupFrames, LETTERS, styleOf } from './changes';
+import { type ChangeGroup, groupFrames, groupWords, LETTERS, styleOf } from './changes';
 import classes from './ChangesPanel.module.css';
 
 /** Of one row in CSS pixels; the style sheet says the same. Rows out of sight are not in the page. */
@@ -10,6 +10,8 @@ const MARGIN_ROWS = 10;
 interface ChangesPanelProps {
   groups: readonly ChangeGroup[];
   current: number | null;
+  /** Which of a group of small changes. */
+  member: number;
   seen: ReadonlySet<number>;
   /** Said when there is no change. */
   none: string;
@@ -18,7 +20,7 @@ interface ChangesPanelProps {
 }
 
 /** Every change between what is compared, in the order of the frames. */
-export function ChangesPanel({ groups, current, seen, none, onGo, onStep }: ChangesPanelProps) {
+export function ChangesPanel({ groups, current, member, seen, none, onGo, onStep }: ChangesPanelProps) {
   const list = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState({ first: 0, last: 60 });
 
@@ -80,7 +82,7 @@ export function ChangesPanel({ groups, current, seen, none, onGo, onStep }: Chan
                   key={index}
                   id={`change-${index}`}
                   className={classes.row}
-                  title={group.change.text}
+                  title={group.members ? undefined : group.change.text}
                   style={{ top: index * ROW }}
                   role="option"
                   aria-selected={index === current}
@@ -91,7 +93,11 @@ export function ChangesPanel({ groups, current, seen, none, onGo, onStep }: Chan
                     {LETTERS[style]}
                   </span>
                   <span className={classes.words}>
-                    {changeWords(group.change)} <small>{changeFigure(group.change)}</small>
+                    {groupWords(group).words}{' '}
+                    <small>
+                      {groupWords(group).figure}
+                      {group.members && index === current && ` · ${member + 1} of ${group.size}`}
+                    </small>
                   </span>
                   <span className={classes.frame}>{groupFrames(group)}</span>
                 </div>

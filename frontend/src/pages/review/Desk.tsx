@@ -1,12 +1,14 @@
 import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { wordsFor } from '../../api/problems';
-import { revisionsQuery, taskQuery } from '../../api/queries';
+import { reviewQuery, revisionsQuery, taskQuery } from '../../api/queries';
 import { DeskLoading } from '../../app/DeskLoading';
 import { firstPair, loadComparison, type Pair } from './comparison';
+import type { Judging } from './judging';
 import { OpenDesk } from './OpenDesk';
 import classes from './ReviewPage.module.css';
+import type { ViewMode } from './Views';
 
 /**
  * The desk shows revisions as they were when it was opened: nothing changes under the expert's eyes. It is forgotten
@@ -16,16 +18,20 @@ const AS_OPENED = { staleTime: Infinity, gcTime: 0 };
 
 interface DeskProps {
   taskId: number;
+  judging: Judging;
+  mode: ViewMode;
+  onMode: (mode: ViewMode) => void;
+  onFix: () => void;
   onVerdict: (words: string) => void;
-  onStepTask: (by: 1 | -1) => void;
-  onKeys: () => void;
 }
 
 /** Loads what the desk needs of one task; pixels come frame by frame later. */
-export function Desk({ taskId, ...rest }: DeskProps) {
+export function Desk({ taskId, judging, ...rest }: DeskProps) {
   const client = useQueryClient();
   const task = useQuery({ ...taskQuery(taskId), ...AS_OPENED });
   const revisions = useQuery({ ...revisionsQuery(taskId), ...AS_OPENED });
+  // What is known beside the labels; a task that was never submitted has none, and is looked at without.
+  const review = useQuery({ ...reviewQuery(taskId), ...AS_OPENED, retry: false });
   const [chosen, setChosen] = useState<Pair | null>(null);
   const pair = chosen ?? (revisions.data ? firstPair(revisions.data) : null);
   const comparison = useQuery({
@@ -36,6 +42,11 @@ export function Desk({ taskId, ...rest }: DeskProps) {
     placeholderData: keepPreviousData,
     ...AS_OPENED,
   });
+  // It was judged elsewhere while this page rested: then nothing is to be judged any more.
+  const judgedElsewhere = judging.kind === 'closed' && task.data?.state === 'submitted';
+  useEffect(() => {
+    if (judgedElsewhere) void client.refetchQueries({ queryKey: ['task', taskId] });
+  }, [judgedElsewhere, client, taskId]);
   const error = task.error ?? revisions.error ?? comparison.error;
 
   if (error) {
@@ -57,6 +68,8 @@ export function Desk({ taskId, ...rest }: DeskProps) {
   return (
     <OpenDesk
       task={task.data}
+      review={review.data}
+      judging={judging}
       revisions={revisions.data}
       comparison={comparison.data}
       pair={pair}

@@ -1,56 +1,68 @@
 import { SegmentedControl } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { wordsFor } from '../../api/problems';
-import { reviewsQuery } from '../../api/queries';
-import { accept, giveBack } from '../../api/reviews';
-import type { Revision, Task } from '../../api/types';
+import { placeDecisionsQuery } from '../../api/queries';
+import { giveVerdict } from '../../api/reviews';
+import type { ReviewDetail, Revision, Task } from '../../api/types';
 import { fit, type Size, zoomAt } from '../picture/camera';
 import { framesOf, KIND_WORDS } from '../words';
-import { changeWords, countByFrame, groupChanges } from './changes';
+import { changeWords, countByFrame, groupChanges, memberOf } from './changes';
 import { ChangesPanel } from './ChangesPanel';
 import { CommentsPanel } from './CommentsPanel';
 import { type Comparison, noChangesWords, type Pair } from './comparison';
 import { ComparePicker } from './ComparePicker';
 import { type DeskAction, useDeskKeys } from './deskKeys';
 import { desk, openDesk, type Verdict } from './deskState';
+import { loadDisplay, saveDisplay } from './display';
+import { DisplayControls } from './DisplayControls';
 import { loadDraft, saveDraft } from './draftComments';
 import { FrameBar } from './FrameBar';
+import { HistoryPanel } from './HistoryPanel';
+import type { Judging } from './judging';
 import classes from './ReviewPage.module.css';
+import { useBlink } from './useBlink';
 import { useCamera } from './useCamera';
 import { useScene } from './useScene';
 import { LeftOpen } from './LeftOpen';
 import { PlacesFine } from './PlacesFine';
 import { pinPlace } from './pinPlace';
 import { Confirmation, VerdictBar } from './VerdictBar';
-import { Views, ZOOM_STEP, ZoomButtons } from './Views';
+import { DIVIDER_STEP, ViewChoice, type ViewMode, Views, ZOOM_STEP, ZoomButtons } from './Views';
 
 /** Until the main view has told its size. */
 const UNMEASURED: Size = { width: 600, height: 500 };
 
 interface OpenDeskProps {
   task: Task;
+  /** Undefined while it is on its way, or where nothing was submitted. */
+  review: ReviewDetail | undefined;
+  judging: Judging;
   revisions: readonly Revision[];
   comparison: Comparison;
   /** What was chosen to be compared; ahead of `comparison` while that is on its way. */
   pair: Pair;
   onCompare: (pair: Pair) => void;
   onVerdict: (words: string) => void;
-  onStepTask: (by: 1 | -1) => void;
-  onKeys: () => void;
+  /** Mend it on the labeling page. */
+  onFix: () => void;
+  mode: ViewMode;
+  onMode: (mode: ViewMode) => void;
 }
 
 export function OpenDesk({
   task,
+  review,
+  judging,
   revisions,
   comparison,
   pair,
   onCompare,
   onVerdict,
-  onStepTask,
-  onKeys,
+  onFix,
+  mode,
+  onMode,
 }: OpenDeskProps) {
-  const client = useQueryClient();
   const { changes } = comparison;
   const compared = useMemo(() => groupChanges(changes), [changes]);
   const counts = useMemo(() => countByFrame(changes), [changes]);
@@ -60,16 +72,28 @@ export function OpenDesk({
   const { groups } = state;
   useEffect(() => send({ type: 'compare', groups: compared }), [compared]);
   const [channel, setChannel] = useState(0);
+  const contrast = task.movie.contrast[channel];
+  const [display, setDisplay] = useState(() => loadDisplay(task.movie.id, channel, contrast));
+  const [displayShown, setDisplayShown] = useState(false);
+  const [divider, setDivider] = useState(0.5);
+  const blink = useBlink(mode === 'blink');
+  const history = useRef<HTMLDetailsElement>(null);
+  const { data: places } = useQuery({
+    ...placeDecisionsQuery(task.id),
+    enabled: task.kind === 'tracking',
+  });
   const [feature, setFeature] = useState(groups[0]?.change.feature ?? task.features[0] ?? '');
   const mainView = useRef<Size>(UNMEASURED);
   const onSize = useCallback((size: Size) => {
     mainView.current = size;
   }, []);
   const commentInput = useRef<HTMLInputElement>(null);
-  const { t, comments, armed, target, current } = state;
+  const { t, comments, armed, target, current, member } = state;
+  const token = judging.kind === 'mine' ? judging.token : null;
 
   // A change of another feature shows that feature.
-  const shown = current === null ? null : (groups[current]?.change.feature ?? null);
+  const shown =
+    current === null ? null : ((groups[current] && memberOf(groups[current], member).feature) ?? null);
   useEffect(() => {
     if (shown !== null) setFeature(shown);
   }, [shown]);
@@ -81,45 +105,74 @@ export function OpenDesk({
   const { camera, onCamera } = useCamera(task.movie, scene?.picture ?? null, state.look);
 
   const verdict = useMutation({
-    mutationFn: (given: Verdict) =>
-      (given === 'accept' ? accept : giveBack)(task.id, task.revision, [...comments]),
-    onSuccess: (_, given) => {
+    mutationFn: ({ given, reason }: { given: 'accept' | 'return'; reason: string }) =>
+      giveVerdict(task.id, {
+        verdict: given,
+        lease: token ?? '',
+        revision: task.revision,
+        expected: null,
+        comments: [...comments],
+        reason: reason.trim(),
+      }),
+    onSuccess: (_, { given }) => {
       saveDraft(task.id, task.revision, []);
-      client.setQueryData(reviewsQuery.queryKey, (list) => list?.filter(({ id }) => id !== task.id));
-      void client.invalidateQueries({ queryKey: reviewsQuery.queryKey });
-      client.removeQueries({ queryKey: ['task', task.id] });
       onVerdict(`${given === 'accept' ? 'Accepted' : 'Returned'}: ${task.movie.name}, ${framesOf(task)}`);
     },
   });
   const { mutate: give, isPending: busy, reset } = verdict;
 
   function arm(wanted: Verdict) {
-    if (task.state !== 'submitted') return;
+    if (task.state !== 'submitted' || token === null) return;
     reset();
     send({ type: 'arm', verdict: wanted });
     if (wanted === 'return' && comments.length === 0) commentInput.current?.focus();
   }
 
+  function say(reason: string) {
+    if (armed === null || busy) return;
+    if (armed === 'fix') onFix();
+    else give({ given: armed, reason });
+  }
+
+  function setAndKeep(next: typeof display) {
+    setDisplay(next);
+    saveDisplay(task.movie.id, channel, next);
+  }
+
+  function changeChannel(next: number) {
+    setChannel(next);
+    setDisplay(loadDisplay(task.movie.id, next, task.movie.contrast[next]));
+  }
+
+  const moveDivider = (by: number) => setDivider((at) => Math.min(1, Math.max(0, at + by)));
   const zoom = (factor: number) => onCamera((from) => zoomAt(from, task.movie, mainView.current, factor));
   const showAll = () => onCamera(() => fit(task.movie, mainView.current));
-  const actions: Record<DeskAction, () => void> = {
+  const actions: Partial<Record<DeskAction, () => void>> = {
     accept: () => arm('accept'),
+    fix: () => arm('fix'),
     return: () => arm('return'),
-    confirm: () => armed && !busy && give(armed),
+    confirm: () => say(''),
     drop: () => send({ type: 'disarm' }),
     'next change': () => send({ type: 'step change', by: 1 }),
     'previous change': () => send({ type: 'step change', by: -1 }),
     'next frame': () => send({ type: 'step frame', by: 1 }),
     'previous frame': () => send({ type: 'step frame', by: -1 }),
-    'next task': () => onStepTask(1),
-    'previous task': () => onStepTask(-1),
     comment: () => commentInput.current?.focus(),
+    'three views': () => onMode('three'),
+    swipe: () => onMode('swipe'),
+    blink: () => onMode('blink'),
+    'other side': () => mode === 'blink' && blink.flip(),
+    'divider right': () => mode === 'swipe' && moveDivider(DIVIDER_STEP),
+    'divider left': () => mode === 'swipe' && moveDivider(-DIVIDER_STEP),
+    history: () => {
+      if (history.current) history.current.open = !history.current.open;
+    },
+    display: () => setDisplayShown((shown) => !shown),
     'zoom in': () => zoom(ZOOM_STEP),
     'zoom out': () => zoom(1 / ZOOM_STEP),
     fit: showAll,
-    keys: onKeys,
   };
-  useDeskKeys((action) => actions[action]());
+  useDeskKeys(actions);
 
   /** Where a cell is in the frame that is shown; undefined while that frame is on its way. */
   function placeOf(cell: number | null) {
@@ -130,7 +183,7 @@ export function OpenDesk({
 
   const group = current === null ? undefined : groups[current];
   const sentence = `Difference, frame ${t}.${
-    group ? ` Change ${(current ?? 0) + 1} of ${groups.length}: ${changeWords(group.change)}.` : ''
+    group ? ` Change ${(current ?? 0) + 1} of ${groups.length}: ${changeWords(memberOf(group, member))}.` : ''
   }`;
   const pins = comments.flatMap((comment, i) => {
     const at = comment.t === t ? pinPlace(comment, scene?.picture.after) : null;
@@ -163,14 +216,27 @@ export function OpenDesk({
                 size="xs"
                 data={task.movie.channels.map((label, i) => ({ label, value: String(i) }))}
                 value={String(channel)}
-                onChange={(value) => setChannel(Number(value))}
+                onChange={(value) => changeChannel(Number(value))}
               />
             )}
+            <ViewChoice mode={mode} onMode={onMode} />
             <ZoomButtons onZoom={zoom} onFit={showAll} />
+            <DisplayControls
+              display={display}
+              contrast={contrast}
+              opened={displayShown}
+              onOpened={setDisplayShown}
+              onDisplay={setAndKeep}
+            />
           </div>
         </div>
         <Views
           task={task}
+          mode={mode}
+          display={display}
+          divider={divider}
+          onDivider={setDivider}
+          blinkAfter={blink.after}
           comparison={comparison}
           t={t}
           camera={camera}
@@ -194,6 +260,7 @@ export function OpenDesk({
         <ChangesPanel
           groups={groups}
           current={current}
+          member={member}
           seen={state.seen}
           none={noChangesWords(comparison)}
           onGo={(index) => send({ type: 'change', index })}
@@ -210,26 +277,30 @@ export function OpenDesk({
           onGo={(index) => send({ type: 'go to comment', index })}
           onRemove={(index) => send({ type: 'remove comment', index })}
         />
+        <HistoryPanel revisions={revisions} panel={history} />
       </aside>
       <VerdictBar
         task={task}
-        nChanges={groups.length}
-        since={comparison.from}
+        review={review}
+        revision={revisions.find(({ number }) => number === review?.revision) ?? revisions.at(-1)}
+        places={places}
         nComments={comments.length}
         armed={armed}
         needsComment={state.needsComment}
         busy={busy}
+        mine={token !== null}
         onArm={arm}
       />
       {armed && (
         <Confirmation
+          key={armed}
           verdict={armed}
           newest={task.revision}
           shown={comparison.to}
           nComments={comments.length}
           busy={busy}
           failure={verdict.error ? wordsFor(verdict.error) : null}
-          onYes={() => give(armed)}
+          onYes={say}
           onNo={() => send({ type: 'disarm' })}
         />
       )}

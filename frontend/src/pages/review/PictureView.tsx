@@ -2,7 +2,9 @@ import { type PointerEvent, type ReactNode, useEffect, useLayoutEffect, useRef, 
 import type { Camera, Size } from '../picture/camera';
 import { toImage, toView } from '../picture/camera';
 import { Pin } from '../Pin';
+import type { Display } from './display';
 import { paintView, type Scene, type ViewName } from './paintViews';
+import { useRawPainter } from './RawPainterContext';
 import classes from './Views.module.css';
 
 /** A press that moved less than this (CSS pixels) is a click. */
@@ -20,8 +22,13 @@ export interface PictureViewProps {
   view: ViewName;
   camera: Camera;
   scene: Scene | null;
+  display: Display;
+  /** Of a swipe, 0 … 1. */
+  divider?: number;
   pins: readonly NumberedPin[];
   label: string;
+  /** The large one, which is a Tab stop. */
+  main: boolean;
   /** The picture is of another frame, for the one asked for is on its way. */
   dimmed: boolean;
   onPan: (dx: number, dy: number) => void;
@@ -34,9 +41,26 @@ export interface PictureViewProps {
 
 /** One of the linked pictures. It draws what it is told and reports gestures. */
 export function PictureView(props: PictureViewProps) {
-  const { view, camera, scene, pins, label, dimmed, onPan, onZoom, onPick, onSize, children } = props;
+  const {
+    view,
+    camera,
+    scene,
+    display,
+    divider,
+    pins,
+    label,
+    main,
+    dimmed,
+    onPan,
+    onZoom,
+    onPick,
+    onSize,
+    children,
+  } = props;
   const box = useRef<HTMLDivElement>(null);
+  const under = useRef<HTMLCanvasElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const raw = useRawPainter();
   const press = useRef<{ x: number; y: number; moved: boolean } | null>(null);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
 
@@ -54,9 +78,16 @@ export function PictureView(props: PictureViewProps) {
     if (size.width > 0) onSize?.(size);
   }, [size, onSize]);
 
+  const frame = scene?.picture.raw;
   useEffect(() => {
-    if (canvas.current && scene && size.width > 0) paintView(canvas.current, view, camera, size, scene);
-  }, [view, camera, size, scene]);
+    if (under.current && frame && size.width > 0)
+      raw.painter?.paint(under.current, frame, camera, size, display);
+  }, [raw, camera, size, frame, display]);
+
+  useEffect(() => {
+    if (canvas.current && scene && size.width > 0)
+      paintView(canvas.current, view, camera, size, scene, divider);
+  }, [view, camera, size, scene, divider]);
 
   // React's onWheel is passive and could not keep the page from zooming with it.
   useEffect(() => {
@@ -101,13 +132,15 @@ export function PictureView(props: PictureViewProps) {
       data-view={view}
       data-dimmed={dimmed || undefined}
       role="application"
-      tabIndex={view === 'difference' ? 0 : -1}
+      tabIndex={main ? 0 : -1}
+      data-main={main || undefined}
       aria-label={label}
       onPointerDown={down}
       onPointerMove={move}
       onPointerUp={up}
       onPointerCancel={() => (press.current = null)}
     >
+      <canvas ref={under} aria-hidden />
       <canvas ref={canvas} aria-hidden />
       {size.width > 0 &&
         pins.map((pin) => {

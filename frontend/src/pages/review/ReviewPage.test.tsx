@@ -1,9 +1,9 @@
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, expect, it } from 'vitest';
-import type { Change, User } from '../../api/types';
+import type { Change, Review, User } from '../../api/types';
 import { type Asked, fakeServer, problem } from '../../testing/fakeServer';
 import { renderApp } from '../../testing/renderApp';
-import { comment, movie, revision, session, summary, task } from '../../testing/samples';
+import { comment, lease, movie, review, reviewDetail, revision, session, task } from '../../testing/samples';
 
 const change = (part: Partial<Change>): Change => ({
   kind: 'added',
@@ -16,10 +16,13 @@ const change = (part: Partial<Change>): Change => ({
   y: 1,
   x: 2,
   text: '',
+  cells: [],
   ...part,
 });
 const changes = [change({}), change({ kind: 'reshaped', t: 122, cell: 18, iou: 0.81 })];
 const lineage = { sequence: 12, cells: { nucleus: [[120, 60, 60]] }, divisions: [] };
+
+const page = (...reviews: Review[]) => ({ total: reviews.length, reviews });
 
 function open(address = '/review', more: Record<string, unknown> = {}, role: User['role'] = 'expert') {
   const frames = Object.fromEntries(
@@ -32,7 +35,11 @@ function open(address = '/review', more: Record<string, unknown> = {}, role: Use
   const server = fakeServer({
     'GET /session': session(role, 'expert-02'),
     'GET /queue': problem(500, 'other'),
-    'GET /reviews': [summary()],
+    'GET /reviews': page(review()),
+    'GET /reviews/7': reviewDetail(),
+    'POST /reviews/7/lease': lease(),
+    'DELETE /reviews/7/lease': undefined,
+    'GET /reviews/choices': { people: [{ id: 5, name: 'crowd-017', count: 1 }], projects: [] },
     'GET /tasks/7': task(),
     'GET /tasks/7/revisions': [revision()],
     'GET /tasks/7/changes': changes,
@@ -44,7 +51,12 @@ function open(address = '/review', more: Record<string, unknown> = {}, role: Use
   return { server, app: renderApp(address) };
 }
 
-const press = (key: string) => fireEvent.keyDown(document.body, { key });
+const press = (key: string, more: object = {}) => fireEvent.keyDown(document.body, { key, ...more });
+/** The desk is open and the task is this tab's to judge. */
+async function ready(at = '1 of 2') {
+  await screen.findByText(at);
+  await screen.findByText('Only you are judging this task');
+}
 
 beforeEach(() => localStorage.clear());
 
@@ -60,29 +72,32 @@ it('opens the first task at its first change, and steps through the changes', as
   expect(screen.getByRole('button', { name: 'Frame 122, 1 change' }).getAttribute('aria-current')).toBe(
     'true',
   );
-  expect(screen.getByRole('option', { selected: true }).textContent).toBe('~Cell 18 reshaped IoU .81t 122');
+  const list = screen.getByRole('listbox', { name: 'Changes' });
+  expect(within(list).getByRole('option', { selected: true }).textContent).toBe(
+    '~Cell 18 reshaped IoU .81t 122',
+  );
 });
 
 it('accepts only after the question was answered with yes', async () => {
   const { server } = open('/review/7', { 'POST /tasks/7/verdict': task({ state: 'approved' }) });
-  await screen.findByText('1 of 2');
+  await ready();
   press('a');
   expect(screen.getByRole('alertdialog', { name: 'Accept this task?' })).toBeTruthy();
   press('Escape');
   expect(screen.queryByRole('alertdialog')).toBeNull();
   press('a');
-  server.set('GET /reviews', []);
+  server.set('GET /reviews', page());
   press('Enter');
   expect(await screen.findByText(/Accepted: well B4, field 2, frames 120–124/)).toBeTruthy();
   expect(server.requests('POST', '/tasks/7/verdict').map(({ body }) => body)).toEqual([
-    { verdict: 'accept', revision: 1, comments: [] },
+    { verdict: 'accept', lease: 'lease-1', revision: 1, expected: null, comments: [], reason: '' },
   ]);
   expect(await screen.findByRole('heading', { name: 'Nothing to review.' })).toBeTruthy();
 });
 
 it('does not return without a comment, then returns with it pinned to cell and frame', async () => {
   const { server } = open('/review/7', { 'POST /tasks/7/verdict': task({ state: 'returned' }) });
-  await screen.findByText('1 of 2');
+  await ready();
   press('r');
   expect(screen.getByText('Add a comment first, so that the annotator knows what to change.')).toBeTruthy();
   expect(document.activeElement?.getAttribute('placeholder')).toBe('Comment on cell 60, frame 120');
@@ -94,7 +109,10 @@ it('does not return without a comment, then returns with it pinned to cell and f
   await waitFor(() => expect(server.requests('POST', '/tasks/7/verdict')).toHaveLength(1));
   expect(server.requests('POST', '/tasks/7/verdict')[0]!.body).toEqual({
     verdict: 'return',
+    lease: 'lease-1',
     revision: 1,
+    expected: null,
+    reason: '',
     comments: [{ t: 120, cell: 60, text: 'Ragged: follow the edge', y: 1, x: 2 }],
   });
 });
@@ -103,7 +121,7 @@ it('keeps the verdict and the comments when the server refuses', async () => {
   open('/review/7', {
     'POST /tasks/7/verdict': problem(409, 'wrong-state', { detail: 'This task was accepted by expert-01.' }),
   });
-  await screen.findByText('1 of 2');
+  await ready();
   fireEvent.click(screen.getByRole('button', { name: 'Missed' }));
   press('r');
   press('Enter');
@@ -152,7 +170,7 @@ it('sends annotators back to their work', async () => {
   expect(await screen.findByRole('heading', { name: 'Review is for experts' })).toBeTruthy();
 });
 
-const returned = { verdict: 'return' as const, expert: 'expert-02', at: '2026-03-12T11:00:00Z' };
+const returned = { verdict: 'return' as const, expert: 'expert-02', at: '2026-03-12T11:00:00Z', reason: '' };
 const twice = {
   'GET /tasks/7': task({ revision: 2, sequence: 20 }),
   'GET /tasks/7/revisions': [
@@ -181,8 +199,7 @@ it('shows first what was changed since the revision that was returned', async ()
   const { server } = open('/review/7', twice);
   expect(await screen.findByText('1 of 1')).toBeTruthy();
   expect([before().value, after().value]).toEqual(['1', '2']);
-  expect(screen.getByText('Revision 1', { selector: 'b' })).toBeTruthy();
-  expect(screen.getByText('Changes since revision 1')).toBeTruthy();
+  expect(screen.getAllByText('Revision 1', { selector: 'b' })[0]).toBeTruthy();
   expect(queries(server, '/tasks/7/lineage').sort()).toEqual(['sequence=12', 'sequence=20']);
   expect(queries(server, '/tasks/7/labels/nucleus/123').sort()).toEqual(['sequence=12', 'sequence=20']);
   expect(server.requests('GET', '/tasks/7/base/lineage')).toEqual([]);
@@ -204,7 +221,7 @@ it('compares what is chosen, and stays at the frame that is looked at', async ()
 
 it('says that the verdict is on the newest revision when another one is shown', async () => {
   open('/review/7', twice);
-  await screen.findByText('1 of 1');
+  await ready('1 of 1');
   press('a');
   expect(screen.getByRole('alertdialog', { name: 'Accept this task?' })).toBeTruthy();
   press('Escape');
@@ -233,7 +250,7 @@ it('shows the work so far of a task that was never submitted', async () => {
 
 it('keeps comments when another comparison is chosen, and no verdict armed', async () => {
   open('/review/7', twice);
-  await screen.findByText('1 of 1');
+  await ready('1 of 1');
   fireEvent.click(screen.getByRole('button', { name: 'Missed' }));
   press('r');
   expect(screen.getByRole('alertdialog')).toBeTruthy();
@@ -241,4 +258,150 @@ it('keeps comments when another comparison is chosen, and no verdict armed', asy
   await screen.findByText('Cell 60 added');
   expect(screen.queryByRole('alertdialog')).toBeNull();
   expect(screen.getByRole('button', { name: 'Remove comment 1' })).toBeTruthy();
+});
+
+it('tells how it was made: who, how long, by which instructions, and how the last ones went', async () => {
+  open('/review/7', {
+    'GET /reviews/7': reviewDetail({
+      labelers: 2,
+      siblings: [{ id: 8, state: 'submitted', annotator: 'crowd-018' }],
+    }),
+    'GET /tasks/7/revisions': [revision({ open_checks: 1 })],
+  });
+  await ready();
+  const bar = screen.getByRole('contentinfo', { name: 'Verdict' });
+  await waitFor(() => expect(bar.textContent).toContain('Last 202 returned'));
+  expect(bar.textContent).toContain('Bycrowd-017 +1');
+  expect(bar.textContent).toContain('Time11 min 40 s');
+  expect(bar.textContent).toContain('Their checks0 fine, 1 left');
+  expect(bar.textContent).toContain('Instructionsv3');
+});
+
+it('says who judges the task, and gives no verdict meanwhile', async () => {
+  const held = { holder: 'expert-01', until: '2026-03-12T10:05:00Z', mine: false, may_take_over: false };
+  const { server } = open('/review/7', { 'POST /reviews/7/lease': problem(409, 'lease-held', held) });
+  expect(await screen.findByText(/^expert-01 is judging this task, until/)).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Take over' })).toBeNull();
+  const accept = await screen.findByRole<HTMLButtonElement>('button', { name: /^Accept/ });
+  expect(accept.disabled).toBe(true);
+  press('a');
+  expect(screen.queryByRole('alertdialog')).toBeNull();
+  expect(server.requests('POST', '/tasks/7/verdict')).toEqual([]);
+});
+
+it('takes over from one’s own other tab', async () => {
+  const held = { holder: 'expert-02', until: null, mine: true, may_take_over: true };
+  const { server } = open('/review/7', {
+    'POST /reviews/7/lease': ({ body }: Asked) =>
+      (body as { take_over: boolean }).take_over ? lease() : problem(409, 'lease-held', held),
+  });
+  expect(await screen.findByText('You are judging this task in another tab')).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: 'Take over' }));
+  await ready();
+  expect(server.requests('POST', '/reviews/7/lease')).toHaveLength(2);
+});
+
+it('gives the task back when one steps to the next, and keeps the filters in the address', async () => {
+  const second = review({ id: 8, annotator: 'crowd-030' });
+  const { server, app } = open('/review/7?order=oldest&kind=segmentation', {
+    'GET /reviews': page(review(), second),
+    'GET /tasks/8': problem(503, 'other'),
+  });
+  await ready();
+  expect(queries(server, '/reviews')).toEqual(['order=oldest&kind=segmentation&limit=200&offset=0']);
+  press('>', { shiftKey: true });
+  await waitFor(() => expect(app.path()).toBe('/review/8?order=oldest&kind=segmentation'));
+  await waitFor(() => expect(server.requests('DELETE', '/reviews/7/lease')).toHaveLength(1));
+  expect(screen.getByRole('option', { name: /crowd-030/ }).getAttribute('aria-selected')).toBe('true');
+  press('<', { shiftKey: true });
+  await waitFor(() => expect(app.path()).toBe('/review/7?order=oldest&kind=segmentation'));
+});
+
+it('lists 2,000 tasks with few rows in the page, and asks for the next ones when it is there', async () => {
+  const all = Array.from({ length: 2000 }, (_, i) => review({ id: i + 1, annotator: `crowd-${i + 1}` }));
+  const { server } = open('/review/7', {
+    'GET /reviews': ({ query }: Asked) => {
+      const offset = Number(query.get('offset'));
+      return { total: 2000, reviews: all.slice(offset, offset + Number(query.get('limit'))) };
+    },
+  });
+  await ready();
+  expect(screen.getByText('2 000')).toBeTruthy();
+  const list = screen.getByRole('listbox', { name: 'Tasks to review' });
+  expect(list.querySelectorAll('[role=option]').length).toBeLessThan(40);
+  Object.defineProperty(list, 'clientHeight', { value: 600 });
+  list.scrollTop = 170 * 66;
+  fireEvent.scroll(list);
+  await waitFor(() => expect(queries(server, '/reviews').at(-1)).toContain('offset=200'));
+  expect(await screen.findByText('crowd-172')).toBeTruthy();
+});
+
+it('narrows the queue by the filters', async () => {
+  const { server, app } = open('/review/7');
+  await ready();
+  fireEvent.click(screen.getByRole('button', { name: 'Filters' }));
+  const person = await screen.findByRole<HTMLSelectElement>('combobox', { name: 'Person' });
+  await screen.findByText('crowd-017 (1)');
+  fireEvent.change(person, { target: { value: '5' } });
+  await waitFor(() => expect(app.path()).toBe('/review/7?person=5'));
+  fireEvent.click(screen.getByRole('button', { name: 'Sample' }));
+  await waitFor(() => expect(queries(server, '/reviews').at(-1)).toContain('order=sample&person=5'));
+});
+
+it('shows swipe and blink by keys', async () => {
+  open('/review/7');
+  await ready();
+  press('2');
+  const line = screen.getByRole('slider', { name: 'Line between prediction and submission' });
+  expect(line.getAttribute('aria-valuenow')).toBe('50');
+  press('ArrowRight', { shiftKey: true });
+  expect(line.getAttribute('aria-valuenow')).toBe('55');
+  press('3');
+  expect(screen.queryByRole('slider')).toBeNull();
+  expect(screen.getByRole('application', { name: 'Prediction, frame 120' })).toBeTruthy();
+  press(' ');
+  expect(screen.getByRole('application', { name: 'Submission, frame 120' })).toBeTruthy();
+  press('1');
+  expect(screen.getAllByRole('application')).toHaveLength(3);
+});
+
+it('tells the history of the task', async () => {
+  const verdict = { ...returned, reason: 'two are missing' };
+  open('/review/7', {
+    'GET /tasks/7/revisions': [
+      revision({ verdict, comments: [comment({ text: 'look closer' })], reason: 'tired' }),
+    ],
+  });
+  await ready();
+  press('h');
+  const history = screen.getByText('History').closest('details')!;
+  expect(history.open).toBe(true);
+  for (const words of ['Revision 1', 'tired', 'returned', 'two are missing', 'look closer'])
+    expect(history.textContent).toContain(words);
+});
+
+it('goes to the labeling page to fix, and says what another expert began', async () => {
+  const { app } = open('/review/7?kind=segmentation', {
+    'GET /reviews/7': reviewDetail({ mending: { by: 'expert-01', n_edits: 3 } }),
+    'GET /reviews': page(review(), review({ id: 9 })),
+  });
+  await ready();
+  expect(await screen.findByText('expert-01 began to mend it: 3 edits, not accepted.')).toBeTruthy();
+  press('f');
+  expect(
+    screen.getByRole('alertdialog', { name: 'Fix this task, and accept it with your edits?' }),
+  ).toBeTruthy();
+  press('Enter');
+  await waitFor(() => expect(app.path()).toBe('/tasks/7?kind=segmentation&fix=1&next=9'));
+});
+
+it('keeps why with the verdict', async () => {
+  const { server } = open('/review/7', { 'POST /tasks/7/verdict': task({ state: 'approved' }) });
+  await ready();
+  press('a');
+  const why = screen.getByRole('textbox', { name: /^Why/ });
+  fireEvent.change(why, { target: { value: ' good enough ' } });
+  fireEvent.keyDown(why, { key: 'Enter' });
+  await waitFor(() => expect(server.requests('POST', '/tasks/7/verdict')).toHaveLength(1));
+  expect(server.requests('POST', '/tasks/7/verdict')[0]!.body).toMatchObject({ reason: 'good enough' });
 });

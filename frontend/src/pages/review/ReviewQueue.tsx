@@ -1,88 +1,110 @@
 import { Badge, Button } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
 import { wordsFor } from '../../api/problems';
-import type { TaskSummary } from '../../api/types';
-import { ago, counted, framesOf, KIND_WORDS, score } from '../words';
+import { thousands } from '../words';
+import { type Filters, nFilters, type Order, ORDER_WORDS } from './filters';
+import { QueueFilters } from './QueueFilters';
+import { QueueRows } from './QueueRows';
 import classes from './ReviewPage.module.css';
+import type { useReviews } from './useReviews';
 
-export type Order = 'suspicion' | 'oldest';
-
-/** The server's order is by suspicion; the oldest first is what an annotator would wish. */
-export function ordered(tasks: readonly TaskSummary[], order: Order): TaskSummary[] {
-  if (order === 'suspicion') return [...tasks];
-  return [...tasks].sort((a, b) => (a.submitted_at ?? '').localeCompare(b.submitted_at ?? ''));
-}
-
-function frames(task: TaskSummary): string {
-  const words = framesOf(task);
-  return task.kind === 'tracking'
-    ? `${KIND_WORDS.tracking}, ${words}`
-    : words[0]!.toUpperCase() + words.slice(1);
-}
+/** Lists that stand beside the queue, each with its name: what else waits for an expert. */
+export const OTHER_LISTS: readonly { name: string; list: () => ReactNode }[] = [];
 
 interface ReviewQueueProps {
-  tasks: readonly TaskSummary[] | undefined;
-  error: unknown;
+  queue: ReturnType<typeof useReviews>;
   taskId: number | null;
-  order: Order;
-  onOrder: (order: Order) => void;
+  filters: Filters;
+  onFilters: (filters: Filters) => void;
+  onGo: (taskId: number) => void;
+  onStep: (by: 1 | -1) => void;
 }
 
-/** Everything that waits for a verdict. */
-export function ReviewQueue({ tasks, error, taskId, order, onOrder }: ReviewQueueProps) {
-  const [now] = useState(() => Date.now());
+/** Everything that waits for a verdict, as far as the filters let it through. */
+export function ReviewQueue({ queue, taskId, filters, onFilters, onGo, onStep }: ReviewQueueProps) {
+  const [other, setOther] = useState<string | null>(null);
+  const beside = OTHER_LISTS.find(({ name }) => name === other);
+  const { rows, total, error } = queue;
   return (
     <aside className={classes.queue} aria-label="To review">
       <div className={classes.queueHead}>
-        <h2>To review {tasks && <Badge variant="default">{tasks.length}</Badge>}</h2>
-        <div className={classes.orders} role="group" aria-label="Order">
-          {(['suspicion', 'oldest'] as const).map((choice) => (
-            <button
-              key={choice}
-              type="button"
-              aria-pressed={order === choice}
-              onClick={() => onOrder(choice)}
-            >
-              {choice === 'suspicion' ? 'Suspicion' : 'Oldest'}
+        {OTHER_LISTS.length > 0 && (
+          <div className={classes.orders} role="group" aria-label="Lists">
+            <button type="button" aria-pressed={!beside} onClick={() => setOther(null)}>
+              To review
             </button>
-          ))}
-        </div>
+            {OTHER_LISTS.map(({ name }) => (
+              <button key={name} type="button" aria-pressed={name === other} onClick={() => setOther(name)}>
+                {name}
+              </button>
+            ))}
+          </div>
+        )}
+        {!beside && (
+          <>
+            <h2>
+              To review {total !== undefined && <Badge variant="default">{thousands(total)}</Badge>}
+              <QueueFilters filters={filters} onFilters={onFilters} />
+            </h2>
+            <div className={classes.orders} role="group" aria-label="Order">
+              {(Object.keys(ORDER_WORDS) as Order[]).map((order) => (
+                <button
+                  key={order}
+                  type="button"
+                  aria-pressed={filters.order === order}
+                  onClick={() => onFilters({ ...filters, order })}
+                >
+                  {ORDER_WORDS[order]}
+                </button>
+              ))}
+            </div>
+          </>
+        )}
       </div>
-      <nav className={classes.tasks} aria-label="Tasks to review">
-        {error !== null && <p className={classes.aside}>{wordsFor(error)}</p>}
-        {tasks?.length === 0 && <p className={classes.aside}>Nothing to review.</p>}
-        {tasks?.map((task) => (
-          <Link
-            key={task.id}
-            to={`/review/${task.id}`}
-            className={classes.item}
-            aria-current={task.id === taskId || undefined}
-          >
-            <span className={classes.movie}>{task.movie.name}</span>
-            <span className={classes.meta}>
-              {frames(task)} <span title="Suspicion">{task.suspicion !== null && score(task.suspicion)}</span>
-            </span>
-            <span className={classes.meta}>
-              {task.annotator}{' '}
-              <span>{order === 'oldest' ? ago(task.submitted_at, now) : counted(task.n_edits, 'edit')}</span>
-            </span>
-          </Link>
-        ))}
-      </nav>
+      {beside ? (
+        <div className={classes.tasks}>{beside.list()}</div>
+      ) : (
+        <>
+          {error !== null && (
+            <p className={classes.aside} role="alert">
+              {wordsFor(error)}
+            </p>
+          )}
+          {rows?.length === 0 && (
+            <p className={classes.aside}>
+              {nFilters(filters) > 0 || filters.order === 'sample' ? 'Nothing fits.' : 'Nothing to review.'}
+            </p>
+          )}
+          {rows && rows.length > 0 && (
+            <QueueRows
+              rows={rows}
+              taskId={taskId}
+              order={filters.order}
+              onGo={onGo}
+              onStep={onStep}
+              onSeen={queue.onSeen}
+            />
+          )}
+        </>
+      )}
     </aside>
   );
 }
 
-/** There is nothing on the desk. */
-export function EmptyDesk() {
+/** There is nothing on the desk. `filtered`: there may be, but for the filters. */
+export function EmptyDesk({ filtered, onAll }: { filtered: boolean; onAll: () => void }) {
   return (
     <main className={classes.empty}>
-      <h1>Nothing to review.</h1>
+      <h1>{filtered ? 'Nothing fits these filters.' : 'Nothing to review.'}</h1>
       <p>Submitted tasks appear here by themselves.</p>
-      <Button component={Link} to="/">
-        Back to your work
-      </Button>
+      {filtered ? (
+        <Button onClick={onAll}>Show everything</Button>
+      ) : (
+        <Button component={Link} to="/">
+          Back to your work
+        </Button>
+      )}
     </main>
   );
 }

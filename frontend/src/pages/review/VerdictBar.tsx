@@ -1,9 +1,11 @@
-import { Alert, Button, Kbd } from '@mantine/core';
-import { IconCheck, IconCornerUpLeft } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
-import type { Task } from '../../api/types';
-import { ago, counted, thousands } from '../words';
+import { Alert, Button, Kbd, TextInput } from '@mantine/core';
+import { IconCheck, IconCornerUpLeft, IconPencil } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import type { DecidedPlace } from '../../api/places';
+import type { ReviewDetail, Revision, Task } from '../../api/types';
+import { ago, counted } from '../words';
 import type { Verdict } from './deskState';
+import { checksWords, instructionsWords, latelyWords, othersWords, timeWords } from './facts';
 import classes from './VerdictBar.module.css';
 
 const STATE_WORDS: Partial<Record<Task['state'], string>> = {
@@ -25,54 +27,81 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 interface VerdictBarProps {
   task: Task;
-  nChanges: number;
-  /** The revision that the changes are counted from; 0 is the prediction. */
-  since: number;
+  /** Undefined while it is on its way. */
+  review: ReviewDetail | undefined;
+  revision: Revision | undefined;
+  places: readonly DecidedPlace[] | undefined;
   nComments: number;
   armed: Verdict | null;
   needsComment: boolean;
   busy: boolean;
+  /** The right to judge the task is this tab's. */
+  mine: boolean;
   onArm: (verdict: Verdict) => void;
+}
+
+function Facts({ task, review, revision, places }: VerdictBarProps) {
+  const time = timeWords(review?.seconds ?? revision?.seconds_worked);
+  const checks = checksWords(revision, places);
+  const lately = review && latelyWords(review.lately);
+  const others = review && othersWords(review);
+  return (
+    <div className={classes.facts}>
+      <Fact name="By">
+        <span title={others || undefined}>
+          {review?.annotator ?? task.annotator ?? 'nobody'}
+          {others && ` +${review.labelers - 1}`}
+        </span>
+      </Fact>
+      {time === '' ? (
+        <Fact name="Submitted">{ago(task.submitted_at) || 'not yet'}</Fact>
+      ) : (
+        <Fact name="Time">{time}</Fact>
+      )}
+      {checks !== '' && (
+        <Fact name={task.kind === 'tracking' ? 'Their places' : 'Their checks'}>{checks}</Fact>
+      )}
+      {revision && <Fact name="Instructions">{instructionsWords(revision.instructions)}</Fact>}
+      {lately && <Fact name={lately.name}>{lately.words}</Fact>}
+    </div>
+  );
 }
 
 /** Facts about the submission on the left, the verdicts on the right. A button only arms; see Confirmation. */
 export function VerdictBar(props: VerdictBarProps) {
-  const { task, nChanges, since, nComments, armed, needsComment, busy, onArm } = props;
+  const { task, review, nComments, armed, needsComment, busy, mine, onArm } = props;
+  const verdict = (kind: Verdict, cap: string, icon: ReactNode, words: string) => (
+    <Button
+      {...(kind === 'accept' && { variant: 'filled' })}
+      leftSection={icon}
+      rightSection={<Kbd aria-hidden>{cap}</Kbd>}
+      aria-keyshortcuts={cap}
+      aria-pressed={armed === kind}
+      disabled={busy || !mine}
+      onClick={() => onArm(kind)}
+    >
+      {words}
+    </Button>
+  );
+  const mending = review?.mending;
   return (
     <footer className={classes.bar} aria-label="Verdict">
-      <div className={classes.facts}>
-        <Fact name="By">{task.annotator ?? 'nobody'}</Fact>
-        <Fact name="Submitted">{ago(task.submitted_at) || 'not yet'}</Fact>
-        <Fact name="Edits">{thousands(task.n_edits)}</Fact>
-        <Fact name={since === 0 ? 'Changes' : `Changes since revision ${since}`}>{thousands(nChanges)}</Fact>
-        <Fact name="Revision">{task.revision}</Fact>
-      </div>
+      <Facts {...props} />
       <p className={classes.message} role="status">
-        {needsComment && 'Add a comment first, so that the annotator knows what to change.'}
+        {needsComment
+          ? 'Add a comment first, so that the annotator knows what to change.'
+          : mending && `${mending.by} began to mend it: ${counted(mending.n_edits, 'edit')}, not accepted.`}
       </p>
       {task.state === 'submitted' ? (
         <>
-          <Button
-            leftSection={<IconCornerUpLeft size={18} stroke={1.75} />}
-            rightSection={<Kbd aria-hidden>R</Kbd>}
-            aria-keyshortcuts="R"
-            aria-pressed={armed === 'return'}
-            disabled={busy}
-            onClick={() => onArm('return')}
-          >
-            {nComments === 0 ? 'Return' : `Return, ${counted(nComments, 'comment')}`}
-          </Button>
-          <Button
-            variant="filled"
-            leftSection={<IconCheck size={18} stroke={1.75} />}
-            rightSection={<Kbd aria-hidden>A</Kbd>}
-            aria-keyshortcuts="A"
-            aria-pressed={armed === 'accept'}
-            disabled={busy}
-            onClick={() => onArm('accept')}
-          >
-            Accept
-          </Button>
+          {verdict(
+            'return',
+            'R',
+            <IconCornerUpLeft size={18} stroke={1.75} />,
+            nComments === 0 ? 'Return' : `Return, ${counted(nComments, 'comment')}`,
+          )}
+          {verdict('fix', 'F', <IconPencil size={18} stroke={1.75} />, 'Fix and accept')}
+          {verdict('accept', 'A', <IconCheck size={18} stroke={1.75} />, 'Accept')}
         </>
       ) : (
         <p className={classes.state}>{STATE_WORDS[task.state]}</p>
@@ -80,6 +109,8 @@ export function VerdictBar(props: VerdictBarProps) {
     </footer>
   );
 }
+
+const VERBS: Record<Verdict, string> = { accept: 'Accept', fix: 'Fix', return: 'Return' };
 
 interface ConfirmationProps {
   verdict: Verdict;
@@ -89,20 +120,22 @@ interface ConfirmationProps {
   nComments: number;
   busy: boolean;
   failure: string | null;
-  onYes: () => void;
+  onYes: (reason: string) => void;
   onNo: () => void;
 }
 
 /** What an armed verdict asks, over the pictures so that they stay in view. Enter gives it, Esc drops it. */
 export function Confirmation(props: ConfirmationProps) {
   const { verdict, newest, shown, nComments, busy, failure, onYes, onNo } = props;
-  const verb = verdict === 'accept' ? 'Accept' : 'Return';
-  const remarks = nComments === 0 ? '' : `, with ${counted(nComments, 'comment')}`;
+  const [reason, setReason] = useState('');
+  const verb = VERBS[verdict];
+  const remarks = nComments === 0 || verdict === 'fix' ? '' : `, with ${counted(nComments, 'comment')}`;
   // The verdict is always on the newest revision: whoever looks at another one is told.
+  const end = verdict === 'fix' ? ', and accept it with your edits' : '';
   const question =
     shown === null || shown === newest
-      ? `${verb} this task${remarks}?`
-      : `${verb} revision ${newest}${remarks}? You see revision ${shown}.`;
+      ? `${verb} this task${remarks}${end}?`
+      : `${verb} revision ${newest}${remarks}${end}? You see revision ${shown}.`;
   return (
     <div className={classes.confirm} role="alertdialog" aria-label={question}>
       {failure && (
@@ -116,7 +149,7 @@ export function Confirmation(props: ConfirmationProps) {
           variant="filled"
           autoFocus
           loading={busy}
-          onClick={onYes}
+          onClick={() => onYes(reason)}
           rightSection={<Kbd aria-hidden>↵</Kbd>}
           aria-keyshortcuts="Enter"
         >
@@ -131,6 +164,22 @@ export function Confirmation(props: ConfirmationProps) {
           No
         </Button>
       </div>
+      {verdict !== 'fix' && (
+        <TextInput
+          size="xs"
+          aria-label="Why (for the history of the task)"
+          placeholder="Why, for the history (optional)"
+          value={reason}
+          maxLength={500}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
+              event.preventDefault();
+              if (!busy) onYes(reason);
+            } else if (event.key === 'Escape') onNo();
+          }}
+        />
+      )}
     </div>
   );
 }

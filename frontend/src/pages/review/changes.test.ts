@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../api/types';
-import { changeFigure, changeWords, countByFrame, groupChanges, groupFrames } from './changes';
+import {
+  changeFigure,
+  changeWords,
+  countByFrame,
+  groupChanges,
+  groupFrames,
+  groupWords,
+  memberOf,
+  styleOf,
+} from './changes';
 
 const change = (part: Partial<Change>): Change => ({
   kind: 'reshaped',
@@ -13,6 +22,7 @@ const change = (part: Partial<Change>): Change => ({
   y: 0,
   x: 0,
   text: '',
+  cells: [],
   ...part,
 });
 const relabeled = (t: number, was: number, cell: number) => change({ kind: 'relabeled', t, was, cell });
@@ -46,7 +56,40 @@ describe('groupChanges', () => {
   });
 });
 
+describe('small reshapes', () => {
+  const reshape = (t: number, iou: number) => change({ t, iou, cell: t });
+
+  it('are told together at the end when there are several', () => {
+    const groups = groupChanges([reshape(1, 0.97), reshape(2, 0.8), reshape(3, 0.96), reshape(4, 0.95)]);
+    expect(groups.map((group) => [groupWords(group).words, groupFrames(group)])).toEqual([
+      ['Cell 2 reshaped', 't 2'],
+      ['Cell 4 reshaped', 't 4'],
+      ['2 small reshapes', 'all'],
+    ]);
+    expect(groupWords(groups[2]!).figure).toBe('IoU > .95');
+    expect(groups[2]!.members?.map(({ t }) => t)).toEqual([1, 3]);
+    expect(memberOf(groups[2]!, 1).t).toBe(3);
+    expect(memberOf(groups[0]!, 5).t).toBe(2);
+  });
+
+  it('one alone is told as itself; several of one frame name it', () => {
+    expect(groupChanges([reshape(1, 0.99)])[0]!.members).toBeUndefined();
+    const [only] = groupChanges([reshape(5, 0.99), { ...reshape(5, 0.98), cell: 6 }]);
+    expect(groupFrames(only!)).toBe('t 5');
+  });
+});
+
 describe('words', () => {
+  it('names the parts of a split and of a merge', () => {
+    expect(changeWords(change({ kind: 'split', cell: 33, cells: [33, 61] }))).toBe(
+      'Cell 33 split into 33 and 61',
+    );
+    expect(changeWords(change({ kind: 'merged', cell: 12, cells: [12, 14, 15] }))).toBe(
+      'Cells 12, 14 and 15 merged into 12',
+    );
+    expect(styleOf('split')).toBe('added');
+  });
+
   it('says what happened to the cell, and how much', () => {
     expect(changeWords(relabeled(0, 51, 18))).toBe('Cell 51 is now 18');
     expect(changeWords(change({ kind: 'division_added', cell: 7 }))).toBe('Division of cell 7 added');

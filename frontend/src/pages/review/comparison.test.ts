@@ -9,7 +9,7 @@ import {
   titleBefore,
 } from './comparison';
 
-const returned = { verdict: 'return' as const, expert: 'expert-02', at: '2026-03-12T11:00:00Z' };
+const returned = { verdict: 'return' as const, expert: 'expert-02', at: '2026-03-12T11:00:00Z', reason: '' };
 const first = revision({ verdict: returned });
 const second = revision({ number: 2, sequence: 20, verdict: returned });
 const third = revision({ number: 3, sequence: 20 });

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 
 export type DeskAction =
   | 'accept'
+  | 'fix'
   | 'return'
   | 'confirm'
   | 'drop'
@@ -13,13 +14,21 @@ export type DeskAction =
   | 'next frame'
   | 'previous frame'
   | 'comment'
+  | 'three views'
+  | 'swipe'
+  | 'blink'
+  | 'other side'
+  | 'divider right'
+  | 'divider left'
+  | 'history'
+  | 'display'
   | 'zoom in'
   | 'zoom out'
   | 'fit'
   | 'keys';
 
 interface DeskKey {
-  /** As KeyboardEvent.key gives it; letters in lower case. */
+  /** As KeyboardEvent.key gives it; letters in lower case, `⇧` before what is pressed with Shift and is no character. */
   keys: readonly string[];
   action: DeskAction;
   /** How the key caps read. */
@@ -34,38 +43,59 @@ export const DESK_KEYS: readonly DeskKey[] = [
   { keys: ['<', ';'], action: 'previous task', caps: '⇧ ,', words: 'Previous task of the list' },
   { keys: ['ArrowRight'], action: 'next frame', caps: '→', words: 'Next frame' },
   { keys: ['ArrowLeft'], action: 'previous frame', caps: '←', words: 'Frame before' },
+  { keys: ['1'], action: 'three views', caps: '1', words: 'Difference, prediction and submission' },
+  {
+    keys: ['2'],
+    action: 'swipe',
+    caps: '2',
+    words: 'Swipe: prediction on the left, submission on the right',
+  },
+  { keys: ['⇧ArrowRight'], action: 'divider right', caps: '⇧ →', words: 'Swipe: move the line to the right' },
+  { keys: ['⇧ArrowLeft'], action: 'divider left', caps: '⇧ ←', words: 'Swipe: move the line to the left' },
+  { keys: ['3'], action: 'blink', caps: '3', words: 'Blink: prediction and submission by turns' },
+  { keys: [' '], action: 'other side', caps: 'Space', words: 'Blink: hold, and show the other one' },
   { keys: ['m'], action: 'comment', caps: 'M', words: 'Write a comment, pinned to what is looked at' },
   { keys: ['='], action: 'zoom in', caps: '=', words: 'Zoom in' },
   { keys: ['-'], action: 'zoom out', caps: '−', words: 'Zoom out' },
   { keys: ['0'], action: 'fit', caps: '0', words: 'Whole image' },
   { keys: ['a'], action: 'accept', caps: 'A', words: 'Accept (asks first)' },
+  { keys: ['f'], action: 'fix', caps: 'F', words: 'Fix and accept: mend it yourself (asks first)' },
   { keys: ['r'], action: 'return', caps: 'R', words: 'Return with the comments (asks first)' },
   { keys: ['Enter'], action: 'confirm', caps: '↵', words: 'Yes, to what was asked' },
   { keys: ['Escape'], action: 'drop', caps: 'Esc', words: 'No, to what was asked' },
+  { keys: ['F2'], action: 'display', caps: 'F2', words: 'Contrast of the images' },
+  { keys: ['h'], action: 'history', caps: 'H', words: 'History of the task' },
   { keys: ['?'], action: 'keys', caps: '?', words: 'These keys' },
 ];
 
 /** The action of a key press; null when the key means nothing here or belongs to the field or button it was pressed in. */
-export function deskAction(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'altKey' | 'metaKey' | 'target'>) {
+export function deskAction(
+  event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey' | 'target'>,
+) {
   if (event.ctrlKey || event.altKey || event.metaKey) return null;
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest('input, textarea, select, [contenteditable], [role="menu"], [role="dialog"]'))
     return null;
-  if (event.key === 'Enter' && target?.closest('button, a')) return null;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  // Buttons, links and sliders have keys of their own.
+  if ((event.key === 'Enter' || event.key === ' ') && target?.closest('button, a, summary')) return null;
+  if (event.key.startsWith('Arrow') && target?.closest('[role="slider"], [role="radiogroup"]')) return null;
+  const named = event.shiftKey && event.key.startsWith('Arrow') ? `⇧${event.key}` : event.key;
+  const key = named.length === 1 ? named.toLowerCase() : named;
   return DESK_KEYS.find(({ keys }) => keys.includes(key))?.action ?? null;
 }
 
-export function useDeskKeys(act: (action: DeskAction) => void): void {
+/** Acts on the keys of those actions that are given, and leaves the others to whoever else listens. */
+export function useDeskKeys(actions: Partial<Record<DeskAction, () => void>>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
       const action = deskAction(event);
-      if (!action) return;
+      const act = action && actions[action];
+      if (!act) return;
       event.preventDefault();
-      act(action);
+      act();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [act]);
+  }, [actions]);
 }

@@ -3,7 +3,7 @@ import type { ChangeGroup } from './changes';
 import { desk, type DeskEvent, type DeskState, openDesk } from './deskState';
 
 const group = (t: number, cell: number): ChangeGroup => ({
-  change: { kind: 'added', t, cell, feature: 'nucleus', was: null, iou: null, pixels: 9, y: cell, x: 2 * cell, text: '' }, // prettier-ignore
+  change: { kind: 'added', t, cell, feature: 'nucleus', was: null, iou: null, pixels: 9, y: cell, x: 2 * cell, text: '', cells: [] }, // prettier-ignore
   first: t,
   last: t,
   size: 1,
@@ -76,6 +76,33 @@ describe('a place that was found fine', () => {
       current: null,
       target: { cell: 7, y: 4, x: 5 },
       look: { y: 4, x: 5 },
+    });
+  });
+
+  it('steps through small reshapes one by one, in both directions', () => {
+    const small = [11, 12, 13].map((t) => group(t, t).change);
+    const groups: ChangeGroup[] = [
+      group(10, 1),
+      { change: small[0]!, first: 11, last: 13, size: 3, members: small },
+    ];
+    const on: DeskEvent = { type: 'step change', by: 1 };
+    const back: DeskEvent = { type: 'step change', by: -1 };
+    const at = ({ current, member, t }: DeskState) => [current, member, t];
+    let state = openDesk(frames, groups);
+    expect(at((state = desk(state, on)))).toEqual([1, 0, 11]);
+    expect(at((state = desk(state, on)))).toEqual([1, 1, 12]);
+    expect(at((state = desk(state, on)))).toEqual([1, 2, 13]);
+    expect(desk(state, on)).toBe(state);
+    expect(at((state = desk(state, back)))).toEqual([1, 1, 12]);
+    state = play(state, back, back);
+    expect(at(state)).toEqual([0, 0, 10]);
+    expect(at(desk(desk(state, { type: 'change', index: 1 }), back))).toEqual([0, 0, 10]);
+  });
+
+  it('arms a fix without a comment', () => {
+    expect(desk(opened(), { type: 'arm', verdict: 'fix' })).toMatchObject({
+      armed: 'fix',
+      needsComment: false,
     });
   });
 });

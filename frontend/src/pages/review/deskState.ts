@@ -1,8 +1,8 @@
 /** What the expert looks at and has said about the task on the desk. No pixels, no network. */
 import type { NewComment } from '../../api/types';
-import type { ChangeGroup } from './changes';
+import { type ChangeGroup, memberOf } from './changes';
 
-export type Verdict = 'accept' | 'return';
+export type Verdict = 'accept' | 'fix' | 'return';
 
 /** What a comment would be pinned to: a cell, or only a place. (y, x) in pixels. */
 export interface Target {
@@ -17,6 +17,8 @@ export interface DeskState {
   t: number;
   /** Index of the change that is looked at; null before the first step or after a click elsewhere. */
   current: number | null;
+  /** Which of a group of small changes. */
+  member: number;
   seen: ReadonlySet<number>;
   target: Target | null;
   /** Where the views were last asked to look; a new object each time, also for the same place. */
@@ -55,6 +57,7 @@ export function openDesk(
     groups,
     t: frames[0] ?? 0,
     current: null,
+    member: 0,
     seen: new Set(),
     target: null,
     look: null,
@@ -65,18 +68,29 @@ export function openDesk(
   return groups.length > 0 ? lookAt(state, 0) : state;
 }
 
-function lookAt(state: DeskState, index: number): DeskState {
+function lookAt(state: DeskState, index: number, member = 0): DeskState {
   const group = state.groups[index];
   if (!group) return state;
-  const { t, cell, y, x } = group.change;
+  const { t, cell, y, x } = memberOf(group, member);
   return {
     ...state,
     t,
     current: index,
+    member,
     seen: new Set(state.seen).add(index),
     target: { cell, y, x },
     look: { y, x },
   };
+}
+
+/** The next change; those of a group come one after the other. */
+function step(state: DeskState, by: 1 | -1): DeskState {
+  const { groups, current, member } = state;
+  const size = (index: number) => groups[index]?.members?.length ?? 1;
+  if (current !== null && member + by >= 0 && member + by < size(current))
+    return lookAt(state, current, member + by);
+  const next = nextChange(state, by);
+  return lookAt(state, next, by > 0 ? 0 : size(next) - 1);
 }
 
 /** The change to step to: from the current one, or from the frame when none is looked at. */
@@ -103,7 +117,7 @@ export function desk(state: DeskState, event: DeskEvent): DeskState {
     case 'change':
       return lookAt(state, event.index);
     case 'step change':
-      return lookAt(state, nextChange(state, event.by));
+      return step(state, event.by);
     case 'frame':
       return goToFrame(state, event.t);
     case 'step frame':

@@ -8,7 +8,6 @@ import {
   openStage,
   paintLine,
   paintOutline,
-  paintRaw,
   paintText,
   type Stage,
   token,
@@ -16,7 +15,8 @@ import {
 import { type DifferenceStyle, isDivision, isEvent, LETTERS, styleOf } from './changes';
 import type { FramePicture } from './framePictures';
 
-export type ViewName = 'difference' | 'before' | 'after';
+/** `swipe`: what was before on the left of a line, what is after on its right. */
+export type ViewName = 'difference' | 'before' | 'after' | 'swipe';
 
 export interface Scene {
   picture: FramePicture;
@@ -79,6 +79,13 @@ function paintDivision(stage: Stage, change: Change, scene: Scene): void {
 
 /** Where the shape of a change was before; drawn first, so that what is now lies on top. */
 function paintBefore(stage: Stage, change: Change, { picture }: Scene): void {
+  if (isPieces(change)) {
+    for (const cell of change.kind === 'split' ? [change.cell] : change.cells) {
+      const whole = picture.before.get(cell);
+      if (whole) paintOutline(stage, whole, differenceLine('removed', WIDTHS.before));
+    }
+    return;
+  }
   const moved =
     change.kind === 'reshaped' || (change.kind === 'relabeled' && (change.iou ?? 0) < SAME_SHAPE_IOU);
   const before = moved ? picture.before.get(change.was ?? change.cell) : undefined;
@@ -88,6 +95,10 @@ function paintBefore(stage: Stage, change: Change, { picture }: Scene): void {
 function paintChange(stage: Stage, change: Change, scene: Scene): void {
   if (isDivision(change)) {
     paintDivision(stage, change, scene);
+    return;
+  }
+  if (isPieces(change)) {
+    paintPieces(stage, change, scene);
     return;
   }
   const style = styleOf(change.kind);
@@ -100,6 +111,28 @@ function paintChange(stage: Stage, change: Change, scene: Scene): void {
   paintOutline(stage, outline, { ...line, fill });
   const what = isEvent(change) ? `end of ${change.cell}` : change.cell;
   name(stage, outline, `${LETTERS[style]} ${what}`, line.colour);
+}
+
+const isPieces = ({ kind }: Change) => kind === 'split' || kind === 'merged';
+
+/** A split: the new pieces as added, the one that goes on in white. A merge: what it became, as reshaped. */
+function paintPieces(stage: Stage, change: Change, { picture, cell }: Scene): void {
+  const width = WIDTHS[change.cell === cell ? 'current' : 'after'];
+  const after = change.kind === 'split' ? change.cells : [change.cell];
+  for (const piece of after) {
+    const outline = picture.after.get(piece);
+    if (!outline) continue;
+    const isNew = change.kind === 'split' && !picture.before.has(piece);
+    const line: LineStyle =
+      change.kind === 'merged'
+        ? differenceLine('reshaped', width)
+        : isNew
+          ? { ...differenceLine('added', width), fill: 0.2 }
+          : { colour: token('--canvas-select'), width };
+    paintOutline(stage, outline, line);
+    const letter = change.kind === 'merged' ? `${LETTERS.reshaped} ` : isNew ? `${LETTERS.added} ` : '';
+    name(stage, outline, `${letter}${piece}`, line.colour);
+  }
 }
 
 function paintDifference(stage: Stage, scene: Scene): void {
@@ -131,6 +164,7 @@ function paintLabels(stage: Stage, cells: ReadonlyMap<number, Outline>, scene: S
     scene.changes.flatMap((change) => [
       change.cell,
       ...(change.was === null ? [] : [change.was]),
+      ...change.cells,
       ...(isDivision(change) ? daughtersOf(change, scene) : []),
     ]),
   );
@@ -141,18 +175,37 @@ function paintLabels(stage: Stage, cells: ReadonlyMap<number, Outline>, scene: S
   }
 }
 
+/** Everything but the raw image, which lies under it. `divider`: where the line of a swipe is, 0 … 1. */
 export function paintView(
   canvas: HTMLCanvasElement,
   view: ViewName,
   camera: Camera,
   size: Size,
   scene: Scene,
+  divider = 0.5,
 ): void {
-  const stage = openStage(canvas, camera, size);
+  const stage = openStage(canvas, camera, size, true);
   if (!stage) return;
-  paintRaw(stage, scene.picture.raw);
   if (view === 'difference') paintDifference(stage, scene);
+  else if (view === 'swipe') paintSwipe(stage, scene, divider);
   else paintLabels(stage, view === 'before' ? scene.picture.before : scene.picture.after, scene);
+}
+
+function paintSwipe(stage: Stage, scene: Scene, divider: number): void {
+  const { context, size } = stage;
+  const x = size.width * divider;
+  const sides = [
+    [scene.picture.before, 0, x],
+    [scene.picture.after, x, size.width - x],
+  ] as const;
+  for (const [cells, left, width] of sides) {
+    context.save();
+    context.beginPath();
+    context.rect(left, 0, width, size.height);
+    context.clip();
+    paintLabels(stage, cells, scene);
+    context.restore();
+  }
 }
 
 /** Is the image point inside the outline (even-odd rule, so holes are outside)? */

@@ -1,0 +1,105 @@
+"""What the desk shows of one task beside its labels: who made it, how, how long, and who else did."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from backend.database import db
+from backend.models import Project, Revision, Task, User, Verdict, VerdictKind, WorkTime
+from backend.review import desk, judging
+from backend.tasks import access
+from backend.tasks.submission import submitted_sequence
+from backend.web.problems import NotFound
+
+# How far back one looks at what somebody submitted.
+LAST = 20
+
+
+def dossier(task_id: int, user: User) -> dict[str, Any]:
+    """One submitted task as ReviewDetailSchema has it. NotFound where nothing was submitted."""
+    task = access.readable_task(task_id, user)
+    revision = db.session.get(Revision, (task.id, task.revision)) if task.revision else None
+    if revision is None:
+        raise NotFound(f"Task {task_id} was not submitted yet; there is nothing to judge.")
+    author_id, sequence = _annotators_revision(task, revision)
+    (row,) = desk.rows_of([(task, revision, db.session.get_one(Project, task.project_id))], user)
+    return {
+        **row,
+        "sequence": sequence,
+        "seconds": _seconds(task.id, author_id),
+        "instructions": revision.instructions,
+        "open_checks": revision.open_checks,
+        "reason": revision.reason,
+        "lately": lately(author_id),
+        "mending": _mending(task),
+        "siblings": _siblings(task),
+    }
+
+
+def _annotators_revision(task: Task, newest: Revision) -> tuple[int, int]:
+    """Author and sequence of what was submitted: not of what an expert made of it."""
+    fixed = db.session.scalar(
+        sa.select(Verdict.revision)
+        .where(Verdict.task_id == task.id, Verdict.verdict == VerdictKind.FIX)
+        .order_by(Verdict.id.desc())
+        .limit(1)
+    )
+    if fixed is None or fixed >= newest.number:
+        return newest.author_id, newest.sequence
+    submitted = db.session.get_one(Revision, (task.id, fixed))
+    return submitted.author_id, submitted.sequence
+
+
+def _seconds(task_id: int, author_id: int) -> float | None:
+    return db.session.scalar(
+        sa.select(sa.func.sum(WorkTime.seconds)).where(
+            WorkTime.task_id == task_id, WorkTime.user_id == author_id
+        )
+    )
+
+
+def lately(author_id: int) -> dict[str, int]:
+    """Of the last LAST revisions of this person that were judged: how many those are, and how many came
+    back, were fixed, were accepted as they were.
+    """
+    mine = sa.and_(Revision.task_id == Verdict.task_id, Revision.number == Verdict.revision)
+    newest = (
+        sa.select(Verdict.verdict)
+        .join(Revision, mine)
+        .where(Revision.author_id == author_id)
+        .order_by(Verdict.id.desc())
+        .limit(LAST)
+    )
+    verdicts = list(db.session.scalars(newest))
+    return {
+        "judged": len(verdicts),
+        "returned": verdicts.count(VerdictKind.RETURN),
+        "fixed": verdicts.count(VerdictKind.FIX),
+    }
+
+
+def _mending(task: Task) -> dict[str, Any] | None:
+    """Who began to mend it and did not end that, and with how many edits."""
+    if task.sequence == submitted_sequence(task):
+        return None
+    live = judging.live_edits(task)
+    if not live:
+        return None
+    author = db.session.get_one(User, live[-1][0])
+    return {"by": author.name, "n_edits": len(live)}
+
+
+def _siblings(task: Task) -> list[dict[str, Any]]:
+    """The other tasks that are the same work done by other people, and were submitted."""
+    if task.overlap_of_id is None:
+        return []
+    query = sa.select(Task).where(
+        Task.overlap_of_id == task.overlap_of_id, Task.id != task.id, Task.revision > 0
+    )
+    others = db.session.scalars(query.options(joinedload(Task.annotator)).order_by(Task.id))
+    return [
+        {"id": t.id, "state": t.state, "annotator": t.annotator.name if t.annotator else None} for t in others
+    ]
