@@ -29,7 +29,7 @@ def count(app):
 
 
 def accept(eve, task_id):
-    answer = eve.post(f"/tasks/{task_id}/verdict", {"verdict": "accept", "comments": []})
+    answer = eve.judge(task_id, "accept")
     assert answer.status_code == 200, answer.json
 
 

@@ -58,6 +58,10 @@ def _handed_in(world: World, owner: Owned) -> dict[str, Any]:
     return {"task_id": owner.submitted}
 
 
+def _judging(world: World, owner: Owned) -> dict[str, Any]:
+    return {"token": owner.judging}
+
+
 def _held(**more: Any) -> Maker:
     """A body with the owner's lease."""
     return lambda world, owner: {"lease": owner.lease, **more}
@@ -137,15 +141,36 @@ RULES: dict[str, Rule] = {
     "GET /tasks/{task_id}/centroids/{feature}": Rule(ANNOTATOR, Others.EXPERT),
     # review
     "GET /reviews": Rule(EXPERT, Others.SHARED),
-    "GET /tasks/{task_id}/changes": Rule(ANNOTATOR, Others.EXPERT, parameters=_handed_in),
-    "GET /tasks/{task_id}/revisions": Rule(ANNOTATOR, Others.EXPERT, parameters=_handed_in),
-    "POST /tasks/{task_id}/verdict": Rule(
+    "GET /reviews/choices": Rule(EXPERT, Others.SHARED),
+    "GET /reviews/{task_id}": Rule(EXPERT, Others.EXPERT, parameters=_handed_in),
+    "POST /reviews/{task_id}/lease": Rule(
         EXPERT,
         Others.EXPERT,
         parameters=_handed_in,
-        body=_just({"verdict": "return", "revision": 1, "comments": [_COMMENT]}),
+        body=lambda world, owner: {"tab": new_tab(), "take_over": True},
+    ),
+    "PUT /reviews/{task_id}/lease": Rule(
+        EXPERT,
+        Others.SHARED,
+        parameters=_handed_in,
+        body=lambda world, owner: {"token": owner.judging, "idle": 0},
+    ),
+    "DELETE /reviews/{task_id}/lease": Rule(EXPERT, Others.SHARED, parameters=_handed_in, query=_judging),
+    "DELETE /reviews/{task_id}/mending": Rule(EXPERT, Others.SHARED, parameters=_handed_in, query=_judging),
+    "GET /tasks/{task_id}/changes": Rule(ANNOTATOR, Others.EXPERT, parameters=_handed_in),
+    "GET /tasks/{task_id}/revisions": Rule(ANNOTATOR, Others.EXPERT, parameters=_handed_in),
+    "POST /tasks/{task_id}/verdict": Rule(
+        # Whoever holds the right to judge it, by that right.
+        EXPERT,
+        Others.SHARED,
+        parameters=_handed_in,
+        body=lambda world, owner: {"verdict": "return", "comments": [_COMMENT], "lease": owner.judging},
     ),
     "PATCH /comments/{comment_id}": Rule(ANNOTATOR, Others.EXPERT, body=_just({"done": True})),
+    # figures
+    "GET /figures": Rule(EXPERT, Others.SHARED),
+    "GET /figures/export": Rule(EXPERT, Others.SHARED),
+    "GET /figures/mine": Rule(ANNOTATOR, Others.SHARED),
     # the rest
     "GET /rounds": Rule(EXPERT, Others.SHARED),
     "GET /instructions/{kind}": Rule(ANNOTATOR, Others.SHARED),

@@ -40,6 +40,8 @@ class Owned:
     parameters: dict[str, Any]
     submitted: int
     lease: str
+    # The right to judge what they handed in, where their role has it.
+    judging: str
 
 
 class World:
@@ -138,6 +140,7 @@ class World:
             db.session.add(comment)
             db.session.flush()
             comment_id = comment.id
+        judging = person.hold(handed_in).json["token"] if role.includes(Role.EXPERT) else "none"
         lease = person.lease(held).json["token"]
         place = person.get(f"/tasks/{held}/places").json["places"][0]["id"]
         second = Person(self.app, name, role)
@@ -155,6 +158,7 @@ class World:
             },
             handed_in,
             lease,
+            judging,
         )
 
     @staticmethod
