@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from backend.cli.output import json_option, show_json, show_table
@@ -78,7 +80,7 @@ def list_invitations(as_json: bool) -> None:
 
     with server_app():
         joined = invitations.joined_by()
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "id": each.id,
                 "role": each.role.value,

@@ -27,6 +27,9 @@ function shades(token: string): MantineColorsTuple {
   return [colour, colour, colour, colour, colour, colour, colour, colour, colour, colour];
 }
 
+/** What stands around a field; without it, Mantine writes its descriptions smaller than our smallest text. */
+const fieldParts = { label: parts.label, description: parts.said, error: parts.said };
+
 export const theme = createTheme({
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--font)',
@@ -85,10 +88,10 @@ export const theme = createTheme({
     RangeSlider: RangeSlider.extend({ classNames: { thumb: parts.thumb } }),
     Menu: Menu.extend({ classNames: { dropdown: parts.menu, item: parts.menuItem } }),
     Input: Input.extend({ classNames: { input: parts.input } }),
-    TextInput: TextInput.extend({ classNames: { label: parts.label } }),
-    PasswordInput: PasswordInput.extend({ classNames: { label: parts.label, innerInput: parts.innerInput } }),
-    NativeSelect: NativeSelect.extend({ classNames: { label: parts.label } }),
-    NumberInput: NumberInput.extend({ classNames: { label: parts.label } }),
+    TextInput: TextInput.extend({ classNames: fieldParts }),
+    PasswordInput: PasswordInput.extend({ classNames: { ...fieldParts, innerInput: parts.innerInput } }),
+    NativeSelect: NativeSelect.extend({ classNames: fieldParts }),
+    NumberInput: NumberInput.extend({ classNames: fieldParts }),
     Checkbox: Checkbox.extend({
       defaultProps: { size: '16px', radius: 'sm' },
       classNames: { input: parts.checkbox },

@@ -36,7 +36,7 @@ export function SessionsTable({ personId, label }: { personId: number; label: st
                 <th scope="col">Browser</th>
                 <th scope="col">Last used</th>
                 <th scope="col">Since</th>
-                <th scope="col">Ends</th>
+                <th scope="col">Change</th>
               </tr>
             </thead>
             <tbody>

@@ -133,6 +133,7 @@ export function TokensCard({ user }: { user: User }) {
             <Checkbox
               key={scope}
               label={SCOPE_WORDS[scope]}
+              classNames={{ label: classes.check ?? '' }}
               checked={scopes.includes(scope)}
               onChange={(event) => {
                 const wanted = event.currentTarget.checked;

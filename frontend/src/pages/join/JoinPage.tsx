@@ -155,9 +155,11 @@ export function JoinPage({ token }: { token: string }) {
           Prospero
         </p>
         {content}
-        <p className={classes.foot}>
-          You are here already? <Link to="/sign-in">Sign in</Link>
-        </p>
+        {!session.data && (
+          <p className={classes.foot}>
+            You are here already? <Link to="/sign-in">Sign in</Link>
+          </p>
+        )}
       </main>
     </div>
   );
