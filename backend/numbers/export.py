@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +39,7 @@ def group_rows(wanted: Wanted) -> Iterator[Row]:
 
 def task_rows(wanted: Wanted) -> Iterator[Row]:
     """A row for each accepted task, as TASKS has it; read page by page."""
-    columns = {
+    columns: dict[str, Any] = {
         "task": Task.id,
         "project": Project.name,
         "movie": MovieRecord.name,
@@ -47,8 +47,9 @@ def task_rows(wanted: Wanted) -> Iterator[Row]:
         "round": Task.round_number,
         **{name: getattr(Task, name) for name in ("kind", "first", "last")},
     }
+    columns |= {name: getattr(TaskOutcome, name) for name in TASKS if name not in columns}
     query = (
-        sa.select(*(columns.get(name, getattr(TaskOutcome, name, None)).label(name) for name in TASKS))
+        sa.select(*(columns[name].label(name) for name in TASKS))
         .join_from(TaskOutcome, Task, Task.id == TaskOutcome.task_id)
         .join(Project, Project.id == Task.project_id)
         .join(MovieRecord, MovieRecord.id == Task.movie_id)
@@ -103,5 +104,11 @@ def as_json(columns: Columns, rows: Iterable[Row]) -> Iterator[bytes]:
     yield b"\n]}\n"
 
 
-ROWS = {"groups": (GROUPS, group_rows), "tasks": (TASKS, task_rows)}
-FORMATS = {"csv": ("text/csv; charset=utf-8", as_csv), "json": ("application/json", as_json)}
+Writer = Callable[[Columns, Iterable[Row]], Iterator[Any]]
+Reader = Callable[[Wanted], Iterator[Row]]
+
+ROWS: dict[str, tuple[Columns, Reader]] = {"groups": (GROUPS, group_rows), "tasks": (TASKS, task_rows)}
+FORMATS: dict[str, tuple[str, Writer]] = {
+    "csv": ("text/csv; charset=utf-8", as_csv),
+    "json": ("application/json", as_json),
+}

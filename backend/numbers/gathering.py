@@ -31,6 +31,7 @@ from backend.models import (
 )
 from backend.numbers.figures import LABELS, MODEL, Figures
 
+Query = sa.Select[*tuple[Any, ...]]
 Condition = sa.ColumnElement[bool]
 Moment = InstrumentedAttribute[datetime] | sa.Column[datetime]
 
@@ -80,7 +81,7 @@ class Source:
     sums: list[tuple[float, ...]]
 
     @classmethod
-    def of(cls, names: tuple[str, ...], query: sa.Select[Any]) -> Source:
+    def of(cls, names: tuple[str, ...], query: Query) -> Source:
         """The answer to a query whose columns are `names` and those of `Key`."""
         n, keys, sums = len(names), [], []
         for row in db.session.connection().execute(query):
@@ -126,7 +127,7 @@ def _work(own: bool) -> Condition:
 
 
 def _source(
-    names: tuple[str, ...], query: sa.Select[Any], wanted: Wanted, person: Any, *conditions: Condition
+    names: tuple[str, ...], query: Query, wanted: Wanted, person: Any, *conditions: Condition
 ) -> Source:
     """Of a query that is joined with tasks and selects what `names` say."""
     key = (Task.project_id, person, Task.round_number, sa.type_coerce(Task.kind, sa.String))
@@ -170,16 +171,16 @@ def judged(wanted: Wanted) -> Source:
 
 def counted(wanted: Wanted) -> Source:
     """Sums of the outcomes of accepted tasks."""
-    names = (*LABELS, *MODEL)
+    sums = (*LABELS, *MODEL)
     timed = sa.case((TaskOutcome.seconds.is_not(None), TaskOutcome.cells), else_=0)
     query = sa.select(
         sa.func.count(),
         sa.func.coalesce(sa.func.sum(TaskOutcome.seconds), 0.0),
         sa.func.sum(timed),
-        *(sa.func.sum(getattr(TaskOutcome, name)) for name in names),
+        *(sa.func.sum(getattr(TaskOutcome, name)) for name in sums),
     ).join_from(TaskOutcome, Task, Task.id == TaskOutcome.task_id)
     conditions = (Task.is_work(), *wanted.period(TaskOutcome.approved_at))
-    names = ("tasks_counted", "timed_seconds", "timed_cells", *names)
+    names = ("tasks_counted", "timed_seconds", "timed_cells", *sums)
     return _source(names, query, wanted, TaskOutcome.annotator_id, *conditions)
 
 

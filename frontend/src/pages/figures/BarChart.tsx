@@ -18,6 +18,14 @@ const TOP = 18;
 const SMALLEST = 1.5;
 /** Room that a number needs, and a label where nothing else is said. */
 const WORDS_WIDTH = 46;
+/** A letter of small text, about. */
+const LETTER = 5.8;
+
+/** The middle of some words that belong at `x`, so that they are not cut off at an edge. */
+function within(x: number, words: string, width: number): number {
+  const half = (words.length * LETTER) / 2;
+  return Math.max(half, Math.min(x, width - half));
+}
 
 /** Bars from the left to the right, the last one in full colour: the newest. Every value is there as text, too. */
 export function BarChart({
@@ -36,6 +44,7 @@ export function BarChart({
   const most = Math.max(...bars.map((bar) => bar.value ?? 0), 0);
   const sampled = bars.some((bar) => bar.sample);
   const bottom = height - LABEL_HEIGHT * (sampled ? 2 : 1);
+  const highest = bars.findIndex((bar) => bar.value === most);
   const step = width / Math.max(bars.length, 1);
   const thick = Math.max(2, Math.min(68, step - Math.max(2, Math.min(12, step * 0.28))));
   // So many bars share a label that it has room.
@@ -51,6 +60,7 @@ export function BarChart({
               ? 0
               : Math.max(bar.value > 0 ? SMALLEST : 0, (bar.value / most) * (bottom - TOP));
           const newest = place === bars.length - 1;
+          const numbered = step >= Math.min(wordsWidth, WORDS_WIDTH) || place === highest;
           const labelled = (bars.length - 1 - place) % every === 0;
           return (
             <g key={bar.key}>
@@ -63,18 +73,26 @@ export function BarChart({
                 rx={Math.min(2, tall / 2)}
                 className={newest ? classes.newest : classes.bar}
               />
-              {step >= Math.min(wordsWidth, WORDS_WIDTH) && bar.value !== null && bar.value > 0 && (
-                <text x={x} y={bottom - tall - 5} className={newest ? classes.strong : classes.value}>
+              {numbered && bar.value !== null && bar.value > 0 && (
+                <text
+                  x={within(x, bar.words, width)}
+                  y={bottom - tall - 5}
+                  className={newest ? classes.strong : classes.value}
+                >
                   {bar.words}
                 </text>
               )}
               {labelled && (
-                <text x={x} y={bottom + 14} className={classes.value}>
+                <text x={within(x, bar.label, width)} y={bottom + 14} className={classes.value}>
                   {bar.label}
                 </text>
               )}
               {labelled && bar.sample && (
-                <text x={x} y={bottom + 14 + LABEL_HEIGHT - 2} className={classes.sample}>
+                <text
+                  x={within(x, bar.sample, width)}
+                  y={bottom + 14 + LABEL_HEIGHT - 2}
+                  className={classes.sample}
+                >
                   {bar.sample}
                 </text>
               )}

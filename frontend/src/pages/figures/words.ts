@@ -15,7 +15,8 @@ export function secondsWords(seconds: number | null): string {
 export function timeWords(seconds: number): string {
   if (seconds < 59.5) return `${Math.round(seconds)} s`;
   if (seconds < 99.5 * 60) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
+  const hours = seconds / 3600;
+  return `${hours < 99.95 ? hours.toFixed(1) : thousands(Math.round(hours))} h`;
 }
 
 /** `6 %`; under 1 % with a tenth. */
