@@ -24,33 +24,30 @@ def dossier(task_id: int, user: User) -> dict[str, Any]:
     revision = db.session.get(Revision, (task.id, task.revision)) if task.revision else None
     if revision is None:
         raise NotFound(f"Task {task_id} was not submitted yet; there is nothing to judge.")
-    author_id, sequence = _annotators_revision(task, revision)
-    (row,) = desk.rows_of([(task, revision, db.session.get_one(Project, task.project_id))], user)
+    submitted = _submitted(task, revision)
+    (row,) = desk.rows_of([(task, submitted, db.session.get_one(Project, task.project_id))], user)
     return {
         **row,
-        "sequence": sequence,
-        "seconds": _seconds(task.id, author_id),
-        "instructions": revision.instructions,
-        "open_checks": revision.open_checks,
-        "reason": revision.reason,
-        "lately": lately(author_id),
+        "sequence": submitted.sequence,
+        "seconds": _seconds(task.id, submitted.author_id),
+        "instructions": submitted.instructions,
+        "open_checks": submitted.open_checks,
+        "reason": submitted.reason,
+        "lately": lately(submitted.author_id),
         "mending": _mending(task),
         "siblings": _siblings(task),
     }
 
 
-def _annotators_revision(task: Task, newest: Revision) -> tuple[int, int]:
-    """Author and sequence of what was submitted: not of what an expert made of it."""
+def _submitted(task: Task, newest: Revision) -> Revision:
+    """What was submitted: not what an expert made of it and accepted."""
     fixed = db.session.scalar(
         sa.select(Verdict.revision)
         .where(Verdict.task_id == task.id, Verdict.verdict == VerdictKind.FIX)
         .order_by(Verdict.id.desc())
         .limit(1)
     )
-    if fixed is None or fixed >= newest.number:
-        return newest.author_id, newest.sequence
-    submitted = db.session.get_one(Revision, (task.id, fixed))
-    return submitted.author_id, submitted.sequence
+    return newest if fixed is None else db.session.get_one(Revision, (task.id, fixed))
 
 
 def _seconds(task_id: int, author_id: int) -> float | None:

@@ -45,6 +45,9 @@ def test_what_is_mended_is_a_revision_of_the_expert_and_approved(app, eve, ann, 
     assert np.array_equal(ann.frame(task_id, 0, sequence=2), as_submitted)
     changes = eve.get(f"/tasks/{task_id}/changes", query_string={"from": 1, "to": 2}).json
     assert [(c["kind"], c["t"], c["cell"], c["pixels"]) for c in changes] == [("reshaped", 0, 1, 3)]
+    known = eve.get(f"/reviews/{task_id}").json
+    assert (known["annotator"], known["revision"], known["sequence"]) == ("Ann", 1, 2)
+    assert known["lately"] == {"judged": 1, "returned": 0, "fixed": 1}
 
 
 def test_the_verdict_keeps_who_changed_what(app, eve, fixing):
