@@ -37,6 +37,8 @@ class TaskState(StrEnum):
     APPROVED = "approved"
     FLAGGED = "flagged"
     DROPPED = "dropped"
+    # Another person's labels of the same frames were accepted; these are kept to be compared with.
+    COMPARED = "compared"
     IN_ROUND = "in_round"
 
 
@@ -44,6 +46,8 @@ class Task(db.Model):  # type: ignore[name-defined]
     """A piece of work: the frames `first` … `last` (both included, frames of the movie) of one movie."""
 
     __tablename__ = "tasks"
+    # The order in which tasks are given out: the first of thousands is found without sorting them.
+    __table_args__ = (sa.Index("ix_tasks_waiting", "state", sa.desc("suspicion"), "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[TaskKind] = mapped_column(word(TaskKind))

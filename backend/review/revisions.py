@@ -55,6 +55,7 @@ def revisions_of(task: Task) -> list[dict[str, Any]]:
                 "reason": revision.reason,
                 "open_checks": revision.open_checks,
                 "checks": revision.checks or [],
+                "instructions": revision.instructions,
                 "verdict": verdicts.get(revision.number),
                 "comments": [comment for comment in task.comments if comment.revision == revision.number],
             }

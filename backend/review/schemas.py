@@ -121,6 +121,10 @@ class RevisionSchema(Schema):
         required=True,
         metadata={"description": "The first of the open checks, then of those found fine"},
     )
+    instructions = ma.fields.Integer(
+        required=True,
+        metadata={"description": "Version of the instructions that counted; 0: the server's own texts"},
+    )
     verdict = ma.fields.Nested(GivenVerdictSchema, required=True, allow_none=True)
     comments = ma.fields.List(ma.fields.Nested(CommentSchema), required=True)
 

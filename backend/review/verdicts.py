@@ -10,7 +10,7 @@ from flask import current_app
 from backend.database import db, write
 from backend.models import Comment, Task, TaskState, User, Verdict, VerdictKind
 from backend.movies import approval_sweep, current_labels
-from backend.tasks import access, states
+from backend.tasks import access, overlap, states
 from backend.tasks.submission import submitted_sequence
 from backend.web.problems import Invalid, Unavailable, WrongState
 
@@ -85,6 +85,7 @@ def _try_to_accept(task_id: int, expert_id: int, comments: list[dict[str, Any]],
     done = False
     try:
         with write():
+            overlap.lock_group(task_id)
             task = access.find_task(task_id)
             db.session.refresh(task.movie, with_for_update=True)
             if task.movie.labels_key == old_key and task.revision == revision:
@@ -112,6 +113,8 @@ def _record(
     task = access.find_task(task_id)
     _check_newest(task, seen)
     states.move(task, TaskState.APPROVED if verdict is VerdictKind.ACCEPT else TaskState.RETURNED)
+    if task.state is TaskState.APPROVED:
+        overlap.close_others(task)
     db.session.add(Verdict(task_id=task_id, revision=task.revision, expert_id=expert_id, verdict=verdict))
     db.session.add_all(
         Comment(task_id=task_id, author_id=expert_id, revision=task.revision, **comment)
