@@ -41,7 +41,7 @@ def newest_numbers() -> dict[tuple[int, str], tuple[int, datetime]]:
     """The version that counts now and when it was written, by project and kind, where there is one."""
     columns = (InstructionsVersion.project_id, InstructionsVersion.kind)
     newest = sa.func.max(InstructionsVersion.number), sa.func.max(InstructionsVersion.at)
-    rows = db.session.execute(sa.select(*columns, *newest).group_by(*columns)).tuples()
+    rows = db.session.execute(sa.select(*columns, *newest).group_by(*columns))
     return {(project_id, kind): (number, at) for project_id, kind, number, at in rows}
 
 

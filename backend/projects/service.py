@@ -102,9 +102,7 @@ def described(projects: list[Project]) -> list[dict[str, Any]]:
             sa.select(MovieRecord.project_id, sa.func.count())
             .where(MovieRecord.is_work())
             .group_by(MovieRecord.project_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     counts: dict[int, dict[str, int]] = {}
     query = (
@@ -112,7 +110,7 @@ def described(projects: list[Project]) -> list[dict[str, Any]]:
         .where(Task.is_work())
         .group_by(Task.project_id, Task.state)
     )
-    for project_id, state, count in db.session.execute(query).tuples():
+    for project_id, state, count in db.session.execute(query):
         counts.setdefault(project_id, {})[state.value] = count
     columns = [column.key for column in sa.inspect(Project).column_attrs]
     return [

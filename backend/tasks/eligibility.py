@@ -77,7 +77,7 @@ def _taken(user: User, project_ids: Sequence[int]) -> dict[int, int]:
         .where(Task.annotator_id == user.id, Task.is_work(), Task.project_id.in_(project_ids))
         .group_by(Task.project_id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def within(where: Iterable[Place]) -> sa.ColumnElement[bool]:
@@ -145,4 +145,4 @@ def ready_counts(user: User, where: Sequence[Place]) -> dict[tuple[int, TaskKind
         .where(*for_me(user), nobodys, within(place for place in where if place.barrier is None))
         .group_by(Task.project_id, Task.kind)
     )
-    return {(project_id, kind): count for project_id, kind, count in db.session.execute(query).tuples()}
+    return {(project_id, kind): count for project_id, kind, count in db.session.execute(query)}

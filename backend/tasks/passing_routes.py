@@ -24,7 +24,7 @@ def _described(flags: Sequence[Flag]) -> list[dict[str, Any]]:
     query = sa.select(Task).where(Task.id.in_(wanted)).options(*views.SHOWN)
     tasks = {task.id: views.summary(task) for task in db.session.scalars(query)}
     experts = sa.select(User.id, User.name).where(User.id.in_({flag.resolved_by_id for flag in flags}))
-    names: dict[int, str] = dict(db.session.execute(experts).tuples().all())
+    names: dict[int, str] = dict(db.session.execute(experts).all())
     return [
         {
             "id": flag.id,

@@ -76,7 +76,7 @@ def _counts() -> dict[Key, dict[TaskState, int]]:
         .group_by(Task.project_id, Task.kind, Task.state)
     )
     found: dict[Key, dict[TaskState, int]] = {}
-    for project_id, kind, state, count in db.session.execute(query).tuples():
+    for project_id, kind, state, count in db.session.execute(query):
         found.setdefault((project_id, kind), {})[state] = count
     return found
 
@@ -89,7 +89,7 @@ def _first_free() -> dict[Key, tuple[datetime, int]]:
         .where(Task.is_work(), LeaseRecord.until > now())
         .group_by(Task.project_id, Task.kind)
     )
-    rows = db.session.execute(query).tuples()
+    rows = db.session.execute(query)
     return {(project_id, kind): (until, count) for project_id, kind, until, count in rows}
 
 

@@ -67,7 +67,7 @@ def unfinished(tasks: list[Task]) -> list[dict[str, Any]]:
         .where(LeaseRecord.task_id.in_([task.id for task in tasks]))
         .group_by(LeaseRecord.task_id)
     )
-    left: dict[int, datetime] = dict(db.session.execute(query).tuples().all())
+    left: dict[int, datetime] = dict(db.session.execute(query).all())
     grace = timedelta(seconds=current_app.config["LEASE_GRACE_SECONDS"])
     return [
         {**summary(task), "kept_until": left[task.id] + grace if task.id in left else None} for task in tasks
