@@ -1,7 +1,9 @@
 /** TanStack Query options: one name for each thing a page lists. Pixels never go through here. */
 import { queryOptions } from '@tanstack/react-query';
-import { getInstructions } from './instructions';
+import { getFlags } from './flags';
+import { getInstructions, listInstructions } from './instructions';
 import { listPlaceDecisions } from './places';
+import { listProjects } from './projects';
 import { getReviews, getRevisions } from './reviews';
 import { getSession } from './session';
 import { getQueue, getTask } from './tasks';
@@ -26,9 +28,21 @@ export const revisionsQuery = (id: number) =>
 export const placeDecisionsQuery = (id: number) =>
   queryOptions({ queryKey: ['task', id, 'place decisions'], queryFn: () => listPlaceDecisions(id) });
 
-export const instructionsQuery = (kind: TaskKind) =>
+/** `version`: the one that counted when the page heard of it; a newer one is another query. */
+export const instructionsQuery = (kind: TaskKind, project: number, version: number) =>
   queryOptions({
-    queryKey: ['instructions', kind],
-    queryFn: () => getInstructions(kind),
+    queryKey: ['instructions', kind, project, version],
+    queryFn: () => getInstructions(kind, project, version),
     staleTime: 5 * 60_000,
   });
+
+/** Which instructions there are, and the versions that count now. */
+export const instructionsListQuery = queryOptions({
+  queryKey: ['instructions', 'list'],
+  queryFn: listInstructions,
+});
+
+export const projectsQuery = queryOptions({ queryKey: ['projects'], queryFn: listProjects });
+
+/** Flagged tasks that wait for an expert. */
+export const flagsQuery = queryOptions({ queryKey: ['flags'], queryFn: getFlags, refetchInterval: 30_000 });

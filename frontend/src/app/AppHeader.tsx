@@ -22,6 +22,8 @@ export function AppHeader({ children, desk = false }: { children?: ReactNode; de
           Work
         </NavLink>
         {canReview(user?.role) && <NavLink to="/review">Review</NavLink>}
+        <NavLink to="/instructions">Instructions</NavLink>
+        {user?.role === 'admin' && <NavLink to="/projects">Projects</NavLink>}
       </nav>
       <span className={classes.gap} />
       {children}

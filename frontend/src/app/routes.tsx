@@ -6,12 +6,14 @@ import { NotFoundPage } from './NotFoundPage';
 import { RequireSession } from './RequireSession';
 import { Root } from './Root';
 import { RouteError } from './RouteError';
+import { InstructionsPage } from '../pages/instructions/InstructionsPage';
 import { QueuePage } from '../pages/queue/QueuePage';
 import { SignInPage } from '../pages/sign-in/SignInPage';
 import { TourPage } from '../pages/tour/TourPage';
 
 // The desks bring the canvas code; who only signs in does not load it.
 const LabelingPage = lazy(() => import('../labeling/LabelingPage'));
+const ProjectsPage = lazy(() => import('../pages/projects/ProjectsPage'));
 const ReviewPage = lazy(() => import('../pages/review/ReviewPage'));
 
 /** What a route tells the root: a desk is dark in both themes. */
@@ -47,6 +49,22 @@ function ReviewRoute() {
   );
 }
 
+function InstructionsRoute() {
+  const { project: param, kind } = useParams();
+  const project = numberFrom(param);
+  if (param === undefined) return <InstructionsPage chosen={null} />;
+  if (project === null || (kind !== 'segmentation' && kind !== 'tracking')) return <NotFoundPage />;
+  return <InstructionsPage key={`${project}/${kind}`} chosen={{ project, kind }} />;
+}
+
+function ProjectsRoute() {
+  return (
+    <Suspense>
+      <ProjectsPage />
+    </Suspense>
+  );
+}
+
 /** Typed addresses with a slash at the end are the same page. */
 function Elsewhere() {
   const { pathname, search } = useLocation();
@@ -70,6 +88,12 @@ export const routes: RouteObject[] = [
         errorElement: <RouteError />,
         children: [
           { index: true, element: <QueuePage />, handle: page('Work') },
+          {
+            path: 'instructions/:project?/:kind?',
+            element: <InstructionsRoute />,
+            handle: page('Instructions'),
+          },
+          { path: 'projects', element: <ProjectsRoute />, handle: page('Projects') },
           { path: 'tour', element: <TourPage />, handle: desk('Tour') },
           { path: 'tasks/:id', element: <TaskRoute />, handle: desk('Task') },
           { path: 'review/:id?', element: <ReviewRoute />, handle: desk('Review') },

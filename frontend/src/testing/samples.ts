@@ -1,5 +1,5 @@
 /** Small, complete answers of the server, to be varied by tests. */
-import type { Comment, Movie, Queue, Revision, Session, Task, TaskSummary, User } from '../api/types';
+import type { Comment, Movie, NoWorkReason, ProjectRef, Queue, Revision, Session, Task, TaskSummary, User } from '../api/types';
 
 export function session(role: User['role'] = 'annotator', name = 'crowd-017'): Session {
   return { user: { id: 1, name, role }, csrf_token: 'token-1' };
@@ -20,6 +20,8 @@ export const movie: Movie = {
   source: '',
   contrast: [{ low: 0, high: 100, min: 0, max: 200 }],
 };
+
+export const project: ProjectRef = { id: 1, name: 'HeLa nuclei 2025' };
 
 export function comment(part: Partial<Comment> = {}): Comment {
   return {
@@ -43,6 +45,7 @@ export function summary(part: Partial<TaskSummary> = {}): TaskSummary {
     kind: 'segmentation',
     state: 'submitted',
     movie: { id: movie.id, name: movie.name },
+    project,
     first: 120,
     last: 124,
     revision: 1,
@@ -67,6 +70,7 @@ export function task(part: Partial<Task> = {}): Task {
     lease: null,
     editable: false,
     tour: null,
+    instructions: 0,
     ...part,
   };
 }
@@ -84,10 +88,25 @@ export function revision(part: Partial<Revision> = {}): Revision {
     reason: null,
     open_checks: null,
     checks: [],
+    instructions: 0,
     ...part,
   };
 }
 
 export function queue(part: Partial<Queue> = {}): Queue {
-  return { ready: [], returned: [], unfinished: [], reasons: [], tour_seen: true, ...part };
+  return { ready: [], returned: [], unfinished: [], reasons: [], paused: null, tour_seen: true, ...part };
+}
+
+export function noWork(part: Partial<NoWorkReason> = {}): NoWorkReason {
+  return {
+    project,
+    kind: 'segmentation',
+    reason: 'all_leased',
+    count: 1,
+    until: null,
+    since: null,
+    level: null,
+    practice: null,
+    ...part,
+  };
 }
