@@ -21,6 +21,9 @@ from backend.tasks.views import SHOWN
 
 Conditions = Sequence[sa.ColumnElement[bool]]
 
+# What a person has in hand, in the order in which they get it back.
+MINE = (TaskState.RETURNED, TaskState.WORKING)
+
 # Names the lock below among those of a PostgreSQL server.
 ASKING = 0x41534B
 
@@ -40,7 +43,9 @@ def next_task(user: User, tab: str, kinds: Sequence[TaskKind]) -> tuple[Task, Le
     one_at_a_time(user)
     # A task that is open in another of their tabs is left alone; one leased to this very tab is found again.
     elsewhere = eligibility.leased(sa.not_(sa.and_(LeaseRecord.user_id == user.id, LeaseRecord.tab == tab)))
-    for state in (TaskState.RETURNED, TaskState.WORKING):
+    of_mine = sa.select(Task.state).where(Task.annotator_id == user.id, Task.state.in_(MINE)).distinct()
+    there = set(db.session.scalars(of_mine))
+    for state in (state for state in MINE if state in there):
         conditions = (*_mine(user, state), Task.kind.in_(kinds), ~elsewhere)
         # One waits for one's own task: it may be locked by one's own save.
         found = _take([conditions], user, tab, look_past=False)

@@ -149,7 +149,12 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
           )}
         </aside>
         <HelpSheet opened={sheet === 'help'} onClose={() => setSheet(null)} />
-        <Palette hands={hands} opened={sheet === 'palette'} onClose={() => setSheet(null)} />
+        <Palette
+          hands={hands}
+          opened={sheet === 'palette'}
+          // What was chosen in it may have opened another sheet by now.
+          onClose={() => setSheet((now) => (now === 'palette' ? null : now))}
+        />
         {table && <TrackTable onClose={toggleTable} />}
         {instructions.opened && <Instructions task={opened.task} onClose={toggleInstructions} />}
         <EditsPanel />
