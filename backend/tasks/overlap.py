@@ -19,6 +19,12 @@ DECIDED = states.DONE
 # Where accepting another one of the group closes them at once.
 CLOSED_AT_ONCE = (TaskState.QUEUED, TaskState.RETURNED, TaskState.SUBMITTED, TaskState.FLAGGED)
 
+# What the tasks of a group do not share: who does what with each.
+ITS_OWN = {
+    *("id", "state", "sequence", "revision", "annotator_id", "round_number"),
+    *("updated_at", "submitted_at"),
+}
+
 
 def open_group(task: Task) -> None:
     """Make the others of the group of a task that is given out for the first time, as many as its project
@@ -29,22 +35,9 @@ def open_group(task: Task) -> None:
     if not (is_work and untouched and task.overlap_of_id is None and task.project.overlap > 1):
         return
     task.overlap_of_id = task.id
-    db.session.add_all(
-        Task(
-            kind=task.kind,
-            movie_id=task.movie_id,
-            project_id=task.project_id,
-            first=task.first,
-            last=task.last,
-            tile=task.tile,
-            margin=task.margin,
-            base_key=task.base_key,
-            suspicion=task.suspicion,
-            overlap_of_id=task.id,
-            created_at=task.created_at,
-        )
-        for _ in range(task.project.overlap - 1)
-    )
+    shared = [column.key for column in sa.inspect(Task).column_attrs if column.key not in ITS_OWN]
+    same = {name: getattr(task, name) for name in shared}
+    db.session.add_all(Task(**same) for _ in range(task.project.overlap - 1))
     db.session.flush()
 
 
