@@ -84,9 +84,7 @@ export default function InstructionsEditor({ text, onClose }: { text: Instructio
           value={draft}
           maxLength={LONGEST}
           onChange={(event) => setDraft(event.currentTarget.value)}
-          autosize
-          minRows={24}
-          maxRows={60}
+          rows={28}
           spellCheck
         />
         <section aria-label="Preview">

@@ -35,9 +35,7 @@ function FlagRow({ flag }: { flag: Flag }) {
       <Textarea
         aria-label="Answer"
         placeholder="An answer; needed to give it back"
-        autosize
-        minRows={1}
-        maxRows={4}
+        rows={2}
         maxLength={2000}
         value={words}
         onChange={(event) => setWords(event.currentTarget.value)}
