@@ -103,7 +103,7 @@ def test_a_task_is_flagged_from_the_palette_and_comes_back_with_the_experts_word
     page.get_by_label("Find a tool, a command or a cell by its number").fill("flag")
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Flag this task")
-    dialog.get_by_label("Reason").fill("Everything is out of focus")
+    dialog.get_by_role("textbox", name="Reason").fill("Everything is out of focus")
     dialog.get_by_role("button", name="Flag", exact=True).click()
     expect(page.get_by_role("heading", name="ready for you")).to_be_visible()
 

@@ -25,7 +25,7 @@ export async function addPicture(file: File): Promise<string> {
   const response = await apiFetch(
     new Request(`${serverOrigin()}/api/v1/instructions/pictures`, {
       method: 'POST',
-      body: file,
+      body: await file.arrayBuffer(),
       headers: { 'Content-Type': file.type || 'application/octet-stream' },
     }),
   );
