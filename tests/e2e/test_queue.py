@@ -11,6 +11,7 @@ from backend.movies.current_labels import load_labels
 from backend.tasks.creation import create_segmentation_tasks
 from tests.e2e.people import Annotator
 from tests.e2e.practice_movie import EMPTY, import_movie
+from tests.e2e.test_axe import violations
 from tests.live_home import HomeServer, app_of
 
 pytestmark = pytest.mark.e2e
@@ -39,6 +40,12 @@ def tasks(server: HomeServer, tmp_path_factory: pytest.TempPathFactory) -> list[
     return found
 
 
+def sound(page: Page) -> None:
+    """axe finds nothing on the page, once what opens has opened."""
+    page.wait_for_timeout(400)
+    assert violations(page) == []
+
+
 def rows(page: Page) -> list[str]:
     listed = page.get_by_role("list", name="Kinds of work").get_by_role("listitem")
     expect(listed.first).to_be_visible()
@@ -62,6 +69,7 @@ def test_the_queue_says_what_is_ready_and_why_there_is_none(
         "Neurons Segmentation: needs the segmentation skill, which the manager gives",
         f"Organoids Segmentation: Paused by the project since {now().astimezone():%-d %B}",
     }
+    sound(page)
     # Enter asks, wherever the focus is.
     page.keyboard.press("Enter")
     page.wait_for_url("**/tasks/*")
@@ -82,6 +90,7 @@ def test_a_task_is_skipped_with_a_reason_and_kept_edits_go_to_others(
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Skip", exact=True)).to_be_disabled()
     dialog.get_by_text("I cannot see the borders").click()
+    sound(page)
     dialog.get_by_role("button", name="Skip", exact=True).click()
     expect(page.get_by_role("heading", name="ready for you")).to_be_visible()
     with app_of(server):
@@ -160,11 +169,13 @@ def test_instructions_are_written_by_an_admin_and_are_news_at_the_task(
 
     boss = signed_in("boss")
     boss.get_by_role("link", name="Instructions").click()
+    sound(boss)
     boss.get_by_role("button", name="Edit").click()
     area = boss.get_by_label("Markdown")
     area.fill("# Our own way\n\nEvery cell counts.\n")
     preview = boss.get_by_role("region", name="Preview")
     expect(preview.get_by_role("heading", name="Our own way")).to_be_visible()
+    sound(boss)
     boss.get_by_role("button", name="Save version 1").click()
     expect(boss.get_by_text("version 1,")).to_be_visible()
 
@@ -181,9 +192,11 @@ def test_an_admin_adds_and_pauses_a_project(tasks: list[int], signed_in: Callabl
     boss.get_by_role("button", name="New project…").click()
     boss.get_by_label("Name").fill("Embryos")
     boss.get_by_label("People per task").fill("2")
+    sound(boss)
     boss.get_by_role("button", name="Add", exact=True).click()
     row = boss.get_by_role("row", name="Embryos")
     expect(row).to_be_visible()
+    sound(boss)
     row.get_by_role("button", name="Pause").click()
     expect(row.get_by_text("paused since")).to_be_visible()
     row.get_by_role("button", name="Resume").click()

@@ -1,5 +1,5 @@
 /** Leaving a task for good: pass it over, or say that it cannot be labeled. Either needs a reason. */
-import { Alert, Button, Chip, Group, Modal, Textarea } from '@mantine/core';
+import { Alert, Button, Group, Modal, Textarea } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -94,18 +94,19 @@ export function PassDialog({ what, onClose }: { what: 'skip' | 'flag'; onClose: 
             {wrong}
           </Alert>
         )}
-        <Chip.Group
-          value={presets.find((preset) => preset === reason) ?? null}
-          onChange={(value) => setReason(String(value ?? ''))}
-        >
-          <Group gap="var(--sp-2)" mt="sm" role="radiogroup" aria-label="Usual reasons">
-            {presets.map((preset) => (
-              <Chip key={preset} value={preset} size="sm">
-                {preset}
-              </Chip>
-            ))}
-          </Group>
-        </Chip.Group>
+        <Group gap="var(--sp-2)" mt="sm" role="group" aria-label="Usual reasons">
+          {presets.map((preset) => (
+            <Button
+              key={preset}
+              size="dense"
+              aria-pressed={preset === reason}
+              variant={preset === reason ? 'outline' : 'default'}
+              onClick={() => setReason(preset)}
+            >
+              {preset}
+            </Button>
+          ))}
+        </Group>
         <Textarea
           mt="sm"
           label="Reason"
@@ -119,7 +120,13 @@ export function PassDialog({ what, onClose }: { what: 'skip' | 'flag'; onClose: 
           onChange={(event) => setReason(event.currentTarget.value)}
         />
         <div className={classes.row}>
-          <Button mt="md" type="submit" variant="filled" disabled={given === ''} loading={busy}>
+          <Button
+            mt="md"
+            type="submit"
+            variant={given === '' ? 'default' : 'filled'}
+            disabled={given === ''}
+            loading={busy}
+          >
             {button}
           </Button>
           <Button mt="md" onClick={onClose}>

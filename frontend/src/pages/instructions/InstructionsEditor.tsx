@@ -67,7 +67,12 @@ export default function InstructionsEditor({ text, onClose }: { text: Instructio
           )}
         </FileButton>
         <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="filled" disabled={!changed} loading={save.isPending}>
+        <Button
+          type="submit"
+          variant={changed ? 'filled' : 'default'}
+          disabled={!changed}
+          loading={save.isPending}
+        >
           Save version {text.version + 1}
         </Button>
       </div>
@@ -84,7 +89,7 @@ export default function InstructionsEditor({ text, onClose }: { text: Instructio
           value={draft}
           maxLength={LONGEST}
           onChange={(event) => setDraft(event.currentTarget.value)}
-          rows={28}
+          rows={34}
           spellCheck
         />
         <section aria-label="Preview">

@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
-import { NavLink } from 'react-router';
+import { Link } from 'react-router';
 import { wordsFor } from '../../api/problems';
 import { instructionsListQuery, instructionsQuery } from '../../api/queries';
 import type { InstructionsRef, TaskKind } from '../../api/types';
@@ -16,7 +16,7 @@ const Editor = lazy(() => import('./InstructionsEditor'));
 
 const nothing = () => {};
 
-function Choices({ all }: { all: readonly InstructionsRef[] }) {
+function Choices({ all, shown }: { all: readonly InstructionsRef[]; shown: InstructionsRef | undefined }) {
   const projects = [...new Map(all.map(({ project }) => [project.id, project])).values()];
   return (
     <nav className={classes.choices} aria-label="Instructions">
@@ -25,10 +25,14 @@ function Choices({ all }: { all: readonly InstructionsRef[] }) {
           <h2 id={`project-${project.id}`}>{project.name}</h2>
           {all
             .filter((each) => each.project.id === project.id)
-            .map(({ kind }) => (
-              <NavLink key={kind} to={`/instructions/${project.id}/${kind}`}>
-                {KIND_WORDS[kind as TaskKind]}
-              </NavLink>
+            .map((each) => (
+              <Link
+                key={each.kind}
+                to={`/instructions/${project.id}/${each.kind}`}
+                aria-current={each === shown ? 'page' : undefined}
+              >
+                {KIND_WORDS[each.kind as TaskKind]}
+              </Link>
             ))}
         </section>
       ))}
@@ -96,7 +100,7 @@ export function InstructionsPage({ chosen }: { chosen: { project: number; kind: 
         />
       ) : (
         <main className={classes.page} aria-busy={!list.data}>
-          {list.data ? <Choices all={list.data} /> : <Skeleton height={120} />}
+          {list.data ? <Choices all={list.data} shown={found} /> : <Skeleton height={120} />}
           {found ? (
             <Text key={`${found.project.id}/${found.kind}/${found.version}`} which={found} />
           ) : list.data ? (

@@ -69,7 +69,12 @@ export function ProjectForm({ project, onClose }: { project: Project | null; onC
           />
         ))}
         <div className={classes.buttons}>
-          <Button type="submit" variant="filled" disabled={!ready} loading={save.isPending}>
+          <Button
+            type="submit"
+            variant={ready ? 'filled' : 'default'}
+            disabled={!ready}
+            loading={save.isPending}
+          >
             {project ? 'Save' : 'Add'}
           </Button>
           <Button onClick={onClose}>Cancel</Button>

@@ -97,7 +97,7 @@ function Projects() {
         </Alert>
       ) : data ? (
         <div className={classes.card}>
-          <Table verticalSpacing="sm">
+          <Table verticalSpacing="sm" horizontalSpacing="lg">
             <Table.Thead>
               <Table.Tr>
                 {HEADINGS.map((heading) =>
