@@ -1,7 +1,7 @@
 """Asking for work under load: 200 people at a server with 10,000 tasks, over HTTP, on the same cores.
 
-A person asks, holds the task for a while, and then submits it, passes it over or puts it down. They ask forty
-times as often as people do, so a minute here is most of an hour there.
+A person asks, holds the task for a while, and then submits it, passes it over or puts it down. They ask once a
+minute, fifteen times as often as with tasks of a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from bench.lane import Lane
 from bench.table import Measurement, median, p95
 from tools.live_server import LiveServer
 
-SECONDS = 30.0
-PAUSE_S = 15.0  # from one ask of a person to the next, on average
+SECONDS = 45.0
+PAUSE_S = 60.0  # from one ask of a person to the next, on average
 RAMP_S = 3.0  # the first asks of a new server are not counted
 BUDGET_MS = 100.0
 API = "/api/v1"

@@ -8,6 +8,7 @@ the most urgent project first, then the most suspicious task, then the oldest.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -17,9 +18,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from backend.database import db
 from backend.models import LeaseRecord, Task, TaskKind, TaskState, User
 from backend.tasks import eligibility, leases
+from backend.tasks.eligibility import Free
 from backend.tasks.views import SHOWN
-
-Conditions = Sequence[sa.ColumnElement[bool]]
 
 # What a person has in hand, in the order in which they get it back.
 MINE = (TaskState.RETURNED, TaskState.WORKING)
@@ -41,28 +41,25 @@ def next_task(user: User, tab: str, kinds: Sequence[TaskKind]) -> tuple[Task, Le
     whose time is over were ended before.
     """
     one_at_a_time(user)
-    # A task that is open in another of their tabs is left alone; one leased to this very tab is found again.
-    elsewhere = eligibility.leased(sa.not_(sa.and_(LeaseRecord.user_id == user.id, LeaseRecord.tab == tab)))
     of_mine = sa.select(Task.state).where(Task.annotator_id == user.id, Task.state.in_(MINE)).distinct()
     there = set(db.session.scalars(of_mine))
+    parameters = eligibility.parameters(user, ())
     for state in (state for state in MINE if state in there):
-        conditions = (*_mine(user, state), Task.kind.in_(kinds), ~elsewhere)
         # One waits for one's own task: it may be locked by one's own save.
-        found = _take([conditions], user, tab, look_past=False)
+        query = _in_hand(user, state, tab).where(Task.kind.in_(kinds))
+        found = _take([query], parameters, user, tab, look_past=False)
         if found is not None:
             return found
     if user.paused_at is not None:
         return None
     # Check tasks (gold) that are due come here: backend.answers.gold.
     places = [place for place in eligibility.places(user, kinds) if place.barrier is None]
-    free, for_me = eligibility.free(user), eligibility.for_me(user)
-    for waiting in ([free.queued, free.left], [free.left_lately]):
+    for waiting in ((Free.QUEUED, Free.LEFT), (Free.LEFT_LATELY,)):
         for _, same in groupby(places, lambda place: place.priority):
-            within = eligibility.within(same)
-            groups = [(condition, *for_me, within) for condition in waiting]
+            parameters = eligibility.parameters(user, same)
             # On PostgreSQL two people who ask at once look past each other's task. SQLite lets one write at
             # a time.
-            found = _take(groups, user, tab, look_past=True)
+            found = _take([_waiting(which) for which in waiting], parameters, user, tab, look_past=True)
             if found is not None:
                 return found
     return None
@@ -76,41 +73,56 @@ def one_at_a_time(user: User) -> None:
         db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(ASKING, user.id)))
 
 
+CANDIDATE = sa.select(Task.id, Task.suspicion, Task.state, Task.annotator_id)
+
+
+def _in_hand(user: User, state: TaskState, tab: str) -> sa.Select[Any]:
+    """The first task of a person in a state. One that is open in another of their tabs is left alone; one
+    leased to this very tab is found again.
+    """
+    here = sa.and_(LeaseRecord.user_id == user.id, LeaseRecord.tab == tab)
+    elsewhere = eligibility.leased(sa.not_(here))
+    return CANDIDATE.where(*_mine(user, state), ~elsewhere).order_by(*_order()).limit(1)
+
+
+@cache
+def _waiting(which: Free) -> sa.Select[Any]:
+    """The first task that is nobody's, asked with `eligibility.parameters` and the ids `tried` before.
+
+    One query for each kind of them: an OR of their conditions could not follow the index of the order.
+    """
+    untried = Task.id.not_in(sa.bindparam("tried", expanding=True, type_=sa.Integer))
+    query = CANDIDATE.where(eligibility.free(which), *eligibility.for_me(), untried)
+    return query.order_by(*_order()).limit(1)
+
+
 def _take(
-    groups: Sequence[Conditions], user: User, tab: str, *, look_past: bool
+    queries: Sequence[sa.Select[Any]], parameters: dict[str, Any], user: User, tab: str, *, look_past: bool
 ) -> tuple[Task, LeaseRecord] | None:
-    """The first task, in the order above, that meets the conditions of one of the groups."""
+    """The first of what the queries find, in the order above."""
     tried: list[int] = []
-    while (best := _first(groups, tried)) is not None:
-        task_id, state, annotator_id = best
+    while True:
+        found = []
+        for query in queries:
+            untried = query if look_past else query.where(Task.id.not_in(tried))
+            row = db.session.execute(untried, {**parameters, "tried": tried}).first()
+            found += [] if row is None else [row]
+        if not found:
+            return None
+        best = min(found, key=lambda row: (row.suspicion is None, -(row.suspicion or 0.0), row.id))
         # The row was chosen by what was true before it was locked: locked, it must be as it was. (What else
         # counts is this person's alone, and they ask one at a time.)
-        query = sa.select(Task).where(
-            Task.id == task_id, Task.state == state, Task.annotator_id.is_not_distinct_from(annotator_id)
+        as_it_was = sa.select(Task).where(
+            Task.id == best.id,
+            Task.state == best.state,
+            Task.annotator_id.is_not_distinct_from(best.annotator_id),
         )
-        task = db.session.scalar(query.with_for_update(skip_locked=look_past))
+        task = db.session.scalar(as_it_was.with_for_update(skip_locked=look_past))
         if task is not None:
             lease = leases.open_lease(task.id)
             if lease is None or (lease.user_id == user.id and lease.tab == tab):
                 return task, leases.grant(task, user, tab)
-        tried.append(task_id)
-    return None
-
-
-def _first(groups: Sequence[Conditions], tried: Sequence[int]) -> tuple[int, TaskState, int | None] | None:
-    """Id, state and annotator of the first task of all groups."""
-    columns = (Task.id, Task.suspicion, Task.state, Task.annotator_id)
-    found = []
-    # One query for each group: an OR of their conditions could not follow the index of the order.
-    for conditions in groups:
-        query = sa.select(*columns).where(*conditions).order_by(*_order()).limit(1)
-        row = db.session.execute(query.where(Task.id.not_in(tried)) if tried else query).first()
-        if row is not None:
-            found.append(row)
-    if not found:
-        return None
-    best = min(found, key=lambda row: (row.suspicion is None, -(row.suspicion or 0.0), row.id))
-    return best.id, best.state, best.annotator_id
+        tried.append(best.id)
 
 
 def tasks_of(user: User, state: TaskState) -> list[Task]:

@@ -9,15 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
 
-from backend.database import db, now
+from backend.database import UtcDateTime, db, now
 from backend.models import LeaseRecord, Project, Skip, Task, TaskKind, TaskState, User
 from backend.people import skills
 from backend.tasks import overlap
+
+# The conditions below are built once and asked with `parameters`: building them anew took longer than asking.
+ME = sa.bindparam("me", type_=sa.Integer)
+NOW = sa.bindparam("now", type_=UtcDateTime)
+SINCE = sa.bindparam("since", type_=UtcDateTime)
+OPEN = {kind: sa.bindparam(f"open_{kind.value}", expanding=True, type_=sa.Integer) for kind in TaskKind}
 
 
 class Barrier(StrEnum):
@@ -80,69 +88,78 @@ def _taken(user: User, project_ids: Sequence[int]) -> dict[int, int]:
     return dict(db.session.execute(query).all())
 
 
-def within(where: Iterable[Place]) -> sa.ColumnElement[bool]:
-    """The condition that a task is in one of these places."""
-    by_kind: dict[TaskKind, list[int]] = {}
-    for place in where:
-        by_kind.setdefault(place.kind, []).append(place.project_id)
-    return sa.or_(
-        sa.false(),
-        *(sa.and_(Task.kind == kind, Task.project_id.in_(ids)) for kind, ids in by_kind.items()),
-    )
-
-
 def leased(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """The condition that somebody has a task now."""
+    """The condition that somebody has a task at NOW."""
     return sa.exists().where(
-        LeaseRecord.task_id == Task.id, LeaseRecord.ended_at.is_(None), LeaseRecord.until > now(), *conditions
+        LeaseRecord.task_id == Task.id,
+        LeaseRecord.open_task_id.is_not(None),
+        LeaseRecord.until > NOW,
+        *conditions,
     )
 
 
-def for_me(user: User) -> tuple[sa.ColumnElement[bool], ...]:
-    """Conditions of work that this person has not passed over and does not label in another task."""
-    skipped = sa.select(Skip.task_id).where(Skip.user_id == user.id)
+@cache
+def for_me() -> tuple[sa.ColumnElement[bool], ...]:
+    """Conditions of work in the places that are open to ME, that this person has not passed over and does
+    not label in another task.
+    """
+    skipped = sa.select(Skip.task_id).where(Skip.user_id == ME)
     alone = Task.overlap_of_id.is_(None)
     return (
         Task.is_work(),
+        sa.or_(*(sa.and_(Task.kind == kind, Task.project_id.in_(ids)) for kind, ids in OPEN.items())),
         Task.id.not_in(skipped),
-        sa.or_(alone, Task.overlap_of_id.not_in(overlap.groups_of(user))),
+        sa.or_(alone, Task.overlap_of_id.not_in(overlap.groups_of(ME))),
     )
 
 
-@dataclass(frozen=True)
-class Free:
-    """Conditions of tasks that are nobody's now: those that wait in the queue, those that somebody else left
-    so long ago that they had their time to come back, and those left lately.
+class Free(Enum):
+    """Tasks that are nobody's now: those that wait in the queue, those that somebody else left so long ago
+    that they had their time to come back, and those left lately.
     """
 
-    queued: sa.ColumnElement[bool]
-    left: sa.ColumnElement[bool]
-    left_lately: sa.ColumnElement[bool]
+    QUEUED = 1
+    LEFT = 2
+    LEFT_LATELY = 3
 
 
-def free(user: User) -> Free:
-    """What is nobody's, for this person to take."""
-    left = sa.and_(Task.state == TaskState.WORKING, Task.annotator_id.is_distinct_from(user.id), ~leased())
-    grace = timedelta(seconds=current_app.config["LEASE_GRACE_SECONDS"])
+@cache
+def free(which: Free) -> sa.ColumnElement[bool]:
+    """The condition of these tasks, for ME to take."""
+    if which is Free.QUEUED:
+        return Task.state == TaskState.QUEUED  # nobody holds what waits: the first lease makes it *working*
+    left = sa.and_(Task.state == TaskState.WORKING, Task.annotator_id.is_distinct_from(ME), ~leased())
     lately = sa.exists().where(
         LeaseRecord.task_id == Task.id,
         LeaseRecord.user_id == Task.annotator_id,
-        sa.func.coalesce(LeaseRecord.ended_at, LeaseRecord.until) > now() - grace,
+        sa.func.coalesce(LeaseRecord.ended_at, LeaseRecord.until) > SINCE,
     )
-    return Free(
-        queued=sa.and_(Task.state == TaskState.QUEUED, ~leased()),
-        left=sa.and_(left, ~lately),
-        left_lately=sa.and_(left, lately),
-    )
+    return sa.and_(left, ~lately if which is Free.LEFT else lately)
+
+
+def parameters(user: User, where: Iterable[Place]) -> dict[str, Any]:
+    """What the conditions above are asked with: this person, now, and the places to look in."""
+    moment = now()
+    found: dict[str, Any] = {
+        "me": user.id,
+        "now": moment,
+        "since": moment - timedelta(seconds=current_app.config["LEASE_GRACE_SECONDS"]),
+        **{f"open_{kind.value}": [] for kind in TaskKind},
+    }
+    for place in where:
+        found[f"open_{place.kind.value}"].append(place.project_id)
+    return found
+
+
+@cache
+def _counting() -> sa.Select[tuple[int, TaskKind, int]]:
+    counted = sa.select(Task.project_id, Task.kind, sa.func.count())
+    nobodys = sa.or_(*(free(which) for which in Free))
+    return counted.where(*for_me(), nobodys).group_by(Task.project_id, Task.kind)
 
 
 def ready_counts(user: User, where: Sequence[Place]) -> dict[tuple[int, TaskKind], int]:
     """How many tasks this person could get now, by project and kind."""
-    conditions = free(user)
-    nobodys = sa.or_(conditions.queued, conditions.left, conditions.left_lately)
-    query = (
-        sa.select(Task.project_id, Task.kind, sa.func.count())
-        .where(*for_me(user), nobodys, within(place for place in where if place.barrier is None))
-        .group_by(Task.project_id, Task.kind)
-    )
-    return {(project_id, kind): count for project_id, kind, count in db.session.execute(query)}
+    open_to_me = [place for place in where if place.barrier is None]
+    rows = db.session.execute(_counting(), parameters(user, open_to_me))
+    return {(project_id, kind): count for project_id, kind, count in rows}

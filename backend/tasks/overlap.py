@@ -41,16 +41,16 @@ def open_group(task: Task) -> None:
     db.session.flush()
 
 
-def groups_of(user: User) -> sa.CompoundSelect[tuple[int | None]]:
-    """The groups in which a person has a task, had one they worked on, or passed one over."""
+def groups_of(person: int | sa.BindParameter[int]) -> sa.CompoundSelect[tuple[int | None]]:
+    """The groups in which a person (their id) has a task, had one they worked on, or passed one over."""
     grouped = sa.select(Task.overlap_of_id).where(Task.overlap_of_id.is_not(None))
-    held = sa.select(LeaseRecord.task_id).where(LeaseRecord.user_id == user.id)
-    edited = sa.exists().where(EditRecord.task_id == Task.id, EditRecord.author_id == user.id)
-    submitted = sa.exists().where(Revision.task_id == Task.id, Revision.author_id == user.id)
-    skipped = sa.select(Skip.task_id).where(Skip.user_id == user.id)
+    held = sa.select(LeaseRecord.task_id).where(LeaseRecord.user_id == person)
+    edited = sa.exists().where(EditRecord.task_id == Task.id, EditRecord.author_id == person)
+    submitted = sa.exists().where(Revision.task_id == Task.id, Revision.author_id == person)
+    skipped = sa.select(Skip.task_id).where(Skip.user_id == person)
     # A union, not an OR: each part has an index of its own.
     return sa.union(
-        grouped.where(Task.annotator_id == user.id),
+        grouped.where(Task.annotator_id == person),
         grouped.where(Task.id.in_(held), sa.or_(edited, submitted)),
         grouped.where(Task.id.in_(skipped)),
     )
@@ -60,7 +60,7 @@ def has_another(task: Task, user: User) -> bool:
     """True when this person has, or had, another task of this one's group."""
     if task.overlap_of_id is None:
         return False
-    mine = groups_of(user).subquery()
+    mine = groups_of(user.id).subquery()
     return bool(db.session.scalar(sa.select(sa.exists().where(mine.c.overlap_of_id == task.overlap_of_id))))
 
 

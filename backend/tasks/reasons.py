@@ -60,19 +60,20 @@ def why_none(
     """Why there is none, for each place in which nothing is ready. Where no task was made at all: one row
     for each kind, without a project.
     """
-    counts = _counts()
-    with_tasks = [place for place in places if counts.get((place.project_id, place.kind))]
-    if not with_tasks:
+    bare = [place for place in places if not ready.get((place.project_id, place.kind))]
+    counts = _counts(bare)
+    missing = [place for place in bare if counts.get((place.project_id, place.kind))]
+    if not missing and len(bare) == len(places):
         return [NoWork(kind, Reason.NONE) for kind in kinds]
-    missing = [place for place in with_tasks if not ready.get((place.project_id, place.kind))]
     until = _first_free() if missing else {}
     return [_why(user, place, counts[place.project_id, place.kind], until) for place in missing]
 
 
-def _counts() -> dict[Key, dict[TaskState, int]]:
+def _counts(places: Sequence[Place]) -> dict[Key, dict[TaskState, int]]:
+    here = [sa.and_(Task.project_id == place.project_id, Task.kind == place.kind) for place in places]
     query = (
         sa.select(Task.project_id, Task.kind, Task.state, sa.func.count())
-        .where(Task.is_work())
+        .where(Task.is_work(), sa.or_(sa.false(), *here))
         .group_by(Task.project_id, Task.kind, Task.state)
     )
     found: dict[Key, dict[TaskState, int]] = {}

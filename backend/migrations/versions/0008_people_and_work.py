@@ -195,7 +195,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('answer_id', sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f('ix_tasks_answer_id'), ['answer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_tasks_overlap_of_id'), ['overlap_of_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_tasks_project_id'), ['project_id'], unique=False)
+        batch_op.create_index('ix_tasks_place', ['project_id', 'kind', 'state'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_tasks_answer_id_known_answers'), 'known_answers', ['answer_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_tasks_project_id_projects'), 'projects', ['project_id'], ['id'])
 
@@ -233,7 +233,7 @@ def downgrade() -> None:
     with op.batch_alter_table('tasks') as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_tasks_project_id_projects'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_tasks_answer_id_known_answers'), type_='foreignkey')
-        batch_op.drop_index(batch_op.f('ix_tasks_project_id'))
+        batch_op.drop_index('ix_tasks_place')
         batch_op.drop_index(batch_op.f('ix_tasks_overlap_of_id'))
         batch_op.drop_index(batch_op.f('ix_tasks_answer_id'))
         batch_op.drop_column('answer_id')

@@ -1,5 +1,16 @@
 /** Small, complete answers of the server, to be varied by tests. */
-import type { Comment, Movie, NoWorkReason, ProjectRef, Queue, Revision, Session, Task, TaskSummary, User } from '../api/types';
+import type {
+  Comment,
+  Movie,
+  NoWorkReason,
+  ProjectRef,
+  Queue,
+  Revision,
+  Session,
+  Task,
+  TaskSummary,
+  User,
+} from '../api/types';
 
 export function session(role: User['role'] = 'annotator', name = 'crowd-017'): Session {
   return { user: { id: 1, name, role }, csrf_token: 'token-1' };

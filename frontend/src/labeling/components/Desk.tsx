@@ -158,9 +158,7 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
         {table && <TrackTable onClose={toggleTable} />}
         {instructions.opened && <Instructions task={opened.task} onClose={toggleInstructions} />}
         <EditsPanel />
-        {(sheet === 'skip' || sheet === 'flag') && (
-          <PassDialog what={sheet} onClose={() => setSheet(null)} />
-        )}
+        {(sheet === 'skip' || sheet === 'flag') && <PassDialog what={sheet} onClose={() => setSheet(null)} />}
         <OpenChecksDialog />
         <UnfinishedChecksDialog />
         <SubmitDialog />

@@ -25,7 +25,12 @@ const WORDS = {
   flag: {
     title: 'Flag this task',
     text: 'It cannot be labeled? An expert looks at it, and drops it or gives it back with an answer.',
-    presets: ['Out of focus', 'Wrong or broken image', 'The prediction is useless', 'Not what the instructions say'],
+    presets: [
+      'Out of focus',
+      'Wrong or broken image',
+      'The prediction is useless',
+      'Not what the instructions say',
+    ],
     button: 'Flag',
     send: flagTask,
   },

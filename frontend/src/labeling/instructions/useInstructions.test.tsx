@@ -23,9 +23,7 @@ it('a_new_version_is_news_again_and_another_projects_is_its_own', () => {
   act(() => renderHook(() => useInstructions(1, tracking)).result.current.toggle());
   expect(seen(1, { ...tracking, instructions: 1 })).toBe(false);
   expect(seen(1, { ...tracking, project: { id: 2, name: 'Organoids' } })).toBe(false);
-  act(() =>
-    renderHook(() => useInstructions(1, { ...tracking, instructions: 3 })).result.current.toggle(),
-  );
+  act(() => renderHook(() => useInstructions(1, { ...tracking, instructions: 3 })).result.current.toggle());
   expect(seen(1, { ...tracking, instructions: 2 })).toBe(true);
 });
 

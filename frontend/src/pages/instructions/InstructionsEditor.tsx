@@ -14,12 +14,18 @@ const LONGEST = 200_000;
 const nothing = () => {};
 
 /** Write the next version: Markdown at the left, what people will read at the right. */
-export default function InstructionsEditor({ text, onClose }: { text: InstructionsText; onClose: () => void }) {
+export default function InstructionsEditor({
+  text,
+  onClose,
+}: {
+  text: InstructionsText;
+  onClose: () => void;
+}) {
   const client = useQueryClient();
   const area = useRef<HTMLTextAreaElement>(null);
   const [draft, setDraft] = useState(text.text);
   const shown = useDeferredValue(draft);
-  const kind = text.kind as TaskKind;
+  const kind = text.kind;
 
   const save = useMutation({
     mutationFn: () => writeInstructions(kind, text.project.id, draft, text.version),

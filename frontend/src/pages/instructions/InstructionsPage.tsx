@@ -31,7 +31,7 @@ function Choices({ all, shown }: { all: readonly InstructionsRef[]; shown: Instr
                 to={`/instructions/${project.id}/${each.kind}`}
                 aria-current={each === shown ? 'page' : undefined}
               >
-                {KIND_WORDS[each.kind as TaskKind]}
+                {KIND_WORDS[each.kind]}
               </Link>
             ))}
         </section>
@@ -41,7 +41,7 @@ function Choices({ all, shown }: { all: readonly InstructionsRef[]; shown: Instr
 }
 
 function Text({ which }: { which: InstructionsRef }) {
-  const kind = which.kind as TaskKind;
+  const kind = which.kind;
   const user = useUser();
   const { data, error, refetch } = useQuery(instructionsQuery(kind, which.project.id, which.version));
   const [editing, setEditing] = useState(false);

@@ -63,7 +63,9 @@ export function ProjectForm({ project, onClose }: { project: Project | null; onC
             step={step}
             allowDecimal={step < 1}
             clampBehavior="none"
-            error={draft[name] !== null && (draft[name] < min || draft[name] > max) ? `${min} to ${max}` : null}
+            error={
+              draft[name] !== null && (draft[name] < min || draft[name] > max) ? `${min} to ${max}` : null
+            }
             value={draft[name] ?? ''}
             onChange={(value) => setDraft({ ...draft, [name]: value === '' ? null : Number(value) })}
           />

@@ -72,7 +72,17 @@ function Row({ project, onEdit }: { project: Project; onEdit: () => void }) {
   );
 }
 
-const HEADINGS = ['Project', 'Priority', 'Skill', 'People per task', 'Tasks per person', 'Check tasks', 'Sample', 'Work', ''];
+const HEADINGS = [
+  'Project',
+  'Priority',
+  'Skill',
+  'People per task',
+  'Tasks per person',
+  'Check tasks',
+  'Sample',
+  'Work',
+  '',
+];
 
 function Projects() {
   const { data, error, refetch } = useQuery(projectsQuery);

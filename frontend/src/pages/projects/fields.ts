@@ -50,7 +50,14 @@ export const SETTINGS: readonly NumberSetting[] = [
     hint: 'The mean of the last check tasks.',
     ...share,
   },
-  { name: 'gold_window', label: 'Over so many check tasks', hint: 'The last ones.', min: 1, max: 1000, step: 1 },
+  {
+    name: 'gold_window',
+    label: 'Over so many check tasks',
+    hint: 'The last ones.',
+    min: 1,
+    max: 1000,
+    step: 1,
+  },
   {
     name: 'sample_rate',
     label: 'Random sample',
@@ -91,7 +98,7 @@ export function draftOf(project: Project): Draft {
 /** What of a draft differs from the project, as the server wants it. */
 export function changesOf(draft: Draft, before: Draft): ProjectChange {
   const changed = Object.entries(draft).filter(([name, value]) => before[name as keyof Draft] !== value);
-  return Object.fromEntries(changed) as ProjectChange;
+  return Object.fromEntries(changed);
 }
 
 /** Whether it could be sent: every number is one, within its bounds. */

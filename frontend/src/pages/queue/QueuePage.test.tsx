@@ -44,7 +44,11 @@ it('says why there is no work, project by project and kind by kind', async () =>
       noWork({ kind: 'tracking', count: 12, until }),
       noWork({ kind: 'tracking', reason: 'skill', level: 1, practice: 2, project: organoids }),
       noWork({ reason: 'skill', level: 2, project: organoids }),
-      noWork({ reason: 'paused', since: new Date(2020, 2, 9).toISOString(), project: { id: 3, name: 'Old' } }),
+      noWork({
+        reason: 'paused',
+        since: new Date(2020, 2, 9).toISOString(),
+        project: { id: 3, name: 'Old' },
+      }),
       noWork({ reason: 'limit', count: 40, project: { id: 4, name: 'Small' } }),
       noWork({ reason: 'for_others', count: 3, project: { id: 5, name: 'Shared' } }),
     ],

@@ -49,7 +49,11 @@ function FlagRow({ flag }: { flag: Flag }) {
         <Button size="dense" disabled={busy} onClick={() => answer.mutate('queue')}>
           Back to the queue
         </Button>
-        <Button size="dense" disabled={busy || words.trim() === ''} onClick={() => answer.mutate('annotator')}>
+        <Button
+          size="dense"
+          disabled={busy || words.trim() === ''}
+          onClick={() => answer.mutate('annotator')}
+        >
           Back to {flag.by}
         </Button>
         <Button size="dense" disabled={busy} onClick={() => answer.mutate('drop')}>
