@@ -23,6 +23,7 @@ from tools.live_server import LiveServer
 
 SECONDS = 45.0
 PAUSE_S = 60.0  # from one ask of a person to the next, on average
+HOLD_S = 10.0  # the longest that a task is held
 RAMP_S = 3.0  # the first asks of a new server are not counted
 BUDGET_MS = 100.0
 API = "/api/v1"
@@ -79,7 +80,7 @@ class _Person:
         if answer["task"] is None:
             raise AssertionError(f"no task: {answer['reasons']}")
         task, token = answer["task"]["id"], answer["lease"]["token"]
-        time.sleep(PAUSE_S / 2 * rng.random())
+        time.sleep(HOLD_S * rng.random())
         what = rng.random()
         # It is another's from when the server hears of it on.
         self.given.append((got, time.monotonic(), task))

@@ -5,7 +5,7 @@ import { useDeferredValue, useRef, useState } from 'react';
 import { addPicture, writeInstructions } from '../../api/instructions';
 import { wordsFor } from '../../api/problems';
 import { instructionsListQuery } from '../../api/queries';
-import type { InstructionsText, TaskKind } from '../../api/types';
+import type { InstructionsText } from '../../api/types';
 import Markdown from '../../labeling/instructions/Markdown';
 import { KIND_WORDS } from '../words';
 import classes from './InstructionsPage.module.css';
