@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.database import write
+from backend.database import db, write
 from backend.models import Role, Task, TaskKind, TaskState, User
 from backend.people.guard import current_user, requires
 from backend.tasks import access, asking, eligibility, leases, reasons, schemas, submission, views
@@ -88,6 +88,8 @@ def ask_for_work(wish: dict[str, Any]) -> dict[str, Any]:
         why = [] if pause else reasons.why_none(user, eligibility.places(user, kinds), {}, kinds)
         return {"task": None, "lease": None, "reasons": why, "paused": pause}
     task, lease = found
+    # With all that is shown of it in one query: the commit has forgotten it.
+    task = db.session.get_one(Task, task.id, options=views.SHOWN, populate_existing=True)
     return {
         "task": views.full(task, user),
         "lease": views.granted(lease, task),

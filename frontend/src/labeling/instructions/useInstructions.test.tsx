@@ -20,10 +20,14 @@ it('instructions_are_new_to_everybody_who_uses_this_browser_once_for_each_kind_o
 });
 
 it('a_new_version_is_news_again_and_another_projects_is_its_own', () => {
-  act(() => renderHook(() => useInstructions(1, tracking)).result.current.toggle());
+  const read = (which: typeof tracking) => {
+    const { result } = renderHook(() => useInstructions(1, which));
+    act(() => result.current.toggle());
+  };
+  read(tracking);
   expect(seen(1, { ...tracking, instructions: 1 })).toBe(false);
   expect(seen(1, { ...tracking, project: { id: 2, name: 'Organoids' } })).toBe(false);
-  act(() => renderHook(() => useInstructions(1, { ...tracking, instructions: 3 })).result.current.toggle());
+  read({ ...tracking, instructions: 3 });
   expect(seen(1, { ...tracking, instructions: 2 })).toBe(true);
 });
 
