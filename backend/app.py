@@ -84,6 +84,7 @@ def create_migration_app() -> Flask:
 
 
 def _register_api(app: Flask) -> None:
+    from backend.instructions.picture_routes import blp as pictures
     from backend.instructions.routes import blp as instructions
     from backend.movies.routes import blp as movies
     from backend.numbers.routes import blp as figures
@@ -93,6 +94,7 @@ def _register_api(app: Flask) -> None:
     from backend.people.routes import blp as session
     from backend.people.routes import links
     from backend.practice.routes import blp as tour
+    from backend.projects.routes import blp as projects
     from backend.proposals.routes import blp as proposals
     from backend.review.desk_routes import blp as desk
     from backend.review.routes import blp as reviews
@@ -101,6 +103,7 @@ def _register_api(app: Flask) -> None:
     from backend.suspicion.routes import blp as places
     from backend.tasks.label_parts import blp as label_parts
     from backend.tasks.labels_routes import blp as labels
+    from backend.tasks.passing_routes import blp as passing
     from backend.tasks.routes import blp as tasks
 
     api = Api(app)
@@ -120,6 +123,9 @@ def _register_api(app: Flask) -> None:
         reviews,
         rounds,
         instructions,
+        pictures,
+        projects,
+        passing,
         tour,
         figures,
     ):

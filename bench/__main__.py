@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench import (
+    claims,
     display,
     effort,
     engine,
@@ -45,6 +46,7 @@ PARTS = (
     "lanes",
     "figures",
     "large",
+    "claims",
     "soak",
 )
 
@@ -99,6 +101,9 @@ def _parts(chosen: list[str], minutes: float, annotators: int) -> Iterator[Calla
     if "large" in chosen:
         _say("92 and 920 frames of 1024², and an image of 8192²")
         yield large.measure_large
+    if "claims" in chosen:
+        _say("200 people ask for work, 10,000 tasks")
+        yield claims.measure_claims
     if "soak" in chosen:
         yield lambda: soak.measure_soak(minutes, annotators)
 

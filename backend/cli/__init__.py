@@ -9,6 +9,7 @@ from backend.cli.groups import ENTRY_POINT_GROUP, LazyCommand, RootGroup
 COMMANDS = {
     "movies": LazyCommand("backend.cli.movies:movies", "Import, list and export movies."),
     "tasks": LazyCommand("backend.cli.tasks:tasks", "Create and list tasks."),
+    "projects": LazyCommand("backend.cli.projects:projects", "Add, change and list projects."),
     "users": LazyCommand("backend.cli.users:users", "Add and invite people, make login links."),
     "round": LazyCommand("backend.cli.rounds:rounds", "Close, open and look at rounds of data."),
     "simulate": LazyCommand(

@@ -50,6 +50,7 @@ def movies() -> None:
     flag_value="segmentation",
     help="Open tasks of this kind on it at once (segmentation when no kind is given).",
 )
+@click.option("--project", help="Project that the movie and its tasks belong to (default: the first one).")
 @click.option("--if-new", is_flag=True, help="Do nothing when the server has a movie of this name.")
 @json_option
 def import_command(
@@ -66,6 +67,7 @@ def import_command(
     features: tuple[str, ...],
     channel_names: str | None,
     open_tasks: str | None,
+    project: str | None,
     if_new: bool,
     as_json: bool,
 ) -> None:
@@ -78,6 +80,8 @@ def import_command(
     prospero movies import 01 --name dish4 --labels 01_ST/SEG --tracks 01_GT/TRA/man_track.txt
     """
     from backend.cli.database import server_app, stores
+    from backend.cli.projects import find_project
+    from backend.models import FIRST_PROJECT
     from backend.movies.importing import add_movie, taken_name
     from backend.movies.reading import ImportOptions, name_of, read_movie
 
@@ -99,8 +103,10 @@ def import_command(
         if taken is not None:
             show_json(None) if as_json else click.echo(f"The server has a movie {taken!r} already.")
             return
+        # Before the long part: a mistyped name must not cost an import.
+        project_id = find_project(project).id if project is not None else FIRST_PROJECT
         movie, given = read_movie(path, options)
-        record = add_movie(movie, given, stores(app), options.first_feature)
+        record = add_movie(movie, given, stores(app), options.first_feature, project_id=project_id)
         result = as_dict(record)
         if open_tasks is not None:
             from backend.cli.tasks import open_tasks as open_now
@@ -191,6 +197,7 @@ def as_dict(record: Any) -> dict[str, Any]:
         "pixel_size_um": record.pixel_size_um,
         "frame_interval_s": record.frame_interval_s,
         "source": record.source,
+        "project": record.project.name,
     }
 
 

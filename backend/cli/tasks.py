@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     from backend.models import MovieRecord, Task
 
 KINDS = ("segmentation", "tracking")
-STATES = ("queued", "working", "submitted", "returned", "approved", "in_round")
+STATES = (
+    "queued",
+    "working",
+    "submitted",
+    "returned",
+    "approved",
+    "flagged",
+    "dropped",
+    "compared",
+    "in_round",
+)
 
 
 MORE = {

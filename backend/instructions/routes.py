@@ -1,52 +1,100 @@
-"""Instructions over HTTP."""
+"""Instructions over HTTP: read by everybody, with or without a task; written by admins."""
 
 from __future__ import annotations
 
-from flask import Response, current_app, send_from_directory
+from typing import Any
 
-from backend.instructions.folder import picture_folder, read_text
-from backend.instructions.schemas import InstructionsSchema
-from backend.models import Role, TaskKind
-from backend.people.guard import requires
+from backend.instructions import versions
+from backend.instructions.schemas import (
+    InstructionsRefSchema,
+    InstructionsSchema,
+    InstructionsVersionSchema,
+    NewInstructionsSchema,
+    WhichInstructionsSchema,
+)
+from backend.models import FIRST_PROJECT, Project, Role, TaskKind
+from backend.people.guard import current_user, requires
+from backend.projects import service
 from backend.web.api import Blueprint
-from backend.web.problems import NotFound, Unauthenticated
+from backend.web.problems import Forbidden, Invalid, NotFound, StaleVersion, Unauthenticated
 
 blp = Blueprint("instructions", __name__, description="What the kinds of tasks ask of people")
 
-# The page opens them again and again; a new text of the server is seen soon enough.
-FOR_A_WHILE = "private, max-age=300"
-PICTURE_TYPES = {
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-}
+
+def _kind(kind: str) -> TaskKind:
+    if kind not in {each.value for each in TaskKind}:
+        raise NotFound(f"There is no kind of task named {kind}.")
+    return TaskKind(kind)
+
+
+def _project(project_id: int) -> Project:
+    project = service.find(project_id)
+    if project is None:
+        raise NotFound(f"There is no project {project_id}.")
+    return project
+
+
+def _described(project: Project, kind: TaskKind, number: int | None = None) -> dict[str, Any]:
+    found = versions.read(project.id, kind, number)
+    if found is None:
+        raise NotFound(f"Project {project.name} has no version {number} of the {kind.value} instructions.")
+    return {
+        "project": project,
+        "kind": kind.value,
+        "version": found.number,
+        "at": found.at,
+        "author": found.author,
+        "text": found.text,
+    }
+
+
+@blp.route("/instructions", methods=["GET"])
+@requires(Role.ANNOTATOR)
+@blp.response(200, InstructionsRefSchema(many=True))
+@blp.problems(Unauthenticated)
+def list_instructions() -> list[dict[str, Any]]:
+    """Which instructions there are: every project and kind of task"""
+    newest = versions.newest_numbers()
+    found = []
+    for project in service.all_projects():
+        for kind in TaskKind:
+            number, at = newest.get((project.id, kind.value), (0, None))
+            found.append({"project": project, "kind": kind.value, "version": number, "at": at})
+    return found
 
 
 @blp.route("/instructions/<string:kind>", methods=["GET"])
 @requires(Role.ANNOTATOR)
+@blp.arguments(WhichInstructionsSchema, location="query")
 @blp.response(200, InstructionsSchema)
 @blp.problems(Unauthenticated, NotFound)
-def get_instructions(kind: str) -> dict[str, str]:
+def get_instructions(which: dict[str, int], kind: str) -> dict[str, Any]:
     """The instructions of a kind of task, in Markdown"""
-    if kind not in {each.value for each in TaskKind}:
-        raise NotFound(f"There is no kind of task named {kind}.")
-    text = read_text(current_app.config["PROSPERO_HOME"], TaskKind(kind))
-    return {"kind": kind, "text": text}
+    return _described(_project(which.get("project", FIRST_PROJECT)), _kind(kind), which.get("version"))
 
 
-@blp.route("/instructions/pictures/<string:name>", methods=["GET"])
-@requires(Role.ANNOTATOR)
-@blp.binary("The picture: PNG, JPEG, GIF or WebP")
-@blp.problems(Unauthenticated, NotFound)
-def get_picture(name: str) -> Response:
-    """A picture that instructions show"""
-    folder = picture_folder(current_app.config["PROSPERO_HOME"], name)
-    suffix = name[name.rfind(".") :].lower()
-    # Nothing that could be run by a browser (an SVG can) comes from a folder that anybody filled.
-    if folder is None or suffix not in PICTURE_TYPES:
-        raise NotFound(f"There is no picture named {name} in the instructions.")
-    response = send_from_directory(folder, name, mimetype=PICTURE_TYPES[suffix])
-    response.headers["Cache-Control"] = FOR_A_WHILE
-    return response
+@blp.route("/projects/<int:project_id>/instructions/<string:kind>", methods=["GET"])
+@requires(Role.EXPERT)
+@blp.response(200, InstructionsVersionSchema(many=True))
+@blp.problems(Unauthenticated, Forbidden, NotFound)
+def list_versions(project_id: int, kind: str) -> list[dict[str, Any]]:
+    """The versions of a project's instructions, the newest first; 0 is not among them"""
+    rows = versions.history(_project(project_id).id, _kind(kind))
+    return [
+        {"number": row.number, "author": row.author.name if row.author else None, "at": row.at}
+        for row in rows
+    ]
+
+
+@blp.route("/projects/<int:project_id>/instructions/<string:kind>", methods=["POST"])
+@requires(Role.ADMIN)
+@blp.arguments(NewInstructionsSchema)
+@blp.response(201, InstructionsSchema)
+@blp.problems(Unauthenticated, Forbidden, NotFound, StaleVersion)
+def write_instructions(body: dict[str, Any], project_id: int, kind: str) -> dict[str, Any]:
+    """Write a new version of a project's instructions; it counts from now on"""
+    if not body["text"].strip():
+        raise Invalid.at("text", "Write something: people read it before they begin.")
+    project, wanted = _project(project_id), _kind(kind)
+    number = versions.add(project_id, wanted, body["text"], body["based_on"], current_user())
+    return _described(_project(project.id), wanted, number)

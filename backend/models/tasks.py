@@ -37,6 +37,8 @@ class TaskState(StrEnum):
     APPROVED = "approved"
     FLAGGED = "flagged"
     DROPPED = "dropped"
+    # Another person's labels of the same frames were accepted; these are kept to be compared with.
+    COMPARED = "compared"
     IN_ROUND = "in_round"
 
 
@@ -44,13 +46,18 @@ class Task(db.Model):  # type: ignore[name-defined]
     """A piece of work: the frames `first` … `last` (both included, frames of the movie) of one movie."""
 
     __tablename__ = "tasks"
+    # The order in which tasks are given out: the first of thousands is found without sorting them.
+    __table_args__ = (
+        sa.Index("ix_tasks_waiting", "state", sa.desc("suspicion"), "id"),
+        sa.Index("ix_tasks_place", "project_id", "kind", "state"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[TaskKind] = mapped_column(word(TaskKind))
     state: Mapped[TaskState] = mapped_column(word(TaskState), default=TaskState.QUEUED, index=True)
     movie_id: Mapped[int] = mapped_column(sa.ForeignKey("movies.id"), index=True)
     # The movie's, here too: the queue asks for it with every task.
-    project_id: Mapped[int] = mapped_column(sa.ForeignKey("projects.id"), index=True, default=FIRST_PROJECT)
+    project_id: Mapped[int] = mapped_column(sa.ForeignKey("projects.id"), default=FIRST_PROJECT)
     first: Mapped[int]
     last: Mapped[int]
     # The part of the field in pixels, margin included, where large or crowded fields are split: y0, x0, y1,

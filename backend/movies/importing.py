@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from backend.database import db, write
-from backend.models import MovieRecord
+from backend.models import FIRST_PROJECT, MovieRecord
 from backend.movies.contrast import contrast_of
 from backend.storage import LocalBlobs, Stores, delete_all
 from celldata.errors import DataError
@@ -41,6 +41,7 @@ def add_movie(
     stores: Stores,
     feature: str = DEFAULT_FEATURE,
     practice: dict[str, Any] | None = None,
+    project_id: int = FIRST_PROJECT,
 ) -> MovieRecord:
     """Store `movie` with its `labels` (empty ones of one `feature` when None) and return its row. `practice`:
     what it is for where it is made for practice (see MovieRecord).
@@ -57,6 +58,7 @@ def add_movie(
         staged = stores.movies.stage(movie)
         record = _record(movie, labels, labels_key)
         record.practice = practice
+        record.project_id = project_id
         try:
             stores.labels.save(labels_key, labels)
             _keep(record, staged, stores)

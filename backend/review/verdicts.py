@@ -18,7 +18,7 @@ from backend.movies import approval_sweep, current_labels
 from backend.numbers.counting import counting
 from backend.review import judging
 from backend.review.counting import changes_in_numbers
-from backend.tasks import access, leases, states
+from backend.tasks import access, leases, overlap, states
 from backend.tasks.submission import submitted_sequence
 from backend.web.problems import Invalid, StaleSequence, Unavailable, WrongState
 
@@ -151,6 +151,7 @@ def _try_to_accept(given: Given) -> bool:
     done = False
     try:
         with write():
+            overlap.lock_group(given.task_id)
             task = access.find_task(given.task_id)
             db.session.refresh(task.movie, with_for_update=True)
             if task.movie.labels_key == old_key and task.revision == revision:
@@ -183,6 +184,8 @@ def _record(given: Given, sequence: int) -> None:
         lease = leases.check(task, expert, given.lease)
     _check_expected(task, sequence)
     states.move(task, TaskState.RETURNED if given.verdict is VerdictKind.RETURN else TaskState.APPROVED)
+    if task.state is TaskState.APPROVED:
+        overlap.close_others(task)
     db.session.add(
         Verdict(
             task_id=task.id,

@@ -13,7 +13,9 @@ from backend.database import db
 from backend.models import MovieRecord, Task, TaskKind, TaskState, Verdict, VerdictKind
 
 FINISHED = frozenset({TaskState.APPROVED, TaskState.IN_ROUND})
-OPEN = frozenset({TaskState.QUEUED, TaskState.WORKING, TaskState.RETURNED, TaskState.SUBMITTED})
+OPEN = frozenset(
+    {TaskState.QUEUED, TaskState.WORKING, TaskState.RETURNED, TaskState.SUBMITTED, TaskState.FLAGGED}
+)
 
 
 @dataclass

@@ -9,8 +9,8 @@ from __future__ import annotations
 from sqlalchemy.orm import joinedload
 
 from backend.database import db
-from backend.models import Role, Task, TaskState, User
-from backend.tasks import leases, states
+from backend.models import Role, Skip, Task, TaskState, User
+from backend.tasks import leases, overlap, states
 from backend.web.problems import Forbidden, NotFound
 
 
@@ -43,10 +43,15 @@ def readable_task(task_id: int, user: User) -> Task:
 
 
 def is_theirs(task: Task, user: User) -> bool:
-    """True when a task belongs to this person; also when they had it and it waits in the queue again."""
+    """True when a task belongs to this person; also when they had it and it waits in the queue again (but
+    not when they passed it over, or label it in another task of its group).
+    """
     if user.id in (task.annotator_id, task.practice_of_id):
         return True
-    return task.state is TaskState.QUEUED and leases.had_lease(task.id, user.id)
+    if task.state is not TaskState.QUEUED or not leases.had_lease(task.id, user.id):
+        return False
+    passed_over = db.session.get(Skip, (task.id, user.id)) is not None
+    return not passed_over and not overlap.has_another(task, user)
 
 
 def check_editable(task: Task, user: User, wish: str) -> None:
@@ -65,6 +70,15 @@ def may_mend(task: Task, user: User) -> bool:
     judge it (backend/review/judging.py).
     """
     return task.state is TaskState.SUBMITTED and user.may(Role.EXPERT) and task.practice_of_id is None
+
+
+def check_group(task: Task, user: User) -> None:
+    """Forbidden when a task of a group that waits in the queue is opened by who labels another of it."""
+    if task.state is TaskState.QUEUED and overlap.has_another(task, user):
+        raise Forbidden(
+            f"Task {task.id} is labeled by several people independently, and you have it as another task. "
+            "Ask for work to get a task."
+        )
 
 
 def _refuse_others_practice(task: Task, user: User) -> None:

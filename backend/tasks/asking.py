@@ -1,41 +1,31 @@
-"""Asking for work: which task a person gets next, and why there is none.
+"""Asking for work: which task a person gets next.
 
-Order: returned to me > mine, unfinished > waiting in the queue, or left by somebody else so long ago that
-they had their time to come back > left lately; within each the most suspicious first, then the oldest.
+Order: returned to me > mine, unfinished > a check task that is due > what waits in the queue, or was left by
+somebody else so long ago that they had their time to come back > what was left lately. Within the last two:
+the most urgent project first, then the most suspicious task, then the oldest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from functools import cache
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.orm import InstrumentedAttribute
 
-from backend.database import db, now
+from backend.database import db
 from backend.models import LeaseRecord, Task, TaskKind, TaskState, User
-from backend.tasks import leases, states
+from backend.tasks import eligibility, leases
+from backend.tasks.eligibility import Free
+from backend.tasks.views import SHOWN
 
+# What a person has in hand, in the order in which they get it back.
+MINE = (TaskState.RETURNED, TaskState.WORKING)
 
-@dataclass(frozen=True)
-class NoWork:
-    """Why there is no task of a kind: `none` were made, all are leased (the first until `until`), or all
-    are done. `count` is how many tasks that reason concerns.
-    """
-
-    kind: TaskKind
-    reason: str
-    until: datetime | None
-    count: int
-
-
-def _leased(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.exists().where(
-        LeaseRecord.task_id == Task.id, LeaseRecord.ended_at.is_(None), LeaseRecord.until > now(), *conditions
-    )
+# Names the lock below among those of a PostgreSQL server.
+ASKING = 0x41534B
 
 
 def _order() -> tuple[sa.ColumnElement[Any] | InstrumentedAttribute[int], ...]:
@@ -46,83 +36,96 @@ def _mine(user: User, state: TaskState) -> tuple[sa.ColumnElement[bool], ...]:
     return (Task.is_work(), Task.state == state, Task.annotator_id == user.id)
 
 
-def _free(user: User) -> list[tuple[sa.ColumnElement[bool], ...]]:
-    """Conditions of tasks that are nobody's, or that somebody else left, in the order in which they are
-    given out: what was left lately comes last, for it goes first to the same person.
-    """
-    left = sa.and_(Task.state == TaskState.WORKING, Task.annotator_id.is_distinct_from(user.id))
-    grace = timedelta(seconds=current_app.config["LEASE_GRACE_SECONDS"])
-    lately = sa.exists().where(
-        LeaseRecord.task_id == Task.id,
-        LeaseRecord.user_id == Task.annotator_id,
-        sa.func.coalesce(LeaseRecord.ended_at, LeaseRecord.until) > now() - grace,
-    )
-    waiting = sa.or_(Task.state == TaskState.QUEUED, sa.and_(left, ~lately))
-    return [(Task.is_work(), waiting), (Task.is_work(), left, lately)]
-
-
 def next_task(user: User, tab: str, kinds: Sequence[TaskKind]) -> tuple[Task, LeaseRecord] | None:
     """The next task for this person, leased to them in this tab. Inside a `database.write()`; the leases
     whose time is over were ended before.
     """
-    # A task that is open in another of their tabs is left alone; one leased to this very tab is found again.
-    not_elsewhere = ~_leased(sa.not_(sa.and_(LeaseRecord.user_id == user.id, LeaseRecord.tab == tab)))
-    mine = [(*_mine(user, state), not_elsewhere) for state in (TaskState.RETURNED, TaskState.WORKING)]
-    free = [(*conditions, ~_leased()) for conditions in _free(user)]
-    # On PostgreSQL two people who ask at once look past each other's task, while for one's own task one
-    # waits: it may be locked by one's own save. SQLite lets one write at a time.
-    for conditions, look_past in [(group, False) for group in mine] + [(group, True) for group in free]:
-        while (task := _first(kinds, conditions, look_past)) is not None:
-            # The row was chosen by what was true before it was locked; if somebody got it in between, the
-            # next look finds their lease.
-            lease = leases.open_lease(task.id)
-            if lease is None or (lease.user_id == user.id and lease.tab == tab):
-                return task, leases.grant(task, user, tab)
+    one_at_a_time(user)
+    of_mine = sa.select(Task.state).where(Task.annotator_id == user.id, Task.state.in_(MINE)).distinct()
+    there = set(db.session.scalars(of_mine))
+    parameters = eligibility.parameters(user, ())
+    for state in (state for state in MINE if state in there):
+        # One waits for one's own task: it may be locked by one's own save.
+        query = _in_hand(user, state, tab).where(Task.kind.in_(kinds))
+        found = _take([query], parameters, user, tab, look_past=False)
+        if found is not None:
+            return found
+    if user.paused_at is not None:
+        return None
+    # Check tasks (gold) that are due come here: backend.answers.gold.
+    places = [place for place in eligibility.places(user, kinds) if place.barrier is None]
+    for waiting in ((Free.QUEUED, Free.LEFT), (Free.LEFT_LATELY,)):
+        for _, same in groupby(places, lambda place: place.priority):
+            parameters = eligibility.parameters(user, same)
+            # On PostgreSQL two people who ask at once look past each other's task. SQLite lets one write at
+            # a time.
+            found = _take([_waiting(which) for which in waiting], parameters, user, tab, look_past=True)
+            if found is not None:
+                return found
     return None
 
 
-def _first(
-    kinds: Sequence[TaskKind], conditions: Sequence[sa.ColumnElement[bool]], skip_locked: bool
-) -> Task | None:
-    query = sa.select(Task).where(Task.kind.in_(kinds), *conditions).order_by(*_order()).limit(1)
-    return db.session.scalar(query.with_for_update(skip_locked=skip_locked))
+def one_at_a_time(user: User) -> None:
+    """Two tabs of one person that ask at once wait for one another, or they could get two tasks of a group
+    or one beyond a limit. Inside a `database.write()`; on SQLite that is enough.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(ASKING, user.id)))
 
 
-def ready_counts(user: User) -> dict[TaskKind, int]:
-    """Per kind, how many tasks that are not yet this person's they could get now."""
-    free = sa.or_(*(sa.and_(*conditions) for conditions in _free(user)))
-    rows = db.session.execute(
-        sa.select(Task.kind, sa.func.count()).where(free, ~_leased()).group_by(Task.kind)
-    ).all()
-    found: dict[TaskKind, int] = dict(rows)
-    return {kind: found.get(kind, 0) for kind in TaskKind}
+CANDIDATE = sa.select(Task.id, Task.suspicion, Task.state, Task.annotator_id)
+
+
+def _in_hand(user: User, state: TaskState, tab: str) -> sa.Select[Any]:
+    """The first task of a person in a state. One that is open in another of their tabs is left alone; one
+    leased to this very tab is found again.
+    """
+    here = sa.and_(LeaseRecord.user_id == user.id, LeaseRecord.tab == tab)
+    elsewhere = eligibility.leased(sa.not_(here))
+    return CANDIDATE.where(*_mine(user, state), ~elsewhere).order_by(*_order()).limit(1)
+
+
+@cache
+def _waiting(which: Free) -> sa.Select[Any]:
+    """The first task that is nobody's, asked with `eligibility.parameters` and the ids `tried` before.
+
+    One query for each kind of them: an OR of their conditions could not follow the index of the order.
+    """
+    untried = Task.id.not_in(sa.bindparam("tried", expanding=True, type_=sa.Integer))
+    query = CANDIDATE.where(eligibility.free(which), *eligibility.for_me(), untried)
+    return query.order_by(*_order()).limit(1)
+
+
+def _take(
+    queries: Sequence[sa.Select[Any]], parameters: dict[str, Any], user: User, tab: str, *, look_past: bool
+) -> tuple[Task, LeaseRecord] | None:
+    """The first of what the queries find, in the order above."""
+    tried: list[int] = []
+    while True:
+        found = []
+        for query in queries:
+            untried = query if look_past else query.where(Task.id.not_in(tried))
+            row = db.session.execute(untried, {**parameters, "tried": tried}).first()
+            found += [] if row is None else [row]
+        if not found:
+            return None
+        best = min(found, key=lambda row: (row.suspicion is None, -(row.suspicion or 0.0), row.id))
+        # The row was chosen by what was true before it was locked: locked, it must be as it was. (What else
+        # counts is this person's alone, and they ask one at a time.)
+        as_it_was = sa.select(Task).where(
+            Task.id == best.id,
+            Task.state == best.state,
+            Task.annotator_id.is_not_distinct_from(best.annotator_id),
+        )
+        task = db.session.scalar(as_it_was.with_for_update(skip_locked=look_past))
+        if task is not None:
+            lease = leases.open_lease(task.id)
+            if lease is None or (lease.user_id == user.id and lease.tab == tab):
+                return task, leases.grant(task, user, tab)
+        tried.append(best.id)
 
 
 def tasks_of(user: User, state: TaskState) -> list[Task]:
     """This person's tasks in a state, the latest changed first."""
-    query = sa.select(Task).where(*_mine(user, state)).order_by(Task.updated_at.desc(), Task.id)
-    return list(db.session.scalars(query))
-
-
-def reasons(kinds: Sequence[TaskKind]) -> list[NoWork]:
-    """Why there is no task of these kinds."""
-    return [_reason(kind) for kind in kinds]
-
-
-def _reason(kind: TaskKind) -> NoWork:
-    rows = db.session.execute(
-        sa.select(Task.state, sa.func.count()).where(Task.is_work(), Task.kind == kind).group_by(Task.state)
-    ).all()
-    counts: dict[TaskState, int] = dict(rows)
-    total = sum(counts.values())
-    if total == 0:
-        return NoWork(kind, "none", None, 0)
-    in_work = sum(count for state, count in counts.items() if state in states.EDITABLE)
-    if in_work == 0:
-        return NoWork(kind, "done", None, total)
-    until = db.session.scalar(
-        sa.select(sa.func.min(LeaseRecord.until))
-        .join(Task, Task.id == LeaseRecord.task_id)
-        .where(Task.is_work(), Task.kind == kind, LeaseRecord.ended_at.is_(None), LeaseRecord.until > now())
-    )
-    return NoWork(kind, "all_leased", until, in_work)
+    query = sa.select(Task).where(*_mine(user, state)).options(*SHOWN)
+    return list(db.session.scalars(query.order_by(Task.updated_at.desc(), Task.id)))

@@ -98,7 +98,14 @@ def _stretches(frames: Sequence[int]) -> list[list[int]]:
 def _create(
     movie: MovieRecord, kind: TaskKind, window: Window, labels: Labels, suspicion: float | None
 ) -> Task:
-    task = Task(kind=kind, movie_id=movie.id, first=window[0], last=window[1], suspicion=suspicion)
+    task = Task(
+        kind=kind,
+        movie_id=movie.id,
+        project_id=movie.project_id,
+        first=window[0],
+        last=window[1],
+        suspicion=suspicion,
+    )
     db.session.add(task)
     db.session.flush()
     task.base_key = f"tasks/{task.id}/base"

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from flask import current_app
 
 from backend.database import db, now
-from backend.models import EditRecord, LeaseRecord, Task, TaskState, User
-from backend.tasks import states, work_time
+from backend.models import EditRecord, LeaseRecord, Skip, Task, TaskState, User
+from backend.tasks import overlap, states, work_time
 from backend.web.problems import Forbidden, LeaseHeld, LeaseLost
 
 
@@ -48,6 +48,7 @@ def grant(task: Task, user: User, tab: str, *, take_over: bool = False, claim: b
         _end(held, min(now(), held.until))
     if task.state is TaskState.QUEUED:
         states.move(task, TaskState.WORKING)
+        overlap.open_group(task)
     if claim or task.annotator_id is None:
         task.annotator_id = user.id
     lease = LeaseRecord(
@@ -149,7 +150,8 @@ def expire_old() -> None:
 
 
 def _expired() -> tuple[sa.ColumnElement[bool], ...]:
-    return LeaseRecord.ended_at.is_(None), LeaseRecord.until <= now()
+    # By the index of what is open: the table holds every lease there ever was.
+    return LeaseRecord.open_task_id.is_not(None), LeaseRecord.until <= now()
 
 
 def any_expired() -> bool:
@@ -167,18 +169,22 @@ def _end(lease: LeaseRecord, at: datetime) -> None:
 
 def _leave(task: Task) -> None:
     """An unfinished task that nobody holds any more is that of who edited it last: somebody who was given it
-    and changed nothing leaves it to the one before. An untouched one goes back to the queue.
+    and changed nothing leaves it to the one before. An untouched one goes back to the queue, and so does one
+    whose last editor has passed it over. Where another of its group was accepted meanwhile, it ends.
     """
     if task.state is not TaskState.WORKING:
         return
-    if task.sequence == 0:
-        states.move(task, TaskState.QUEUED)
-        task.annotator_id = None
+    if overlap.is_decided(task):
+        states.move(task, TaskState.COMPARED)
         return
     newest = sa.select(EditRecord.author_id).where(
         EditRecord.task_id == task.id, EditRecord.sequence == task.sequence
     )
-    task.annotator_id = db.session.scalar(newest)
+    author = db.session.scalar(newest) if task.sequence else None
+    if author is None or db.session.get(Skip, (task.id, author)) is not None:
+        states.move(task, TaskState.QUEUED)
+        author = None
+    task.annotator_id = author
 
 
 def had_lease(task_id: int, user_id: int) -> bool:

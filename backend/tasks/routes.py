@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.database import write
-from backend.models import Role, Task, TaskKind, TaskState
+from backend.database import db, write
+from backend.models import Role, Task, TaskKind, TaskState, User
 from backend.people.guard import current_user, requires
-from backend.tasks import access, asking, leases, schemas, submission, views
+from backend.tasks import access, asking, eligibility, leases, reasons, schemas, submission, views
 from backend.web.api import Blueprint
 from backend.web.problems import (
     Forbidden,
@@ -36,6 +36,10 @@ def _expire_leases() -> None:
             leases.expire_old()
 
 
+def _pause(user: User) -> dict[str, Any] | None:
+    return None if user.paused_at is None else {"since": user.paused_at, "why": user.paused_for}
+
+
 @blp.route("/queue", methods=["GET"])
 @requires(Role.ANNOTATOR)
 @blp.response(200, schemas.QueueSchema)
@@ -44,12 +48,20 @@ def get_queue() -> dict[str, Any]:
     """What there is to do for the person signed in"""
     _expire_leases()
     user = current_user()
-    ready = asking.ready_counts(user)
+    kinds = list(TaskKind)
+    places = eligibility.places(user, kinds)
+    # Who is paused gets nothing new, so nothing is ready.
+    ready = eligibility.ready_counts(user, places) if user.paused_at is None else {}
     return {
-        "ready": [{"kind": kind, "count": count} for kind, count in ready.items()],
+        "ready": [
+            {"project": {"id": place.project_id, "name": place.project}, "kind": place.kind, "count": count}
+            for place in places
+            if (count := ready.get((place.project_id, place.kind)))
+        ],
         "returned": [views.summary(task) for task in asking.tasks_of(user, TaskState.RETURNED)],
-        "unfinished": [views.summary(task) for task in asking.tasks_of(user, TaskState.WORKING)],
-        "reasons": asking.reasons([kind for kind, count in ready.items() if count == 0]),
+        "unfinished": views.unfinished(asking.tasks_of(user, TaskState.WORKING)),
+        "reasons": [] if user.paused_at else reasons.why_none(user, places, ready, kinds),
+        "paused": _pause(user),
         "tour_seen": user.tour_seen_at is not None,
     }
 
@@ -71,10 +83,19 @@ def ask_for_work(wish: dict[str, Any]) -> dict[str, Any]:
             found = asking.next_task(user, str(wish["tab"]), kinds)
         if found is not None:
             break
+    pause = _pause(user)
     if found is None:
-        return {"task": None, "lease": None, "reasons": asking.reasons(kinds)}
+        why = [] if pause else reasons.why_none(user, eligibility.places(user, kinds), {}, kinds)
+        return {"task": None, "lease": None, "reasons": why, "paused": pause}
     task, lease = found
-    return {"task": views.full(task, user), "lease": views.granted(lease, task), "reasons": []}
+    # With all that is shown of it in one query: the commit has forgotten it.
+    task = db.session.get_one(Task, task.id, options=views.SHOWN, populate_existing=True)
+    return {
+        "task": views.full(task, user),
+        "lease": views.granted(lease, task),
+        "reasons": [],
+        "paused": pause,
+    }
 
 
 @blp.route("/tasks", methods=["GET"])
@@ -110,8 +131,11 @@ def open_lease(wish: dict[str, Any], task_id: int) -> dict[str, Any]:
     """Take the right to edit a task for one browser tab"""
     _expire_leases()
     with write():
+        # Two tabs must not open two tasks of a group at once.
+        asking.one_at_a_time(current_user())
         task = access.find_task(task_id)
         access.check_editable(task, current_user(), "edited")
+        access.check_group(task, current_user())
         claim = not current_user().may(Role.EXPERT)
         lease = leases.grant(task, current_user(), str(wish["tab"]), take_over=wish["take_over"], claim=claim)
     return views.granted(lease, task)

@@ -8,8 +8,10 @@ import marshmallow as ma
 
 from backend.models import TaskKind, TaskState
 from backend.movies.schemas import MovieRefSchema, MovieSchema
+from backend.projects.schemas import ProjectRefSchema
 from backend.review.schemas import CheckSchema, CommentSchema
 from backend.tasks.edit_schemas import EditField, EditListField
+from backend.tasks.reasons import Reason
 from backend.web.api import Schema
 from celldata.events import EVENT_KINDS
 
@@ -26,6 +28,7 @@ class TaskSummarySchema(Schema):
     kind = ma.fields.Enum(TaskKind, by_value=True, required=True)
     state = ma.fields.Enum(TaskState, by_value=True, required=True)
     movie = ma.fields.Nested(MovieRefSchema, required=True)
+    project = ma.fields.Nested(ProjectRefSchema, required=True)
     first = ma.fields.Integer(required=True)
     last = ma.fields.Integer(required=True)
     revision = ma.fields.Integer(required=True, metadata={"description": "Number of submissions"})
@@ -83,6 +86,10 @@ class TaskSchema(TaskSummarySchema):
     tour = ma.fields.Nested(
         TourSchema, required=True, allow_none=True, metadata={"description": "Where it is the tour's"}
     )
+    instructions = ma.fields.Integer(
+        required=True,
+        metadata={"description": "Version of the instructions that count for it now; 0: the server's own"},
+    )
 
 
 class LeaseSchema(Schema):
@@ -101,30 +108,60 @@ class LeaseSchema(Schema):
 
 
 class ReadyCountSchema(Schema):
-    """How many tasks of a kind wait for this person."""
+    """How many tasks of a kind in a project wait for this person."""
 
+    project = ma.fields.Nested(ProjectRefSchema, required=True)
     kind = ma.fields.Enum(TaskKind, by_value=True, required=True)
     count = ma.fields.Integer(required=True)
 
 
 class NoWorkReasonSchema(Schema):
-    """Why there is no task of a kind: none were made, all are leased (the next may be free at `until`), all
-    done.
+    """Why there is no task of a kind in a project. `none`: none were made (then there is no project);
+    `all_leased`: the next may be free at `until`; `done`: all are in review or approved; `paused`: by the
+    project, since `since`; `skill`: level `level` is needed, `practice` practice tasks are to go; `limit`:
+    the person has had `count`, the most that one may; `for_others`: they passed over what is left, or label
+    it in another task.
     """
 
+    project = ma.fields.Nested(ProjectRefSchema, required=True, allow_none=True)
     kind = ma.fields.Enum(TaskKind, by_value=True, required=True)
-    reason = ma.fields.String(required=True, validate=ma.validate.OneOf(["none", "all_leased", "done"]))
+    reason = ma.fields.Enum(Reason, by_value=True, required=True)
     until = ma.fields.AwareDateTime(required=True, allow_none=True)
     count = ma.fields.Integer(required=True)
+    since = ma.fields.AwareDateTime(required=True, allow_none=True)
+    level = ma.fields.Integer(required=True, allow_none=True)
+    practice = ma.fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Practice tasks to go; null where practice does not give this level"},
+    )
+
+
+class PauseSchema(Schema):
+    """The person gets no new work."""
+
+    since = ma.fields.AwareDateTime(required=True)
+    why = ma.fields.String(required=True, allow_none=True)
+
+
+class UnfinishedTaskSchema(TaskSummarySchema):
+    """A task that was begun."""
+
+    kept_until = ma.fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Until then others get it only when nothing else waits for them"},
+    )
 
 
 class QueueSchema(Schema):
-    """What is there for this person; `reasons` for each kind of which nothing is ready."""
+    """What is there for this person; `reasons` for each project and kind of which nothing is ready."""
 
     ready = ma.fields.List(ma.fields.Nested(ReadyCountSchema), required=True)
     returned = ma.fields.List(ma.fields.Nested(TaskSummarySchema), required=True)
-    unfinished = ma.fields.List(ma.fields.Nested(TaskSummarySchema), required=True)
+    unfinished = ma.fields.List(ma.fields.Nested(UnfinishedTaskSchema), required=True)
     reasons = ma.fields.List(ma.fields.Nested(NoWorkReasonSchema), required=True)
+    paused = ma.fields.Nested(PauseSchema, required=True, allow_none=True)
     tour_seen = ma.fields.Boolean(
         required=True, metadata={"description": "Has taken the tour to its end, or ended it"}
     )
@@ -136,6 +173,7 @@ class AskAnswerSchema(Schema):
     task = ma.fields.Nested(TaskSchema, required=True, allow_none=True)
     lease = ma.fields.Nested(LeaseSchema, required=True, allow_none=True)
     reasons = ma.fields.List(ma.fields.Nested(NoWorkReasonSchema), required=True)
+    paused = ma.fields.Nested(PauseSchema, required=True, allow_none=True)
 
 
 class DivisionSchema(Schema):

@@ -4,6 +4,8 @@ queued → working → submitted → approved → in_round
    ▲        │ ▲        │
    │        │ └─ returned
    └── flagged → dropped
+
+Of several who label the same task, one is approved; the others end as *compared* (see overlap.py).
 """
 
 from __future__ import annotations
@@ -13,16 +15,24 @@ from backend.models import Task, TaskState
 from backend.web.problems import WrongState
 
 NEXT: dict[TaskState, frozenset[TaskState]] = {
-    TaskState.QUEUED: frozenset({TaskState.WORKING, TaskState.FLAGGED}),
+    # Dropped or compared unseen: the fate of the others of a group.
+    TaskState.QUEUED: frozenset({TaskState.WORKING, TaskState.DROPPED, TaskState.COMPARED}),
     # Back to the queue: the lease ended before the first edit, or the task was passed over.
-    TaskState.WORKING: frozenset({TaskState.QUEUED, TaskState.SUBMITTED, TaskState.FLAGGED}),
-    TaskState.SUBMITTED: frozenset({TaskState.RETURNED, TaskState.APPROVED}),
+    TaskState.WORKING: frozenset(
+        {TaskState.QUEUED, TaskState.SUBMITTED, TaskState.FLAGGED, TaskState.COMPARED}
+    ),
+    TaskState.SUBMITTED: frozenset({TaskState.RETURNED, TaskState.APPROVED, TaskState.COMPARED}),
     # Submitted again without an edit: the annotator answers that there is nothing to change.
-    TaskState.RETURNED: frozenset({TaskState.WORKING, TaskState.SUBMITTED, TaskState.FLAGGED}),
+    TaskState.RETURNED: frozenset(
+        {TaskState.WORKING, TaskState.QUEUED, TaskState.SUBMITTED, TaskState.FLAGGED, TaskState.COMPARED}
+    ),
     TaskState.APPROVED: frozenset({TaskState.IN_ROUND}),
     # An expert looks at what "cannot be labeled".
-    TaskState.FLAGGED: frozenset({TaskState.QUEUED, TaskState.RETURNED, TaskState.DROPPED}),
+    TaskState.FLAGGED: frozenset(
+        {TaskState.QUEUED, TaskState.RETURNED, TaskState.DROPPED, TaskState.COMPARED}
+    ),
     TaskState.DROPPED: frozenset({TaskState.QUEUED}),
+    TaskState.COMPARED: frozenset(),
     TaskState.IN_ROUND: frozenset(),
 }
 
@@ -40,6 +50,7 @@ WORDS = {
     TaskState.APPROVED: "is approved",
     TaskState.FLAGGED: "was flagged and waits for an expert",
     TaskState.DROPPED: "was dropped: it cannot be labeled",
+    TaskState.COMPARED: "is closed: the labels of another person were accepted for its frames",
     TaskState.IN_ROUND: "is part of a closed round",
 }
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.database import db, now
+from backend.instructions import versions
 from backend.models import Revision, Task, TaskState, User
-from backend.tasks import access, leases, states, work_time
+from backend.tasks import access, leases, overlap, states, work_time
 from backend.web.problems import StaleSequence
 
 NOTHING_LEFT: Mapping[str, Any] = {}
@@ -38,6 +39,7 @@ def submit(
         reason=left.get("reason"),
         open_checks=left.get("open_checks"),
         checks=left.get("checks"),
+        instructions=versions.newest_number(task.project_id, task.kind),
     )
     db.session.add(revision)
     states.move(task, TaskState.SUBMITTED)
@@ -45,6 +47,8 @@ def submit(
     if task.practice_of_id is not None:
         user.tour_seen_at = user.tour_seen_at or task.submitted_at
     leases.end(lease, task)
+    if overlap.is_decided(task):
+        states.move(task, TaskState.COMPARED)
     return revision
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import joinedload, selectinload
 
 from backend.database import db, now
+from backend.instructions import versions
 from backend.models import Comment, LeaseRecord, Task, User
 from backend.tasks import access, leases
 
@@ -15,6 +18,7 @@ from backend.tasks import access, leases
 SHOWN = (
     joinedload(Task.movie),
     joinedload(Task.annotator),
+    joinedload(Task.project),
     selectinload(Task.comments).joinedload(Comment.author),
 )
 
@@ -26,6 +30,7 @@ def summary(task: Task) -> dict[str, Any]:
         "kind": task.kind,
         "state": task.state,
         "movie": task.movie,
+        "project": task.project,
         "first": task.first,
         "last": task.last,
         "revision": task.revision,
@@ -50,7 +55,23 @@ def full(task: Task, user: User) -> dict[str, Any]:
         "lease": holder(lease, user) if lease else None,
         "editable": access.is_editable(task, user),
         "tour": _tour(task),
+        "instructions": versions.newest_number(task.project_id, task.kind),
     }
+
+
+def unfinished(tasks: list[Task]) -> list[dict[str, Any]]:
+    """UnfinishedTasks: summaries with the time until which they are kept for who began them."""
+    query = (
+        sa.select(LeaseRecord.task_id, sa.func.max(sa.func.coalesce(LeaseRecord.ended_at, LeaseRecord.until)))
+        .join(Task, sa.and_(Task.id == LeaseRecord.task_id, Task.annotator_id == LeaseRecord.user_id))
+        .where(LeaseRecord.task_id.in_([task.id for task in tasks]))
+        .group_by(LeaseRecord.task_id)
+    )
+    left: dict[int, datetime] = dict(db.session.execute(query).all())
+    grace = timedelta(seconds=current_app.config["LEASE_GRACE_SECONDS"])
+    return [
+        {**summary(task), "kept_until": left[task.id] + grace if task.id in left else None} for task in tasks
+    ]
 
 
 def _tour(task: Task) -> dict[str, Any] | None:

@@ -73,6 +73,7 @@ class ProblemSchema(Schema):
     sequence = ma.fields.Integer(
         metadata={"description": "stale-sequence, edit-conflict: number of edits in the log"}
     )
+    version = ma.fields.Integer(metadata={"description": "stale-version: the newest version"})
     edit_id = ma.fields.String(metadata={"description": "edit-conflict: the first edit that does not fit"})
     state = ma.fields.String(metadata={"description": "wrong-state: the state of the task"})
     errors = ma.fields.List(

@@ -71,6 +71,12 @@ class StaleSequence(Problem):
     slug, status, title = "stale-sequence", 409, "The task was changed elsewhere"
 
 
+class StaleVersion(Problem):
+    """Members: `version`, the newest."""
+
+    slug, status, title = "stale-version", 409, "The text was changed elsewhere"
+
+
 class EditConflicts(Problem):
     """Members: `edit_id` of the first edit that does not fit, `sequence` of the log."""
 

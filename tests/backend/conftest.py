@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend.database import db
-from backend.models import MovieRecord, Role, Task, User
+from backend.database import db, write
+from backend.models import MovieRecord, Project, Role, Task, User
 from backend.movies.importing import add_movie
 from backend.people import accounts
 from backend.storage import Stores
@@ -32,7 +32,17 @@ FRAMES, HEIGHT, WIDTH = 7, 24, 32
 
 
 # These run on SQLite and on PostgreSQL; everything else, which hardly touches the database, on SQLite.
-ON_BOTH_DATABASES = ("tasks", "numbers", "review", "suspicion", "people", "practice", "test_database.py")
+ON_BOTH_DATABASES = (
+    "tasks",
+    "numbers",
+    "review",
+    "suspicion",
+    "people",
+    "practice",
+    "projects",
+    "instructions",
+    "test_database.py",
+)
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -233,6 +243,24 @@ def row(app):
             return found
 
     return read
+
+
+@pytest.fixture
+def project(app):
+    """project(id, **values): change a project, or add one when there is none of this id."""
+
+    def change(project_id: int = 1, **values: Any) -> int:
+        with app.app_context(), write():
+            row = db.session.get(Project, project_id)
+            if row is None:
+                row = Project(name=values.pop("name", f"project {project_id}"))
+                db.session.add(row)
+            for name, value in values.items():
+                setattr(row, name, value)
+            db.session.flush()
+            return row.id
+
+    return change
 
 
 class Edits:

@@ -164,6 +164,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_skips_user_id_users'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('task_id', 'user_id', name=op.f('pk_skips'))
     )
+    with op.batch_alter_table('skips') as batch_op:
+        batch_op.create_index(batch_op.f('ix_skips_user_id'), ['user_id'], unique=False)
+
     op.create_table('work_times',
     sa.Column('task_id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -234,9 +237,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('answer_id', sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f('ix_tasks_answer_id'), ['answer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_tasks_overlap_of_id'), ['overlap_of_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_tasks_project_id'), ['project_id'], unique=False)
+        batch_op.create_index('ix_tasks_place', ['project_id', 'kind', 'state'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_tasks_answer_id_known_answers'), 'known_answers', ['answer_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_tasks_project_id_projects'), 'projects', ['project_id'], ['id'])
+
+    # Outside of the batch, which knows no order of a column.
+    op.create_index('ix_tasks_waiting', 'tasks', ['state', sa.text('suspicion DESC'), 'id'], unique=False)
 
     with op.batch_alter_table('user_sessions') as batch_op:
         batch_op.add_column(sa.Column('browser', sa.String(length=80), nullable=False, server_default=''))
@@ -265,10 +271,11 @@ def downgrade() -> None:
         batch_op.drop_column('seen_at')
         batch_op.drop_column('browser')
 
+    op.drop_index('ix_tasks_waiting', table_name='tasks')
     with op.batch_alter_table('tasks') as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_tasks_project_id_projects'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_tasks_answer_id_known_answers'), type_='foreignkey')
-        batch_op.drop_index(batch_op.f('ix_tasks_project_id'))
+        batch_op.drop_index('ix_tasks_place')
         batch_op.drop_index(batch_op.f('ix_tasks_overlap_of_id'))
         batch_op.drop_index(batch_op.f('ix_tasks_answer_id'))
         batch_op.drop_column('answer_id')
@@ -297,6 +304,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_work_times_user_id'))
 
     op.drop_table('work_times')
+    with op.batch_alter_table('skips') as batch_op:
+        batch_op.drop_index(batch_op.f('ix_skips_user_id'))
+
     op.drop_table('skips')
     with op.batch_alter_table('scores') as batch_op:
         batch_op.drop_index(batch_op.f('ix_scores_user_id'))

@@ -13,6 +13,7 @@ export type ProblemSlug =
   | 'not-found'
   | 'lease-held'
   | 'stale-sequence'
+  | 'stale-version'
   | 'edit-conflict'
   | 'wrong-state'
   | 'lease-lost'
@@ -30,6 +31,7 @@ const KNOWN = new Set<string>([
   'not-found',
   'lease-held',
   'stale-sequence',
+  'stale-version',
   'edit-conflict',
   'wrong-state',
   'lease-lost',
@@ -155,6 +157,8 @@ export function wordsFor(error: unknown): string {
     case 'stale-sequence':
     case 'edit-conflict':
       return 'The task was changed elsewhere. Your edits are kept here.';
+    case 'stale-version':
+      return error.detail || 'The text was changed elsewhere. Nothing was saved.';
     case 'wrong-state':
       return error.detail || 'The task has moved on since this page was loaded.';
     case 'invalid': {

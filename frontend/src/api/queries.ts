@@ -6,9 +6,11 @@ import {
   queryOptions,
 } from '@tanstack/react-query';
 import { listSessions, listTokens } from './account';
-import { getInstructions } from './instructions';
+import { getFlags } from './flags';
+import { getInstructions, listInstructions } from './instructions';
 import { getOpenInvitation, listInvitations, listPeople } from './people';
 import { listPlaceDecisions } from './places';
+import { listProjects } from './projects';
 import { getReview, getReviewChoices, getReviews, getRevisions } from './reviews';
 import { getSession } from './session';
 import { getQueue, getTask } from './tasks';
@@ -76,10 +78,11 @@ export const revisionsQuery = (id: number) =>
 export const placeDecisionsQuery = (id: number) =>
   queryOptions({ queryKey: ['task', id, 'place decisions'], queryFn: () => listPlaceDecisions(id) });
 
-export const instructionsQuery = (kind: TaskKind) =>
+/** `version`: the one that counted when the page heard of it; a newer one is another query. */
+export const instructionsQuery = (kind: TaskKind, project: number, version: number) =>
   queryOptions({
-    queryKey: ['instructions', kind],
-    queryFn: () => getInstructions(kind),
+    queryKey: ['instructions', kind, project, version],
+    queryFn: () => getInstructions(kind, project, version),
     staleTime: 5 * 60_000,
   });
 
@@ -95,3 +98,14 @@ export const sessionsQuery = (personId: number) =>
 
 export const tokensQuery = (personId: number) =>
   queryOptions({ queryKey: ['people', personId, 'tokens'], queryFn: () => listTokens(personId) });
+
+/** Which instructions there are, and the versions that count now. */
+export const instructionsListQuery = queryOptions({
+  queryKey: ['instructions', 'list'],
+  queryFn: listInstructions,
+});
+
+export const projectsQuery = queryOptions({ queryKey: ['projects'], queryFn: listProjects });
+
+/** Flagged tasks that wait for an expert. */
+export const flagsQuery = queryOptions({ queryKey: ['flags'], queryFn: getFlags, refetchInterval: 30_000 });

@@ -83,6 +83,16 @@ export const postEdits = (id: number, lease: string, expected: number, edits: re
     }),
   );
 
+/** Pass a task over: it waits for others, with its edits. A repeat is harmless. */
+export async function skipTask(id: number, lease: string, reason: string): Promise<void> {
+  await client.POST('/api/v1/tasks/{task_id}/skip', { ...task(id), body: { lease, reason } });
+}
+
+/** Say that a task cannot be labeled: an expert looks at it. */
+export async function flagTask(id: number, lease: string, reason: string): Promise<void> {
+  await client.POST('/api/v1/tasks/{task_id}/flag', { ...task(id), body: { lease, reason } });
+}
+
 /** Hand the task in. The revision cannot be changed afterwards. */
 export const submitTask = (
   id: number,

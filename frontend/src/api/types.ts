@@ -40,8 +40,21 @@ export type LeaseHolder = Schemas['LeaseHolder'];
 
 export type Queue = Schemas['Queue'];
 export type AskAnswer = Schemas['AskAnswer'];
-/** Why there is no work of a kind: none was ever made, all is leased until `until`, or all is done. */
+/** Why there is no work of a kind in a project, for this person. */
 export type NoWorkReason = Schemas['NoWorkReason'];
+
+export type UnfinishedTask = Schemas['UnfinishedTask'];
+export type Pause = Schemas['Pause'];
+
+export type Project = Schemas['Project'];
+export type ProjectRef = Schemas['ProjectRef'];
+export type ProjectChange = Schemas['ProjectChange'];
+export type InstructionsRef = Schemas['InstructionsRef'];
+export type InstructionsText = Schemas['Instructions'];
+
+/** Somebody says that a task cannot be labeled. */
+export type Flag = Schemas['Flag'];
+export type FlagAction = Schemas['FlagAnswer']['action'];
 
 export type Division = Schemas['Division'];
 /** The description cannot say that rows are triples; the server's schema does, and the tests of the server hold it. */

@@ -26,7 +26,9 @@ export function AppHeader({ children, desk = false }: { children?: ReactNode; de
         </NavLink>
         {canReview(user?.role) && <NavLink to="/review">Review</NavLink>}
         {canManage(user?.role) && <NavLink to="/people">People</NavLink>}
+        {canManage(user?.role) && <NavLink to="/projects">Projects</NavLink>}
         {user && (canReview(user.role) ? figures : ownFigures)}
+        <NavLink to="/instructions">Instructions</NavLink>
       </nav>
       <span className={classes.gap} />
       {children}

@@ -9,6 +9,7 @@ import { RouteError } from './RouteError';
 import { CanManage } from './CanManage';
 import { FiguresPage } from '../pages/figures/FiguresPage';
 import { OwnFiguresPage } from '../pages/figures/OwnFiguresPage';
+import { InstructionsPage } from '../pages/instructions/InstructionsPage';
 import { QueuePage } from '../pages/queue/QueuePage';
 import { JoinPage } from '../pages/join/JoinPage';
 import { SignInPage } from '../pages/sign-in/SignInPage';
@@ -16,6 +17,7 @@ import { TourPage } from '../pages/tour/TourPage';
 
 // The desks bring the canvas code; who only signs in does not load it.
 const LabelingPage = lazy(() => import('../labeling/LabelingPage'));
+const ProjectsPage = lazy(() => import('../pages/projects/ProjectsPage'));
 const ReviewPage = lazy(() => import('../pages/review/ReviewPage'));
 // Seldom opened.
 const AccountPage = lazy(() => import('../pages/account/AccountPage'));
@@ -57,6 +59,24 @@ function ReviewRoute() {
 function JoinRoute() {
   const token = useParams()['token'] ?? '';
   return <JoinPage key={token} token={token} />;
+}
+
+function InstructionsRoute() {
+  const { project: param, kind } = useParams();
+  const project = numberFrom(param);
+  if (param === undefined) return <InstructionsPage chosen={null} />;
+  if (project === null || (kind !== 'segmentation' && kind !== 'tracking')) return <NotFoundPage />;
+  return <InstructionsPage key={`${project}/${kind}`} chosen={{ project, kind }} />;
+}
+
+function ProjectsRoute() {
+  return (
+    <CanManage>
+      <Suspense fallback={null}>
+        <ProjectsPage />
+      </Suspense>
+    </CanManage>
+  );
 }
 
 function AccountRoute() {
@@ -103,6 +123,12 @@ export const routes: RouteObject[] = [
           { index: true, element: <QueuePage />, handle: page('Work') },
           { path: 'figures', element: <FiguresPage />, handle: page('Figures') },
           { path: 'my-figures', element: <OwnFiguresPage />, handle: page('My figures') },
+          {
+            path: 'instructions/:project?/:kind?',
+            element: <InstructionsRoute />,
+            handle: page('Instructions'),
+          },
+          { path: 'projects', element: <ProjectsRoute />, handle: page('Projects') },
           { path: 'tour', element: <TourPage />, handle: desk('Tour') },
           { path: 'tasks/:id', element: <TaskRoute />, handle: desk('Task') },
           { path: 'review/:id?', element: <ReviewRoute />, handle: desk('Review') },

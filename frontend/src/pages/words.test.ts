@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ago, counted, framesOf, reasonWords, score } from './words';
+import { ago, counted, framesOf, reasonWords, score, dayOf, untilWhen } from './words';
+import { noWork } from '../testing/samples';
 
 describe('words', () => {
   it('counts with a thin space between thousands', () => {
@@ -27,11 +28,24 @@ describe('words', () => {
 
   it('gives the reason for having no work in the words of the design', () => {
     const until = new Date(2026, 2, 12, 15, 20).toISOString();
-    expect(reasonWords({ kind: 'tracking', reason: 'all_leased', count: 12, until })).toBe(
+    expect(reasonWords(noWork({ kind: 'tracking', count: 12, until }))).toBe(
       'All 12 are being worked on. The next is free by 15:20',
     );
-    expect(reasonWords({ kind: 'segmentation', reason: 'done', count: 412, until: null })).toBe(
+    expect(reasonWords(noWork({ reason: 'done', count: 412 }))).toBe(
       'done. All 412 tasks are in review or approved',
     );
+    expect(reasonWords(noWork({ kind: 'tracking', reason: 'skill', level: 1, practice: 2 }))).toBe(
+      'needs the tracking skill, 2 practice tasks to go',
+    );
+  });
+
+  it('says until when in clock times and days, never as a countdown', () => {
+    const at = (day: number, hour: number) => new Date(2026, 2, day, hour).toISOString();
+    const moment = Date.parse(at(12, 10));
+    expect(untilWhen(at(12, 18), moment)).toBe('18:00 today');
+    expect(untilWhen(at(13, 9), moment)).toBe('09:00 tomorrow');
+    expect(untilWhen(at(20, 9), moment)).toBe('09:00 on 20 March');
+    expect(untilWhen(null, moment)).toBe('');
+    expect(dayOf(new Date(2025, 2, 9).toISOString(), moment)).toBe('9 March 2025');
   });
 });

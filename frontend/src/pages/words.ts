@@ -41,9 +41,50 @@ export function ago(iso: string | null, now: number = Date.now()): string {
   return `${Math.floor(past / DAY)} days ago`;
 }
 
+/** `Segmentation` as it stands within a sentence. */
+export const kindWord = (kind: TaskKind) => KIND_WORDS[kind].toLowerCase();
+
+const DAY_MONTH = { day: 'numeric', month: 'long' } as const;
+
+/** The day of a moment: `9 March`, with the year where it is another one. */
+export function dayOf(iso: string | null, now: number = Date.now()): string {
+  const at = iso ? new Date(iso) : null;
+  if (!at || Number.isNaN(at.getTime())) return '';
+  const thisYear = at.getFullYear() === new Date(now).getFullYear();
+  return at.toLocaleDateString('en-GB', thisYear ? DAY_MONTH : { ...DAY_MONTH, year: 'numeric' });
+}
+
+/** Until when, as a clock time: `18:00 today`, `9:30 tomorrow`, `18:00 on 9 March`. */
+export function untilWhen(iso: string | null, now: number = Date.now()): string {
+  const at = iso ? Date.parse(iso) : NaN;
+  if (Number.isNaN(at)) return '';
+  const day = (moment: number) => new Date(moment).toDateString();
+  const time = clockTime(iso);
+  if (day(at) === day(now)) return `${time} today`;
+  return day(at) === day(now + DAY) ? `${time} tomorrow` : `${time} on ${dayOf(iso, now)}`;
+}
+
+function skillWords({ kind, level, practice }: NoWorkReason): string {
+  const needed = `needs the ${kindWord(kind)} skill`;
+  if (level !== null && level > 1) return `${needed} at level ${level}, which the manager gives`;
+  if (practice === null) return `${needed}, which the manager gives`;
+  return practice === 0 ? needed : `${needed}, ${counted(practice, 'practice task')} to go`;
+}
+
 /** Why there is no work of a kind, to follow `Segmentation: `. */
-export function reasonWords({ reason, count, until }: NoWorkReason): string {
+export function reasonWords(why: NoWorkReason): string {
+  const { reason, count, until, since } = why;
   switch (reason) {
+    case 'skill':
+      return skillWords(why);
+    case 'paused':
+      return since ? `Paused by the project since ${dayOf(since)}` : 'Paused by the project';
+    case 'limit':
+      return `you have had ${counted(count, 'task')}, the most that one person gets here`;
+    case 'for_others':
+      return count === 1
+        ? 'the only task left is for others: you have passed it over, or labeled it already'
+        : `the ${thousands(count)} that are left are for others: you have passed them over, or labeled them already`;
     case 'all_leased': {
       const time = clockTime(until);
       const who =

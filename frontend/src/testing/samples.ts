@@ -4,7 +4,9 @@ import type {
   Invitation,
   Lease,
   Movie,
+  NoWorkReason,
   Person,
+  ProjectRef,
   Queue,
   Review,
   ReviewDetail,
@@ -38,6 +40,8 @@ export const movie: Movie = {
   contrast: [{ low: 0, high: 100, min: 0, max: 200 }],
 };
 
+export const project: ProjectRef = { id: 1, name: 'HeLa nuclei 2025' };
+
 export function comment(part: Partial<Comment> = {}): Comment {
   return {
     id: 11,
@@ -60,6 +64,7 @@ export function summary(part: Partial<TaskSummary> = {}): TaskSummary {
     kind: 'segmentation',
     state: 'submitted',
     movie: { id: movie.id, name: movie.name },
+    project,
     first: 120,
     last: 124,
     revision: 1,
@@ -84,6 +89,7 @@ export function task(part: Partial<Task> = {}): Task {
     lease: null,
     editable: false,
     tour: null,
+    instructions: 0,
     ...part,
   };
 }
@@ -158,7 +164,21 @@ export function lease(part: Partial<Lease> = {}): Lease {
 }
 
 export function queue(part: Partial<Queue> = {}): Queue {
-  return { ready: [], returned: [], unfinished: [], reasons: [], tour_seen: true, ...part };
+  return { ready: [], returned: [], unfinished: [], reasons: [], paused: null, tour_seen: true, ...part };
+}
+
+export function noWork(part: Partial<NoWorkReason> = {}): NoWorkReason {
+  return {
+    project,
+    kind: 'segmentation',
+    reason: 'all_leased',
+    count: 1,
+    until: null,
+    since: null,
+    level: null,
+    practice: null,
+    ...part,
+  };
 }
 
 export function person(part: Partial<Person> = {}): Person {

@@ -93,33 +93,34 @@ def test_only_the_kind_that_is_asked_for(ann, bob, segmentation, tracking):
 def test_the_reasons_tell_none_from_all_leased_from_done(ann, bob, segmentation):
     until = ann.ask()["lease"]["until"]
     ann.ask(tab=str(uuid.uuid4()))
-    reasons = {r["kind"]: r for r in bob.ask()["reasons"]}
-    assert reasons["tracking"] == {"kind": "tracking", "reason": "none", "until": None, "count": 0}
-    assert reasons["segmentation"] == {
+    (reason,) = bob.ask()["reasons"]
+    assert reason == {
+        "project": {"id": 1, "name": "First project"},
         "kind": "segmentation",
         "reason": "all_leased",
         "until": until,
         "count": 2,
+        "since": None,
+        "level": None,
+        "practice": None,
     }
+    (reason,) = bob.ask(kind="tracking")["reasons"]
+    assert (reason["project"], reason["kind"], reason["reason"]) == (None, "tracking", "none")
     for task_id in segmentation:
         token = ann.lease(task_id, take_over=True).json["token"]
         ann.submit(task_id, token, 0)
-    assert {r["kind"]: (r["reason"], r["count"]) for r in bob.ask()["reasons"]} == {
-        "segmentation": ("done", 2),
-        "tracking": ("none", 0),
-    }
+    assert [(r["kind"], r["reason"], r["count"]) for r in bob.ask()["reasons"]] == [
+        ("segmentation", "done", 2)
+    ]
 
 
 def test_the_queue_counts_what_waits(ann, bob, segmentation):
-    assert ann.get("/queue").json["ready"] == [
-        {"kind": "segmentation", "count": 2},
-        {"kind": "tracking", "count": 0},
-    ]
+    project = {"id": 1, "name": "First project"}
+    assert ann.get("/queue").json["ready"] == [{"project": project, "kind": "segmentation", "count": 2}]
     ann.ask()
     queue = bob.get("/queue").json
     assert queue["ready"][0]["count"] == 1
-    assert [r["kind"] for r in queue["reasons"]] == ["tracking"]
-    assert queue["unfinished"] == []
+    assert (queue["reasons"], queue["unfinished"], queue["paused"]) == ([], [], None)
 
 
 def test_two_who_ask_at_once_get_different_tasks(app, person, movie_id, labels):

@@ -19,6 +19,19 @@ LEGAL = {
     ("returned", "working"),
     ("returned", "submitted"),
     ("approved", "in_round"),
+    ("working", "flagged"),
+    ("returned", "flagged"),
+    ("returned", "queued"),
+    ("flagged", "queued"),
+    ("flagged", "returned"),
+    ("flagged", "dropped"),
+    ("dropped", "queued"),
+    ("queued", "dropped"),
+    ("queued", "compared"),
+    ("working", "compared"),
+    ("returned", "compared"),
+    ("submitted", "compared"),
+    ("flagged", "compared"),
 }
 
 

@@ -76,7 +76,7 @@ def test_a_mistake_of_the_server_is_a_problem_without_its_insides(make_app, pers
     def broken(*_):
         raise RuntimeError("a secret detail")
 
-    monkeypatch.setattr("backend.tasks.asking.ready_counts", broken)
+    monkeypatch.setattr("backend.tasks.eligibility.ready_counts", broken)
     answer = ann.get("/queue")
     assert (answer.status_code, answer.content_type) == (500, "application/problem+json")
     assert b"secret" not in answer.data

@@ -270,6 +270,271 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Flagged tasks that wait for an expert, the oldest first; or those answered, the latest first */
+        get: {
+            parameters: {
+                query?: {
+                    answered?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Flag"][];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flags/{flag_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flag_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a flagged task back to the queue or to its annotator, or drop it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    flag_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FlagAnswer"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Flag"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description wrong-state: the task is not in a state that allows this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instructions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which instructions there are: every project and kind of task */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InstructionsRef"][];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instructions/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a picture (PNG, JPEG or WebP, the body of the request) for instructions */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Picture"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-large: the request is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid: the request cannot be understood */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/instructions/pictures/{name}": {
         parameters: {
             query?: never;
@@ -341,7 +606,10 @@ export interface paths {
         /** The instructions of a kind of task, in Markdown */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    project?: number;
+                    version?: number;
+                };
                 header?: never;
                 path: {
                     kind: string;
@@ -377,6 +645,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -1561,6 +1830,366 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every project, the most urgent first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"][];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Add a project */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewProject"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        /** One project */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a project; what is left out stays
+         * @description While it is paused nothing new of it is given out; what people have begun they may finish.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProjectChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/instructions/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        /** The versions of a project's instructions, the newest first; 0 is not among them */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: number;
+                    kind: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InstructionsVersion"][];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Write a new version of a project's instructions; it counts from now on */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: number;
+                    kind: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewInstructions"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Instructions"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description stale-version: the text was changed elsewhere */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queue": {
         parameters: {
             query?: never;
@@ -2294,7 +2923,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    state?: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "in_round";
+                    state?: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "compared" | "in_round";
                     kind?: "segmentation" | "tracking";
                     /** @description Id of the movie */
                     movie?: number;
@@ -2891,6 +3520,95 @@ export interface paths {
                 };
                 /** @description too-large: the request is too large */
                 413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a task cannot be labeled: an expert looks at it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    task_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Passing"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description wrong-state: the task is not in a state that allows this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description lease-lost: the lease has ended */
+                410: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3785,6 +4503,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pass a task over: it goes back to the queue and is never offered to this person again
+         * @description Its edits are kept. A repeat is harmless.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    task_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Passing"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description wrong-state: the task is not in a state that allows this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description lease-lost: the lease has ended */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/submit": {
         parameters: {
             query?: never;
@@ -4065,6 +4875,7 @@ export interface components {
         };
         AskAnswer: {
             lease: components["schemas"]["Lease"] | null;
+            paused: components["schemas"]["Pause"] | null;
             reasons: components["schemas"]["NoWorkReason"][];
             task: components["schemas"]["Task"] | null;
         };
@@ -4286,6 +5097,24 @@ export interface components {
             /** @description different tasks submitted */
             tasks_submitted: number;
         };
+        Flag: {
+            answer: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            answered_by: string | null;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            id: number;
+            reason: string;
+            task: components["schemas"]["TaskSummary"];
+        };
+        FlagAnswer: {
+            /** @enum {string} */
+            action: "queue" | "annotator" | "drop";
+            /** @default  */
+            answer: string;
+        };
         GivenVerdict: {
             /** Format: date-time */
             at: string;
@@ -4315,10 +5144,31 @@ export interface components {
             token: string;
         };
         Instructions: {
+            /** Format: date-time */
+            at: string | null;
+            author: string | null;
             /** @enum {string} */
             kind: "segmentation" | "tracking";
+            project: components["schemas"]["ProjectRef"];
             /** @description Markdown; pictures are named pictures/NAME: GET /instructions/pictures/NAME */
             text: string;
+            /** @description 0: the text that comes with the server */
+            version: number;
+        };
+        InstructionsRef: {
+            /** Format: date-time */
+            at: string | null;
+            /** @enum {string} */
+            kind: "segmentation" | "tracking";
+            project: components["schemas"]["ProjectRef"];
+            /** @description 0: the text that comes with the server */
+            version: number;
+        };
+        InstructionsVersion: {
+            /** Format: date-time */
+            at: string;
+            author: string | null;
+            number: number;
         };
         InvalidPart: {
             what: string;
@@ -4580,6 +5430,10 @@ export interface components {
             /** @default null */
             y: number | null;
         };
+        NewInstructions: {
+            based_on: number;
+            text: string;
+        };
         NewInvitation: {
             /** @default 14 */
             days: number;
@@ -4597,6 +5451,29 @@ export interface components {
             role: "annotator" | "expert" | "admin";
             skills?: components["schemas"]["Skills"];
         };
+        NewProject: {
+            /** @description Fields with more cells in a frame are split into tiles */
+            cells_per_tile?: number;
+            /** @description Share of check tasks */
+            gold_rate?: number;
+            /** @description A mean score of check tasks below it pauses the person */
+            gold_threshold?: number;
+            /** @description Over so many of the last check tasks */
+            gold_window?: number;
+            /** @description The most tasks one person gets; null: no limit */
+            max_tasks_per_person?: number | null;
+            name: string;
+            /** @description How many people label the same task; for tasks not yet begun */
+            overlap?: number;
+            /** @description No new work is given out meanwhile */
+            paused?: boolean;
+            /** @description The larger comes first */
+            priority?: number;
+            /** @description Skill that a person needs: 0 none, 1 practice passed, more by managers */
+            required_level?: number;
+            /** @description Share of submissions in the desk's random sample */
+            sample_rate?: number;
+        };
         NewToken: {
             /**
              * @description How long it counts; null: until it is revoked
@@ -4610,8 +5487,14 @@ export interface components {
             count: number;
             /** @enum {string} */
             kind: "segmentation" | "tracking";
+            level: number | null;
+            /** @description Practice tasks to go; null where practice does not give this level */
+            practice: number | null;
+            project: components["schemas"]["ProjectRef"] | null;
             /** @enum {string} */
-            reason: "none" | "all_leased" | "done";
+            reason: "none" | "done" | "paused" | "skill" | "limit" | "for_others" | "all_leased";
+            /** Format: date-time */
+            since: string | null;
             /** Format: date-time */
             until: string | null;
         };
@@ -4725,9 +5608,18 @@ export interface components {
             before: number;
             spans: number[];
         };
+        Passing: {
+            lease: string;
+            reason: string;
+        };
         PasswordChange: {
             new: string;
             old?: string | null;
+        };
+        Pause: {
+            /** Format: date-time */
+            since: string;
+            why: string | null;
         };
         Person: {
             /** Format: date-time */
@@ -4797,6 +5689,9 @@ export interface components {
             tasks_returned: number;
             /** @description different tasks submitted */
             tasks_submitted: number;
+        };
+        Picture: {
+            name: string;
         };
         Place: {
             action: components["schemas"]["PlaceAction"] | null;
@@ -4883,6 +5778,53 @@ export interface components {
              * @description lease-held, lease-lost: when the lease ends or ended
              */
             until?: string | null;
+            /** @description stale-version: the newest version */
+            version?: number;
+        };
+        Project: {
+            cells_per_tile: number;
+            /** Format: date-time */
+            created_at: string;
+            gold_rate: number;
+            gold_threshold: number;
+            gold_window: number;
+            id: number;
+            max_tasks_per_person: number | null;
+            n_movies: number;
+            name: string;
+            overlap: number;
+            /** Format: date-time */
+            paused_at: string | null;
+            priority: number;
+            required_level: number;
+            sample_rate: number;
+            /** @description Number of tasks by state; no practice and no check tasks */
+            tasks: {
+                [key: string]: number;
+            };
+        };
+        ProjectChange: {
+            /** @description Fields with more cells in a frame are split into tiles */
+            cells_per_tile?: number;
+            /** @description Share of check tasks */
+            gold_rate?: number;
+            /** @description A mean score of check tasks below it pauses the person */
+            gold_threshold?: number;
+            /** @description Over so many of the last check tasks */
+            gold_window?: number;
+            /** @description The most tasks one person gets; null: no limit */
+            max_tasks_per_person?: number | null;
+            name?: string;
+            /** @description How many people label the same task; for tasks not yet begun */
+            overlap?: number;
+            /** @description No new work is given out meanwhile */
+            paused?: boolean;
+            /** @description The larger comes first */
+            priority?: number;
+            /** @description Skill that a person needs: 0 none, 1 practice passed, more by managers */
+            required_level?: number;
+            /** @description Share of submissions in the desk's random sample */
+            sample_rate?: number;
         };
         ProjectFigures: {
             /** @description mean agreement with others on the same task, 0 to 1 */
@@ -4930,6 +5872,10 @@ export interface components {
             id: number;
             name: string;
         };
+        ProjectRef1: {
+            id: number;
+            name: string;
+        };
         Proposal: {
             /** @description Why the region is empty; null where it is not */
             reason: string | null;
@@ -4970,17 +5916,19 @@ export interface components {
             t: number;
         };
         Queue: {
+            paused: components["schemas"]["Pause"] | null;
             ready: components["schemas"]["ReadyCount"][];
             reasons: components["schemas"]["NoWorkReason"][];
             returned: components["schemas"]["TaskSummary"][];
             /** @description Has taken the tour to its end, or ended it */
             tour_seen: boolean;
-            unfinished: components["schemas"]["TaskSummary"][];
+            unfinished: components["schemas"]["UnfinishedTask"][];
         };
         ReadyCount: {
             count: number;
             /** @enum {string} */
             kind: "segmentation" | "tracking";
+            project: components["schemas"]["ProjectRef"];
         };
         Review: {
             /** @description How much they agree, 0 to 1; null when that was not measured */
@@ -4998,14 +5946,14 @@ export interface components {
             last: number;
             movie: components["schemas"]["MovieRef"];
             n_edits: number;
-            project: components["schemas"]["ProjectRef"];
+            project: components["schemas"]["ProjectRef1"];
             revision: number;
             /** @description Part of the random sample */
             sample: boolean;
             /** @description Mean score of this person's check tasks; null when they had none */
             score: number | null;
             /** @enum {string} */
-            state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "in_round";
+            state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "compared" | "in_round";
             /** Format: date-time */
             submitted_at: string | null;
             suspicion: number | null;
@@ -5040,7 +5988,7 @@ export interface components {
             movie: components["schemas"]["MovieRef"];
             n_edits: number;
             open_checks: number | null;
-            project: components["schemas"]["ProjectRef"];
+            project: components["schemas"]["ProjectRef1"];
             reason: string | null;
             revision: number;
             /** @description Part of the random sample */
@@ -5053,7 +6001,7 @@ export interface components {
             sequence: number;
             siblings: components["schemas"]["Sibling"][];
             /** @enum {string} */
-            state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "in_round";
+            state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "compared" | "in_round";
             /** Format: date-time */
             submitted_at: string | null;
             suspicion: number | null;
@@ -5161,7 +6109,7 @@ export interface components {
             annotator: string | null;
             id: number;
             /** @enum {string} */
-            state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "in_round";
+            state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "compared" | "in_round";
         };
         SignIn: {
             name: string;
@@ -5190,6 +6138,8 @@ export interface components {
             first: number;
             frames: number[];
             id: number;
+            /** @description Version of the instructions that count for it now; 0: the server's own */
+            instructions: number;
             /** @enum {string} */
             kind: "segmentation" | "tracking";
             last: number;
@@ -5198,12 +6148,13 @@ export interface components {
             n_edits: number;
             /** @description Practice: nobody reviews it, and it counts nowhere */
             practice: boolean;
+            project: components["schemas"]["ProjectRef"];
             /** @description Number of submissions */
             revision: number;
             /** @description Number of edits in the task's log */
             sequence: number;
             /** @enum {string} */
-            state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "in_round";
+            state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "compared" | "in_round";
             /** Format: date-time */
             submitted_at: string | null;
             suspicion: number | null;
@@ -5224,10 +6175,11 @@ export interface components {
             n_edits: number;
             /** @description Practice: nobody reviews it, and it counts nowhere */
             practice: boolean;
+            project: components["schemas"]["ProjectRef"];
             /** @description Number of submissions */
             revision: number;
             /** @enum {string} */
-            state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "in_round";
+            state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "compared" | "in_round";
             /** Format: date-time */
             submitted_at: string | null;
             suspicion: number | null;
@@ -5274,6 +6226,34 @@ export interface components {
             /** @enum {string} */
             kind: "leaves" | "dies";
             t: number;
+        };
+        UnfinishedTask: {
+            annotator: string | null;
+            comments: components["schemas"]["Comment"][];
+            first: number;
+            id: number;
+            /**
+             * Format: date-time
+             * @description Until then others get it only when nothing else waits for them
+             */
+            kept_until: string | null;
+            /** @enum {string} */
+            kind: "segmentation" | "tracking";
+            last: number;
+            movie: components["schemas"]["MovieRef"];
+            n_edits: number;
+            /** @description Practice: nobody reviews it, and it counts nowhere */
+            practice: boolean;
+            project: components["schemas"]["ProjectRef"];
+            /** @description Number of submissions */
+            revision: number;
+            /** @enum {string} */
+            state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "compared" | "in_round";
+            /** Format: date-time */
+            submitted_at: string | null;
+            suspicion: number | null;
+            /** Format: date-time */
+            updated_at: string;
         };
         User: {
             id: number;

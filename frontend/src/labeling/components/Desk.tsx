@@ -33,6 +33,7 @@ import { AlertsPanel, DivisionsPanel } from './LineagePanel';
 import { OptionsBar } from './OptionsBar';
 import { PlacesPanel } from './places/PlacesPanel';
 import { NoDrawingPage } from './Pages';
+import { PassDialog } from './PassDialog';
 import { Palette } from './Palette';
 import { Stage } from './Stage';
 import { useSidePanels } from './useSidePanels';
@@ -76,7 +77,7 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
   const toggleTable = useCallback(() => setTable((open) => !open), []);
   const side = useSidePanels();
   const navigate = useNavigate();
-  const instructions = useInstructions(root.getSnapshot().context.person, opened.task.kind);
+  const instructions = useInstructions(root.getSnapshot().context.person, opened.task);
   const writable = useSelector(root, (state) => state.matches('editing'));
   const dialog = useSelector(
     root,
@@ -148,10 +149,16 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
           )}
         </aside>
         <HelpSheet opened={sheet === 'help'} onClose={() => setSheet(null)} />
-        <Palette hands={hands} opened={sheet === 'palette'} onClose={() => setSheet(null)} />
+        <Palette
+          hands={hands}
+          opened={sheet === 'palette'}
+          // What was chosen in it may have opened another sheet by now.
+          onClose={() => setSheet((now) => (now === 'palette' ? null : now))}
+        />
         {table && <TrackTable onClose={toggleTable} />}
-        {instructions.opened && <Instructions kind={opened.task.kind} onClose={toggleInstructions} />}
+        {instructions.opened && <Instructions task={opened.task} onClose={toggleInstructions} />}
         <EditsPanel />
+        {(sheet === 'skip' || sheet === 'flag') && <PassDialog what={sheet} onClose={() => setSheet(null)} />}
         <OpenChecksDialog />
         <UnfinishedChecksDialog />
         <SubmitDialog />

@@ -112,7 +112,7 @@ export function Header({ onShow, news }: { onShow: (sheet: Sheet) => void; news:
           onClick={() => onShow('panels')}
         />
         <IconButton name="Keys" command="help" icon={IconKeyboard} onClick={() => onShow('help')} />
-        <EditsMenu />
+        <EditsMenu onShow={onShow} />
       </div>
       {fixing ? (
         <FixButtons fixing={fixing} />

@@ -1,11 +1,12 @@
 /** The menu of the header: what is not needed every day. */
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconFileText } from '@tabler/icons-react';
+import { IconDots, IconFileText, IconFlag, IconPlayerSkipForward } from '@tabler/icons-react';
 import { useRef } from 'react';
+import type { Sheet } from '../keyboard/commands';
 import { useDesk } from '../view/DeskContext';
 
-export function EditsMenu() {
-  const { files, writable } = useDesk();
+export function EditsMenu({ onShow }: { onShow: (sheet: Sheet) => void }) {
+  const { files, writable, opened } = useDesk();
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -16,6 +17,25 @@ export function EditsMenu() {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {!opened.task.practice && (
+            <>
+              <Menu.Item
+                disabled={!writable}
+                leftSection={<IconPlayerSkipForward size={15} stroke={1.75} />}
+                onClick={() => onShow('skip')}
+              >
+                Skip…
+              </Menu.Item>
+              <Menu.Item
+                disabled={!writable}
+                leftSection={<IconFlag size={15} stroke={1.75} />}
+                onClick={() => onShow('flag')}
+              >
+                Flag…
+              </Menu.Item>
+              <Menu.Divider />
+            </>
+          )}
           <Menu.Item
             disabled={!writable}
             leftSection={<IconFileText size={15} stroke={1.75} />}

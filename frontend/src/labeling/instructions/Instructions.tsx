@@ -4,16 +4,19 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { wordsFor } from '../../api/problems';
 import { instructionsQuery } from '../../api/queries';
-import type { TaskKind } from '../../api/types';
+import type { Task } from '../../api/types';
 import classes from './instructions.module.css';
 
 const Markdown = lazy(() => import('./Markdown'));
 
-/** How far each kind was read: opened again, it goes on there. */
-const places = new Map<TaskKind, number>();
+/** How far each text was read: opened again, it goes on there. */
+const places = new Map<string, number>();
 
-export function Instructions({ kind, onClose }: { kind: TaskKind; onClose: () => void }) {
-  const { data, error, refetch } = useQuery(instructionsQuery(kind));
+/** `task`: its project's instructions for its kind. */
+export function Instructions({ task, onClose }: { task: Task; onClose: () => void }) {
+  const { kind, project, instructions: version } = task;
+  const { data, error, refetch } = useQuery(instructionsQuery(kind, project.id, version));
+  const which = `${project.id}/${kind}/${version}`;
   const text = useRef<HTMLDivElement>(null);
   const before = useRef<Element | null>(null);
   useEffect(() => {
@@ -43,7 +46,7 @@ export function Instructions({ kind, onClose }: { kind: TaskKind; onClose: () =>
         className={classes.text}
         tabIndex={0}
         role="document"
-        onScroll={(event) => places.set(kind, event.currentTarget.scrollTop)}
+        onScroll={(event) => places.set(which, event.currentTarget.scrollTop)}
       >
         {error && (
           <p role="alert">
@@ -58,7 +61,7 @@ export function Instructions({ kind, onClose }: { kind: TaskKind; onClose: () =>
             <Markdown
               text={data.text}
               onShown={() => {
-                if (text.current) text.current.scrollTop = places.get(kind) ?? 0;
+                if (text.current) text.current.scrollTop = places.get(which) ?? 0;
               }}
             />
           </Suspense>

@@ -1,29 +1,38 @@
-/** Whether the instructions are open, and whether this person has ever seen those of this kind of task. */
+/** Whether the instructions are open, and whether this person has seen the version that counts for the task. */
 import { useCallback, useState } from 'react';
-import type { TaskKind } from '../../api/types';
+import type { Task } from '../../api/types';
 
-const nameOf = (person: number, kind: TaskKind) => `prospero.instructions.${person}.${kind}`;
+type Which = Pick<Task, 'kind' | 'project' | 'instructions'>;
 
-function wasSeen(person: number, kind: TaskKind): boolean {
+const nameOf = (person: number, { project, kind }: Which) =>
+  `prospero.instructions.${person}.${project.id}.${kind}`;
+
+/** Before there were versions: whoever saw the server's own text has seen version 0. */
+const oldNameOf = (person: number, { kind }: Which) => `prospero.instructions.${person}.${kind}`;
+
+/** The newest version this person has seen here; -1 for none. */
+function seenVersion(person: number, which: Which): number {
   try {
-    return localStorage.getItem(nameOf(person, kind)) !== null;
+    const seen = localStorage.getItem(nameOf(person, which));
+    if (seen !== null) return Number.parseInt(seen, 10);
+    return localStorage.getItem(oldNameOf(person, which)) === null ? -1 : 0;
   } catch {
     // A browser that keeps nothing shows the hint every time.
-    return false;
+    return -1;
   }
 }
 
-export function useInstructions(person: number, kind: TaskKind) {
+export function useInstructions(person: number, task: Which) {
   const [opened, setOpened] = useState(false);
-  const [news, setNews] = useState(() => !wasSeen(person, kind));
+  const [news, setNews] = useState(() => !(seenVersion(person, task) >= task.instructions));
   const toggle = useCallback(() => {
     setOpened((before) => !before);
     setNews(false);
     try {
-      localStorage.setItem(nameOf(person, kind), 'seen');
+      localStorage.setItem(nameOf(person, task), String(task.instructions));
     } catch {
       // As above.
     }
-  }, [person, kind]);
+  }, [person, task]);
   return { opened, news, toggle };
 }

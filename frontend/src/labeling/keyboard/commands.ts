@@ -20,7 +20,7 @@ export interface Hands {
 }
 
 /** What can lie over the page. */
-export type Sheet = 'help' | 'palette' | 'instructions' | 'panels' | 'tour' | 'tracks';
+export type Sheet = 'help' | 'palette' | 'instructions' | 'panels' | 'tour' | 'tracks' | 'skip' | 'flag';
 
 export interface Command {
   id: string;

@@ -19,6 +19,8 @@ export const pageCommands: readonly Command[] = [
   opens('instructions', 'Instructions', ['F1']),
   opens('panels', 'Panels at the side', ['F2']),
   { ...opens('tracks', 'Table of tracks', []), kinds: ['tracking'] },
+  { ...opens('skip', 'Skip this task…', []), changes: true },
+  { ...opens('flag', 'Flag this task: it cannot be labeled…', []), changes: true },
   opens('tour', 'Tour of the tools, on a practice movie', []),
   {
     id: 'next-region',

@@ -138,6 +138,8 @@ export class FakeServer implements TaskApi {
       updated_at: '2026-03-09T15:00:00Z',
       comments: [],
       suspicion: null,
+      project: { id: 1, name: 'First project' },
+      instructions: 0,
       practice: this.tour !== null,
       tour: this.tour,
       lease:

@@ -1,17 +1,32 @@
 import { Alert, Button, Kbd } from '@mantine/core';
-import { IconCircleCheck, IconHourglass, IconSchool } from '@tabler/icons-react';
+import {
+  IconCircleCheck,
+  IconHourglass,
+  IconLock,
+  IconPlayerPause,
+  IconSchool,
+  IconUserCircle,
+} from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { clockTime, wordsFor } from '../../api/problems';
 import { queueQuery } from '../../api/queries';
 import { settledTab } from '../../api/tab';
 import { askForWork } from '../../api/tasks';
-import type { NoWorkReason, Queue } from '../../api/types';
-import { counted, KIND_WORDS, reasonWords, thousands } from '../words';
+import type { AskAnswer, NoWorkReason, Pause, Queue } from '../../api/types';
+import { counted, dayOf, KIND_WORDS, reasonWords, thousands } from '../words';
 import classes from './QueuePage.module.css';
 
-const ICONS = { all_leased: IconHourglass, done: IconCircleCheck, none: IconSchool };
+const ICONS = {
+  all_leased: IconHourglass,
+  done: IconCircleCheck,
+  none: IconHourglass,
+  skill: IconSchool,
+  paused: IconPlayerPause,
+  limit: IconLock,
+  for_others: IconUserCircle,
+};
 
 /** The soonest time at which a task of any kind is free again; '' when none is leased. */
 function nextFree(reasons: readonly NoWorkReason[]): string {
@@ -25,6 +40,25 @@ function noWorkLine(reasons: readonly NoWorkReason[], hasOwn: boolean): string {
   if (hasOwn) return 'What came back and what you began is below.';
   const free = nextFree(reasons);
   return `${free ? `The next one is free by ${free}. ` : ''}This page looks again by itself.`;
+}
+
+/** `Segmentation: 38 ready`; some reasons are sentences of their own. */
+function ReasonLine({ why }: { why: NoWorkReason }) {
+  const words = reasonWords(why);
+  return (
+    <span>
+      {KIND_WORDS[why.kind]}: {words}
+    </span>
+  );
+}
+
+function PauseLine({ pause }: { pause: Pause }) {
+  return (
+    <Alert color="warn" className={classes.askProblem} title="Your work is paused">
+      {pause.why ?? `Since ${dayOf(pause.since)}, by the manager. Write to them to go on.`} What you began you
+      may finish.
+    </Alert>
+  );
 }
 
 /** Enter asks for work wherever the focus is, unless it is on something that has a use for Enter itself. */
@@ -45,12 +79,12 @@ function useEnter(act: () => void): void {
   }, [act]);
 }
 
-/** How many tasks are ready, the button that brings the next one, and for each kind why there is none. */
+/** How many tasks are ready, the button that brings the next one, and for each project and kind why there is none. */
 export function AskCard({ queue }: { queue: Queue }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   // What the server said when it was asked is newer than the list that made the page.
-  const [refused, setRefused] = useState<readonly NoWorkReason[] | null>(null);
+  const [refused, setRefused] = useState<AskAnswer | null>(null);
   const ask = useMutation({
     mutationFn: async () => askForWork(await settledTab()),
     onSuccess: async (answer) => {
@@ -58,19 +92,17 @@ export function AskCard({ queue }: { queue: Queue }) {
         await navigate(`/tasks/${answer.task.id}`);
         return;
       }
-      setRefused(answer.reasons);
+      setRefused(answer);
       await client.invalidateQueries({ queryKey: queueQuery.queryKey });
     },
   });
   const { mutate, isPending } = ask;
   useEnter(mutate);
 
-  const ready = queue.ready.filter(({ count }) => count > 0);
+  const { ready } = queue;
   const total = ready.reduce((sum, { count }) => sum + count, 0);
-  const known = new Set(ready.map(({ kind }) => kind));
-  const reasons = (total === 0 ? (refused ?? queue.reasons) : queue.reasons).filter(
-    ({ kind }) => !known.has(kind),
-  );
+  const reasons = total === 0 ? (refused?.reasons ?? queue.reasons) : queue.reasons;
+  const pause = queue.paused ?? refused?.paused ?? null;
   const hasOwn = queue.returned.length + queue.unfinished.length > 0;
 
   return (
@@ -85,36 +117,38 @@ export function AskCard({ queue }: { queue: Queue }) {
       </p>
       <Button
         size="large"
-        variant={total > 0 ? 'filled' : 'default'}
+        variant={total > 0 || hasOwn ? 'filled' : 'default'}
         loading={isPending}
         onClick={() => mutate()}
         rightSection={<Kbd aria-hidden>↵</Kbd>}
         aria-keyshortcuts="Enter"
       >
-        {total > 0 ? 'Ask for work' : 'Ask again'}
+        {total > 0 || hasOwn ? 'Ask for work' : 'Ask again'}
       </Button>
+      {pause && <PauseLine pause={pause} />}
       {ask.isError && (
         <Alert color="err" role="alert" className={classes.askProblem}>
           {wordsFor(ask.error)}
         </Alert>
       )}
       <ul className={classes.why} aria-label="Kinds of work">
-        {ready.map(({ kind, count }) => (
-          <li key={kind} data-ready>
+        {ready.map(({ project, kind, count }) => (
+          <li key={`${project.id}/${kind}`} data-ready>
+            <b>{project.name}</b>
             <IconCircleCheck size={18} stroke={1.75} aria-hidden />
             <span>
-              <b>{KIND_WORDS[kind]}:</b> {thousands(count)} ready
+              {KIND_WORDS[kind]}: {thousands(count)} ready
             </span>
           </li>
         ))}
-        {reasons.map((reason) => {
-          const Icon = ICONS[reason.reason];
+        {reasons.map((why) => {
+          const Icon = ICONS[why.reason];
           return (
-            <li key={reason.kind}>
+            <li key={`${why.project?.id ?? ''}/${why.kind}`}>
+              <b>{why.project?.name}</b>
               <Icon size={18} stroke={1.75} aria-hidden />
-              <span>
-                <b>{KIND_WORDS[reason.kind]}:</b> {reasonWords(reason)}
-              </span>
+              <ReasonLine why={why} />
+              {why.reason === 'skill' && why.practice !== null && <Link to="/training">Practise</Link>}
             </li>
           );
         })}

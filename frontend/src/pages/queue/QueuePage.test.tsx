@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import type { Queue, User } from '../../api/types';
 import { fakeServer, problem } from '../../testing/fakeServer';
 import { renderApp } from '../../testing/renderApp';
-import { comment, queue, review, session, summary, task } from '../../testing/samples';
+import { comment, noWork, project, queue, review, session, summary, task } from '../../testing/samples';
 
 vi.mock('../../labeling/LabelingPage', () => ({
   default: ({ taskId }: { taskId: number }) => <p>labeling task {taskId}</p>,
@@ -20,7 +20,7 @@ function open(part: Partial<Queue>, more: Record<string, unknown> = {}, role: Us
   return { server, app: renderApp('/') };
 }
 
-const ready: Partial<Queue> = { ready: [{ kind: 'segmentation', count: 38 }] };
+const ready: Partial<Queue> = { ready: [{ project, kind: 'segmentation', count: 38 }] };
 
 it('asks for work with Enter and opens the task', async () => {
   const { server, app } = open(ready, {
@@ -34,20 +34,37 @@ it('asks for work with Enter and opens the task', async () => {
   expect(body.tab).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-it('says why there is no work, kind by kind', async () => {
+const organoids = { id: 2, name: 'Organoids' };
+
+it('says why there is no work, project by project and kind by kind', async () => {
   const until = new Date(2026, 2, 12, 15, 20).toISOString();
   open({
     reasons: [
-      { kind: 'segmentation', reason: 'done', count: 412, until: null },
-      { kind: 'tracking', reason: 'all_leased', count: 12, until },
+      noWork({ reason: 'done', count: 412 }),
+      noWork({ kind: 'tracking', count: 12, until }),
+      noWork({ kind: 'tracking', reason: 'skill', level: 1, practice: 2, project: organoids }),
+      noWork({ reason: 'skill', level: 2, project: organoids }),
+      noWork({
+        reason: 'paused',
+        since: new Date(2020, 2, 9).toISOString(),
+        project: { id: 3, name: 'Old' },
+      }),
+      noWork({ reason: 'limit', count: 40, project: { id: 4, name: 'Small' } }),
+      noWork({ reason: 'for_others', count: 3, project: { id: 5, name: 'Shared' } }),
     ],
   });
   await screen.findByRole('heading', { name: 'No task for you right now' });
   const rows = within(screen.getByRole('list', { name: 'Kinds of work' })).getAllByRole('listitem');
   expect(rows.map((row) => row.textContent)).toEqual([
-    'Segmentation: done. All 412 tasks are in review or approved',
-    'Tracking: All 12 are being worked on. The next is free by 15:20',
+    'HeLa nuclei 2025Segmentation: done. All 412 tasks are in review or approved',
+    'HeLa nuclei 2025Tracking: All 12 are being worked on. The next is free by 15:20',
+    'OrganoidsTracking: needs the tracking skill, 2 practice tasks to goPractise',
+    'OrganoidsSegmentation: needs the segmentation skill at level 2, which the manager gives',
+    'OldSegmentation: Paused by the project since 9 March 2020',
+    'SmallSegmentation: you have had 40 tasks, the most that one person gets here',
+    'SharedSegmentation: the 3 that are left are for others: you have passed them over, or labeled them already',
   ]);
+  expect(screen.getByRole('link', { name: 'Practise' }).getAttribute('href')).toBe('/training');
   expect(screen.getByText(/The next one is free by 15:20/)).toBeTruthy();
   expect(screen.getByRole('button', { name: /Ask again/ })).toBeTruthy();
 });
@@ -57,7 +74,8 @@ it('shows the reasons of the answer when somebody else was faster', async () => 
     'POST /tasks/ask': {
       task: null,
       lease: null,
-      reasons: [{ kind: 'segmentation', reason: 'all_leased', count: 38, until: null }],
+      reasons: [noWork({ count: 38 })],
+      paused: null,
     },
   });
   const button = await screen.findByRole('button', { name: /Ask for work/ });
@@ -95,9 +113,24 @@ it('takes a tick back that the server refuses', async () => {
 });
 
 it('offers to go on with what was begun', async () => {
-  open({ unfinished: [summary({ id: 9, state: 'working', n_edits: 46 })] });
-  expect((await screen.findByText(/46 edits saved/)).textContent).toContain('46 edits saved');
+  const tomorrow = new Date(Date.now() + 24 * 3_600_000);
+  tomorrow.setHours(18, 0);
+  const begun = summary({ id: 9, state: 'working', n_edits: 46 });
+  open({ unfinished: [{ ...begun, kept_until: tomorrow.toISOString() }] });
+  expect((await screen.findByText(/46 edits saved/)).textContent).toContain(
+    'Kept for you until 18:00 tomorrow.',
+  );
   expect(screen.getByRole('link', { name: 'Go on' }).getAttribute('href')).toBe('/tasks/9');
+});
+
+it('tells who is paused why, and still offers what was begun', async () => {
+  open({
+    paused: { since: '2026-03-09T10:00:00Z', why: 'The last 5 check tasks scored .61, the limit is .80.' },
+    returned: [summary({ state: 'returned', comments: [comment()] })],
+  });
+  expect(await screen.findByText(/The last 5 check tasks scored .61/)).toBeTruthy();
+  expect(screen.getByText('Your work is paused')).toBeTruthy();
+  expect(screen.getByRole('button', { name: /Ask for work/ })).toBeTruthy();
 });
 
 it('shows the review desk to experts and not to annotators', async () => {

@@ -13,7 +13,7 @@ import { Thumbnail } from './Thumbnail';
 
 /** The same comment with its tick set, in every list of the queue. */
 function withTick(queue: Queue, id: number, done: boolean): Queue {
-  const tick = (task: TaskSummary) => ({
+  const tick = <T extends TaskSummary>(task: T) => ({
     ...task,
     comments: task.comments.map((comment) => (comment.id === id ? { ...comment, done } : comment)),
   });

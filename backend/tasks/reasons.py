@@ -1,0 +1,135 @@
+"""Why there is no work: one row for each project and kind that has tasks but none for this person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from backend.database import db, now
+from backend.models import AnswerUse, KnownAnswer, LeaseRecord, Score, Task, TaskKind, TaskState, User
+from backend.tasks import states
+from backend.tasks.eligibility import Barrier, Place
+
+
+class Reason(StrEnum):
+    """Why there is nothing."""
+
+    NONE = "none"  # no such task was ever made
+    DONE = "done"  # all are in review or approved
+    PAUSED = "paused"  # by the project
+    SKILL = "skill"
+    LIMIT = "limit"
+    # All that is left was passed over by this person, or is a second task of what they label.
+    OTHERS = "for_others"
+    ALL_LEASED = "all_leased"
+
+
+@dataclass(frozen=True)
+class NoWork:
+    """Why there is no task of a kind in a project. `count`: how many tasks that concerns (`limit`: what it
+    is); `until`: when the first of those that are leased may be free; `since`: of a pause; `level`: what
+    is needed; `practice`: how many practice tasks are to go, None where the skill is not got by practice.
+    """
+
+    kind: TaskKind
+    reason: Reason
+    project_id: int | None = None
+    project_name: str | None = None
+    count: int = 0
+    until: datetime | None = None
+    since: datetime | None = None
+    level: int | None = None
+    practice: int | None = None
+
+    @property
+    def project(self) -> dict[str, object] | None:
+        """A ProjectRef."""
+        return None if self.project_id is None else {"id": self.project_id, "name": self.project_name}
+
+
+Key = tuple[int, TaskKind]
+
+
+def why_none(
+    user: User, places: Sequence[Place], ready: dict[Key, int], kinds: Sequence[TaskKind]
+) -> list[NoWork]:
+    """Why there is none, for each place in which nothing is ready. Where no task was made at all: one row
+    for each kind, without a project.
+    """
+    bare = [place for place in places if not ready.get((place.project_id, place.kind))]
+    counts = _counts(bare)
+    missing = [place for place in bare if counts.get((place.project_id, place.kind))]
+    if not missing and len(bare) == len(places):
+        return [NoWork(kind, Reason.NONE) for kind in kinds]
+    until = _first_free() if missing else {}
+    return [_why(user, place, counts[place.project_id, place.kind], until) for place in missing]
+
+
+def _counts(places: Sequence[Place]) -> dict[Key, dict[TaskState, int]]:
+    here = [sa.and_(Task.project_id == place.project_id, Task.kind == place.kind) for place in places]
+    query = (
+        sa.select(Task.project_id, Task.kind, Task.state, sa.func.count())
+        .where(Task.is_work(), sa.or_(sa.false(), *here))
+        .group_by(Task.project_id, Task.kind, Task.state)
+    )
+    found: dict[Key, dict[TaskState, int]] = {}
+    for project_id, kind, state, count in db.session.execute(query):
+        found.setdefault((project_id, kind), {})[state] = count
+    return found
+
+
+def _first_free() -> dict[Key, tuple[datetime, int]]:
+    """When the first lease ends, and how many there are, by project and kind."""
+    query = (
+        sa.select(Task.project_id, Task.kind, sa.func.min(LeaseRecord.until), sa.func.count())
+        .join(Task, Task.id == LeaseRecord.open_task_id)
+        .where(Task.is_work(), LeaseRecord.until > now())
+        .group_by(Task.project_id, Task.kind)
+    )
+    rows = db.session.execute(query)
+    return {(project_id, kind): (until, count) for project_id, kind, until, count in rows}
+
+
+def _why(
+    user: User, place: Place, counts: dict[TaskState, int], until: dict[Key, tuple[datetime, int]]
+) -> NoWork:
+    total = sum(counts.values())
+    in_work = sum(count for state, count in counts.items() if state in states.EDITABLE)
+
+    def row(reason: Reason, count: int = in_work, **more: object) -> NoWork:
+        return NoWork(place.kind, reason, place.project_id, place.project, count, **more)  # type: ignore[arg-type]
+
+    if in_work == 0:
+        return row(Reason.DONE, total)
+    if place.barrier is Barrier.PAUSED:
+        return row(Reason.PAUSED, since=place.paused_at)
+    if place.barrier is Barrier.SKILL:
+        practice = practice_to_go(user, place) if place.required_level == 1 else None
+        return row(Reason.SKILL, level=place.required_level, practice=practice)
+    if place.barrier is Barrier.LIMIT:
+        return row(Reason.LIMIT, place.limit or 0)
+    free_at, held = until.get((place.project_id, place.kind), (None, 0))
+    # What waits in the queue and is not ready for this person is for others.
+    if held == 0 and counts.get(TaskState.QUEUED):
+        return row(Reason.OTHERS)
+    return row(Reason.ALL_LEASED, until=free_at)
+
+
+def practice_to_go(user: User, place: Place) -> int | None:
+    """How many practice tasks of a project and kind this person has not been scored on; None where there
+    are no practice tasks.
+    """
+    wanted = (
+        KnownAnswer.use == AnswerUse.PRACTICE,
+        KnownAnswer.project_id == place.project_id,
+        KnownAnswer.kind == place.kind,
+        KnownAnswer.retired_at.is_(None),
+    )
+    scored = sa.exists().where(Score.answer_id == KnownAnswer.id, Score.user_id == user.id)
+    query = sa.select(sa.func.count(), sa.func.count().filter(scored)).where(*wanted)
+    total, done = db.session.execute(query).one()
+    return total - done if total else None

@@ -1,0 +1,96 @@
+/** The tasks that somebody says cannot be labeled: each waits for an expert's answer. */
+import { Alert, Badge, Button, Textarea } from '@mantine/core';
+import { IconFlag } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { answerFlag } from '../../../api/flags';
+import { wordsFor } from '../../../api/problems';
+import { flagsQuery } from '../../../api/queries';
+import type { Flag, FlagAction } from '../../../api/types';
+import { ago, framesOf, KIND_WORDS } from '../../words';
+import classes from './FlagList.module.css';
+
+function FlagRow({ flag }: { flag: Flag }) {
+  const client = useQueryClient();
+  const [words, setWords] = useState('');
+  const { task } = flag;
+  const answer = useMutation({
+    mutationFn: (action: FlagAction) => answerFlag(flag.id, action, words.trim()),
+    // Answered by somebody else meanwhile: then it leaves the list, too.
+    onSettled: () => client.invalidateQueries({ queryKey: flagsQuery.queryKey }),
+  });
+  const busy = answer.isPending;
+  return (
+    <li className={classes.flag} aria-label={`${task.movie.name}, ${framesOf(task)}`}>
+      <p>
+        <b>{task.movie.name}</b> · {KIND_WORDS[task.kind].toLowerCase()} · {framesOf(task)}
+      </p>
+      <p className={classes.reason}>
+        <IconFlag size={15} stroke={1.75} aria-hidden /> {flag.reason}
+      </p>
+      <p className={classes.quiet}>
+        {flag.by} · {ago(flag.at)} · <Link to={`/tasks/${task.id}`}>Look at it</Link>
+      </p>
+      <Textarea
+        aria-label="Answer"
+        placeholder="An answer; needed to give it back"
+        rows={2}
+        maxLength={2000}
+        value={words}
+        onChange={(event) => setWords(event.currentTarget.value)}
+      />
+      {answer.error && (
+        <Alert color="err" role="alert">
+          {wordsFor(answer.error)}
+        </Alert>
+      )}
+      <div className={classes.buttons}>
+        <Button size="dense" disabled={busy} onClick={() => answer.mutate('queue')}>
+          Back to the queue
+        </Button>
+        <Button
+          size="dense"
+          disabled={busy || words.trim() === ''}
+          onClick={() => answer.mutate('annotator')}
+        >
+          Back to {flag.by}
+        </Button>
+        <Button size="dense" disabled={busy} onClick={() => answer.mutate('drop')}>
+          Drop
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+/** A part of the review desk; nothing is shown while nothing is flagged. */
+export function FlagList() {
+  const { data, error, refetch } = useQuery(flagsQuery);
+  if (error) {
+    return (
+      <Alert color="err" role="alert">
+        Flagged tasks could not be loaded. {wordsFor(error)}{' '}
+        <Button size="dense" onClick={() => void refetch()}>
+          Try again
+        </Button>
+      </Alert>
+    );
+  }
+  if (!data || data.length === 0) return null;
+  return (
+    <section className={classes.list} aria-labelledby="flags-title">
+      <h2 id="flags-title">
+        Flagged{' '}
+        <Badge color="warn" variant="light">
+          {data.length}
+        </Badge>
+      </h2>
+      <ul>
+        {data.map((flag) => (
+          <FlagRow key={flag.id} flag={flag} />
+        ))}
+      </ul>
+    </section>
+  );
+}
