@@ -1,7 +1,7 @@
 """Asking for work under load: 200 people at a server with 10,000 tasks, over HTTP, on the same cores.
 
-A person asks, holds the task for a while, and then submits it, passes it over or puts it down. They ask once a
-minute, fifteen times as often as with tasks of a quarter of an hour.
+A person asks, holds the task for a while, and then submits it, passes it over or puts it down. They ask once
+a minute, fifteen times as often as with tasks of a quarter of an hour.
 """
 
 from __future__ import annotations

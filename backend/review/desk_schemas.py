@@ -6,6 +6,7 @@ import marshmallow as ma
 
 from backend.models import TaskKind, TaskState
 from backend.movies.schemas import MovieRefSchema
+from backend.projects.schemas import ProjectRefSchema
 from backend.review.desk import ORDERS
 from backend.tasks.schemas import LeaseHolderSchema
 from backend.web.api import Schema
@@ -41,13 +42,6 @@ class ReviewFilterSchema(Schema):
     )
     limit = ma.fields.Integer(load_default=200, validate=ma.validate.Range(1, MAX_PAGE))
     offset = ma.fields.Integer(load_default=0, validate=ma.validate.Range(0, MAX_ID))
-
-
-class ProjectRefSchema(Schema):
-    """Which project."""
-
-    id = ma.fields.Integer(required=True)
-    name = ma.fields.String(required=True)
 
 
 class ReviewSchema(Schema):

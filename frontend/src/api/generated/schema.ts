@@ -5872,10 +5872,6 @@ export interface components {
             id: number;
             name: string;
         };
-        ProjectRef1: {
-            id: number;
-            name: string;
-        };
         Proposal: {
             /** @description Why the region is empty; null where it is not */
             reason: string | null;
@@ -5946,7 +5942,7 @@ export interface components {
             last: number;
             movie: components["schemas"]["MovieRef"];
             n_edits: number;
-            project: components["schemas"]["ProjectRef1"];
+            project: components["schemas"]["ProjectRef"];
             revision: number;
             /** @description Part of the random sample */
             sample: boolean;
@@ -5988,7 +5984,7 @@ export interface components {
             movie: components["schemas"]["MovieRef"];
             n_edits: number;
             open_checks: number | null;
-            project: components["schemas"]["ProjectRef1"];
+            project: components["schemas"]["ProjectRef"];
             reason: string | null;
             revision: number;
             /** @description Part of the random sample */

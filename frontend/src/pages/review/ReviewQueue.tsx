@@ -4,13 +4,16 @@ import { Link } from 'react-router';
 import { wordsFor } from '../../api/problems';
 import { thousands } from '../words';
 import { type Filters, nFilters, type Order, ORDER_WORDS } from './filters';
+import { FlagList } from './flags/FlagList';
 import { QueueFilters } from './QueueFilters';
 import { QueueRows } from './QueueRows';
 import classes from './ReviewPage.module.css';
 import type { useReviews } from './useReviews';
 
 /** Lists that stand beside the queue, each with its name: what else waits for an expert. */
-export const OTHER_LISTS: readonly { name: string; list: () => ReactNode }[] = [];
+const OTHER_LISTS: readonly { name: string; list: () => ReactNode }[] = [
+  { name: 'Flagged', list: () => <FlagList /> },
+];
 
 interface ReviewQueueProps {
   queue: ReturnType<typeof useReviews>;

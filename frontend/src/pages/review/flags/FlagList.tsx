@@ -64,7 +64,7 @@ function FlagRow({ flag }: { flag: Flag }) {
   );
 }
 
-/** A part of the review desk; nothing is shown while nothing is flagged. */
+/** What cannot be labeled, as annotators say: a list of the review desk. */
 export function FlagList() {
   const { data, error, refetch } = useQuery(flagsQuery);
   if (error) {
@@ -77,7 +77,8 @@ export function FlagList() {
       </Alert>
     );
   }
-  if (!data || data.length === 0) return null;
+  if (!data) return null;
+  if (data.length === 0) return <p className={classes.nothing}>Nothing is flagged.</p>;
   return (
     <section className={classes.list} aria-labelledby="flags-title">
       <h2 id="flags-title">
