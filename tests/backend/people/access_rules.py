@@ -5,10 +5,13 @@ A new operation needs a line here: the least role, and who reaches another perso
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from PIL import Image
 
 from backend.models import Role
 from tests.backend.conftest import Edits
@@ -43,6 +46,8 @@ class Rule:
     others: Others
     body: Maker | None = None
     query: Maker | None = None
+    # What is sent where that is no JSON: the bytes and their type.
+    data: tuple[bytes, str] | None = None
     # Parameters of the address that differ from the owner's usual ones.
     parameters: Maker = field(default=lambda world, owner: {})
 
@@ -72,6 +77,13 @@ def _outline(world: World, owner: Owned) -> dict[str, Any]:
     return {"t": 1, "origin": 0, "channel": 0, "cells": [cell]}
 
 
+def _png() -> bytes:
+    file = io.BytesIO()
+    Image.new("L", (8, 8)).save(file, "png")
+    return file.getvalue()
+
+
+_PNG = _png()
 _BOX = {"kind": "threshold", "t": 0, "channel": 0, "box": [0, 0, 40, 40]}
 _COMMENT = {"t": 0, "text": "Ragged"}
 
@@ -139,7 +151,22 @@ RULES: dict[str, Rule] = {
     "GET /tasks/{task_id}/places/decisions": Rule(ANNOTATOR, Others.EXPERT),
     "PUT /tasks/{task_id}/places/{place_id}": Rule(ANNOTATOR, Others.NEVER, body=_held(decision="fine")),
     "GET /tasks/{task_id}/centroids/{feature}": Rule(ANNOTATOR, Others.EXPERT),
+    "POST /tasks/{task_id}/skip": Rule(ANNOTATOR, Others.NEVER, body=_held(reason="too hard")),
+    "POST /tasks/{task_id}/flag": Rule(ANNOTATOR, Others.NEVER, body=_held(reason="out of focus")),
+    # projects and their instructions
+    "GET /projects": Rule(EXPERT, Others.SHARED),
+    "POST /projects": Rule(ADMIN, Others.SHARED, body=_just({"name": "Another"})),
+    "GET /projects/{project_id}": Rule(EXPERT, Others.SHARED),
+    "PATCH /projects/{project_id}": Rule(ADMIN, Others.SHARED, body=_just({"priority": 3})),
+    "GET /instructions": Rule(ANNOTATOR, Others.SHARED),
+    "GET /projects/{project_id}/instructions/{kind}": Rule(EXPERT, Others.SHARED),
+    "POST /projects/{project_id}/instructions/{kind}": Rule(
+        ADMIN, Others.SHARED, body=_just({"text": "# Cells", "based_on": 0})
+    ),
+    "POST /instructions/pictures": Rule(ADMIN, Others.SHARED, data=(_PNG, "image/png")),
     # review
+    "GET /flags": Rule(EXPERT, Others.SHARED),
+    "POST /flags/{flag_id}/answer": Rule(EXPERT, Others.EXPERT, body=_just({"action": "queue"})),
     "GET /reviews": Rule(EXPERT, Others.SHARED),
     "GET /reviews/choices": Rule(EXPERT, Others.SHARED),
     "GET /reviews/{task_id}": Rule(EXPERT, Others.EXPERT, parameters=_handed_in),

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from backend.database import db, now, write
-from backend.models import ApiToken, Comment, MovieRecord, Role, Task, UserSession
+from backend.models import FIRST_PROJECT, ApiToken, Comment, Flag, MovieRecord, Role, Task, UserSession
 from backend.movies.importing import add_movie
 from backend.people import accounts
 from backend.storage import Stores
@@ -69,6 +69,7 @@ class World:
             "token": invitation["link"].removeprefix("/join/"),
             "feature": "nucleus",
             "kind": "segmentation",
+            "project_id": FIRST_PROJECT,
             "name": "outlines.png",
             "t": 0,
             "c": 0,
@@ -126,10 +127,10 @@ class World:
                 self.app.extensions["prospero"],
             )
             movie = db.session.get_one(MovieRecord, movie.id)
-            handed_in, *rest = [task.id for task in create_segmentation_tasks(movie, labels)]
+            handed_in, passed_on, *rest = [task.id for task in create_segmentation_tasks(movie, labels)]
             held = create_tracking_task(movie, labels).id
             with write():
-                mine = sa.update(Task).where(Task.id.in_([held, handed_in]))
+                mine = sa.update(Task).where(Task.id.in_([held, handed_in, passed_on]))
                 db.session.execute(mine.values(annotator_id=person.id))
             movie_id = movie.id
         assert rest, "a task of the queue is left to ask for"
@@ -141,6 +142,11 @@ class World:
             db.session.flush()
             comment_id = comment.id
         judging = person.hold(handed_in).json["token"] if role.includes(Role.EXPERT) else "none"
+        lease = person.lease(passed_on).json["token"]
+        flagged = person.post(f"/tasks/{passed_on}/flag", {"lease": lease, "reason": "blurred"})
+        assert flagged.status_code in (200, 204), flagged.json
+        with self.app.app_context():
+            flag_id = db.session.scalar(sa.select(Flag.id).where(Flag.task_id == passed_on))
         lease = person.lease(held).json["token"]
         place = person.get(f"/tasks/{held}/places").json["places"][0]["id"]
         second = Person(self.app, name, role)
@@ -151,6 +157,7 @@ class World:
                 "task_id": held,
                 "movie_id": movie_id,
                 "comment_id": comment_id,
+                "flag_id": flag_id,
                 "place_id": place,
                 "person_id": person.id,
                 "session_id": next(each["id"] for each in sessions if each["current"]),

@@ -48,6 +48,8 @@ def request(world: World, client: Any, operation: str, owner: Owned, headers: di
         PREFIX + path.format(**parameters),
         method=method,
         json=rule.body(world, owner) if rule.body else None,
+        data=rule.data[0] if rule.data else None,
+        content_type=rule.data[1] if rule.data else None,
         query_string=rule.query(world, owner) if rule.query else None,
         headers=headers,
     )
