@@ -8,6 +8,8 @@ from typing import Any
 from flask import Flask
 
 from backend import database, write_group
+from backend.answers import agreement
+from backend.answers.scorer import Scorer
 from backend.config import load_config
 from backend.storage import Stores
 from backend.suspicion.measuring import ObjectCache
@@ -57,6 +59,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["prospero-label-cache"] = LabelCache(stores.labels, app.config["LABEL_CACHE_BYTES"])
     app.extensions["prospero-object-cache"] = ObjectCache()
     app.extensions["prospero-checkpointer"] = Checkpointer(app)
+    app.extensions["prospero-scorer"] = Scorer(app)
+    # The review desk shows it (backend/review).
+    app.extensions["prospero-agreement"] = agreement.of_tasks
     problems.init_app(app)
     faults.init_app(app)
     requests.init_app(app)
@@ -74,6 +79,7 @@ def create_migration_app() -> Flask:
 
 
 def _register_api(app: Flask) -> None:
+    from backend.answers.routes import blp as training
     from backend.instructions.routes import blp as instructions
     from backend.movies.routes import blp as movies
     from backend.people.routes import blp as session
@@ -102,6 +108,7 @@ def _register_api(app: Flask) -> None:
         rounds,
         instructions,
         tour,
+        training,
     ):
         api.register_blueprint(blueprint)
     edit_schemas.register(api)

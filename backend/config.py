@@ -29,6 +29,9 @@ CHECKPOINT_EVERY = 200
 
 SESSION_DAYS = 30
 
+# From which score a practice task is passed, by kind; all of a kind passed gives its skill.
+PRACTICE_PASS_MARK = 0.85
+
 
 def home_folder(environ: Mapping[str, str] = os.environ) -> Path:
     """The folder that holds everything the server remembers (`PROSPERO_HOME`, default `./instance`)."""
@@ -60,4 +63,8 @@ def load_config(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "LEASE_GRACE_SECONDS": int(environ.get("PROSPERO_LEASE_GRACE_SECONDS") or LEASE_GRACE_SECONDS),
         "CHECKPOINT_EVERY": int(environ.get("PROSPERO_CHECKPOINT_EVERY") or CHECKPOINT_EVERY),
         "SESSION_DAYS": SESSION_DAYS,
+        "PRACTICE_PASS_MARKS": {
+            kind: float(environ.get(f"PROSPERO_PASS_MARK_{kind.upper()}") or PRACTICE_PASS_MARK)
+            for kind in ("segmentation", "tracking")
+        },
     }

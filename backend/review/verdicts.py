@@ -30,8 +30,8 @@ def give(
     a comment names a frame outside the task.
     """
     task = access.find_task(task_id)
-    if task.practice_of_id is not None:
-        raise access.no_task(task_id)  # practice is not judged
+    if task.practice_of_id is not None or task.answer_id is not None:
+        raise access.no_task(task_id)  # practice and check tasks are not judged
     check_comments(task, verdict, comments)
     if task.state is not TaskState.SUBMITTED:
         raise states.wrong_state(task, "judged")

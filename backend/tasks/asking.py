@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import InstrumentedAttribute
 
+from backend.answers import gold
 from backend.database import db, now
 from backend.models import LeaseRecord, Task, TaskKind, TaskState, User
 from backend.tasks import leases, states
@@ -43,7 +44,7 @@ def _order() -> tuple[sa.ColumnElement[Any] | InstrumentedAttribute[int], ...]:
 
 
 def _mine(user: User, state: TaskState) -> tuple[sa.ColumnElement[bool], ...]:
-    return (Task.is_work(), Task.state == state, Task.annotator_id == user.id)
+    return (Task.is_work_to_its_annotator(), Task.state == state, Task.annotator_id == user.id)
 
 
 def _free(user: User) -> list[tuple[sa.ColumnElement[bool], ...]]:
@@ -72,6 +73,11 @@ def next_task(user: User, tab: str, kinds: Sequence[TaskKind]) -> tuple[Task, Le
     # On PostgreSQL two people who ask at once look past each other's task, while for one's own task one
     # waits: it may be locked by one's own save. SQLite lets one write at a time.
     for conditions, look_past in [(group, False) for group in mine] + [(group, True) for group in free]:
+        if look_past and conditions is free[0]:
+            if user.paused_at is not None:
+                return None
+            if (check := gold.next_gold_task(user, kinds)) is not None:
+                return check, leases.grant(check, user, tab)
         while (task := _first(kinds, conditions, look_past)) is not None:
             # The row was chosen by what was true before it was locked; if somebody got it in between, the
             # next look finds their lease.
