@@ -83,19 +83,19 @@ LEVELS: Mapping[TaskKind, tuple[Level, ...]] = {
     TaskKind.TRACKING: (
         _tracking(33, 10, {"missed_division": 0.6}, n_cells=5, max_cells=14, cell_cycle_h=7.0),
         _tracking(
-            22, 10, {"missed_division": 0.5, "broken_track": 0.15}, n_cells=6, max_cells=16, cell_cycle_h=7.0
+            31, 10, {"missed_division": 0.5, "broken_track": 0.15}, n_cells=6, max_cells=16, cell_cycle_h=7.0
         ),
         _tracking(23, 12, {"missed_division": 0.4, "swap": 0.25}, n_cells=6, max_cells=16, clustering=0.5),
         _tracking(
-            24,
+            31,
             12,
-            {"missed_division": 0.4, "swap": 0.25, "broken_track": 0.1, "false_division": 0.1},
+            {"missed_division": 0.4, "swap": 0.25, "broken_track": 0.1, "false_division": 0.05},
             n_cells=7,
             max_cells=18,
             clustering=0.5,
         ),
         _tracking(
-            25,
+            37,
             14,
             {
                 "missed_division": 0.4,
@@ -129,6 +129,16 @@ def make(kind: TaskKind, level: Level, name: str, limit: float) -> Made:
         if compare(kind, made.labels, base, 0).value <= limit:
             return Made(made.movie, made.labels, base)
     raise ValueError(f"seed {level.seed} of {kind.value} practice leaves nothing to do")
+
+
+def spoil(labels: Labels, kind: TaskKind, seed: int) -> Labels:
+    """Labels with the errors that a fair model makes in tasks of this kind: outlines, or tracks."""
+    from celldata.simulator import CORRUPTION_KINDS, IDENTITY_KINDS, CorruptionRates, corrupt
+
+    wanted = IDENTITY_KINDS if kind is TaskKind.TRACKING else CORRUPTION_KINDS[: -len(IDENTITY_KINDS)]
+    fair = CorruptionRates()
+    rates = CorruptionRates.only(**{name: getattr(fair, name) for name in wanted})
+    return corrupt(labels, rates, seed)[0]
 
 
 def ensure(kind: TaskKind, stores: Stores) -> None:

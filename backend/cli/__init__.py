@@ -10,6 +10,9 @@ COMMANDS = {
     "movies": LazyCommand("backend.cli.movies:movies", "Import, list and export movies."),
     "tasks": LazyCommand("backend.cli.tasks:tasks", "Create and list tasks."),
     "users": LazyCommand("backend.cli.users:users", "Add people and make login links."),
+    "answers": LazyCommand(
+        "backend.cli.answers:answers", "Known answers, for practice and for check tasks (gold)."
+    ),
     "round": LazyCommand("backend.cli.rounds:rounds", "Close, open and look at rounds of data."),
     "simulate": LazyCommand(
         "backend.cli.simulate:simulate_command", "Simulate a movie of fluorescent nuclei."

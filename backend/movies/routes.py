@@ -52,9 +52,12 @@ def list_movies() -> list[MovieRecord]:
     seen = _seen_by(user)
     # A movie that was imported for check tasks only is one like the others to who has such a task.
     check = sa.exists().where(
-        Task.movie_id == MovieRecord.id, Task.answer_id.is_not(None), Task.annotator_id == user.id
+        Task.movie_id == MovieRecord.id,
+        Task.answer_id.is_not(None),
+        Task.practice_of_id.is_(None),
+        Task.annotator_id == user.id,
     )
-    listed = sa.or_(MovieRecord.is_work(), sa.and_(check, Task.practice_of_id.is_(None)))
+    listed = sa.or_(MovieRecord.is_work(), check)
     query = sa.select(MovieRecord).where(listed, seen).order_by(MovieRecord.name)
     return list(db.session.scalars(query))
 

@@ -5,6 +5,7 @@ import { listPlaceDecisions } from './places';
 import { getReviews, getRevisions } from './reviews';
 import { getSession } from './session';
 import { getQueue, getTask } from './tasks';
+import { getFeedback, getTraining } from './training';
 import type { TaskKind } from './types';
 
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: getSession, staleTime: Infinity });
@@ -31,4 +32,14 @@ export const instructionsQuery = (kind: TaskKind) =>
     queryKey: ['instructions', kind],
     queryFn: () => getInstructions(kind),
     staleTime: 5 * 60_000,
+  });
+
+export const trainingQuery = queryOptions({ queryKey: ['training'], queryFn: getTraining });
+
+/** What was right and wrong in a submitted practice task: it never changes. */
+export const feedbackQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['task', id, 'feedback'],
+    queryFn: () => getFeedback(id),
+    staleTime: Infinity,
   });

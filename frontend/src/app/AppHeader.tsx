@@ -21,6 +21,7 @@ export function AppHeader({ children, desk = false }: { children?: ReactNode; de
         <NavLink to="/" end>
           Work
         </NavLink>
+        <NavLink to="/training">Training</NavLink>
         {canReview(user?.role) && <NavLink to="/review">Review</NavLink>}
       </nav>
       <span className={classes.gap} />

@@ -9,6 +9,7 @@ import { RouteError } from './RouteError';
 import { QueuePage } from '../pages/queue/QueuePage';
 import { SignInPage } from '../pages/sign-in/SignInPage';
 import { TourPage } from '../pages/tour/TourPage';
+import { TrainingPage } from '../pages/training/TrainingPage';
 
 // The desks bring the canvas code; who only signs in does not load it.
 const LabelingPage = lazy(() => import('../labeling/LabelingPage'));
@@ -70,6 +71,7 @@ export const routes: RouteObject[] = [
         errorElement: <RouteError />,
         children: [
           { index: true, element: <QueuePage />, handle: page('Work') },
+          { path: 'training', element: <TrainingPage />, handle: page('Training') },
           { path: 'tour', element: <TourPage />, handle: desk('Tour') },
           { path: 'tasks/:id', element: <TaskRoute />, handle: desk('Task') },
           { path: 'review/:id?', element: <ReviewRoute />, handle: desk('Review') },

@@ -20,8 +20,8 @@ export function SubmitDialog() {
   return (
     <>
       <Modal
-        // The tour has an end of its own.
-        opened={done && !opened.task.tour}
+        // The tour has an end of its own, and practice shows how it was.
+        opened={done && !opened.task.practice}
         onClose={() => void navigate('/')}
         title="Submitted"
         centered
