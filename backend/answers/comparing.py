@@ -11,13 +11,19 @@ from backend.tasks import materialize
 from celldata.cells import CellRow, CellsTable
 from celldata.labels import Labels
 from celldata.lineage import Division
-from celldata.scoring import AnswerScore, score_segmentation, score_tracking
+from celldata.scoring.errors import AnswerScore
 
 
 def compare(kind: TaskKind, answer: Labels, given: Labels, first: int) -> AnswerScore:
     """How `given` compares with `answer`, in the way of this kind of task."""
-    score = score_tracking if kind is TaskKind.TRACKING else score_segmentation
-    return score(answer, given, first)
+    # Imported here: they bring scipy along, which a server that scores nothing need not wait for.
+    if kind is TaskKind.TRACKING:
+        from celldata.scoring.tracks import score_tracking
+
+        return score_tracking(answer, given, first)
+    from celldata.scoring.objects import score_segmentation
+
+    return score_segmentation(answer, given, first)
 
 
 def labels_of_task(task: Task, sequence: int) -> Labels:

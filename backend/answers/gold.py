@@ -28,8 +28,12 @@ from backend.models import (
 from backend.people import skills
 from backend.tasks import states
 
-# How strongly the chance follows what is owed: one check task behind, and it is so many times the rate.
+# How strongly the chance follows what is owed: one check task ahead, and it is the rate divided by so much.
 PULL = 4.0
+# Who is behind catches up at twice the rate at most: a rate that was raised yesterday floods nobody today.
+CATCH_UP = 0.5
+# No ask is certain to bring one, or what is not one could be told.
+AT_MOST = 0.9
 
 
 def next_gold_task(user: User, kinds: Sequence[TaskKind]) -> Task | None:
@@ -56,8 +60,8 @@ def chance(rate: float, had: int, claimed: int) -> float:
     """The chance that the next task of a person is a check task, after `claimed` tasks of which `had` were
     check tasks: around the rate, more when they had too few, less when too many.
     """
-    owed = rate * (claimed + 1) - had
-    return min(1.0, rate * PULL**owed) if rate < 1 else 1.0
+    owed = min(rate * (claimed + 1) - had, CATCH_UP)
+    return min(AT_MOST, rate * PULL**owed) if rate < 1 else 1.0
 
 
 def _answer_due(user: User, project: Project, kinds: Sequence[TaskKind]) -> KnownAnswer | None:

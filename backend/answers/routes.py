@@ -13,7 +13,7 @@ from backend.models import KnownAnswer, Role, Score
 from backend.people.guard import current_user, current_visitor, requires
 from backend.tasks import access
 from backend.web.api import Blueprint
-from backend.web.problems import Forbidden, Invalid, NotFound, Unauthenticated, WrongState
+from backend.web.problems import Forbidden, Invalid, NotFound, TooLarge, Unauthenticated, WrongState
 from celldata.errors import DataError
 
 blp = Blueprint("training", __name__, description="Practice with known answers, and check tasks")
@@ -76,6 +76,25 @@ def add_answer(wish: dict[str, Any]) -> dict[str, Any]:
     except DataError as error:
         raise Invalid.at("task", str(error)) from None
     return {"known": made, "scored": 0, "mean": None}
+
+
+@blp.route("/answers/files", methods=["POST"])
+@requires(Role.EXPERT)
+@blp.arguments(schemas.AnswerFilesSchema, location="files")
+@blp.arguments(schemas.AnswerFormSchema, location="form")
+@blp.response(201, schemas.KnownAnswerSchema(many=True))
+@blp.problems(Unauthenticated, Forbidden, TooLarge, Invalid)
+def add_answer_files(files: dict[str, Any], form: dict[str, Any]) -> list[dict[str, Any]]:
+    """Make a movie with right labels a known answer: each window of a segmentation, or its tracking"""
+    from backend.answers import uploading  # brings the readers of files along
+
+    options = {"corrupt": form.get("corrupt"), "place": form.get("place"), "project_id": form.get("project")}
+    wanted = {name: form[name] for name in ("name", "use", "kind")}
+    try:
+        made = uploading.from_files(files["movie"], files.get("base"), **wanted, **options)
+    except DataError as error:
+        raise Invalid.at("files", str(error)) from None
+    return [{"known": answer, "scored": 0, "mean": None} for answer in made]
 
 
 @blp.route("/answers/<int:answer_id>", methods=["DELETE"])

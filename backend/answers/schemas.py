@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import marshmallow as ma
+from flask_smorest.fields import Upload
 
 from backend.models import AnswerUse, TaskKind
 from backend.movies.schemas import MovieRefSchema
 from backend.web.api import Schema
-from celldata.scoring import ERROR_KINDS
+from celldata.scoring.errors import ERROR_KINDS
 
 MAX_PLACE = 10_000
 
@@ -135,6 +136,24 @@ class KnownAnswerSchema(Schema):
     retired_at = ma.fields.AwareDateTime(required=True, allow_none=True, attribute="known.retired_at")
     scored = ma.fields.Integer(required=True, metadata={"description": "How many submissions were scored"})
     mean = ma.fields.Float(required=True, allow_none=True, metadata={"description": "Their mean score"})
+
+
+class AnswerFilesSchema(Schema):
+    """A movie with the right labels in it (npz, TIFF, DeepCell zip), and labels that its tasks open with."""
+
+    movie = Upload(required=True)
+    base = Upload()
+
+
+class AnswerFormSchema(Schema):
+    """What is to be made of the files. `corrupt`: without `base`, the seed to spoil the right labels by."""
+
+    name = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
+    use = ma.fields.Enum(AnswerUse, by_value=True, required=True)
+    kind = ma.fields.Enum(TaskKind, by_value=True, required=True)
+    project = ma.fields.Integer(validate=ma.validate.Range(1, 2**31 - 1))
+    corrupt = ma.fields.Integer(validate=ma.validate.Range(0, 2**31 - 1))
+    place = ma.fields.Integer(validate=ma.validate.Range(1, MAX_PLACE))
 
 
 class NewAnswerSchema(Schema):

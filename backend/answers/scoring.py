@@ -11,7 +11,7 @@ from backend.answers import passing, pausing
 from backend.answers.comparing import answer_labels, compare, labels_of_task
 from backend.database import db, write
 from backend.models import KnownAnswer, Revision, Score, Task
-from celldata.scoring import AnswerScore
+from celldata.scoring.errors import AnswerScore
 
 # More errors than that nobody goes through; the counts are of all.
 MAX_ERRORS = 200

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from celldata.labels import Labels
-from celldata.proposals.spans import spans_in_frame
 
 ERROR_KINDS = (
     "missing",
@@ -91,6 +90,8 @@ class Eyes:
         (default: the first one given). It lies where the answer's cells are, else where the given are.
         """
         true, drawn = mask(self.answer, self.feature, t, answer), mask(self.given, self.feature, t, given)
+        from celldata.proposals.spans import spans_in_frame
+
         ys, xs = np.nonzero(true if true.any() else drawn)
         height, width = true.shape
         y, x = (float(ys.mean()), float(xs.mean())) if len(ys) else (height / 2, width / 2)

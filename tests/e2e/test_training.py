@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from backend.answers.simulated import LEVELS, Made, make
 from backend.config import PRACTICE_PASS_MARK
 from backend.models import TaskKind
-from celldata.scoring import score_segmentation
+from celldata.scoring.objects import score_segmentation
 from tests.e2e.people import Annotator
 from tests.e2e.test_axe import violations
 from tools.live_server import LiveServer

@@ -1,4 +1,5 @@
 /** Small, complete answers of the server, to be varied by tests. */
+import type { Training } from '../api/training';
 import type { Comment, Movie, Queue, Revision, Session, Task, TaskSummary, User } from '../api/types';
 
 export function session(role: User['role'] = 'annotator', name = 'crowd-017'): Session {
@@ -90,4 +91,25 @@ export function revision(part: Partial<Revision> = {}): Revision {
 
 export function queue(part: Partial<Queue> = {}): Queue {
   return { ready: [], returned: [], unfinished: [], reasons: [], tour_seen: true, ...part };
+}
+
+/** Five practice tasks of which none was tried. */
+export function training(part: Partial<Training> = {}): Training {
+  return {
+    kind: 'segmentation',
+    level: 0,
+    trained: false,
+    pass_mark: 0.85,
+    score: null,
+    tasks: Array.from({ length: 5 }, (_, n) => ({
+      answer: n + 1,
+      best: null,
+      passed: false,
+      tries: 0,
+      unfinished: null,
+      last: null,
+    })),
+    last: null,
+    ...part,
+  };
 }

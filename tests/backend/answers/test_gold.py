@@ -63,6 +63,8 @@ def test_the_chance_is_the_rate_on_the_average_and_never_certain_below_one():
         assert had / 4000 == pytest.approx(rate, rel=0.03)
         assert len(gaps) > 3, "they come at regular intervals"
     assert chance(1.0, 5, 5) == 1.0
+    assert chance(0.1, 0, 1000) == pytest.approx(0.2), "who is far behind is not flooded"
+    assert chance(0.8, 0, 1000) < 1
 
 
 def test_they_come_at_the_rate_of_the_project_and_each_once(ann, work, gold, project, is_gold, app):

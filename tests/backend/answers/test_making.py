@@ -6,7 +6,7 @@ from backend.database import db, write
 from backend.models import Task, TaskState
 from backend.rounds.progress import progress_of_all
 from tests.backend.answers.conftest import between, spoiled, submit
-from tests.backend.conftest import tiny_labels
+from tests.backend.conftest import FRAMES, HEIGHT, WIDTH, tiny_labels
 
 
 @pytest.fixture
@@ -75,3 +75,47 @@ def test_check_tasks_and_practice_are_no_part_of_the_progress_of_movies(eve, bob
     eve.post("/answers", {"task": approved, "use": "practice"})
     bob.post("/training/tasks", {"kind": "segmentation"})
     assert counts() == before
+
+
+@pytest.fixture
+def files(tmp_path):
+    """files() -> the parts of a request: a movie with right labels, and wrong ones."""
+    import io
+
+    import numpy as np
+
+    from celldata.formats import npz
+    from celldata.movie import Movie
+
+    def packed(labels):
+        raw = np.random.default_rng(1).integers(0, 4000, (FRAMES, 1, HEIGHT, WIDTH)).astype(np.uint16)
+        npz.write(tmp_path / "movie.npz", Movie("dish", raw, source="a test"), labels)
+        return io.BytesIO((tmp_path / "movie.npz").read_bytes())
+
+    def make(**form):
+        right, wrong = packed(tiny_labels()), packed(spoiled(tiny_labels()))
+        parts = {"name": "check 1", "use": "gold", "kind": "segmentation", **form}
+        return {**parts, "movie": (right, "right.npz"), "base": (wrong, "wrong.npz")}
+
+    return make
+
+
+def test_an_expert_sends_files(eve, ann, files, slug):
+    def send(who, form):
+        headers = {"X-CSRF-Token": who.csrf}
+        return who.client.post("/api/v1/answers/files", data=form, headers=headers)
+
+    answer = send(eve, files())
+    assert answer.status_code == 201, answer.json
+    assert [(each["first"], each["last"], each["use"]) for each in answer.json] == [
+        (0, 4, "gold"),
+        (2, 6, "gold"),
+    ]
+    taken = send(eve, files())
+    assert slug(taken) == "invalid"
+    assert "has a movie 'check 1' already" in taken.json["detail"]
+    form = files(name="check 2", corrupt="3")
+    del form["base"]
+    assert send(eve, {**form, "kind": "tracking", "use": "gold"}).status_code in (201, 422)
+    assert "kind" in send(eve, files(name="check 3", kind="drawing")).json["detail"]
+    assert slug(send(ann, files(name="check 4"))) == "forbidden"

@@ -6,8 +6,7 @@ import pytest
 from celldata.cells import CellRow
 from celldata.labels import Labels
 from celldata.proposals.spans import mask_of
-from celldata.scoring import score_segmentation
-from celldata.scoring.objects import FINE_IOU
+from celldata.scoring.objects import FINE_IOU, score_segmentation
 
 SHAPE = 40, 60
 A, B = (slice(5, 15), slice(5, 15)), (slice(5, 15), slice(15, 25))

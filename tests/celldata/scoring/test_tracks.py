@@ -2,7 +2,7 @@
 
 import pytest
 
-from celldata.scoring import score_tracking
+from celldata.scoring.tracks import score_tracking
 from tests.celldata.metrics.conftest import draw
 
 # Cell 1 divides into 2 and 3; cell 4 stays.

@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import type { Queue, User } from '../../api/types';
 import { fakeServer, problem } from '../../testing/fakeServer';
 import { renderApp } from '../../testing/renderApp';
-import { comment, queue, session, summary, task } from '../../testing/samples';
+import { comment, queue, session, summary, task, training } from '../../testing/samples';
 
 vi.mock('../../labeling/LabelingPage', () => ({
   default: ({ taskId }: { taskId: number }) => <p>labeling task {taskId}</p>,
@@ -14,6 +14,7 @@ function open(part: Partial<Queue>, more: Record<string, unknown> = {}, role: Us
     'GET /session': session(role),
     'GET /queue': queue(part),
     'GET /tasks': [],
+    'GET /training': [training()],
     'GET /reviews': [summary(), summary({ id: 8 })],
     ...more,
   });
