@@ -136,7 +136,8 @@ def _seen_by(user: User, answers: Sequence[KnownAnswer]) -> set[Place]:
 
 def _left_untouched(user: User, kinds: Sequence[TaskKind]) -> Task | None:
     """A check task that this person was given and left without an edit: it waits for them as work would."""
-    had = sa.exists().where(LeaseRecord.task_id == Task.id, LeaseRecord.user_id == user.id)
+    # From the person's leases on: they are few, and the tasks that wait may be thousands.
+    had = Task.id.in_(sa.select(LeaseRecord.task_id).where(LeaseRecord.user_id == user.id))
     skipped = sa.exists().where(Skip.task_id == Task.id, Skip.user_id == user.id)
     query = sa.select(Task).where(
         Task.answer_id.is_not(None),

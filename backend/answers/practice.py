@@ -74,7 +74,8 @@ def _unfinished(user_id: int, kind: TaskKind) -> dict[int, int]:
         Task.answer_id.is_not(None),
         Task.state.in_(states.EDITABLE),
     )
-    return {int(answer_id): task_id for answer_id, task_id in db.session.execute(query.order_by(Task.id))}
+    rows = db.session.execute(query.order_by(Task.id))
+    return {answer_id: task_id for answer_id, task_id in rows if answer_id is not None}
 
 
 def open_task(user_id: int, kind: TaskKind, stores: Stores, answer_id: int | None, again: bool) -> int:

@@ -88,10 +88,17 @@ def add_answer_files(files: dict[str, Any], form: dict[str, Any]) -> list[dict[s
     """Make a movie with right labels a known answer: each window of a segmentation, or its tracking"""
     from backend.answers import uploading  # brings the readers of files along
 
-    options = {"corrupt": form.get("corrupt"), "place": form.get("place"), "project_id": form.get("project")}
-    wanted = {name: form[name] for name in ("name", "use", "kind")}
     try:
-        made = uploading.from_files(files["movie"], files.get("base"), **wanted, **options)
+        made = uploading.from_files(
+            files["movie"],
+            files.get("base"),
+            name=form["name"],
+            use=form["use"],
+            kind=form["kind"],
+            project_id=form.get("project"),
+            corrupt=form.get("corrupt"),
+            place=form.get("place"),
+        )
     except DataError as error:
         raise Invalid.at("files", str(error)) from None
     return [{"known": answer, "scored": 0, "mean": None} for answer in made]

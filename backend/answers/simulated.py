@@ -53,9 +53,11 @@ class Made:
     base: Labels
 
 
-def _segmentation(seed: int, errors: Mapping[str, float], **movie: Any) -> Level:
+def _segmentation(
+    seed: int, errors: Mapping[str, float], shape: tuple[int, int] = (160, 208), **movie: Any
+) -> Level:
     still = {"cell_cycle_h": 400.0, "speed_um_per_h": 3.0, "clustering": 0.3, "radius_um": 9.5}
-    return Level(seed, {**still, **movie}, errors)
+    return Level(seed, {**still, **movie}, errors, shape)
 
 
 def _tracking(seed: int, n_frames: int, errors: Mapping[str, float], **movie: Any) -> Level:
@@ -65,15 +67,16 @@ def _tracking(seed: int, n_frames: int, errors: Mapping[str, float], **movie: An
 
 LEVELS: Mapping[TaskKind, tuple[Level, ...]] = {
     TaskKind.SEGMENTATION: (
-        _segmentation(11, {"missed": 0.4}, n_cells=5, clustering=0.0, brightness_cv=0.2),
-        _segmentation(12, {"missed": 0.15, "split": 0.15}, n_cells=6, brightness_cv=0.25),
-        _segmentation(13, {"missed": 0.1, "merge": 0.3, "false": 0.4}, n_cells=7, clustering=0.6),
+        _segmentation(113, {"missed": 0.35}, n_cells=7, brightness_cv=0.25),
+        _segmentation(107, {"missed": 0.15, "split": 0.12}, n_cells=7, brightness_cv=0.25),
+        _segmentation(131, {"missed": 0.06, "merge": 0.2, "false": 0.4}, n_cells=8, clustering=0.6),
         _segmentation(
-            14, {"missed": 0.1, "merge": 0.2, "split": 0.1, "ragged": 0.2}, n_cells=8, clustering=0.5
+            131, {"missed": 0.06, "merge": 0.12, "split": 0.06, "ragged": 0.2}, n_cells=9, clustering=0.5
         ),
         _segmentation(
             15,
             {"missed": 0.06, "merge": 0.2, "split": 0.06, "ragged": 0.3, "false": 0.5},
+            (192, 256),
             n_cells=9,
             clustering=0.5,
             brightness_cv=0.5,

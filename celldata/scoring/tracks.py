@@ -68,7 +68,11 @@ def _of_feature(eyes: Eyes) -> tuple[float, dict[str, Any], list[AnswerError]]:
         "divisions": paired.classes.strict(),
     }
     seen = Seen(eyes, frames, table)
-    errors = [*seen.divisions(paired, true_events, events), *seen.links(paired, true_events), *seen.cells()]
+    errors = [
+        *seen.of_divisions(paired, true_events, events),
+        *seen.links(paired, true_events),
+        *seen.cells(),
+    ]
     return value, figures, errors
 
 
@@ -87,7 +91,7 @@ class Seen:
 
     # -- divisions -------------------------------------------------------------------------------------------
 
-    def divisions(
+    def of_divisions(
         self, paired: PairedEvents, true: Sequence[divisions.Event], given: Sequence[divisions.Event]
     ) -> Iterator[AnswerError]:
         error = self.eyes.error

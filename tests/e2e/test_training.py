@@ -12,6 +12,7 @@ from backend.answers.simulated import LEVELS, Made, make
 from backend.config import PRACTICE_PASS_MARK
 from backend.models import TaskKind
 from celldata.scoring.objects import score_segmentation
+from celldata.scoring.tracks import score_tracking
 from tests.e2e.people import Annotator
 from tests.e2e.test_axe import violations
 from tools.live_server import LiveServer
@@ -156,4 +157,29 @@ def test_practise_wrong_look_try_again_pass(
     page.goto(f"{server.url}/")
     expect(page.get_by_role("region", name="Training").get_by_text("passed", exact=True)).to_be_visible()
     look(page, "queue-passed")
+    assert violations(page) == []
+
+
+def test_what_is_wrong_with_tracks_is_told_where_it_begins(
+    signed_in: Callable[[str], Page], server: LiveServer
+) -> None:
+    person = Annotator(signed_in("annotator"), server)
+    page = person.page
+    page.goto(f"{server.url}/training")
+    page.get_by_role("button", name="Practise: Tracking", exact=True).click()
+    opened(person, server)
+    submit(person)
+    kind = TaskKind.TRACKING
+    made = make(kind, LEVELS[kind][0], "Practice tracking 1", PRACTICE_PASS_MARK - 0.05)
+    wrong = score_tracking(made.answer, made.base)
+    feedback = page.get_by_role("region", name="Feedback")
+    expect(feedback.get_by_text(f"{wrong.value:.2f}".removeprefix("0"), exact=True)).to_be_visible()
+    rows = feedback.get_by_role("option")
+    expect(rows).to_have_count(len(wrong.errors))
+    for row, error in zip(rows.all(), wrong.errors, strict=True):
+        row.click()
+        person.wait(f"window.__prospero.frame().shown === {error.t}")
+        expect(row).to_contain_text(error.words)
+        expect(page.locator("[data-style=added][data-current=true]").last).to_be_visible()
+    look(page, "feedback-tracks")
     assert violations(page) == []
