@@ -78,6 +78,14 @@ def _unfinished(user_id: int, kind: TaskKind) -> dict[int, int]:
     return {answer_id: task_id for answer_id, task_id in rows if answer_id is not None}
 
 
+def to_go(user_id: int, kind: TaskKind) -> int | None:
+    """How many practice tasks of a kind this person has not passed; None where there are none to pass."""
+    tries = passing.tries_of(user_id, kind)
+    if not tries:
+        return len(simulated.LEVELS[kind]) if not simulated.any_practice(kind) else None
+    return sum(not each.passed for each in tries)
+
+
 def open_task(user_id: int, kind: TaskKind, stores: Stores, answer_id: int | None, again: bool) -> int:
     """Id of a practice task of this person: with that answer, else with the first one that is not passed.
 

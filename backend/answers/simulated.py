@@ -148,13 +148,13 @@ def ensure(kind: TaskKind, stores: Stores) -> None:
     """Make the set of a kind where there is no practice answer of it, by whoever needs it first. Outside of
     a `write()`.
     """
-    if _any_practice(kind):
+    if any_practice(kind):
         return
     for place, level in enumerate(LEVELS[kind], start=1):
         _ensure_level(kind, place, level, stores)
 
 
-def _any_practice(kind: TaskKind) -> bool:
+def any_practice(kind: TaskKind) -> bool:
     """True when the set is whole, or experts have made another one."""
     query = sa.select(KnownAnswer.movie_id, MovieRecord.practice).join(
         MovieRecord, MovieRecord.id == KnownAnswer.movie_id

@@ -123,6 +123,24 @@ def test_the_best_try_counts(ann, one_answer, solution, app):
     assert (known["trained"], known["tasks"][0]["best"], known["tasks"][0]["tries"]) == (True, 1.0, 2)
 
 
+def test_how_many_are_to_go(ann, one_answer, solution, app):
+    def to_go(kind):
+        with app.app_context():
+            return practice.to_go(ann.id, kind)
+
+    assert to_go(TaskKind.TRACKING) == 5, "the set that will be made"
+    assert to_go(TaskKind.SEGMENTATION) == 1
+    task = opened(ann)
+    submit(ann, task)
+    assert to_go(TaskKind.SEGMENTATION) == 1, "tried is not passed"
+    task = opened(ann)
+    submit(ann, task, solution(task))
+    assert to_go(TaskKind.SEGMENTATION) == 0
+    with app.app_context():
+        making.retire(one_answer)
+    assert to_go(TaskKind.SEGMENTATION) is None
+
+
 def test_a_higher_level_that_was_given_stays(ann, one_answer, solution, app):
     from backend.database import write
     from backend.models import User
