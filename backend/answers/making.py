@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from backend.answers import blanks
-from backend.answers.comparing import base_score
+from backend.answers.comparing import base_score, compare
 from backend.answers.marks import pass_mark
 from backend.database import db, now, write
 from backend.models import AnswerUse, KnownAnswer, MovieRecord, Project, Task, TaskKind
@@ -18,6 +18,7 @@ from backend.storage import LabelStore, Stores, delete_all
 from backend.tasks import materialize, states
 from backend.tasks.creation import lineage_within, windows_of
 from backend.tasks.submission import submitted_sequence
+from celldata.crop import crop_labels
 from celldata.errors import DataError
 from celldata.labels import Labels
 from celldata.movie import Movie
@@ -68,10 +69,11 @@ def from_labels(
     stores: Stores,
     place: int | None = None,
 ) -> list[KnownAnswer]:
-    """Import a movie for nothing but this, and make its answers: one for each window of a segmentation, one
-    for a tracking. `answer`: what is right; `base`: what its tasks open with.
+    """Import a movie for nothing but this, and make its answers: one for each window of a segmentation in
+    which something is to be done, one for a tracking. `answer`: what is right; `base`: what its tasks open
+    with.
 
-    DataError when the labels do not fit, or nothing is to be done in a window.
+    DataError, with nothing imported, when the labels do not fit or nothing is to be done anywhere.
     """
     for name, given in (("the answer", answer), ("the base", base)):
         if given.shape != (movie.n_frames, movie.height, movie.width) or given.features != answer.features:
@@ -80,16 +82,22 @@ def from_labels(
                 f"{name} has the shape {given.shape} and the layers {', '.join(given.features)}",
                 "Give both of the same movie, with the same layers.",
             )
+    windows, scores = windows_for(movie, kind), list[float]()
+    for first, last in windows:
+        right, wrong = (crop_labels(labels, slice(first, last + 1)) for labels in (answer, base))
+        scores.append(compare(kind, right, wrong, first).value)
+    _check_score(min(scores), movie.name, use, kind)
     record = add_movie(movie, base, stores, practice={"answers": use.value})
     with write():
         db.session.get_one(MovieRecord, record.id).project_id = project.id
     return [
         answer_on(record, window, answer, base, use=use, kind=kind, place=place)
-        for window in windows_for(record, kind)
+        for window, score in zip(windows, scores, strict=True)
+        if score < limit_of(use, kind)
     ]
 
 
-def windows_for(movie: MovieRecord, kind: TaskKind) -> Sequence[tuple[int, int]]:
+def windows_for(movie: Movie, kind: TaskKind) -> Sequence[tuple[int, int]]:
     """The frames of the tasks of a kind on a movie."""
     if kind is TaskKind.TRACKING:
         return [(0, movie.n_frames - 1)]
@@ -168,9 +176,17 @@ def _answer_of(movie_id: int) -> KnownAnswer | None:
 
 def _check_base(answer: KnownAnswer, source: str) -> None:
     value = base_score(db.session.get_one(MovieRecord, answer.movie_id), answer).value
-    limit = pass_mark(answer.kind) if answer.use is AnswerUse.PRACTICE else NOTHING_TO_DO
-    if value >= limit:
-        what = "is passed by who changes nothing" if answer.use is AnswerUse.PRACTICE else "measures nobody"
+    _check_score(value, source, answer.use, answer.kind)
+
+
+def limit_of(use: AnswerUse, kind: TaskKind) -> float:
+    """What the labels that tasks open with may score: practice must not be passed by who changes nothing."""
+    return pass_mark(kind) if use is AnswerUse.PRACTICE else NOTHING_TO_DO
+
+
+def _check_score(value: float, source: str, use: AnswerUse, kind: TaskKind) -> None:
+    if value >= limit_of(use, kind):
+        what = "is passed by who changes nothing" if use is AnswerUse.PRACTICE else "measures nobody"
         raise DataError(
             source,
             f"the labels that its tasks open with score {value:.2f} already: it {what}",
