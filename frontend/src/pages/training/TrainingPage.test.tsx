@@ -56,7 +56,9 @@ it('opens a certain one, and what was wrong in it', async () => {
   const tracking = await screen.findByRole('region', { name: 'Tracking' });
   const rows = within(tracking).getAllByRole('listitem');
   expect(rows[3]!.textContent).toContain('not passed yet, best score .80 in 1 try');
-  expect(within(rows[3]!).getByRole('link', { name: 'What was wrong' }).getAttribute('href')).toBe('/tasks/40');
+  expect(within(rows[3]!).getByRole('link', { name: 'What was wrong' }).getAttribute('href')).toBe(
+    '/tasks/40',
+  );
   fireEvent.click(within(rows[3]!).getByRole('button', { name: 'Try again: Tracking, practice 4' }));
   await waitFor(() =>
     expect(server.requests('POST', '/training/tasks')[0]?.body).toEqual({
