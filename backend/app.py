@@ -8,6 +8,8 @@ from typing import Any
 from flask import Flask
 
 from backend import database, write_group
+from backend.answers import agreement
+from backend.answers.scorer import Scorer
 from backend.config import load_config
 from backend.numbers.counting import Counting
 from backend.people.seen import Seen
@@ -67,6 +69,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["prospero-checkpointer"] = Checkpointer(app)
     app.extensions["prospero-seen"] = Seen(app)
     app.extensions["prospero-counting"] = Counting(app)
+    app.extensions["prospero-scorer"] = Scorer(app)
+    # The review desk shows it (backend/review).
+    app.extensions["prospero-agreement"] = agreement.of_tasks
     problems.init_app(app)
     faults.init_app(app)
     requests.init_app(app)
@@ -84,6 +89,7 @@ def create_migration_app() -> Flask:
 
 
 def _register_api(app: Flask) -> None:
+    from backend.answers.routes import blp as training
     from backend.instructions.picture_routes import blp as pictures
     from backend.instructions.routes import blp as instructions
     from backend.movies.routes import blp as movies
@@ -128,6 +134,7 @@ def _register_api(app: Flask) -> None:
         passing,
         tour,
         figures,
+        training,
     ):
         api.register_blueprint(blueprint)
     edit_schemas.register(api)

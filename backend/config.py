@@ -31,6 +31,8 @@ SESSION_DAYS = 30
 
 # Approved tasks are counted behind the requests (backend/numbers/counting.py).
 COUNTING = True
+# From which score a practice task is passed, by kind; all of a kind passed gives its skill.
+PRACTICE_PASS_MARK = 0.85
 
 
 def home_folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -64,4 +66,8 @@ def load_config(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "CHECKPOINT_EVERY": int(environ.get("PROSPERO_CHECKPOINT_EVERY") or CHECKPOINT_EVERY),
         "SESSION_DAYS": SESSION_DAYS,
         "COUNTING": COUNTING,
+        "PRACTICE_PASS_MARKS": {
+            kind: float(environ.get(f"PROSPERO_PASS_MARK_{kind.upper()}") or PRACTICE_PASS_MARK)
+            for kind in ("segmentation", "tracking")
+        },
     }

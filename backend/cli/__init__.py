@@ -11,6 +11,9 @@ COMMANDS = {
     "tasks": LazyCommand("backend.cli.tasks:tasks", "Create and list tasks."),
     "projects": LazyCommand("backend.cli.projects:projects", "Add, change and list projects."),
     "users": LazyCommand("backend.cli.users:users", "Add and invite people, make login links."),
+    "answers": LazyCommand(
+        "backend.cli.answers:answers", "Known answers, for practice and for check tasks (gold)."
+    ),
     "round": LazyCommand("backend.cli.rounds:rounds", "Close, open and look at rounds of data."),
     "simulate": LazyCommand(
         "backend.cli.simulate:simulate_command", "Simulate a movie of fluorescent nuclei."

@@ -1,7 +1,7 @@
 """What the database holds; one module per subject."""
 
 from backend.models import append_only as append_only
-from backend.models.answers import AnswerUse, KnownAnswer, Score, Skill
+from backend.models.answers import Agreement, AnswerUse, KnownAnswer, Score, Skill
 from backend.models.credentials import ApiToken, Invitation, InvitationUse
 from backend.models.movies import MovieRecord, Split
 from backend.models.outcomes import TaskOutcome
@@ -23,6 +23,7 @@ from backend.models.work import Flag, Skip, WorkClock, WorkTime
 
 __all__ = [
     "FIRST_PROJECT",
+    "Agreement",
     "AnswerUse",
     "ApiToken",
     "Checkpoint",

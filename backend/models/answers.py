@@ -35,6 +35,9 @@ class KnownAnswer(db.Model):  # type: ignore[name-defined]
     movie_id: Mapped[int] = mapped_column(sa.ForeignKey("movies.id"), index=True)
     first: Mapped[int]
     last: Mapped[int]
+    # The part of the field and its margin, as in `Task`.
+    tile: Mapped[list[int] | None] = mapped_column(sa.JSON(none_as_null=True))
+    margin: Mapped[int] = mapped_column(default=0)
     # Prefixes in the label store.
     base_key: Mapped[str] = mapped_column(sa.String(200), default="")
     answer_key: Mapped[str] = mapped_column(sa.String(200), default="")
@@ -75,4 +78,24 @@ class Skill(db.Model):  # type: ignore[name-defined]
     kind: Mapped[TaskKind] = mapped_column(word(TaskKind), primary_key=True)
     level: Mapped[int]
     given_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Agreement(db.Model):  # type: ignore[name-defined]
+    """How the newest submissions of two people who did the same task independently compare."""
+
+    __tablename__ = "agreements"
+
+    # The smaller id first.
+    task_a: Mapped[int] = mapped_column(sa.ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True)
+    task_b: Mapped[int] = mapped_column(
+        sa.ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    # The revisions that were compared.
+    revision_a: Mapped[int]
+    revision_b: Mapped[int]
+    # 0 … 1, as a score has it.
+    value: Mapped[float]
+    # What it was made of: objects and divisions on which they agree, and where they differ.
+    detail: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

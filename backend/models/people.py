@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from backend.database import UtcDateTime, db, now
 from backend.models.columns import word
@@ -41,6 +41,14 @@ class User(db.Model):  # type: ignore[name-defined]
     # the person reads about it.
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paused_for: Mapped[str | None] = mapped_column(sa.Text)
+    # When the last pause was lifted, by whatever way: older scores pause nobody again.
+    pause_lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @validates("paused_at")
+    def _note_lifting(self, _: str, value: datetime | None) -> datetime | None:
+        if value is None and self.paused_at is not None:
+            self.pause_lifted_at = now()
+        return value
 
     def may(self, role: Role) -> bool:
         """True when this person's role includes `role`."""

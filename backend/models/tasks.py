@@ -101,6 +101,18 @@ class Task(db.Model):  # type: ignore[name-defined]
         """The condition of every list and count of tasks: work, nobody's practice and no check task."""
         return sa.and_(cls.practice_of_id.is_(None), cls.answer_id.is_(None))
 
+    @classmethod
+    def is_work_to_its_annotator(cls) -> sa.ColumnElement[bool]:
+        """The same for lists that show a person their own tasks: check tasks are among them, for nothing
+        tells those from work.
+        """
+        return cls.practice_of_id.is_(None)
+
+    @property
+    def is_check(self) -> bool:
+        """A check task (gold): its answer is known, and its annotator does not know that."""
+        return self.answer_id is not None and self.practice_of_id is None
+
 
 class LeaseRecord(db.Model):  # type: ignore[name-defined]
     """One browser tab's right to edit a task, and the history of such rights.

@@ -48,7 +48,8 @@ def approved_windows(movie_id: int) -> list[tuple[int, int]]:
     """First and last frame of each approved segmentation task of a movie, sorted."""
     query = (
         sa.select(Task.first, Task.last)
-        .where(Task.movie_id == movie_id, Task.kind == TaskKind.SEGMENTATION, Task.state.in_(states.DONE))
+        .where(Task.is_work(), Task.movie_id == movie_id)
+        .where(Task.kind == TaskKind.SEGMENTATION, Task.state.in_(states.DONE))
         .order_by(Task.first, Task.last)
     )
     return [(first, last) for first, last in db.session.execute(query)]

@@ -156,7 +156,7 @@ def _finish(number: int, task_ids: list[int], document: dict[str, Any]) -> int:
 
 def _approved(task_ids: list[int]) -> list[Task]:
     wanted = set(task_ids)
-    query = sa.select(Task).where(Task.state == TaskState.APPROVED).order_by(Task.id)
+    query = sa.select(Task).where(Task.is_work(), Task.state == TaskState.APPROVED).order_by(Task.id)
     return [task for task in db.session.scalars(query) if task.id in wanted]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from backend.answers import gold
 from backend.database import db
 from backend.models import LeaseRecord, Task, TaskKind, TaskState, User
 from backend.tasks import eligibility, leases
@@ -33,7 +34,7 @@ def _order() -> tuple[sa.ColumnElement[Any] | InstrumentedAttribute[int], ...]:
 
 
 def _mine(user: User, state: TaskState) -> tuple[sa.ColumnElement[bool], ...]:
-    return (Task.is_work(), Task.state == state, Task.annotator_id == user.id)
+    return (Task.is_work_to_its_annotator(), Task.state == state, Task.annotator_id == user.id)
 
 
 def next_task(user: User, tab: str, kinds: Sequence[TaskKind]) -> tuple[Task, LeaseRecord] | None:
@@ -52,7 +53,8 @@ def next_task(user: User, tab: str, kinds: Sequence[TaskKind]) -> tuple[Task, Le
             return found
     if user.paused_at is not None:
         return None
-    # Check tasks (gold) that are due come here: backend.answers.gold.
+    if (check := gold.next_gold_task(user, kinds)) is not None:
+        return check, leases.grant(check, user, tab)
     places = [place for place in eligibility.places(user, kinds) if place.barrier is None]
     for waiting in ((Free.QUEUED, Free.LEFT), (Free.LEFT_LATELY,)):
         for _, same in groupby(places, lambda place: place.priority):

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from backend.answers.scorer import scorer
 from backend.database import db, write
 from backend.models import Role, Task, TaskKind, TaskState, User
 from backend.people.guard import current_user, requires
@@ -110,7 +111,7 @@ def list_tasks(wanted: dict[str, Any]) -> list[dict[str, Any]]:
     columns = {"state": Task.state, "kind": Task.kind, "movie": Task.movie_id}
     conditions = [columns[name] == value for name, value in wanted.items()]
     conditions.append(sa.true() if user.may(Role.EXPERT) else Task.annotator_id == user.id)
-    return views.listed(*conditions)
+    return views.listed(*conditions, own=not user.may(Role.EXPERT))
 
 
 @blp.route("/tasks/<int:task_id>", methods=["GET"])
@@ -179,4 +180,5 @@ def submit(body: dict[str, Any], task_id: int) -> dict[str, Any]:
     with write():
         task = access.find_task(task_id)
         submission.submit(task, current_user(), body["lease"], body["expected"], body)
+    scorer().look_after(task)
     return views.full(task, current_user())

@@ -44,7 +44,7 @@ def submit(
     db.session.add(revision)
     states.move(task, TaskState.SUBMITTED)
     task.submitted_at = now()
-    if task.practice_of_id is not None:
+    if task.practice_of_id is not None and task.answer_id is None:
         user.tour_seen_at = user.tour_seen_at or task.submitted_at
     leases.end(lease, task)
     if overlap.is_decided(task):

@@ -103,7 +103,12 @@ def granted(lease: LeaseRecord, task: Task) -> dict[str, Any]:
     }
 
 
-def listed(*conditions: sa.ColumnElement[bool], order: tuple[Any, ...] = (Task.id,)) -> list[dict[str, Any]]:
-    """Summaries of the tasks that meet all conditions; nobody's practice is among them."""
-    query = sa.select(Task).where(Task.is_work(), *conditions).options(*SHOWN).order_by(*order)
+def listed(
+    *conditions: sa.ColumnElement[bool], order: tuple[Any, ...] = (Task.id,), own: bool = False
+) -> list[dict[str, Any]]:
+    """Summaries of the tasks that meet all conditions; nobody's practice is among them. `own`: they are those
+    of one annotator, to whom check tasks are work.
+    """
+    work = Task.is_work_to_its_annotator() if own else Task.is_work()
+    query = sa.select(Task).where(work, *conditions).options(*SHOWN).order_by(*order)
     return [summary(task) for task in db.session.scalars(query)]

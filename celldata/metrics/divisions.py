@@ -116,8 +116,32 @@ def classify(
     overlaps: Sequence[FrameOverlap],
     iou: float,
 ) -> DivisionClasses:
-    """The class of every division. Each predicted one answers for one true one at most, correct ones
-    first."""
+    """The class of every division."""
+    return pair_events(true_events, predicted_events, matches, overlaps, iou).classes
+
+
+@dataclass(frozen=True)
+class PairedEvents:
+    """Which predicted division answers for which true one: indices into the two lists of events."""
+
+    correct: list[tuple[int, int]]
+    incorrect: list[tuple[int, int]]
+    missed: list[int]
+    false: list[int]
+
+    @property
+    def classes(self) -> DivisionClasses:
+        return DivisionClasses(len(self.correct), len(self.missed), len(self.incorrect), len(self.false))
+
+
+def pair_events(
+    true_events: Sequence[Event],
+    predicted_events: Sequence[Event],
+    matches: Matching,
+    overlaps: Sequence[FrameOverlap],
+    iou: float,
+) -> PairedEvents:
+    """Pairs of divisions. Each predicted one answers for one true one at most, correct ones first."""
     by_time: dict[int, list[int]] = {}
     for index, event in enumerate(predicted_events):
         by_time.setdefault(event.t, []).append(index)
@@ -135,19 +159,19 @@ def classify(
 
     used_true: set[int] = set()
     used_predicted: set[int] = set()
-    counts = []
+    found: list[list[tuple[int, int]]] = []
     for pairs in (correct, same_parent):
-        before = len(used_true)
+        found.append([])
         for k, index in pairs:
             if k not in used_true and index not in used_predicted:
                 used_true.add(k)
                 used_predicted.add(index)
-        counts.append(len(used_true) - before)
-    return DivisionClasses(
-        correct=counts[0],
-        missed=len(true_events) - len(used_true),
-        incorrect=counts[1],
-        false_positives=len(predicted_events) - len(used_predicted),
+                found[-1].append((k, index))
+    return PairedEvents(
+        correct=found[0],
+        incorrect=found[1],
+        missed=[k for k in range(len(true_events)) if k not in used_true],
+        false=[index for index in range(len(predicted_events)) if index not in used_predicted],
     )
 
 

@@ -60,8 +60,29 @@ class ObjectErrors:
         return {**asdict(self), "precision": self.precision, "recall": self.recall, "f1": self.f1}
 
 
-def object_errors(overlap: FrameOverlap) -> ObjectErrors:
-    """The classes of one frame."""
+@dataclass(frozen=True)
+class ObjectParts:
+    """Which objects of a frame are assigned to each other, and how those that are not hang together by the
+    pixels they share. All are indices into the cells of the overlap.
+    """
+
+    assigned: tuple[np.ndarray, np.ndarray]  # true, predicted
+    # Part of each true and each predicted object; those that are assigned are in no part (-1).
+    part_of_true: np.ndarray
+    part_of_predicted: np.ndarray
+    n_parts: int
+
+    def parts(self) -> list[tuple[list[int], list[int]]]:
+        """True and predicted objects of each part, in the order of the objects."""
+        found: dict[int, tuple[list[int], list[int]]] = {}
+        for side, of in enumerate((self.part_of_true, self.part_of_predicted)):
+            for index in np.flatnonzero(of >= 0).tolist():
+                found.setdefault(int(of[index]), ([], []))[side].append(index)
+        return list(found.values())
+
+
+def object_parts(overlap: FrameOverlap) -> ObjectParts:
+    """The assigned pairs of one frame, and the parts of what is left."""
     n, m = overlap.truth_cells.size, overlap.predicted_cells.size
     assigned_true, assigned_predicted = assign(overlap.iou_matrix())
     free_true = np.ones(n, bool)
@@ -74,17 +95,29 @@ def object_errors(overlap: FrameOverlap) -> ObjectErrors:
     left = free_true[i] & free_predicted[j]
     edges = sparse.coo_array((np.ones(left.sum()), (i[left], n + j[left])), shape=(n + m, n + m))
     n_parts, part = connected_components(edges, directed=False)
-    n_true = np.bincount(part[:n][free_true], minlength=n_parts)
-    n_predicted = np.bincount(part[n:][free_predicted], minlength=n_parts)
+    return ObjectParts(
+        assigned=(assigned_true, assigned_predicted),
+        part_of_true=np.where(free_true, part[:n], -1),
+        part_of_predicted=np.where(free_predicted, part[n:], -1),
+        n_parts=int(n_parts),
+    )
 
+
+def object_errors(overlap: FrameOverlap) -> ObjectErrors:
+    """The classes of one frame."""
+    found = object_parts(overlap)
+    n_true, n_predicted = (
+        np.bincount(of[of >= 0], minlength=found.n_parts)
+        for of in (found.part_of_true, found.part_of_predicted)
+    )
     merge = (n_true > 1) & (n_predicted == 1)
     split = (n_true == 1) & (n_predicted > 1)
     catastrophe = (n_true > 1) & (n_predicted > 1)
     poor = (n_true == 1) & (n_predicted == 1)
     return ObjectErrors(
-        true=n,
-        predicted=m,
-        correct=int(assigned_true.size),
+        true=overlap.truth_cells.size,
+        predicted=overlap.predicted_cells.size,
+        correct=int(found.assigned[0].size),
         false_positives=int(((n_predicted == 1) & (n_true == 0)).sum() + poor.sum()),
         false_negatives=int(((n_true == 1) & (n_predicted == 0)).sum() + poor.sum()),
         merges=int(merge.sum()),

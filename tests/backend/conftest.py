@@ -33,6 +33,7 @@ FRAMES, HEIGHT, WIDTH = 7, 24, 32
 
 # These run on SQLite and on PostgreSQL; everything else, which hardly touches the database, on SQLite.
 ON_BOTH_DATABASES = (
+    "answers",
     "tasks",
     "numbers",
     "review",

@@ -108,6 +108,8 @@ def upgrade() -> None:
     sa.Column('movie_id', sa.Integer(), nullable=False),
     sa.Column('first', sa.Integer(), nullable=False),
     sa.Column('last', sa.Integer(), nullable=False),
+    sa.Column('tile', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('margin', sa.Integer(), nullable=False),
     sa.Column('base_key', sa.String(length=200), nullable=False),
     sa.Column('answer_key', sa.String(length=200), nullable=False),
     sa.Column('place', sa.Integer(), nullable=False),
@@ -154,6 +156,21 @@ def upgrade() -> None:
     with op.batch_alter_table('scores') as batch_op:
         batch_op.create_index(batch_op.f('ix_scores_answer_id'), ['answer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_scores_user_id'), ['user_id'], unique=False)
+
+    op.create_table('agreements',
+    sa.Column('task_a', sa.Integer(), nullable=False),
+    sa.Column('task_b', sa.Integer(), nullable=False),
+    sa.Column('revision_a', sa.Integer(), nullable=False),
+    sa.Column('revision_b', sa.Integer(), nullable=False),
+    sa.Column('value', sa.Double(), nullable=False),
+    sa.Column('detail', sa.JSON(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['task_a'], ['tasks.id'], name=op.f('fk_agreements_task_a_tasks'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['task_b'], ['tasks.id'], name=op.f('fk_agreements_task_b_tasks'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('task_a', 'task_b', name=op.f('pk_agreements'))
+    )
+    with op.batch_alter_table('agreements') as batch_op:
+        batch_op.create_index(batch_op.f('ix_agreements_task_b'), ['task_b'], unique=False)
 
     op.create_table('skips',
     sa.Column('task_id', sa.Integer(), nullable=False),
@@ -251,6 +268,7 @@ def upgrade() -> None:
     with op.batch_alter_table('users') as batch_op:
         batch_op.add_column(sa.Column('paused_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('paused_for', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('pause_lifted_at', sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table('verdicts') as batch_op:
         batch_op.add_column(sa.Column('reason', sa.Text(), nullable=False, server_default=''))
@@ -264,6 +282,7 @@ def downgrade() -> None:
         batch_op.drop_column('reason')
 
     with op.batch_alter_table('users') as batch_op:
+        batch_op.drop_column('pause_lifted_at')
         batch_op.drop_column('paused_for')
         batch_op.drop_column('paused_at')
 
@@ -300,6 +319,10 @@ def downgrade() -> None:
 
     op.drop_table('task_outcomes')
     op.drop_table('work_clocks')
+    with op.batch_alter_table('agreements') as batch_op:
+        batch_op.drop_index(batch_op.f('ix_agreements_task_b'))
+
+    op.drop_table('agreements')
     with op.batch_alter_table('work_times') as batch_op:
         batch_op.drop_index(batch_op.f('ix_work_times_user_id'))
 

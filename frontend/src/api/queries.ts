@@ -14,6 +14,7 @@ import { listProjects } from './projects';
 import { getReview, getReviewChoices, getReviews, getRevisions } from './reviews';
 import { getSession } from './session';
 import { getQueue, getTask } from './tasks';
+import { getFeedback, getTraining } from './training';
 import type { ReviewPage, ReviewQuery, TaskKind } from './types';
 
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: getSession, staleTime: Infinity });
@@ -109,3 +110,13 @@ export const projectsQuery = queryOptions({ queryKey: ['projects'], queryFn: lis
 
 /** Flagged tasks that wait for an expert. */
 export const flagsQuery = queryOptions({ queryKey: ['flags'], queryFn: getFlags, refetchInterval: 30_000 });
+
+export const trainingQuery = queryOptions({ queryKey: ['training'], queryFn: getTraining });
+
+/** What was right and wrong in a submitted practice task: it never changes. */
+export const feedbackQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['task', id, 'feedback'],
+    queryFn: () => getFeedback(id),
+    staleTime: Infinity,
+  });

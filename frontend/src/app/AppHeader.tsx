@@ -24,6 +24,7 @@ export function AppHeader({ children, desk = false }: { children?: ReactNode; de
         <NavLink to="/" end>
           Work
         </NavLink>
+        <NavLink to="/training">Training</NavLink>
         {canReview(user?.role) && <NavLink to="/review">Review</NavLink>}
         {canManage(user?.role) && <NavLink to="/people">People</NavLink>}
         {canManage(user?.role) && <NavLink to="/projects">Projects</NavLink>}

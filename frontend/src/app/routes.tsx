@@ -14,6 +14,7 @@ import { QueuePage } from '../pages/queue/QueuePage';
 import { JoinPage } from '../pages/join/JoinPage';
 import { SignInPage } from '../pages/sign-in/SignInPage';
 import { TourPage } from '../pages/tour/TourPage';
+import { TrainingPage } from '../pages/training/TrainingPage';
 
 // The desks bring the canvas code; who only signs in does not load it.
 const LabelingPage = lazy(() => import('../labeling/LabelingPage'));
@@ -129,6 +130,7 @@ export const routes: RouteObject[] = [
             handle: page('Instructions'),
           },
           { path: 'projects', element: <ProjectsRoute />, handle: page('Projects') },
+          { path: 'training', element: <TrainingPage />, handle: page('Training') },
           { path: 'tour', element: <TourPage />, handle: desk('Tour') },
           { path: 'tasks/:id', element: <TaskRoute />, handle: desk('Task') },
           { path: 'review/:id?', element: <ReviewRoute />, handle: desk('Review') },

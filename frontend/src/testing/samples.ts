@@ -19,6 +19,7 @@ import type {
   UserSession,
 } from '../api/types';
 import type { Dashboard, Figures, OwnFigures, OwnSums } from '../api/figures';
+import type { Training } from '../api/training';
 
 export function session(role: User['role'] = 'annotator', name = 'crowd-017'): Session {
   return { user: { id: 1, name, role }, csrf_token: 'token-1', has_password: true };
@@ -331,6 +332,27 @@ export function ownFigures(part: Partial<OwnFigures> = {}): OwnFigures {
       seconds_per_cell: 8,
       cells_timed: 20,
     })),
+    ...part,
+  };
+}
+
+/** Five practice tasks of which none was tried. */
+export function training(part: Partial<Training> = {}): Training {
+  return {
+    kind: 'segmentation',
+    level: 0,
+    trained: false,
+    pass_mark: 0.85,
+    score: null,
+    tasks: Array.from({ length: 5 }, (_, n) => ({
+      answer: n + 1,
+      best: null,
+      passed: false,
+      tries: 0,
+      unfinished: null,
+      last: null,
+    })),
+    last: null,
     ...part,
   };
 }

@@ -4,6 +4,265 @@
  */
 
 export interface paths {
+    "/api/v1/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Known answers, those that are retired too, with how they were met */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KnownAnswer"][];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Make an approved task a known answer: practice for everybody, or a check task of its project */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewAnswer"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KnownAnswer"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid: the request cannot be understood */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a movie with right labels a known answer: each window of a segmentation, or its tracking */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": components["schemas"]["AnswerForm"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KnownAnswer"][];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too-large: the request is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description invalid: the request cannot be understood */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/{answer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                answer_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give out no more tasks with this answer; scores stay */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    answer_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/comments/{comment_id}": {
         parameters: {
             query?: never;
@@ -3537,6 +3796,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        /** How one's own submitted practice task compares with its answer, error by error */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    task_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Feedback"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description wrong-state: the task is not in a state that allows this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/flag": {
         parameters: {
             query?: never;
@@ -4863,10 +5190,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one has passed, kind by kind */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Training"][];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get a practice task: the next one to pass, or a certain one; a repeat gives the same one */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PracticeWish"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenedPractice"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AnswerForm: {
+            corrupt?: number;
+            /** @enum {string} */
+            kind: "segmentation" | "tracking";
+            name: string;
+            place?: number;
+            project?: number;
+            /** @enum {string} */
+            use: "practice" | "gold";
+        };
         Ask: {
             /** @enum {string} */
             kind?: "segmentation" | "tracking";
@@ -5055,6 +5498,43 @@ export interface components {
              */
             kind: "events";
             removed: components["schemas"]["TrackEvent"][];
+        };
+        Feedback: {
+            answer: number;
+            /** @description How many errors of each kind, those that occur */
+            counts: {
+                [key: string]: number;
+            };
+            errors: components["schemas"]["FeedbackError"][];
+            /** @enum {string} */
+            kind: "segmentation" | "tracking";
+            /** @description How many of them are not passed yet */
+            left: number;
+            /** @description Errors that are not listed */
+            more: number;
+            pass_mark: number;
+            passed: boolean;
+            /** @description Which of the practice tasks, from 1 */
+            place: number | null;
+            /** @description How many practice tasks there are */
+            practice: number;
+            task: number;
+            /** @description Has the skill of this kind of task */
+            trained: boolean;
+            /** @description 0 to 1 */
+            value: number;
+        };
+        FeedbackError: {
+            answer: number[];
+            cell: number | null;
+            feature: string;
+            given: number[];
+            /** @enum {string} */
+            kind: "missing" | "extra" | "ragged" | "merged" | "split" | "tangled" | "wrong_link" | "broken_track" | "missed_division" | "wrong_division" | "false_division";
+            t: number;
+            words: string;
+            x: number;
+            y: number;
         };
         Figures: {
             /** @description mean agreement with others on the same task, 0 to 1 */
@@ -5252,6 +5732,35 @@ export interface components {
             /** @description different tasks submitted */
             tasks_submitted: number;
         };
+        KnownAnswer: {
+            /** Format: date-time */
+            created_at: string;
+            first: number;
+            id: number;
+            /** @enum {string} */
+            kind: "segmentation" | "tracking";
+            last: number;
+            /** @description Their mean score */
+            mean: number | null;
+            movie: components["schemas"]["MovieRef"];
+            /** @description Practice tasks come in this order */
+            place: number;
+            project: number;
+            /** Format: date-time */
+            retired_at: string | null;
+            /** @description How many submissions were scored */
+            scored: number;
+            /** @enum {string} */
+            use: "practice" | "gold";
+        };
+        LastTry: {
+            /** @description How many errors of each kind, those that occur */
+            counts: {
+                [key: string]: number;
+            };
+            task: number;
+            value: number;
+        };
         Lately: {
             fixed: number;
             judged: number;
@@ -5420,6 +5929,12 @@ export interface components {
             id: number;
             name: string;
         };
+        NewAnswer: {
+            place?: number;
+            task: number;
+            /** @enum {string} */
+            use: "practice" | "gold";
+        };
         NewComment: {
             /** @default null */
             cell: number | null;
@@ -5504,6 +6019,10 @@ export interface components {
             invited_by: string | null;
             /** @enum {string} */
             role: "annotator" | "expert" | "admin";
+        };
+        OpenedPractice: {
+            /** @description Id of one's own practice task */
+            task: number;
         };
         Outline: {
             /** @description [y0, x0, y1, x1], rows and columns of the frame */
@@ -5746,6 +6265,24 @@ export interface components {
             places: components["schemas"]["Place"][];
             /** @description Number of edits in the labels */
             sequence: number;
+        };
+        PracticeTask: {
+            /** @description Which; null while the set is not made: asking for the first one makes it */
+            answer: number | null;
+            best: number | null;
+            /** @description Id of the task submitted last: its feedback */
+            last: number | null;
+            passed: boolean;
+            tries: number;
+            /** @description Id of the task that is begun */
+            unfinished: number | null;
+        };
+        PracticeWish: {
+            /** @default false */
+            again: boolean;
+            answer?: number;
+            /** @enum {string} */
+            kind: "segmentation" | "tracking";
         };
         Problem: {
             detail: string;
@@ -6222,6 +6759,18 @@ export interface components {
             /** @enum {string} */
             kind: "leaves" | "dies";
             t: number;
+        };
+        Training: {
+            /** @enum {string} */
+            kind: "segmentation" | "tracking";
+            last: components["schemas"]["LastTry"] | null;
+            level: number;
+            pass_mark: number;
+            /** @description Mean of the best scores so far */
+            score: number | null;
+            tasks: components["schemas"]["PracticeTask"][];
+            /** @description Has the skill, earned or given */
+            trained: boolean;
         };
         UnfinishedTask: {
             annotator: string | null;

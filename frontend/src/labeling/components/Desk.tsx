@@ -11,6 +11,9 @@ import { EditsPanel } from '../editsFile/EditsPanel';
 import { useEditsFiles } from '../editsFile/useEditsFiles';
 import { useKeyboard } from '../keyboard/useKeyboard';
 import type { Sheet } from '../keyboard/commands';
+import { FeedbackMarks } from '../feedback/FeedbackMarks';
+import { FeedbackPanel } from '../feedback/FeedbackPanel';
+import { useFeedback } from '../feedback/useFeedback';
 import { TourPanel } from '../tour/TourPanel';
 import { DeskContext } from '../view/DeskContext';
 import { DeskView } from '../view/deskView';
@@ -110,6 +113,7 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
     () => ({ root, opened, parts, view, writable, files }),
     [root, opened, parts, view, writable, files],
   );
+  const feedback = useFeedback(root, opened, parts, side.show);
   const segmentation = opened.task.kind === 'segmentation';
   return (
     <DeskContext value={desk}>
@@ -122,6 +126,7 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
           {segmentation ? <FrameStrip /> : <Timeline />}
         </main>
         <TourPanel />
+        {feedback && <FeedbackMarks feedback={feedback} />}
         <aside
           ref={side.ref}
           className={classes.side}
@@ -130,9 +135,17 @@ function OpenDesk({ root, opened, parts, view }: DeskProps & { view: DeskView })
           data-region
           onKeyDown={side.onKeyDown}
         >
+          {feedback && <FeedbackPanel feedback={feedback} />}
           <CommentsPanel />
           {segmentation && <DisplayPanel />}
-          {segmentation ? (
+          {feedback ? (
+            !segmentation && (
+              <>
+                <FamilyPanel onTable={toggleTable} />
+                <DisplayPanel />
+              </>
+            )
+          ) : segmentation ? (
             <>
               <CellPanel />
               <ChecksPanel />

@@ -23,8 +23,8 @@ export function SubmitDialog() {
   return (
     <>
       <Modal
-        // The tour has an end of its own.
-        opened={done && !opened.task.tour && !fixing}
+        // The tour has an end of its own, practice shows how it was, and so does the desk of who mends.
+        opened={done && !opened.task.practice && !fixing}
         onClose={() => void navigate('/')}
         title="Submitted"
         centered

@@ -31,5 +31,7 @@ export function useSidePanels() {
     setOpened(false);
     canvas()?.focus({ preventScroll: true });
   }, []);
-  return { ref, opened, toggle, onKeyDown };
+  /** In view, without taking the focus. */
+  const show = useCallback(() => setOpened(true), []);
+  return { ref, opened, toggle, show, onKeyDown };
 }

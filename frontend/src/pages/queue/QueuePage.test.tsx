@@ -3,7 +3,17 @@ import { expect, it, vi } from 'vitest';
 import type { Queue, User } from '../../api/types';
 import { fakeServer, problem } from '../../testing/fakeServer';
 import { renderApp } from '../../testing/renderApp';
-import { comment, noWork, project, queue, review, session, summary, task } from '../../testing/samples';
+import {
+  comment,
+  noWork,
+  project,
+  queue,
+  review,
+  session,
+  summary,
+  task,
+  training,
+} from '../../testing/samples';
 
 vi.mock('../../labeling/LabelingPage', () => ({
   default: ({ taskId }: { taskId: number }) => <p>labeling task {taskId}</p>,
@@ -14,6 +24,7 @@ function open(part: Partial<Queue>, more: Record<string, unknown> = {}, role: Us
     'GET /session': session(role),
     'GET /queue': queue(part),
     'GET /tasks': [],
+    'GET /training': [training()],
     'GET /reviews': { total: 2, reviews: [review()] },
     ...more,
   });

@@ -13,6 +13,7 @@ import { QueueSkeleton } from './QueueSkeleton';
 import { ReturnedTasks } from './ReturnedTasks';
 import { ReviewCard } from './ReviewCard';
 import { TourCard } from './TourCard';
+import { TrainingCard } from './TrainingCard';
 import { UnfinishedTasks } from './UnfinishedTasks';
 
 /** What is mine, what I can ask for, and why there is nothing. */
@@ -32,6 +33,7 @@ export function QueuePage() {
           <div className={classes.column}>
             {!queue.data.tour_seen && <TourCard seen={false} />}
             {canReview(user?.role) && <ReviewCard />}
+            <TrainingCard />
             <MyWeekCard />
             <HandedIn />
             {queue.data.tour_seen && <TourCard seen />}

@@ -1,0 +1,129 @@
+"""Movies with something to correct, answers to them, and edits that make one set of labels of another."""
+
+import uuid
+
+import numpy as np
+import pytest
+
+from backend.answers import making
+from backend.answers.scorer import scorer
+from backend.database import db, write
+from backend.models import AnswerUse, MovieRecord, Project, Task, TaskKind
+from backend.movies.importing import add_movie
+from backend.tasks.creation import create_segmentation_tasks
+from celldata.changes import CellsChange, DivisionsChange, paint_between
+from celldata.edits import Edit, edit_to_json
+from celldata.labels import Labels
+from celldata.movie import Movie
+from tests.backend.conftest import FRAMES, HEIGHT, WIDTH, tiny_labels
+
+
+def spoiled(labels: Labels) -> Labels:
+    """Cell 1 is missing in every frame."""
+    base = labels.copy()
+    for t in range(base.n_frames):
+        base.frame("nucleus", t)[base.frame("nucleus", t) == 1] = 0
+    base.cells.remove(base.cells.of_cell(1))
+    return base
+
+
+def between(before: Labels, after: Labels, first: int = 0) -> dict:
+    """One edit that makes `after` of `before`; frame 0 is frame `first` of the movie."""
+    changes = []
+    for feature in before.features:
+        for t in range(before.n_frames):
+            change = paint_between(before.frame(feature, t), after.frame(feature, t), t + first, feature)
+            if change is not None:
+                changes.append(change)
+        rows = [
+            {(r.t + first, r.value, r.cell) for r in side.cells.rows if r.feature == feature}
+            for side in (before, after)
+        ]
+        if rows[0] != rows[1]:
+            changes.append(
+                CellsChange(feature, tuple(sorted(rows[0] - rows[1])), tuple(sorted(rows[1] - rows[0])))
+            )
+    gone, come = before.divisions - after.divisions, after.divisions - before.divisions
+    if gone or come:
+        changes.append(DivisionsChange(tuple(sorted(gone)), tuple(sorted(come))))
+    return edit_to_json(Edit(str(uuid.uuid4()), "test", tuple(changes)))
+
+
+def submit(who, task_id: int, *edits: dict) -> dict:
+    """Open a task, save the edits, hand it in, and wait until it is scored."""
+    answer = who.lease(task_id, take_over=True)
+    if answer.status_code == 403:  # nobody's yet: as if it had come when they asked for work
+        with who.client.application.app_context(), write():
+            db.session.get(Task, task_id).annotator_id = who.id
+        answer = who.lease(task_id, take_over=True)
+    assert answer.status_code == 200, answer.json
+    token, sequence = answer.json["token"], answer.json["sequence"]
+    if edits:
+        saved = who.save(task_id, token, sequence, *edits)
+        assert saved.status_code == 200, saved.json
+    answer = who.submit(task_id, token, sequence + len(edits))
+    assert answer.status_code == 200, answer.json
+    with who.client.application.app_context():
+        assert scorer().wait(20)
+    return answer.json
+
+
+@pytest.fixture
+def add_tiny(app):
+    """add_tiny(name, labels) -> id of another movie like `tiny`."""
+
+    def add(name: str, labels: Labels) -> int:
+        raw = np.random.default_rng(1).integers(0, 4000, (FRAMES, 1, HEIGHT, WIDTH)).astype(np.uint16)
+        with app.app_context():
+            return add_movie(Movie(name, raw, source="a test"), labels, app.extensions["prospero"]).id
+
+    return add
+
+
+@pytest.fixture
+def project(app):
+    """project(**settings): change the first project."""
+
+    def change(**settings):
+        with app.app_context(), write():
+            for name, value in settings.items():
+                setattr(db.session.get(Project, 1), name, value)
+
+    return change
+
+
+@pytest.fixture
+def gold(app, add_tiny):
+    """gold(n): n check answers, each of one frame of a movie that has no other tasks."""
+
+    def make(n: int) -> list[int]:
+        truth, made = tiny_labels(), []
+        for number in range(-(-n // FRAMES)):
+            movie_id = add_tiny(f"gold {number}", spoiled(truth))
+            with app.app_context():
+                movie = db.session.get(MovieRecord, movie_id)
+                for t in range(min(FRAMES, n - len(made))):
+                    answer = making.answer_on(
+                        movie,
+                        (t, t),
+                        truth,
+                        spoiled(truth),
+                        use=AnswerUse.GOLD,
+                        kind=TaskKind.SEGMENTATION,
+                    )
+                    made.append(answer.id)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def work(app, movie_id):
+    """work(n): n rounds of segmentation tasks of one frame on the movie `tiny`, with the same to correct."""
+
+    def make(n: int) -> list[int]:
+        with app.app_context():
+            movie, base = db.session.get(MovieRecord, movie_id), spoiled(tiny_labels())
+            return [task.id for _ in range(n) for task in create_segmentation_tasks(movie, base, window=1)]
+
+    return make

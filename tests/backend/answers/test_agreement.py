@@ -1,0 +1,83 @@
+"""Agreement: two people who did the same task are compared, and the most different come first."""
+
+import sqlalchemy as sa
+
+from backend.answers import agreement
+from backend.answers.scorer import scorer
+from backend.database import db, write
+from backend.models import Agreement, Task
+from celldata.crop import crop_labels
+from tests.backend.answers.conftest import between, spoiled, submit
+from tests.backend.conftest import tiny_labels
+
+
+def mended(t, cells=(1,)):
+    """The edit of frame t that adds these cells of the truth."""
+    base, truth = (crop_labels(labels, slice(t, t + 1)) for labels in (spoiled(tiny_labels()), tiny_labels()))
+    if not cells:
+        truth = base
+    return between(base, truth, t)
+
+
+def grouped(app, *groups):
+    with app.app_context(), write():
+        for group in groups:
+            for task in group:
+                db.session.get(Task, task).overlap_of_id = group[0]
+
+
+def test_the_most_different_come_first(ann, bob, work, app):
+    ids = work(2)
+    pairs = list(zip(ids[:3], ids[7:10], strict=True))
+    grouped(app, *pairs)
+    for n, (a, b) in enumerate(pairs):
+        submit(ann, a, mended(n))
+        # Bob agrees on the first one, leaves out a cell in the second, and submits the third not at all.
+        if n < 2:
+            submit(bob, b, *([mended(n)] if n == 0 else []))
+    with app.app_context():
+        known = agreement.of_tasks(ids)
+        assert known == {pairs[0][0]: 1.0, pairs[0][1]: 1.0, pairs[1][0]: 2 / 3, pairs[1][1]: 2 / 3}
+        order = agreement.least_alike()
+        query = sa.select(Task.id).where(order.is_not(None)).order_by(order, Task.id)
+        assert list(db.session.scalars(query)) == [*pairs[1], *pairs[0]]
+        (compared,) = agreement.pairs_of(db.session.get(Task, pairs[1][0]))
+        assert compared["task"] == pairs[1][1]
+        assert compared["detail"]["counts"] == {"missing": 1}
+        assert compared["detail"]["errors"][0]["words"] == "only in the first"
+
+
+def test_a_later_revision_is_compared_anew(ann, bob, eve, work, app):
+    a, b = work(1)[:2]
+    with app.app_context(), write():
+        db.session.get(Task, b).first = db.session.get(Task, b).last = 0
+    grouped(app, (a, b))
+    with app.app_context(), write():
+        db.session.get(Task, b).base_key = db.session.get(Task, a).base_key
+    submit(ann, a, mended(0))
+    submit(bob, b)
+    comment = {"t": 0, "text": "missed", "cell": None}
+    answer = eve.post(f"/tasks/{b}/verdict", {"verdict": "return", "comments": [comment]})
+    assert answer.status_code == 200, answer.json
+    submit(bob, b, mended(0))
+    with app.app_context():
+        (row,) = db.session.scalars(sa.select(Agreement))
+        assert (row.value, row.revision_a, row.revision_b) == (1.0, 1, 2)
+
+
+def test_what_a_killed_process_left_is_compared_by_the_next(ann, bob, work, app):
+    ids = work(2)
+    pair = ids[0], ids[7]
+    submit(ann, pair[0], mended(0))
+    submit(bob, pair[1])
+    grouped(app, pair)
+    with app.app_context():
+        assert agreement.left_uncompared() == [pair[0]]
+        scorer()._knows_leftovers = False
+        third = ids[1]
+        db.session.rollback()
+        grouped(app, (third, ids[8]))
+    submit(ann, third, mended(1))
+    with app.app_context():
+        assert set(agreement.of_tasks(ids)) == set(pair)
+        assert agreement.left_uncompared() == []
