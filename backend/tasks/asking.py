@@ -73,10 +73,12 @@ def one_at_a_time(user: User) -> None:
         db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(ASKING, user.id)))
 
 
+# Id, suspicion, state and annotator of a task that may be given out.
+Candidates = sa.Select[int, float | None, TaskState, int | None]
 CANDIDATE = sa.select(Task.id, Task.suspicion, Task.state, Task.annotator_id)
 
 
-def _in_hand(user: User, state: TaskState, tab: str) -> sa.Select[Any]:
+def _in_hand(user: User, state: TaskState, tab: str) -> Candidates:
     """The first task of a person in a state. One that is open in another of their tabs is left alone; one
     leased to this very tab is found again.
     """
@@ -86,7 +88,7 @@ def _in_hand(user: User, state: TaskState, tab: str) -> sa.Select[Any]:
 
 
 @cache
-def _waiting(which: Free) -> sa.Select[Any]:
+def _waiting(which: Free) -> Candidates:
     """The first task that is nobody's, asked with `eligibility.parameters` and the ids `tried` before.
 
     One query for each kind of them: an OR of their conditions could not follow the index of the order.
@@ -97,7 +99,7 @@ def _waiting(which: Free) -> sa.Select[Any]:
 
 
 def _take(
-    queries: Sequence[sa.Select[Any]], parameters: dict[str, Any], user: User, tab: str, *, look_past: bool
+    queries: Sequence[Candidates], parameters: dict[str, Any], user: User, tab: str, *, look_past: bool
 ) -> tuple[Task, LeaseRecord] | None:
     """The first of what the queries find, in the order above."""
     tried: list[int] = []

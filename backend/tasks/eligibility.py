@@ -152,7 +152,7 @@ def parameters(user: User, where: Iterable[Place]) -> dict[str, Any]:
 
 
 @cache
-def _counting() -> sa.Select[tuple[int, TaskKind, int]]:
+def _counting() -> sa.Select[int, TaskKind, int]:
     counted = sa.select(Task.project_id, Task.kind, sa.func.count())
     nobodys = sa.or_(*(free(which) for which in Free))
     return counted.where(*for_me(), nobodys).group_by(Task.project_id, Task.kind)
