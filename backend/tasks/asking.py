@@ -75,8 +75,8 @@ def one_at_a_time(user: User) -> None:
         db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(ASKING, user.id)))
 
 
+# Id, suspicion, state and annotator of a task that may be given out.
 Candidates = sa.Select[int, float | None, TaskState, int | None]
-
 CANDIDATE = sa.select(Task.id, Task.suspicion, Task.state, Task.annotator_id)
 
 
@@ -101,12 +101,7 @@ def _waiting(which: Free) -> Candidates:
 
 
 def _take(
-    queries: Sequence[Candidates],
-    parameters: dict[str, Any],
-    user: User,
-    tab: str,
-    *,
-    look_past: bool,
+    queries: Sequence[Candidates], parameters: dict[str, Any], user: User, tab: str, *, look_past: bool
 ) -> tuple[Task, LeaseRecord] | None:
     """The first of what the queries find, in the order above."""
     tried: list[int] = []
