@@ -204,6 +204,12 @@ def tiny_labels() -> Labels:
     return Labels.from_images({"nucleus": images}, [Division(2, (3, 4), 4)])
 
 
+def tiny_movie(name: str = "tiny") -> Movie:
+    """Noise of the same shape."""
+    raw = np.random.default_rng(1).integers(0, 4000, (FRAMES, 1, HEIGHT, WIDTH)).astype(np.uint16)
+    return Movie(name, raw, source="a test")
+
+
 @pytest.fixture
 def labels():
     return tiny_labels()
@@ -212,9 +218,8 @@ def labels():
 @pytest.fixture
 def movie_id(app, labels):
     """A movie of 7 frames, 24 x 32, one 16-bit channel, with labels."""
-    raw = np.random.default_rng(1).integers(0, 4000, (FRAMES, 1, HEIGHT, WIDTH)).astype(np.uint16)
     with app.app_context():
-        return add_movie(Movie("tiny", raw, source="a test"), labels, app.extensions["prospero"]).id
+        return add_movie(tiny_movie(), labels, app.extensions["prospero"]).id
 
 
 @pytest.fixture

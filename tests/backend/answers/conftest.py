@@ -2,7 +2,6 @@
 
 import uuid
 
-import numpy as np
 import pytest
 
 from backend.answers import making
@@ -14,8 +13,7 @@ from backend.tasks.creation import create_segmentation_tasks
 from celldata.changes import CellsChange, DivisionsChange, paint_between
 from celldata.edits import Edit, edit_to_json
 from celldata.labels import Labels
-from celldata.movie import Movie
-from tests.backend.conftest import FRAMES, HEIGHT, WIDTH, tiny_labels
+from tests.backend.conftest import FRAMES, tiny_labels, tiny_movie
 
 
 def spoiled(labels: Labels) -> Labels:
@@ -73,9 +71,8 @@ def add_tiny(app):
     """add_tiny(name, labels) -> id of another movie like `tiny`."""
 
     def add(name: str, labels: Labels) -> int:
-        raw = np.random.default_rng(1).integers(0, 4000, (FRAMES, 1, HEIGHT, WIDTH)).astype(np.uint16)
         with app.app_context():
-            return add_movie(Movie(name, raw, source="a test"), labels, app.extensions["prospero"]).id
+            return add_movie(tiny_movie(name), labels, app.extensions["prospero"]).id
 
     return add
 

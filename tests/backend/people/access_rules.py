@@ -6,15 +6,18 @@ A new operation needs a line here: the least role, and who reaches another perso
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 from backend.models import Role
-from tests.backend.conftest import Edits
+from celldata.formats import npz
+from tests.backend.conftest import Edits, tiny_labels, tiny_movie
 from tests.backend.people.access_world import PASSWORD, Owned, World, new_tab
 
 
@@ -46,8 +49,9 @@ class Rule:
     others: Others
     body: Maker | None = None
     query: Maker | None = None
-    # What is sent where that is no JSON: the bytes and their type.
+    # What is sent where that is no JSON: the bytes and their type, or the parts of a form.
     data: tuple[bytes, str] | None = None
+    form: Maker | None = None
     # Parameters of the address that differ from the owner's usual ones.
     parameters: Maker = field(default=lambda world, owner: {})
 
@@ -81,6 +85,16 @@ def _png() -> bytes:
     file = io.BytesIO()
     Image.new("L", (8, 8)).save(file, "png")
     return file.getvalue()
+
+
+def _files(world: World, owner: Owned) -> dict[str, Any]:
+    """A movie with right labels, for check tasks."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "movie.npz"
+        npz.write(path, tiny_movie("sent"), tiny_labels())
+        content = path.read_bytes()
+    wish = {"name": "sent", "use": "gold", "kind": "segmentation", "corrupt": "3"}
+    return {**wish, "movie": (io.BytesIO(content), "movie.npz")}
 
 
 _PNG = _png()
@@ -194,6 +208,20 @@ RULES: dict[str, Rule] = {
         body=lambda world, owner: {"verdict": "return", "comments": [_COMMENT], "lease": owner.judging},
     ),
     "PATCH /comments/{comment_id}": Rule(ANNOTATOR, Others.EXPERT, body=_just({"done": True})),
+    # known answers
+    "GET /answers": Rule(EXPERT, Others.SHARED),
+    "POST /answers": Rule(
+        EXPERT, Others.SHARED, body=lambda world, owner: {"task": world.approved, "use": "gold"}
+    ),
+    "POST /answers/files": Rule(EXPERT, Others.SHARED, form=_files),
+    "DELETE /answers/{answer_id}": Rule(EXPERT, Others.SHARED),
+    "GET /training": Rule(ANNOTATOR, Others.SHARED),
+    "POST /training/tasks": Rule(
+        ANNOTATOR, Others.SHARED, body=lambda world, owner: {"kind": "segmentation", "answer": world.answer}
+    ),
+    "GET /tasks/{task_id}/feedback": Rule(
+        ANNOTATOR, Others.NEVER, parameters=lambda world, owner: {"task_id": owner.practised}
+    ),
     # figures
     "GET /figures": Rule(EXPERT, Others.SHARED),
     "GET /figures/export": Rule(EXPERT, Others.SHARED),

@@ -15,8 +15,20 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
+from backend.answers import making
 from backend.database import db, now, write
-from backend.models import FIRST_PROJECT, ApiToken, Comment, Flag, MovieRecord, Role, Task, UserSession
+from backend.models import (
+    FIRST_PROJECT,
+    AnswerUse,
+    ApiToken,
+    Comment,
+    Flag,
+    MovieRecord,
+    Role,
+    Task,
+    TaskKind,
+    UserSession,
+)
 from backend.movies.importing import add_movie
 from backend.people import accounts
 from backend.storage import Stores
@@ -24,7 +36,8 @@ from backend.suspicion.measuring import ObjectCache
 from backend.tasks.creation import create_segmentation_tasks, create_tracking_task
 from backend.tasks.label_cache import LabelCache
 from celldata.movie import Movie
-from tests.backend.conftest import Person
+from tests.backend.answers.conftest import between, spoiled, submit
+from tests.backend.conftest import Person, tiny_labels, tiny_movie
 from tests.backend.shared_servers import SqliteServer
 from tests.celldata.suspicion.conftest import Film
 
@@ -42,6 +55,8 @@ class Owned:
     lease: str
     # The right to judge what they handed in, where their role has it.
     judging: str
+    # A practice task that they handed in.
+    practised: int
 
 
 class World:
@@ -53,6 +68,7 @@ class World:
         self.server = SqliteServer(folder)
         self.app: Flask = self.server.app
         self._kept = folder / "kept"
+        self.answer = self._known_answer()
         self.people = {role: self._own(f"The {role.value}", role) for role in Role}
         self.stranger = self._own("The stranger", Role.ANNOTATOR)
         admin = self.people[Role.ADMIN].person
@@ -62,6 +78,7 @@ class World:
             for scope in self.programs
         }
         self.all_scopes = self._token(admin, list(self.programs))
+        self.approved = self._approve(admin)
         invitation = admin.post("/invitations", {"max_uses": 9}).json
         # Parameters of addresses that are the same whoever asks.
         self.shared: dict[str, Any] = {
@@ -70,6 +87,7 @@ class World:
             "feature": "nucleus",
             "kind": "segmentation",
             "project_id": FIRST_PROJECT,
+            "answer_id": self.answer,
             "name": "outlines.png",
             "t": 0,
             "c": 0,
@@ -166,7 +184,33 @@ class World:
             handed_in,
             lease,
             judging,
+            self._practise(person),
         )
+
+    def _known_answer(self) -> int:
+        """For practice: a movie in which a cell is missing."""
+        truth = tiny_labels()
+        with self.app.app_context():
+            movie = add_movie(tiny_movie(), spoiled(truth), self.app.extensions["prospero"])
+            use, kind = AnswerUse.PRACTICE, TaskKind.SEGMENTATION
+            return making.answer_on(movie, (0, 0), truth, spoiled(truth), use=use, kind=kind).id
+
+    def _practise(self, person: Person) -> int:
+        """A practice task, handed in as it came, and scored."""
+        wish = {"kind": "segmentation", "answer": self.answer}
+        task_id = int(person.post("/training/tasks", wish).json["task"])
+        submit(person, task_id)
+        return task_id
+
+    def _approve(self, expert: Person) -> int:
+        """A task in which the missing cell was added, approved."""
+        truth = tiny_labels()
+        with self.app.app_context():
+            movie = db.session.scalars(sa.select(MovieRecord).where(MovieRecord.name == "tiny")).one()
+            task_id = create_segmentation_tasks(movie, spoiled(truth), window=truth.n_frames)[0].id
+        submit(expert, task_id, between(spoiled(truth), truth))
+        assert expert.judge(task_id, "accept").status_code == 200
+        return task_id
 
     @staticmethod
     def _token_id(person: Person) -> int:

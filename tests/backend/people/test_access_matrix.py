@@ -44,12 +44,13 @@ def request(world: World, client: Any, operation: str, owner: Owned, headers: di
     parameters = {**world.shared, **owner.parameters, **rule.parameters(world, owner)}
     missing = set(re.findall(r"{(\w+)}", path)) - parameters.keys()
     assert not missing, f"access_world.py does not say what {missing} are in the address {path}"
+    data, content_type = rule.data or (rule.form and rule.form(world, owner), None)
     return client.open(
         PREFIX + path.format(**parameters),
         method=method,
         json=rule.body(world, owner) if rule.body else None,
-        data=rule.data[0] if rule.data else None,
-        content_type=rule.data[1] if rule.data else None,
+        data=data,
+        content_type=content_type,
         query_string=rule.query(world, owner) if rule.query else None,
         headers=headers,
     )
