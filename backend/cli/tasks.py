@@ -27,7 +27,8 @@ MORE = {
 def tasks() -> None:
     """Create, list and compare tasks; export and replay their logs.
 
-    A task is named MOVIE/tracking or MOVIE/segmentation/0-4 (see: prospero tasks list); its id works too.
+    A task is named MOVIE/tracking or MOVIE/segmentation/0-4, a tile of it with its corner
+    MOVIE/segmentation/0-4/480-0 (see: prospero tasks list); its id works too.
     """
 
 
@@ -78,12 +79,14 @@ def list_tasks(name: str | None, kind: str | None, state: str | None, as_json: b
     if as_json:
         show_json(found)
         return
-    headings = ("id", "name", "frames", "state", "annotator", "edits", "revision")
+    headings = ("id", "name", "frames", "rows", "columns", "state", "annotator", "edits", "revision")
     rows = [
         (
             t["id"],
             t["name"],
             t["last"] - t["first"] + 1,
+            f"{t['core'][0]}-{t['core'][2] - 1}",
+            f"{t['core'][1]}-{t['core'][3] - 1}",
             t["state"],
             t["annotator"],
             t["edits"],
@@ -141,7 +144,8 @@ def open_tasks(movie: MovieRecord, kind: str, window: int) -> list[Task]:
         task = create_tracking_task(movie, labels)
         prepare(task)
         return [task]
-    return create_segmentation_tasks(movie, labels, window=window)
+    per_tile = movie.project.cells_per_tile
+    return create_segmentation_tasks(movie, labels, window=window, cells_per_tile=per_tile)
 
 
 def sentence(name: str, kind: str, count: int) -> str:
@@ -158,6 +162,8 @@ def as_dict(task: Task) -> dict[str, Any]:
         "kind": task.kind.value,
         "first": task.first,
         "last": task.last,
+        "box": list(task.box),
+        "core": list(task.core),
         "state": task.state.value,
         "annotator": task.annotator.name if task.annotator else None,
         "edits": task.sequence,

@@ -9,9 +9,8 @@ from flask import current_app
 
 from backend.database import db, write
 from backend.models import Comment, Task, TaskState, User, Verdict, VerdictKind
-from backend.movies import approval_sweep, current_labels
+from backend.movies import approval_sweep, approvals
 from backend.tasks import access, states
-from backend.tasks.submission import submitted_sequence
 from backend.web.problems import Invalid, Unavailable, WrongState
 
 # Two approvals of one movie that meet: the second is worked out again on top of the first.
@@ -78,31 +77,25 @@ def _accept(task_id: int, expert_id: int, comments: list[dict[str, Any]], seen: 
 
 def _try_to_accept(task_id: int, expert_id: int, comments: list[dict[str, Any]], seen: int | None) -> bool:
     """One attempt; False when another approval of the movie was quicker."""
-    task = access.find_task(task_id)
-    old_key, revision = task.movie.labels_key, task.revision
-    replacement = current_labels.replacement_of(task, submitted_sequence(task))
-    new_key = current_labels.store_replacement(task.movie, replacement)
+    approval = approvals.prepare(access.find_task(task_id))
     done = False
     try:
         with write():
             task = access.find_task(task_id)
             db.session.refresh(task.movie, with_for_update=True)
-            if task.movie.labels_key == old_key and task.revision == revision:
+            if approval.fits(task):
                 _record(task_id, expert_id, VerdictKind.ACCEPT, comments, seen)
-                task.movie.labels_key = new_key
+                approval.apply(task, expert_id)
                 done = True
     except BaseException:
         # The commit may have succeeded although its answer was lost: then these are the movie's labels.
         with suppress(Exception):  # where the database cannot say, the next start removes what nobody reads
-            if not current_labels.is_named(new_key):
-                current_labels.discard(new_key)
+            approval.discard()
         raise
     if not done:
-        current_labels.discard(new_key)
+        approval.discard()
         return False
-    # What was replaced goes later: whoever read the movie's row a moment ago still reads those labels.
-    with suppress(OSError):  # the verdict stands; what stays on a full disk goes at the next start
-        approval_sweep.retire(current_app.extensions["prospero"], task.movie_id, old_key)
+    approval.retire_old()
     return True
 
 

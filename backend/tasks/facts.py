@@ -9,7 +9,9 @@ from backend.models import Task
 
 @dataclass(frozen=True)
 class TaskFacts:
-    """The parts of a task that never change. `n_frames`, `height`, `width` are the movie's."""
+    """The parts of a task that never change. `n_frames` are the movie's; `height`, `width` are those of the
+    task's box: its frames are the part of the field that it is about.
+    """
 
     id: int
     base_key: str
@@ -30,8 +32,8 @@ class TaskFacts:
             first=task.first,
             last=task.last,
             n_frames=movie.n_frames,
-            height=movie.height,
-            width=movie.width,
+            height=task.box.height,
+            width=task.box.width,
         )
 
     @property
