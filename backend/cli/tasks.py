@@ -38,15 +38,20 @@ def tasks() -> None:
 @click.option(
     "--window", type=click.IntRange(1), default=5, show_default=True, help="Frames per segmentation task."
 )
+@click.option(
+    "--cells-per-tile",
+    type=click.IntRange(1),
+    help="Split the field where a frame has more cells (default: as its project says).",
+)
 @json_option
-def create(name: str, kind: str, window: int, as_json: bool) -> None:
-    """Open tasks on a movie, with the labels it has now: segmentation in windows of frames, or one tracking
-    task for the whole movie.
+def create(name: str, kind: str, window: int, cells_per_tile: int | None, as_json: bool) -> None:
+    """Open tasks on a movie, with the labels it has now: segmentation in windows of frames, crowded or large
+    fields in tiles, or one tracking task for the whole movie.
     """
     from backend.cli.database import server_app
 
     with server_app():
-        made = open_tasks(find_movie(name), kind, window)
+        made = open_tasks(find_movie(name), kind, window, cells_per_tile)
         result = [as_dict(task) for task in made]
     if as_json:
         show_json(result)
@@ -124,8 +129,12 @@ def find_task(name: str) -> Task:
         raise CommandError(str(problem)) from None
 
 
-def open_tasks(movie: MovieRecord, kind: str, window: int) -> list[Task]:
-    """Make tasks with the movie's current labels; CommandError while tasks of that kind are open."""
+def open_tasks(
+    movie: MovieRecord, kind: str, window: int, cells_per_tile: int | None = None
+) -> list[Task]:
+    """Make tasks with the movie's current labels; CommandError while tasks of that kind are open.
+    `cells_per_tile`: None, as the movie's project says.
+    """
     from backend.models import TaskKind
     from backend.movies.current_labels import load_labels
     from backend.rounds.progress import OPEN, progress_of_all
@@ -144,7 +153,7 @@ def open_tasks(movie: MovieRecord, kind: str, window: int) -> list[Task]:
         task = create_tracking_task(movie, labels)
         prepare(task)
         return [task]
-    per_tile = movie.project.cells_per_tile
+    per_tile = cells_per_tile or movie.project.cells_per_tile
     return create_segmentation_tasks(movie, labels, window=window, cells_per_tile=per_tile)
 
 

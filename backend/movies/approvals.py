@@ -18,7 +18,6 @@ from backend.models import Comment, Task, TaskKind, TaskState
 from backend.movies import approval_sweep, current_labels, tiled_windows
 from backend.movies.tiled_windows import Assembled, Stamp
 from backend.storage import Stores
-from backend.tasks.submission import submitted_sequence
 from celldata.tile_merging import Conflict
 
 
@@ -63,17 +62,17 @@ class Approval:
             approval_sweep.retire(current_app.extensions["prospero"], self.movie_id, self.old_key)
 
 
-def prepare(task: Task) -> Approval:
-    """Work out what approving `task` means, and write the labels that it makes."""
+def prepare(task: Task, sequence: int) -> Approval:
+    """Work out what approving `task` at `sequence` means, and write the labels that it makes."""
     approval = Approval(task.movie_id, task.movie.labels_key, task.revision)
     if task.tile is None:
-        replacement = current_labels.replacement_of(task, submitted_sequence(task))
+        replacement = current_labels.replacement_of(task, sequence)
         approval.new_key = current_labels.store_replacement(task.movie, replacement)
         return approval
     approval.stamp = tiled_windows.stamp_of(task)
     if approval.stamp is None:
         return approval
-    assembled = tiled_windows.assemble(approval.stamp)
+    assembled = tiled_windows.assemble(approval.stamp, {task.id: sequence})
     approval.conflicts = assembled.conflicts
     if assembled.conflicts:
         approval.new_key = _store_window(task, assembled)
@@ -113,6 +112,8 @@ def _add_expert_task(task: Task, approval: Approval, expert_id: int) -> None:
     )
     db.session.add(made)
     db.session.flush()
+    if task.project.overlap > 1:
+        made.overlap_of_id = made.id  # a group of its own: several did the tiles, one puts them together
     for t, conflict in approval.conflicts:
         y0, x0, y1, x1 = conflict.box
         db.session.add(

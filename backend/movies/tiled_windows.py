@@ -6,7 +6,7 @@ is approved; and, where they did not fit together, the task over the whole windo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -88,9 +88,9 @@ class _OpenedTile:
     base_cells: CellsTable
 
     @classmethod
-    def of(cls, store: LabelStore, task: Task) -> _OpenedTile:
+    def of(cls, store: LabelStore, task: Task, sequence: int) -> _OpenedTile:
         facts = TaskFacts.of(task)
-        now = Stretch.upto(facts, submitted_sequence(task))
+        now = Stretch.upto(facts, sequence)
         tile = Tile(task.core, task.box)
         return cls(tile, facts, now, now.lineage(store)[0], store.load_lineage(facts.base_key)[0])
 
@@ -99,11 +99,15 @@ class _OpenedTile:
         return FrameLabels.of_table(images, self.now_cells, t)
 
 
-def assemble(stamp: Stamp) -> Assembled:
-    """Put the labels of these tasks together, frame by frame. Reads only."""
+def assemble(stamp: Stamp, sequences: Mapping[int, int]) -> Assembled:
+    """Put the labels of these tasks together, frame by frame, each as it was submitted last; of those in
+    `sequences` (by id) as they are after so many edits. Reads only.
+    """
     store: LabelStore = current_app.extensions["prospero"].labels
     tasks = [db.session.get_one(Task, task_id) for task_id, _ in stamp]
-    tiles = [_OpenedTile.of(store, task) for task in tasks]
+    tiles = [
+        _OpenedTile.of(store, task, sequences.get(task.id, submitted_sequence(task))) for task in tasks
+    ]
     movie, frames = tasks[0].movie, tasks[0].frames
     made: dict[tuple[int, int], int] = {}
     highest = max((row.cell for tile in tiles for row in tile.base_cells.rows), default=0)

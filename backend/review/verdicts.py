@@ -11,6 +11,7 @@ from backend.database import db, write
 from backend.models import Comment, Task, TaskState, User, Verdict, VerdictKind
 from backend.movies import approval_sweep, approvals
 from backend.tasks import access, states
+from backend.tasks.submission import submitted_sequence
 from backend.web.problems import Invalid, Unavailable, WrongState
 
 # Two approvals of one movie that meet: the second is worked out again on top of the first.
@@ -77,7 +78,8 @@ def _accept(task_id: int, expert_id: int, comments: list[dict[str, Any]], seen: 
 
 def _try_to_accept(task_id: int, expert_id: int, comments: list[dict[str, Any]], seen: int | None) -> bool:
     """One attempt; False when another approval of the movie was quicker."""
-    approval = approvals.prepare(access.find_task(task_id))
+    task = access.find_task(task_id)
+    approval = approvals.prepare(task, submitted_sequence(task))
     done = False
     try:
         with write():

@@ -289,8 +289,8 @@ def test_an_approval_of_the_other_tile_that_comes_between_is_seen(app, crowded, 
     left.submit(), right.submit()
     original, met = verdicts.approvals.prepare, []
 
-    def prepare(task):
-        prepared = original(task)
+    def prepare(task, sequence):
+        prepared = original(task, sequence)
         if not met:
             met.append(task.id)
             db.session.rollback()

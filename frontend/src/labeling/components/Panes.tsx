@@ -14,6 +14,7 @@ import { useFrameState } from '../view/useFrameState';
 import { useCellsTable, useFeature, usePixelsVersion, useSelected } from '../view/useLabels';
 import { frameTime, plural } from '../view/words';
 import { Numbers } from './Overlays';
+import { TileMargin } from './TileMargin';
 import classes from './stage.module.css';
 
 /** The frames in view and where they stand. */
@@ -125,6 +126,7 @@ function Pane({ place: { t, box }, n, current, checks }: PaneProps) {
   const narrow = box.width / devicePixelRatio < 260;
   return (
     <Over box={box} data-current={current}>
+      <TileMargin />
       <MissingCell t={t} />
       <Numbers t={t} />
       <div className={`${classes.chip} ${classes.frame}`}>

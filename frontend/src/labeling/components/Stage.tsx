@@ -17,6 +17,7 @@ import { PrefixHint } from './PrefixHint';
 import { PreviewBar } from './PreviewBar';
 import { SeeingBar } from './SeeingBar';
 import { Sketch } from './Sketch';
+import { TileMargin } from './TileMargin';
 import classes from './stage.module.css';
 import { Message, Notice } from './Messages';
 
@@ -124,6 +125,7 @@ export function Stage() {
       <Image />
       <Panes />
       <OverCurrent>
+        {!many && <TileMargin />}
         <Sketch />
         {!many && <Numbers />}
       </OverCurrent>

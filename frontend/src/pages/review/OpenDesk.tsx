@@ -1,6 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { imageOf } from '../../api/image';
 import { wordsFor } from '../../api/problems';
 import { reviewsQuery } from '../../api/queries';
 import { accept, giveBack } from '../../api/reviews';
@@ -78,7 +79,7 @@ export function OpenDesk({
 
   const view = { task, comparison, feature, channel, t, cell: target?.cell ?? null };
   const { scene, failure } = useScene(view, groups[(current ?? -1) + 1]?.change.t);
-  const { camera, onCamera } = useCamera(task.movie, scene?.picture ?? null, state.look);
+  const { camera, onCamera } = useCamera(imageOf(task), scene?.picture ?? null, state.look);
 
   const verdict = useMutation({
     mutationFn: (given: Verdict) =>
@@ -100,8 +101,8 @@ export function OpenDesk({
     if (wanted === 'return' && comments.length === 0) commentInput.current?.focus();
   }
 
-  const zoom = (factor: number) => onCamera((from) => zoomAt(from, task.movie, mainView.current, factor));
-  const showAll = () => onCamera(() => fit(task.movie, mainView.current));
+  const zoom = (factor: number) => onCamera((from) => zoomAt(from, imageOf(task), mainView.current, factor));
+  const showAll = () => onCamera(() => fit(imageOf(task), mainView.current));
   const actions: Record<DeskAction, () => void> = {
     accept: () => arm('accept'),
     return: () => arm('return'),
