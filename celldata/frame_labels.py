@@ -57,7 +57,10 @@ class FrameLabels:
         return {cell for values in self.values.values() for cells in values.values() for cell in cells}
 
     def places(
-        self, wanted: Iterable[int] | None = None, box: Box | None = None, field: tuple[int, int] | None = None
+        self,
+        wanted: Iterable[int] | None = None,
+        box: Box | None = None,
+        field: tuple[int, int] | None = None,
     ) -> Places:
         """Where the cells in `wanted` (all when None) lie, as indices into a `field` (Y, X) of which this
         frame is the part `box`; into the frame itself when neither is given. Cells without a pixel are not

@@ -162,11 +162,13 @@ class _Merging:
         self.claims.append(_Claim(cell, pixels, owner, was=cell, kept=True))
 
     def check_edge(self, cell: int, owner: int, now: np.ndarray, before: np.ndarray) -> None:
-        """A cell that reaches the edge of its tile goes on behind it: that fits where the edge is as it was."""
+        """A cell that reaches the edge of its tile goes on behind it: it fits where the edge is as it was."""
         edge = self.parts[owner].tile.box
         at_edge = [pixels[_on_edge(pixels, edge, self.field)] for pixels in (now, before)]
         if not np.array_equal(*at_edge):
-            words = f"Cell {cell} was changed where it goes on beyond its part of the field. Check its outline."
+            words = (
+                f"Cell {cell} was changed where it goes on beyond its part of the field. Check its outline."
+            )
             self.tell("cut", (cell,), now, words)
 
     # --- new cells -----------------------------------------------------------------------------------------
@@ -210,8 +212,8 @@ class _Merging:
             kept.append(claim)
             if not seconded:
                 words = (
-                    f"Cell {claim.cell} was drawn from one part of the field into another, where nobody has it. "
-                    "Keep it, or delete it."
+                    f"Cell {claim.cell} was drawn from one part of the field into another, where nobody "
+                    "has it. Keep it, or delete it."
                 )
                 self.tell("lonely", (claim.cell,), claim.pixels, words)
         self.claims += kept

@@ -111,9 +111,7 @@ def import_command(
         if open_tasks is not None:
             from backend.cli.tasks import open_tasks as open_now
 
-            result["tasks"] = [
-                task.id for task in open_now(record, open_tasks, 5, cells_per_tile)
-            ]
+            result["tasks"] = [task.id for task in open_now(record, open_tasks, 5, cells_per_tile)]
     if as_json:
         show_json(result)
         return

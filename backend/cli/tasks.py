@@ -129,9 +129,7 @@ def find_task(name: str) -> Task:
         raise CommandError(str(problem)) from None
 
 
-def open_tasks(
-    movie: MovieRecord, kind: str, window: int, cells_per_tile: int | None = None
-) -> list[Task]:
+def open_tasks(movie: MovieRecord, kind: str, window: int, cells_per_tile: int | None = None) -> list[Task]:
     """Make tasks with the movie's current labels; CommandError while tasks of that kind are open.
     `cells_per_tile`: None, as the movie's project says.
     """

@@ -55,7 +55,7 @@ class Approval:
             current_labels.discard(self.new_key)
 
     def retire_old(self) -> None:
-        """What was replaced goes later: whoever read the movie's row a moment ago still reads those labels."""
+        """What was replaced goes later: whoever read the movie's row a moment ago still reads it."""
         if self.new_key is None or self.conflicts:
             return
         with suppress(OSError):  # the verdict stands; what stays on a full disk goes at the next start

@@ -105,9 +105,7 @@ def assemble(stamp: Stamp, sequences: Mapping[int, int]) -> Assembled:
     """
     store: LabelStore = current_app.extensions["prospero"].labels
     tasks = [db.session.get_one(Task, task_id) for task_id, _ in stamp]
-    tiles = [
-        _OpenedTile.of(store, task, sequences.get(task.id, submitted_sequence(task))) for task in tasks
-    ]
+    tiles = [_OpenedTile.of(store, task, sequences.get(task.id, submitted_sequence(task))) for task in tasks]
     movie, frames = tasks[0].movie, tasks[0].frames
     made: dict[tuple[int, int], int] = {}
     highest = max((row.cell for tile in tiles for row in tile.base_cells.rows), default=0)

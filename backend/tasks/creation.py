@@ -41,9 +41,9 @@ def create_segmentation_tasks(
     """Tasks of `window` frames over `frames` of a movie (all when None), opened with `labels` (of the whole
     movie).
 
-    `suspicion`: of each window by (first, last), or one for all; larger comes first. `cells_per_tile`: windows
-    with more cells in a frame, or of a field that is too large for one task, become several tasks, a tile
-    each (see backend/tasks/tiling.py); None: fields are not split.
+    `suspicion`: of each window by (first, last), or one for all; larger comes first. `cells_per_tile`:
+    windows with more cells in a frame, or of a field that is too large for one task, become several tasks,
+    a tile each (see backend/tasks/tiling.py); None: fields are not split.
     """
     wanted = sorted(set(range(movie.n_frames) if frames is None else frames))
     check_labels(movie, labels)

@@ -21,6 +21,9 @@ class TaskFacts:
     n_frames: int
     height: int
     width: int
+    # Where the box begins in the field.
+    y0: int = 0
+    x0: int = 0
 
     @classmethod
     def of(cls, task: Task) -> TaskFacts:
@@ -34,6 +37,8 @@ class TaskFacts:
             n_frames=movie.n_frames,
             height=task.box.height,
             width=task.box.width,
+            y0=task.box.y0,
+            x0=task.box.x0,
         )
 
     @property

@@ -1,4 +1,5 @@
-"""Into how many tasks a window is split, so that one is done in about a quarter of an hour; what each opens with.
+"""Into how many tasks a window is split, so that one is done in about a quarter of an hour; and what each of
+them opens with.
 
 A window of few cells is one task. More cells than a project wants in a task, or a field larger than the page
 shows at once, make tiles (celldata/tiles.py), the same in all frames of the window.

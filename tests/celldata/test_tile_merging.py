@@ -39,7 +39,7 @@ def nothing(frame: FrameLabels) -> FrameLabels:
 
 @given(crowds())
 def test_cut_and_put_together_is_the_same(scene):
-    base, tiling, rng = scene
+    base, tiling, _rng = scene
     merged = merge(base, tiling)
     assert merged.conflicts == []
     assert cells_of(merged.labels) == cells_of(base)
@@ -80,15 +80,21 @@ def test_a_field_drawn_from_nothing_tile_by_tile_has_every_cell_once(seed, n):
 
 @given(crowds())
 def test_what_a_tile_does_to_cells_of_others_in_its_margin_does_not_count(scene):
-    base, tiling, rng = scene
+    base, tiling, _rng = scene
     finals = {}
     for k, tile in enumerate(tiling.tiles):
         view = base.crop(tile.box)
-        others = {cell for cell, at in base.places().items() if not tile.core.holds(*centroid(at, base.shape))}
+        others = {
+            cell for cell, at in base.places().items() if not tile.core.holds(*centroid(at, base.shape))
+        }
         finals[k] = FrameLabels(
             view.images,
             {
-                feature: {v: kept for v, cells in values.items() if (kept := tuple(c for c in cells if c not in others))}
+                feature: {
+                    v: kept
+                    for v, cells in values.items()
+                    if (kept := tuple(c for c in cells if c not in others))
+                }
                 for feature, values in view.values.items()
             },
         )
@@ -181,7 +187,12 @@ def test_whatever_everybody_does_no_cell_of_the_core_is_lost_and_what_is_shared_
                 tile.core.x1 - seam * (tile.core.x1 < base.shape[1]),
             ]
             ys, xs = np.divmod(at, base.shape[1])
-            if (ys >= core[0]).all() and (xs >= core[1]).all() and (ys < core[2]).all() and (xs < core[3]).all():
+            if (
+                (ys >= core[0]).all()
+                and (xs >= core[1]).all()
+                and (ys < core[2]).all()
+                and (xs < core[3]).all()
+            ):
                 assert frozenset(("nucleus", p) for p in at.tolist()) in shapes
     told = {cell for conflict in merged.conflicts for cell in conflict.cells}
     for cells in merged.labels.values["nucleus"].values():
@@ -215,7 +226,9 @@ def drawn(base, tiling, k, image):
 
 def test_the_same_cell_drawn_by_two_is_one():
     base, tiling = two_halves(EMPTY)
-    finals = drawn(base, tiling, 0, square(EMPTY, 1, 20, 54)) | drawn(base, tiling, 1, square(EMPTY, 1, 20, 57))
+    finals = drawn(base, tiling, 0, square(EMPTY, 1, 20, 54)) | drawn(
+        base, tiling, 1, square(EMPTY, 1, 20, 57)
+    )
     merged = merge(base, tiling, finals)
     assert len(merged.labels.cells()) == 1
     assert merged.conflicts == []
@@ -224,7 +237,9 @@ def test_the_same_cell_drawn_by_two_is_one():
 def test_a_cell_that_each_left_to_the_other_is_not_lost():
     base, tiling = two_halves(EMPTY)
     # The left one drew it with its centroid to the right of the seam, the right one to the left of it.
-    finals = drawn(base, tiling, 0, square(EMPTY, 1, 20, 57)) | drawn(base, tiling, 1, square(EMPTY, 1, 20, 54))
+    finals = drawn(base, tiling, 0, square(EMPTY, 1, 20, 57)) | drawn(
+        base, tiling, 1, square(EMPTY, 1, 20, 54)
+    )
     merged = merge(base, tiling, finals)
     assert len(merged.labels.cells()) == 1
     assert merged.conflicts == []

@@ -33,7 +33,8 @@ def test_cores_cover_the_field_once_and_none_is_too_full_or_too_large(scene, dia
         assert core_of(tile.box, tiling.margin, field) == tile.core
         assert Box(*tile.box) == tile.box
         if tiling.is_split:
-            assert tile.core.height >= min(least, field[0]) and tile.core.width >= min(least, field[1])
+            assert tile.core.height >= min(least, field[0])
+            assert tile.core.width >= min(least, field[1])
         # Where a core could still be cut, it need not be.
         if max(tile.core.height, tile.core.width) >= 2 * (least + 1):
             for points in frames:
@@ -64,7 +65,8 @@ def test_a_thousand_cells_become_seven_parts_of_which_none_is_small():
     sizes = [sum(tile.core.holds(y, x) for y, x in points) for tile in tiling.tiles]
     assert len(sizes) in (7, 8)
     assert sum(sizes) == 1000
-    assert min(sizes) >= 70 and max(sizes) <= 150
+    assert min(sizes) >= 70
+    assert max(sizes) <= 150
 
 
 def test_no_cells_for_a_tile_are_refused():

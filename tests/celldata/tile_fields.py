@@ -98,9 +98,7 @@ def plain(image: np.ndarray) -> FrameLabels:
 def merge(base: FrameLabels, tiling: Tiling, finals: dict[int, FrameLabels] | None = None) -> Merged:
     """What the tiles make; tiles without a word of their own are as they were cut."""
     finals = finals or {}
-    parts = [
-        Part(tile, finals.get(k, base.crop(tile.box))) for k, tile in enumerate(tiling.tiles)
-    ]
+    parts = [Part(tile, finals.get(k, base.crop(tile.box))) for k, tile in enumerate(tiling.tiles)]
     made: dict[tuple[int, int], int] = {}
     highest = max(base.cells(), default=0)
     return merge_frame(base, parts, lambda k, own: made.setdefault((k, own), highest + 1 + len(made)))

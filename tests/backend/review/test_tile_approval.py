@@ -143,7 +143,9 @@ def test_proposals_count_from_the_corner_of_the_tile(app, crowded, ann):
     corner = second.task["box"]["x0"]
     assert corner > 0
     with app.app_context():
-        raw = app.extensions["prospero"].movies.read_box(second.task["movie"]["id"], 0, 0, (10, corner, 30, corner + 40))
+        raw = app.extensions["prospero"].movies.read_box(
+            second.task["movie"]["id"], 0, 0, (10, corner, 30, corner + 40)
+        )
     ask = {"kind": "threshold", "t": 0, "channel": 0, "box": [10, 0, 30, 40]}
     answer = ann.post(f"/tasks/{second.id}/proposals", ask)
     assert answer.status_code == 200, answer.json
@@ -167,7 +169,8 @@ def test_edits_of_all_tiles_are_in_the_movie_when_the_last_is_approved(app, crow
     assert movie_labels(app, crowded) == before  # it waits for the other
     with app.app_context():
         (progress,) = progress_of_all()
-        assert progress.approved_frames == () and progress.newly_approved == []
+        assert progress.approved_frames == ()
+        assert progress.newly_approved == []
         assert current_labels.approved_windows(crowded) == []
     accept(eve, right.submit())
     now = movie_labels(app, crowded)
@@ -203,15 +206,18 @@ def disagree(ann, bob, eve):
 def test_what_does_not_fit_goes_to_the_expert_as_a_list(app, crowded, ann, bob, eve):
     before = movie_labels(app, crowded)
     task, seam = disagree(ann, bob, eve)
-    assert task["state"] == "returned" and task["annotator"] == "Eve"
+    assert task["state"] == "returned"
+    assert task["annotator"] == "Eve"
     assert task["box"] == {"y0": 0, "x0": 0, "y1": 96, "x1": 192}
     (comment,) = task["comments"]
-    assert comment["t"] == 0 and "share 66 pixels" in comment["text"]
+    assert comment["t"] == 0
+    assert "share 66 pixels" in comment["text"]
     assert (comment["y"], comment["x"]) == (57, seam - 0.5)
     assert movie_labels(app, crowded) == before
     with app.app_context():
         (progress,) = progress_of_all()
-        assert progress.approved_frames == () and progress.newly_approved == []
+        assert progress.approved_frames == ()
+        assert progress.newly_approved == []
         assert len(progress.open_tasks) == 1
         assert approval_sweep.sweep_approvals(app.extensions["prospero"]) == 0
     # Nobody else is given it.
@@ -223,7 +229,8 @@ def test_what_does_not_fit_goes_to_the_expert_as_a_list(app, crowded, ann, bob, 
     (value,) = {int(v) for v in np.unique(image[52:63, seam - 3 : seam + 3])}
     rows = eve.get(f"/tasks/{work.id}/lineage").json["cells"]["nucleus"]
     cells = sorted(cell for t, v, cell in rows if t == 0 and v == value)
-    assert cells[0] == comment["cell"] and len(cells) == 2
+    assert cells[0] == comment["cell"]
+    assert len(cells) == 2
     # The expert gives the shared pixels to one of the two.
     own = next(v for t, v, cell in rows if t == 0 and cell == cells[0] and v != value)
     after = image.copy()
