@@ -128,7 +128,8 @@ class _Merging:
         self.settle_overlaps()
         painted = Repainted(self.base)
         changed = [claim for claim in self.claims if not claim.kept]
-        painted.take({c: self.base_places[c] for c in self.removed | {c.was for c in changed if c.was}})
+        lost = self.removed | {claim.was for claim in changed if claim.was}
+        painted.take({cell: self.base_places[cell] for cell in lost})
         painted.give({claim.cell: claim.pixels for claim in changed})
         return Merged(painted.labels(), self.conflicts)
 

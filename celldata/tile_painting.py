@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -32,12 +33,12 @@ class Repainted:
     def take(self, places: Places) -> None:
         """These cells lose these pixels."""
         for cell, pixels in places.items():
-            self._recode(pixels, lambda cells, cell=cell: tuple(c for c in cells if c != cell))  # type: ignore[misc]
+            self._recode(pixels, partial(_without, cell))
 
     def give(self, places: Places) -> None:
         """These cells get these pixels, with whoever has them already."""
         for cell, pixels in places.items():
-            self._recode(pixels, lambda cells, cell=cell: tuple(sorted({*cells, cell})))  # type: ignore[misc]
+            self._recode(pixels, partial(_with, cell))
 
     def labels(self) -> FrameLabels:
         """The frame as it is now; values that have lost their last pixel mean nothing any more."""
@@ -70,3 +71,11 @@ class Repainted:
             self._by_cells[feature][cells] = known
         self._values[feature][known] = cells
         return known
+
+
+def _without(cell: int, cells: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(each for each in cells if each != cell)
+
+
+def _with(cell: int, cells: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(sorted({*cells, cell}))

@@ -117,7 +117,7 @@ def split_field(
         if len(most) <= max_cells and not too_large:
             return [core]
         # The longer side, or the one that is still long enough.
-        for axis in sorted((0, 1), key=lambda axis: (core.x0 - core.x1, core.y0 - core.y1)[1 - axis]):
+        for axis in sorted((0, 1), key=lambda axis: core[axis] - core[axis + 2]):
             low, high = core[axis], core[axis + 2]
             if high - low < 2 * least:
                 continue

@@ -2,6 +2,7 @@
 
 import io
 import os
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,20 @@ from PIL import Image
 from playwright.sync_api import expect
 from scipy import ndimage
 
-from backend.database import db
-from backend.models import MovieRecord
+from backend.cli.database import stores
+from backend.database import db, write
+from backend.models import MovieRecord, Task, VerdictKind
 from backend.movies.current_labels import load_labels
+from backend.movies.importing import add_movie
+from backend.people import accounts
+from backend.review import verdicts
+from backend.tasks import leases
+from backend.tasks.creation import create_segmentation_tasks
+from backend.tasks.saving import save_edits
+from backend.tasks.submission import submit
+from celldata.edits import CellsChange, Edit, paint_between
 from celldata.labels import Labels
+from celldata.movie import Movie
 from tests.e2e.people import Annotator, Expert
 from tests.live_home import HomeServer, app_of
 
@@ -54,12 +65,12 @@ def picture(annotator: Annotator, name: str) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(annotator.page.screenshot())).convert("RGB"))
 
 
-def test_a_part_of_a_field_from_asking_to_the_movie(server: HomeServer, signed_in, tmp_path: Path) -> None:
+def test_a_part_of_a_field_from_asking_to_the_movie(started: HomeServer, signed_in, tmp_path: Path) -> None:
+    server = started
     folder = tmp_path / "crowd"
     server.prospero("simulate", folder, "--frames", 5, "--size", 288, "--cells", 40, "--seed", 3)
     named = ("--name", "crowd", "--open-tasks", "segmentation", "--cells-per-tile", 20)
     server.prospero("movies", "import", folder, *named)
-    server.start()
     annotator, expert = Annotator(signed_in("annotator"), server), Expert(signed_in("expert"), server)
     before, _ = movie_of(server)
     n_tiles = len(server.prospero_json("tasks", "list"))
@@ -162,3 +173,62 @@ def at_the_page(annotator: Annotator, server: HomeServer, task: int) -> tuple[in
     picture(annotator, "tile-five")
     annotator.key("Shift+V")
     return box["y0"] + cell_y, box["x0"] + cell_x, int((now == value).sum())
+
+
+def disagree(server: HomeServer) -> None:
+    """A movie of two parts, in which both have drawn a cell over the seam, each in its own way; both were
+    accepted.
+    """
+    field = np.zeros((5, 120, 240), np.uint32)
+    for n in range(24):
+        y, x = 12 + 40 * (n // 8), 10 + 30 * (n % 8)
+        field[:, y : y + 10, x : x + 10] = n + 1
+    raw = (400 + 900 * (field > 0) + np.random.default_rng(2).normal(0, 20, field.shape)).astype(np.uint16)
+    with app_of(server) as app:
+        labels = Labels.from_images({"nucleus": field})
+        movie = add_movie(Movie("seam", raw[:, None], source="a test"), labels, stores(app))
+        left, right = create_segmentation_tasks(movie, labels, cells_per_tile=12)
+        annotator, expert = accounts.find_user("annotator"), accounts.find_user("expert")
+        seam = left.core.x1
+        for task, corner in ((left, (60, seam - 12)), (right, (64, seam - 3))):
+            box = task.box
+            before = box.of(field[0]).copy()
+            after = before.copy()
+            y, x = corner[0] - box.y0, corner[1] - box.x0
+            mine = np.zeros(before.shape, bool)
+            mine[y : y + 15, x : x + 15] = True
+            after[mine & (before == 0)] = 40
+            paint = paint_between(before, after, 0, "nucleus")
+            rows = CellsChange("nucleus", (), ((0, 40, 40),))
+            edit = Edit(str(uuid.uuid4()), "test", (paint, rows))
+            with write():
+                task = db.session.get(Task, task.id)
+                token = leases.grant(task, annotator, str(uuid.uuid4())).token
+            assert save_edits(task.id, annotator.id, token, 0, [edit]) == 1
+            with write():
+                submit(db.session.get(Task, task.id), annotator, token, 1)
+            verdicts.give(task.id, expert, VerdictKind.ACCEPT, [])
+
+
+def test_what_does_not_fit_is_the_experts_list(started: HomeServer, signed_in) -> None:
+    server = started
+    disagree(server)
+    expert = Annotator(signed_in("expert"), server)
+    page = expert.page
+    page.goto(server.url)
+    returned = page.get_by_role("article", name="seam, frames 0–4")
+    expect(returned.get_by_text("were drawn in two parts of the field and share")).to_be_visible()
+    picture(expert, "seam-queue")
+    task = expert.page.request.get(f"{server.url}/api/v1/queue").json()["returned"][0]
+    expert.open(task["id"])
+    assert expert.see("state()").find("editing") >= 0
+    expect(page.locator("[data-core]")).to_have_count(0)
+    comments = page.get_by_role("region", name="Comments")
+    comments.get_by_role("button").first.click()
+    assert expert.see("selected()") == task["comments"][0]["cell"]
+    picture(expert, "seam-task")
+    # Its shared pixels are both cells'.
+    comment = task["comments"][0]
+    value = expert.value(0, round(comment["y"]), round(comment["x"]))
+    rows = expert.lineage_on_server(task["id"])["cells"]["nucleus"]
+    assert len([row for row in rows if row[:2] == [0, value]]) == 2
