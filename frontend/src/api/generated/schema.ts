@@ -2438,6 +2438,12 @@ export interface components {
             reasons: components["schemas"]["NoWorkReason"][];
             task: components["schemas"]["Task"] | null;
         };
+        Box: {
+            x0: number;
+            x1: number;
+            y0: number;
+            y1: number;
+        };
         Carried: {
             cell: number;
             /** @description Correlation of both places, -1 to 1; 0 where not known */
@@ -2942,7 +2948,11 @@ export interface components {
         };
         Task: {
             annotator: string | null;
+            /** @description The task's image */
+            box: components["schemas"]["Box"];
             comments: components["schemas"]["Comment"][];
+            /** @description The part of it that counts; beyond it, a margin shows how cells go on */
+            core: components["schemas"]["Box"];
             /** @description This person could edit it now */
             editable: boolean;
             features: string[];
@@ -2973,7 +2983,11 @@ export interface components {
         };
         TaskSummary: {
             annotator: string | null;
+            /** @description The task's image */
+            box: components["schemas"]["Box"];
             comments: components["schemas"]["Comment"][];
+            /** @description The part of it that counts; beyond it, a margin shows how cells go on */
+            core: components["schemas"]["Box"];
             first: number;
             id: number;
             /** @enum {string} */
