@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
 import numpy as np
 
@@ -229,7 +228,7 @@ class _Merging:
         return _iou(a, b) >= SAME_CELL_IOU
 
     def drop_doubles(self) -> None:
-        for one, other in _meeting(self.claims):
+        for one, other in _meeting(self.claims, self.field):
             if one not in self.claims or other not in self.claims or not self.alike(one, other):
                 continue
             if one.was and other.was and self.were_alike(one.was, other.was):
@@ -276,7 +275,7 @@ class _Merging:
         """Pixels that cells of two tiles claim: those of a mere touch go to one, others are told and stay
         both's.
         """
-        for one, other in _meeting(self.claims):
+        for one, other in _meeting(self.claims, self.field):
             if (one.owner == other.owner and not (one.against or other.against)) or (one.kept and other.kept):
                 continue
             both = np.intersect1d(one.pixels, other.pixels, assume_unique=True)
@@ -360,10 +359,21 @@ def _matches(before: Places, after: Places) -> dict[int, int]:
     return found
 
 
-def _meeting(claims: Iterable[_Claim]) -> list[tuple[_Claim, _Claim]]:
-    """Pairs of claims whose rows meet, in an order that does not depend on that of the claims."""
-    ordered = sorted(claims, key=lambda claim: (claim.owner, claim.cell))
-    return [(a, b) for a, b in combinations(ordered, 2) if _may_share(a.pixels, b.pixels)]
+def _meeting(claims: Iterable[_Claim], field: tuple[int, int]) -> list[tuple[_Claim, _Claim]]:
+    """Pairs of claims whose boxes meet, in an order that does not depend on that of the claims."""
+    boxed = [(box_round(claim.pixels, field), claim) for claim in claims if claim.pixels.size]
+    found: list[tuple[_Claim, _Claim]] = []
+    above: list[tuple[Box, _Claim]] = []
+    for box, claim in sorted(boxed, key=lambda each: (each[0].y0, *_order(each[1]))):
+        above = [each for each in above if each[0].y1 > box.y0]
+        beside = [other for at, other in above if at.x0 < box.x1 and box.x0 < at.x1]
+        found += [(other, claim) if _order(other) < _order(claim) else (claim, other) for other in beside]
+        above.append((box, claim))
+    return sorted(found, key=lambda pair: (_order(pair[0]), _order(pair[1])))
+
+
+def _order(claim: _Claim) -> tuple[int, int]:
+    return claim.owner, claim.cell
 
 
 def _may_share(a: np.ndarray, b: np.ndarray) -> bool:
