@@ -70,7 +70,9 @@ def measure_outline_tools() -> list[Measurement]:
             movie, labels = hollow_field(rows)
             path = Path(folder) / str(rows)
             movie_folder.write(path, movie, labels, movie_folder.MovieInfo.of(movie, labels.features))
-            live.prospero("movies", "import", path, "--name", movie.name, "--open-tasks", "segmentation")
+            whole = ("--cells-per-tile", "100000")  # the page is measured with all of them in one task
+            named = ("--name", movie.name, "--open-tasks", "segmentation")
+            live.prospero("movies", "import", path, *named, *whole)
         live.start()
         many, few = sorted(task["id"] for task in live.prospero_json("tasks", "list"))
         times: dict[int, dict[str, list[float]]] = {}

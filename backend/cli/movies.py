@@ -51,6 +51,11 @@ def movies() -> None:
     help="Open tasks of this kind on it at once (segmentation when no kind is given).",
 )
 @click.option("--project", help="Project that the movie and its tasks belong to (default: the first one).")
+@click.option(
+    "--cells-per-tile",
+    type=click.IntRange(1),
+    help="Split the field into several tasks where a frame has more cells (default: as the project says).",
+)
 @click.option("--if-new", is_flag=True, help="Do nothing when the server has a movie of this name.")
 @json_option
 def import_command(
@@ -68,6 +73,7 @@ def import_command(
     channel_names: str | None,
     open_tasks: str | None,
     project: str | None,
+    cells_per_tile: int | None,
     if_new: bool,
     as_json: bool,
 ) -> None:
@@ -111,7 +117,7 @@ def import_command(
         if open_tasks is not None:
             from backend.cli.tasks import open_tasks as open_now
 
-            result["tasks"] = [task.id for task in open_now(record, open_tasks, window=5)]
+            result["tasks"] = [task.id for task in open_now(record, open_tasks, 5, cells_per_tile)]
     if as_json:
         show_json(result)
         return

@@ -37,7 +37,8 @@ MORE = {
 def tasks() -> None:
     """Create, list and compare tasks; export and replay their logs.
 
-    A task is named MOVIE/tracking or MOVIE/segmentation/0-4 (see: prospero tasks list); its id works too.
+    A task is named MOVIE/tracking or MOVIE/segmentation/0-4, a tile of it with its corner
+    MOVIE/segmentation/0-4/480-0 (see: prospero tasks list); its id works too.
     """
 
 
@@ -47,15 +48,20 @@ def tasks() -> None:
 @click.option(
     "--window", type=click.IntRange(1), default=5, show_default=True, help="Frames per segmentation task."
 )
+@click.option(
+    "--cells-per-tile",
+    type=click.IntRange(1),
+    help="Split the field where a frame has more cells (default: as its project says).",
+)
 @json_option
-def create(name: str, kind: str, window: int, as_json: bool) -> None:
-    """Open tasks on a movie, with the labels it has now: segmentation in windows of frames, or one tracking
-    task for the whole movie.
+def create(name: str, kind: str, window: int, cells_per_tile: int | None, as_json: bool) -> None:
+    """Open tasks on a movie, with the labels it has now: segmentation in windows of frames, crowded or large
+    fields in tiles, or one tracking task for the whole movie.
     """
     from backend.cli.database import server_app
 
     with server_app():
-        made = open_tasks(find_movie(name), kind, window)
+        made = open_tasks(find_movie(name), kind, window, cells_per_tile)
         result = [as_dict(task) for task in made]
     if as_json:
         show_json(result)
@@ -88,12 +94,14 @@ def list_tasks(name: str | None, kind: str | None, state: str | None, as_json: b
     if as_json:
         show_json(found)
         return
-    headings = ("id", "name", "frames", "state", "annotator", "edits", "revision")
+    headings = ("id", "name", "frames", "rows", "columns", "state", "annotator", "edits", "revision")
     rows = [
         (
             t["id"],
             t["name"],
             t["last"] - t["first"] + 1,
+            f"{t['core'][0]}-{t['core'][2] - 1}",
+            f"{t['core'][1]}-{t['core'][3] - 1}",
             t["state"],
             t["annotator"],
             t["edits"],
@@ -131,8 +139,10 @@ def find_task(name: str) -> Task:
         raise CommandError(str(problem)) from None
 
 
-def open_tasks(movie: MovieRecord, kind: str, window: int) -> list[Task]:
-    """Make tasks with the movie's current labels; CommandError while tasks of that kind are open."""
+def open_tasks(movie: MovieRecord, kind: str, window: int, cells_per_tile: int | None = None) -> list[Task]:
+    """Make tasks with the movie's current labels; CommandError while tasks of that kind are open.
+    `cells_per_tile`: None, as the movie's project says.
+    """
     from backend.models import TaskKind
     from backend.movies.current_labels import load_labels
     from backend.rounds.progress import OPEN, progress_of_all
@@ -151,7 +161,8 @@ def open_tasks(movie: MovieRecord, kind: str, window: int) -> list[Task]:
         task = create_tracking_task(movie, labels)
         prepare(task)
         return [task]
-    return create_segmentation_tasks(movie, labels, window=window)
+    per_tile = cells_per_tile or movie.project.cells_per_tile
+    return create_segmentation_tasks(movie, labels, window=window, cells_per_tile=per_tile)
 
 
 def sentence(name: str, kind: str, count: int) -> str:
@@ -168,6 +179,8 @@ def as_dict(task: Task) -> dict[str, Any]:
         "kind": task.kind.value,
         "first": task.first,
         "last": task.last,
+        "box": list(task.box),
+        "core": list(task.core),
         "state": task.state.value,
         "annotator": task.annotator.name if task.annotator else None,
         "edits": task.sequence,

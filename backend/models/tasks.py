@@ -15,6 +15,7 @@ from backend.models.movies import MovieRecord
 from backend.models.people import User
 from backend.models.projects import FIRST_PROJECT, Project
 from celldata.change_json import MAX_TEXT
+from celldata.tiles import Box, core_of
 
 if TYPE_CHECKING:
     from backend.models.reviews import Comment
@@ -64,6 +65,9 @@ class Task(db.Model):  # type: ignore[name-defined]
     # x1, and how wide the margin is; NULL for the whole field.
     tile: Mapped[list[int] | None] = mapped_column(sa.JSON(none_as_null=True))
     margin: Mapped[int] = mapped_column(default=0)
+    # The first of the tiles of a window (it names itself), and of the task over the whole window that an
+    # expert gets when they do not fit together; NULL where the field is not split.
+    tiles_of_id: Mapped[int | None] = mapped_column(index=True)
     # Prefix in the label store of the labels the task was opened with.
     base_key: Mapped[str] = mapped_column(sa.String(200), default="")
     # Number of edits in the log.
@@ -95,6 +99,16 @@ class Task(db.Model):  # type: ignore[name-defined]
     def frames(self) -> range:
         """Frames of the movie that belong to this task."""
         return range(self.first, self.last + 1)
+
+    @property
+    def box(self) -> Box:
+        """The part of the movie's field that is this task's image; its pixels count from there."""
+        return Box(*self.tile) if self.tile else Box(0, 0, self.movie.height, self.movie.width)
+
+    @property
+    def core(self) -> Box:
+        """The part of the field that this task answers for: the box without its margin."""
+        return core_of(self.box, self.margin, (self.movie.height, self.movie.width))
 
     @classmethod
     def is_work(cls) -> sa.ColumnElement[bool]:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from backend.database import db, now
-from backend.models import MovieRecord
+from backend.models import MovieRecord, Task
 from backend.storage import BlobNotFound, LocalBlobs, Stores, delete_all
 
 LOCK = "approval.lock"
@@ -38,8 +38,8 @@ def approving(stores: Stores) -> Iterator[None]:
 
 
 def sweep_approvals(stores: Stores) -> int:
-    """Remove labels of approvals that no movie's row names; how many sets. Does nothing while an approval is
-    running: what it has written has no row yet.
+    """Remove labels of approvals that no movie's or task's row names; how many sets. Does nothing while an
+    approval is running: what it has written has no row yet.
     """
     stores.movies.root.mkdir(parents=True, exist_ok=True)
     with (stores.movies.root / LOCK).open("a") as file:
@@ -48,6 +48,10 @@ def sweep_approvals(stores: Stores) -> int:
         except BlockingIOError:
             return 0
         named = set(db.session.scalars(sa.select(MovieRecord.labels_key)))
+        # What an expert gets when tiles do not fit together lies there too.
+        named |= set(
+            db.session.scalars(sa.select(Task.base_key).where(Task.base_key.startswith(f"{MOVIES}/")))
+        )
         return sum(bool(_remove(stores, prefix)) for prefix in _stored(stores) - named)
 
 

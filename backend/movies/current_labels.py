@@ -17,8 +17,9 @@ from flask import current_app
 from backend.database import db
 from backend.models import MovieRecord, Task, TaskKind
 from backend.movies.approval_sweep import REPLACED
+from backend.movies.tiled_windows import counts, done_windows
 from backend.storage import Stores, delete_all
-from backend.tasks import materialize, states
+from backend.tasks import materialize
 from celldata.cells import CellRow, CellsTable
 from celldata.crop import events_within
 from celldata.events import Event
@@ -45,14 +46,13 @@ def load_labels(movie: MovieRecord, frames: Iterable[int] | None = None) -> Labe
 
 
 def approved_windows(movie_id: int) -> list[tuple[int, int]]:
-    """First and last frame of each approved segmentation task of a movie, sorted."""
-    query = (
-        sa.select(Task.first, Task.last)
-        .where(Task.is_work(), Task.movie_id == movie_id)
-        .where(Task.kind == TaskKind.SEGMENTATION, Task.state.in_(states.DONE))
-        .order_by(Task.first, Task.last)
+    """First and last frame of each window of a movie whose segmentation is approved, in all of its tiles."""
+    query = sa.select(Task).where(
+        Task.is_work(), Task.movie_id == movie_id, Task.kind == TaskKind.SEGMENTATION
     )
-    return [(first, last) for first, last in db.session.execute(query)]
+    tasks = list(db.session.scalars(query))
+    done = done_windows(tasks)
+    return sorted({(task.first, task.last) for task in tasks if counts(task, done)})
 
 
 def is_segmentation_approved(movie: MovieRecord) -> bool:
@@ -67,8 +67,15 @@ def replacement_of(task: Task, sequence: int) -> Replacement:
     cells, divisions, events = materialize.lineage_at(task, sequence)
     if task.kind is TaskKind.TRACKING:
         return Replacement(frames, cells, divisions, events)
-    movie_cells, movie_divisions, movie_events = _lineage(task.movie)
-    merged = replace_window(movie_cells, cells, task.frames)
+    return window_replacement(task.movie, task.frames, frames, cells)
+
+
+def window_replacement(
+    movie: MovieRecord, window: range, frames: dict[tuple[str, int], np.ndarray], cells: CellsTable
+) -> Replacement:
+    """What these frames of a window, and their rows, make of a movie's labels. Reads only."""
+    movie_cells, movie_divisions, movie_events = _lineage(movie)
+    merged = replace_window(movie_cells, cells, window)
     # A division whose cells were renamed says nothing any more; the tracking stage makes it anew.
     kept = {d for d in movie_divisions if all(merged.has_cell(cell) for cell in (d.parent, *d.daughters))}
     return Replacement(frames, merged, kept, events_within(movie_events, merged, 0))
@@ -114,13 +121,17 @@ def store_replacement(movie: MovieRecord, replacement: Replacement) -> str:
 
 
 def is_named(key: str) -> bool:
-    """True when a movie points at these labels, as the database has it now (not as this session read it)."""
+    """True when a movie points at these labels, or a task is opened with them, as the database has it now
+    (not as this session read it).
+    """
     db.session.rollback()
-    return db.session.scalar(sa.select(MovieRecord.id).where(MovieRecord.labels_key == key)) is not None
+    movies = sa.select(MovieRecord.id).where(MovieRecord.labels_key == key)
+    tasks = sa.select(Task.id).where(Task.base_key == key)
+    return any(db.session.scalar(query) is not None for query in (movies, tasks))
 
 
 def discard(key: str) -> None:
-    """Delete labels that no movie points at, and none ever did."""
+    """Delete labels that nothing points at, and nothing ever did."""
     delete_all(_stores().blobs, key)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from backend.models import MovieRecord, Task
+from backend.models import Task
 from backend.proposals.schemas import MAX_CARRIED_PX
-from backend.proposals.service import checked_place
+from backend.proposals.service import checked_place, in_field
 from backend.storage import MovieStore
 from backend.web.problems import Invalid
 
@@ -33,18 +33,18 @@ def carry(task: Task, request: dict[str, Any], movies: MovieStore) -> dict[str, 
     checked_place(task, movie, t, channel)
     checked_place(task, movie, origin, channel, where="origin")
     _check_amount(request["cells"])
-    outlines = [_outline(movie, cell, f"cells[{i}]") for i, cell in enumerate(request["cells"])]
+    outlines = [_outline(task, cell, f"cells[{i}]") for i, cell in enumerate(request["cells"])]
     tiles: dict[tuple[int, int], list[int]] = {}
     for i, outline in enumerate(outlines):
         tiles.setdefault((outline.y0 // TILE_PX, outline.x0 // TILE_PX), []).append(i)
     carried: dict[int, Carried] = {}
     for members in tiles.values():
-        found = _carry_tile(movie, movies, (origin, t, channel), [outlines[i] for i in members])
+        found = _carry_tile(task, movies, (origin, t, channel), [outlines[i] for i in members])
         carried.update(zip(members, found, strict=True))
     cells = [
         {
             "cell": cell["cell"],
-            "region": spans_in_frame(carried[i].mask, carried[i].y0, carried[i].x0, movie.width),
+            "region": spans_in_frame(carried[i].mask, carried[i].y0, carried[i].x0, task.box.width),
             "likeness": round(carried[i].likeness, 3),
         }
         for i, cell in enumerate(request["cells"])
@@ -64,16 +64,16 @@ def _check_amount(cells: list[dict[str, Any]]) -> None:
         )
 
 
-def _outline(movie: MovieRecord, cell: dict[str, Any], where: str) -> Outline:
+def _outline(task: Task, cell: dict[str, Any], where: str) -> Outline:
     from celldata.proposals import Outline
     from celldata.proposals.spans import mask_of
 
     y0, x0, y1, x1 = cell["box"]
-    if not (y0 < y1 <= movie.height and x0 < x1 <= movie.width) or (y1 - y0) * (x1 - x0) > MAX_CELL_PX:
+    if not (y0 < y1 <= task.box.height and x0 < x1 <= task.box.width) or (y1 - y0) * (x1 - x0) > MAX_CELL_PX:
         raise Invalid.at(
             f"{where}.box",
             f"rows {y0} to {y1}, columns {x0} to {x1} are no box of at most {MAX_CELL_PX:,} pixels "
-            f"in a frame of {movie.height} rows and {movie.width} columns.",
+            f"in a frame of {task.box.height} rows and {task.box.width} columns.",
         )
     try:
         mask = mask_of(cell["mask"], (y1 - y0, x1 - x0))
@@ -85,7 +85,7 @@ def _outline(movie: MovieRecord, cell: dict[str, Any], where: str) -> Outline:
 
 
 def _carry_tile(
-    movie: MovieRecord, movies: MovieStore, place: tuple[int, int, int], outlines: list[Outline]
+    task: Task, movies: MovieStore, place: tuple[int, int, int], outlines: list[Outline]
 ) -> list[Carried]:
     from celldata.proposals import carry_over
 
@@ -93,9 +93,9 @@ def _carry_tile(
     box = (
         max(0, min(o.y0 for o in outlines) - ROOM_PX),
         max(0, min(o.x0 for o in outlines) - ROOM_PX),
-        min(movie.height, max(o.y0 + o.mask.shape[0] for o in outlines) + ROOM_PX),
-        min(movie.width, max(o.x0 + o.mask.shape[1] for o in outlines) + ROOM_PX),
+        min(task.box.height, max(o.y0 + o.mask.shape[0] for o in outlines) + ROOM_PX),
+        min(task.box.width, max(o.x0 + o.mask.shape[1] for o in outlines) + ROOM_PX),
     )
-    before = movies.read_box(movie.id, origin, channel, box)
-    now = movies.read_box(movie.id, t, channel, box)
+    before = movies.read_box(task.movie_id, origin, channel, in_field(task, box))
+    now = movies.read_box(task.movie_id, t, channel, in_field(task, box))
     return carry_over(before, now, (box[0], box[1]), outlines)

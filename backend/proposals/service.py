@@ -10,6 +10,7 @@ from backend.models import MovieRecord, Task
 from backend.proposals.schemas import MAX_BOX_PX
 from backend.storage import MovieStore
 from backend.web.problems import Invalid
+from celldata.tiles import Box as FieldBox
 
 Box = tuple[int, int, int, int]
 
@@ -25,19 +26,23 @@ def propose(task: Task, request: dict[str, Any], movies: MovieStore) -> dict[str
 
     movie = task.movie
     checked_place(task, movie, request["t"], request["channel"])
-    box = _checked_box(movie, request["box"])
+    box = _checked_box(task, request["box"])
     y0, x0, y1, x1 = box
     shape = (y1 - y0, x1 - x0)
     kind = request["kind"]
+
+    def read() -> np.ndarray:
+        return movies.read_box(movie.id, request["t"], request["channel"], in_field(task, box))
+
     # Read after everything is checked: a bad request touches no pixel.
     if kind == "threshold":
-        proposal = threshold(movies.read_box(movie.id, request["t"], request["channel"], box))
+        proposal = threshold(read())
     elif kind == "smart-click":
         others = _mask(request, "others", shape)
         inside = _within(request["seeds"] or [], box)
         if not inside:
             raise Invalid.at("seeds", "are missing: smart-click needs one in the cell, [y, x].")
-        raw = movies.read_box(movie.id, request["t"], request["channel"], box)
+        raw = read()
         # A click on the background beside the box bounds nothing in it.
         background = [
             (y, x)
@@ -51,9 +56,9 @@ def propose(task: Task, request: dict[str, Any], movies: MovieStore) -> dict[str
             raise Invalid.at("mask", f"is missing: {kind} needs the pixels of the cell.")
         others = _mask(request, "others", shape)
         seeds = _seeds(request, box) if kind == "watershed" else []
-        raw = movies.read_box(movie.id, request["t"], request["channel"], box)
+        raw = read()
         proposal = watershed_split(raw, mask, *seeds) if kind == "watershed" else autofit(raw, mask, others)
-    return {"region": spans_in_frame(proposal.region, y0, x0, movie.width), "reason": proposal.reason}
+    return {"region": spans_in_frame(proposal.region, y0, x0, task.box.width), "reason": proposal.reason}
 
 
 def checked_place(task: Task, movie: MovieRecord, t: int, channel: int, where: str = "t") -> None:
@@ -64,13 +69,18 @@ def checked_place(task: Task, movie: MovieRecord, t: int, channel: int, where: s
         raise Invalid.at("channel", f"is {channel}; the movie has the channels 0 to {movie.n_channels - 1}.")
 
 
-def _checked_box(movie: MovieRecord, box: list[int]) -> Box:
+def in_field(task: Task, box: Box) -> Box:
+    """A box of the task's image as it lies in the movie's field."""
+    return FieldBox(*box).shifted(task.box.y0, task.box.x0)
+
+
+def _checked_box(task: Task, box: list[int]) -> Box:
     y0, x0, y1, x1 = box
-    if not (y0 < y1 <= movie.height and x0 < x1 <= movie.width):
+    if not (y0 < y1 <= task.box.height and x0 < x1 <= task.box.width):
         raise Invalid.at(
             "box",
             f"rows {y0} to {y1}, columns {x0} to {x1} are no box in a frame of "
-            f"{movie.height} rows and {movie.width} columns.",
+            f"{task.box.height} rows and {task.box.width} columns.",
         )
     if (y1 - y0) * (x1 - x0) > MAX_BOX_PX:
         raise Invalid.at(

@@ -14,7 +14,7 @@ from flask import current_app
 
 from backend.database import db, now, write
 from backend.models import Comment, Revision, Task, TaskState, User, Verdict, VerdictKind
-from backend.movies import approval_sweep, current_labels
+from backend.movies import approval_sweep, approvals
 from backend.numbers.counting import counting
 from backend.review import judging
 from backend.review.counting import changes_in_numbers
@@ -144,32 +144,28 @@ def _accept(given: Given) -> None:
 def _try_to_accept(given: Given) -> bool:
     """One attempt; False when another approval of the movie was quicker."""
     task = access.find_task(given.task_id)
-    old_key, revision, sequence = task.movie.labels_key, task.revision, task.sequence
+    sequence = task.sequence
     accepted = submitted_sequence(task) if given.fixed_at is None else given.fixed_at
-    replacement = current_labels.replacement_of(task, accepted)
-    new_key = current_labels.store_replacement(task.movie, replacement)
+    approval = approvals.prepare(task, accepted)
     done = False
     try:
         with write():
             overlap.lock_group(given.task_id)
             task = access.find_task(given.task_id)
             db.session.refresh(task.movie, with_for_update=True)
-            if task.movie.labels_key == old_key and task.revision == revision:
+            if approval.fits(task):
                 _record(given, sequence if given.fixed_at is None else given.fixed_at)
-                task.movie.labels_key = new_key
+                approval.apply(task, given.expert_id)
                 done = True
     except BaseException:
         # The commit may have succeeded although its answer was lost: then these are the movie's labels.
         with suppress(Exception):  # where the database cannot say, the next start removes what nobody reads
-            if not current_labels.is_named(new_key):
-                current_labels.discard(new_key)
+            approval.discard()
         raise
     if not done:
-        current_labels.discard(new_key)
+        approval.discard()
         return False
-    # What was replaced goes later: whoever read the movie's row a moment ago still reads those labels.
-    with suppress(OSError):  # the verdict stands; what stays on a full disk goes at the next start
-        approval_sweep.retire(current_app.extensions["prospero"], task.movie_id, old_key)
+    approval.retire_old()
     counting().wake()
     return True
 

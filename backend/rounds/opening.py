@@ -190,7 +190,9 @@ def _create(workspace: Workspace, stores: Stores, group: list[Proposal], opened:
                 opened.tracking.append(task.id)
                 continue
             frames = range(proposal.first, proposal.last + 1)
-            made = create_segmentation_tasks(record, labels, len(frames), frames, proposal.suspicion)
+            made = create_segmentation_tasks(
+                record, labels, len(frames), frames, proposal.suspicion, record.project.cells_per_tile
+            )
             opened.segmentation.extend(task.id for task in made)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from backend.database import db
 from backend.models import MovieRecord, Task, TaskKind, TaskState, Verdict, VerdictKind
+from backend.movies.tiled_windows import counts, done_windows
 
 FINISHED = frozenset({TaskState.APPROVED, TaskState.IN_ROUND})
 OPEN = frozenset(
@@ -39,7 +40,7 @@ class Progress:
         if self.tracking_approved:
             return tuple(range(self.movie.n_frames))
         return tuple(
-            sorted({t for task in self.of_kind(TaskKind.SEGMENTATION, FINISHED) for t in task.frames})
+            sorted({t for task in self.finished if task.kind is TaskKind.SEGMENTATION for t in task.frames})
         )
 
     @property
@@ -53,11 +54,13 @@ class Progress:
     @property
     def newly_approved(self) -> list[Task]:
         """Tasks that wait for the next close."""
-        return [task for task in self.tasks if task.state is TaskState.APPROVED]
+        return [task for task in self.finished if task.state is TaskState.APPROVED]
 
     @property
     def finished(self) -> list[Task]:
-        return [task for task in self.tasks if task.state in FINISHED]
+        """Tasks whose labels are the movie's: an approved tile only with all of its window."""
+        done = done_windows(self.tasks)
+        return [task for task in self.tasks if counts(task, done)]
 
 
 def progress_of_all() -> list[Progress]:

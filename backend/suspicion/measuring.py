@@ -24,6 +24,7 @@ from backend.tasks import replay
 from backend.tasks.chunked_frame import ChunkedFrame
 from backend.tasks.facts import TaskFacts
 from backend.tasks.log_file import painted_between
+from celldata.tiles import Box
 
 if TYPE_CHECKING:
     from celldata.suspicion import FrameObjects, LinkOdds, MovieObjects, Place
@@ -177,12 +178,13 @@ def measure(frame: np.ndarray | ChunkedFrame, movies: MovieStore, subject: Subje
     """The objects of a label frame, on the raw frame `t`; both are read in bands."""
     from celldata.suspicion import bands_of, objects_in_bands
 
-    width = subject.facts.width
+    facts = subject.facts
 
     def bands() -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-        for y0, y1 in bands_of(subject.facts.height, width):
+        for y0, y1 in bands_of(facts.height, facts.width):
             labels = frame.rows(y0, y1) if isinstance(frame, ChunkedFrame) else frame[y0:y1]
-            yield y0, labels, movies.read_box(subject.movie_id, t, CHANNEL, (y0, 0, y1, width))
+            box = Box(y0, 0, y1, facts.width).shifted(facts.y0, facts.x0)
+            yield y0, labels, movies.read_box(subject.movie_id, t, CHANNEL, box)
 
     return objects_in_bands(bands())
 

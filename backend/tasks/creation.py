@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from backend.database import db, write
 from backend.models import MovieRecord, Task, TaskKind
 from backend.tasks.materialize import label_store
+from backend.tasks.tiling import save_crop, tiling_of
 from celldata.cells import CellsTable
 from celldata.errors import DataError
 from celldata.events import Event
 from celldata.labels import Labels
 from celldata.lineage import Division
+from celldata.tiles import Box
 
 WINDOW = 5
 
@@ -34,11 +36,14 @@ def create_segmentation_tasks(
     window: int = WINDOW,
     frames: Sequence[int] | None = None,
     suspicion: Mapping[Window, float] | float | None = None,
+    cells_per_tile: int | None = None,
 ) -> list[Task]:
     """Tasks of `window` frames over `frames` of a movie (all when None), opened with `labels` (of the whole
     movie).
 
-    `suspicion`: of each window by (first, last), or one for all; larger comes first.
+    `suspicion`: of each window by (first, last), or one for all; larger comes first. `cells_per_tile`:
+    windows with more cells in a frame, or of a field that is too large for one task, become several tasks,
+    a tile each (see backend/tasks/tiling.py); None: fields are not split.
     """
     wanted = sorted(set(range(movie.n_frames) if frames is None else frames))
     check_labels(movie, labels)
@@ -48,12 +53,22 @@ def create_segmentation_tasks(
         )
     if window < 1:
         raise DataError(movie.name, f"a window of {window} frames cannot be labeled", "Use at least 1.")
-    made = []
+    windows = [found for stretch in _stretches(wanted) for found in windows_of(stretch, window)]
+    tilings = [tiling_of(movie, labels, frames, cells_per_tile) for frames in windows]
+    made: list[Task] = []
     with write():
-        for stretch in _stretches(wanted):
-            for first, last in windows_of(stretch, window):
-                value = suspicion.get((first, last)) if isinstance(suspicion, Mapping) else suspicion
+        for (first, last), tiling in zip(windows, tilings, strict=True):
+            value = suspicion.get((first, last)) if isinstance(suspicion, Mapping) else suspicion
+            if not tiling.is_split:
                 made.append(_create(movie, TaskKind.SEGMENTATION, (first, last), labels, value))
+                continue
+            tiles = [
+                _create(movie, TaskKind.SEGMENTATION, (first, last), labels, value, tile.box, tiling.margin)
+                for tile in tiling.tiles
+            ]
+            for task in tiles:
+                task.tiles_of_id = tiles[0].id
+            made += tiles
     return made
 
 
@@ -96,7 +111,13 @@ def _stretches(frames: Sequence[int]) -> list[list[int]]:
 
 
 def _create(
-    movie: MovieRecord, kind: TaskKind, window: Window, labels: Labels, suspicion: float | None
+    movie: MovieRecord,
+    kind: TaskKind,
+    window: Window,
+    labels: Labels,
+    suspicion: float | None,
+    box: Box | None = None,
+    margin: int = 0,
 ) -> Task:
     task = Task(
         kind=kind,
@@ -104,13 +125,18 @@ def _create(
         project_id=movie.project_id,
         first=window[0],
         last=window[1],
+        tile=list(box) if box else None,
+        margin=margin,
         suspicion=suspicion,
     )
     db.session.add(task)
     db.session.flush()
     task.base_key = f"tasks/{task.id}/base"
-    lineage = lineage_within(labels, movie.features, task.frames, whole=kind is TaskKind.TRACKING)
     store = label_store()
+    if box is not None:
+        save_crop(store, task.base_key, movie.features, labels, task.frames, box)
+        return task
+    lineage = lineage_within(labels, movie.features, task.frames, whole=kind is TaskKind.TRACKING)
     for feature in movie.features:
         for t in task.frames:
             store.save_frame(task.base_key, feature, t, labels.images[feature][t])

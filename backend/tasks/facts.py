@@ -9,7 +9,9 @@ from backend.models import Task
 
 @dataclass(frozen=True)
 class TaskFacts:
-    """The parts of a task that never change. `n_frames`, `height`, `width` are the movie's."""
+    """The parts of a task that never change. `n_frames` are the movie's; `height`, `width` are those of the
+    task's box: its frames are the part of the field that it is about.
+    """
 
     id: int
     base_key: str
@@ -19,6 +21,9 @@ class TaskFacts:
     n_frames: int
     height: int
     width: int
+    # Where the box begins in the field.
+    y0: int = 0
+    x0: int = 0
 
     @classmethod
     def of(cls, task: Task) -> TaskFacts:
@@ -30,8 +35,10 @@ class TaskFacts:
             first=task.first,
             last=task.last,
             n_frames=movie.n_frames,
-            height=movie.height,
-            width=movie.width,
+            height=task.box.height,
+            width=task.box.width,
+            y0=task.box.y0,
+            x0=task.box.x0,
         )
 
     @property

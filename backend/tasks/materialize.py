@@ -40,8 +40,8 @@ def lineage_at(task: Task, sequence: int | None = None) -> tuple[CellsTable, set
 
 
 def labels_at(task: Task, sequence: int | None = None) -> Labels:
-    """Labels after `sequence` edits (None: all), in images of the whole movie: frames outside the task are
-    zero.
+    """Labels after `sequence` edits (None: all), in images of the task's box and all the movie's frames:
+    those outside the task are zero.
     """
     facts = TaskFacts.of(task)
     images = {f: np.zeros((facts.n_frames, facts.height, facts.width), np.uint32) for f in facts.features}

@@ -1,4 +1,5 @@
-"""Names of tasks, as people type them: MOVIE/tracking, MOVIE/segmentation/0-4. The id works too.
+"""Names of tasks, as people type them: MOVIE/tracking, MOVIE/segmentation/0-4, and for a tile of a field with
+its upper left corner (y-x) MOVIE/segmentation/0-4/480-0. The id works too.
 
 A movie that went through several rounds has several tasks of one name; then only ids tell them apart.
 """
@@ -22,10 +23,11 @@ class UnknownName(ValueError):
 
 
 def name_of(task: Task) -> str:
-    """`MOVIE/tracking` or `MOVIE/segmentation/FIRST-LAST`."""
+    """`MOVIE/tracking`, `MOVIE/segmentation/FIRST-LAST`, or with the corner of its tile `…/Y-X`."""
     if task.kind is TaskKind.TRACKING:
         return f"{task.movie.name}/{task.kind.value}"
-    return f"{task.movie.name}/{task.kind.value}/{task.first}-{task.last}"
+    corner = f"/{task.tile[0]}-{task.tile[1]}" if task.tile else ""
+    return f"{task.movie.name}/{task.kind.value}/{task.first}-{task.last}{corner}"
 
 
 def find_named(name: str) -> Task:
@@ -49,11 +51,10 @@ def find_named(name: str) -> Task:
 
 
 def _canonical(movie_name: str, rest: list[str]) -> str:
-    """The name with its window in plain numbers: 00-04 is 0-4."""
-    window = WINDOW.fullmatch(rest[-1]) if rest else None
-    if window:
-        rest = [*rest[:-1], f"{int(window[1])}-{int(window[2])}"]
-    return "/".join([movie_name, *rest])
+    """The name with its window and its corner in plain numbers: 00-04 is 0-4."""
+    pairs = [(part, WINDOW.fullmatch(part)) for part in rest]
+    plain = [f"{int(pair[1])}-{int(pair[2])}" if pair else part for part, pair in pairs]
+    return "/".join([movie_name, *plain])
 
 
 def _tasks_of(movie_name: str) -> list[Task] | None:

@@ -21,8 +21,19 @@ MAX_CHECKS = 500
 MAX_REASON = 2000
 
 
+class BoxSchema(Schema):
+    """Rows y0 … y1 and columns x0 … x1 of the movie's field; the ends are not in it."""
+
+    y0 = ma.fields.Integer(required=True)
+    x0 = ma.fields.Integer(required=True)
+    y1 = ma.fields.Integer(required=True)
+    x1 = ma.fields.Integer(required=True)
+
+
 class TaskSummarySchema(Schema):
-    """A task as lists show it: frames `first` to `last` of the movie, both included."""
+    """A task as lists show it: frames `first` to `last` of the movie, both included. Its image is the part
+    `box` of the field: all pixels of the task's labels, edits, comments and changes count from its corner.
+    """
 
     id = ma.fields.Integer(required=True)
     kind = ma.fields.Enum(TaskKind, by_value=True, required=True)
@@ -31,6 +42,12 @@ class TaskSummarySchema(Schema):
     project = ma.fields.Nested(ProjectRefSchema, required=True)
     first = ma.fields.Integer(required=True)
     last = ma.fields.Integer(required=True)
+    box = ma.fields.Nested(BoxSchema, required=True, metadata={"description": "The task's image"})
+    core = ma.fields.Nested(
+        BoxSchema,
+        required=True,
+        metadata={"description": "The part of it that counts; beyond it, a margin shows how cells go on"},
+    )
     revision = ma.fields.Integer(required=True, metadata={"description": "Number of submissions"})
     n_edits = ma.fields.Integer(required=True)
     annotator = ma.fields.String(required=True, allow_none=True)

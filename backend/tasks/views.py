@@ -33,6 +33,8 @@ def summary(task: Task) -> dict[str, Any]:
         "project": task.project,
         "first": task.first,
         "last": task.last,
+        "box": task.box,
+        "core": task.core,
         "revision": task.revision,
         "n_edits": task.sequence,
         "annotator": task.annotator.name if task.annotator else None,

@@ -1,7 +1,7 @@
 /** Binary frames: raw channels at their true bit depth, label images as uint32. Row-major, little endian. */
 import type { Overview, Part } from '../frames/largeImage';
+import type { TaskImage } from './image';
 import { apiFetch, serverOrigin } from './transport';
-import type { Movie } from './types';
 
 export type RawPixels = Uint8Array | Uint16Array | Float32Array;
 
@@ -54,37 +54,47 @@ async function fetchPixels(path: string, expected: number, bytesPerPixel: number
 const BYTES = { uint8: 1, uint16: 2, float32: 4 } as const;
 const ARRAYS = { uint8: Uint8Array, uint16: Uint16Array, float32: Float32Array } as const;
 
+const rawPath = (image: TaskImage, t: number, channel: number) => `/movies/${image.id}/raw/${t}/${channel}`;
+
+/** Which part of a level of the field; rows and columns count from the image's corner. */
+function boxQuery(image: TaskImage, level: number, y0: number, x0: number, height: number, width: number) {
+  const top = y0 + (image.y0 >> level);
+  const left = x0 + (image.x0 >> level);
+  return `y0=${top}&x0=${left}&y1=${top + height}&x1=${left + width}`;
+}
+
 /**
- * Raw pixels of one frame and channel, Y*X values of the movie's dtype.
+ * Raw pixels of one frame and channel of a task's image, Y*X values of the movie's dtype.
  *
- * @throws ProblemError, UnreachableError; Error when the size is not the movie's.
+ * @throws ProblemError, UnreachableError; Error when the size is not the image's.
  */
 export async function fetchRawFrame(
-  movie: Movie,
+  image: TaskImage,
   t: number,
   channel: number,
   signal?: AbortSignal,
 ): Promise<RawPixels> {
-  const path = `/movies/${movie.id}/raw/${t}/${channel}`;
-  const bytes = BYTES[movie.dtype];
-  const expected = movie.height * movie.width * bytes;
-  const { buffer } = await fetchPixels(path, expected, bytes, signal);
-  return new ARRAYS[movie.dtype](buffer);
+  const { height, width, dtype } = image;
+  const query = image.whole ? '' : `?${boxQuery(image, 0, 0, 0, height, width)}`;
+  const bytes = BYTES[dtype];
+  const path = rawPath(image, t, channel) + query;
+  const { buffer } = await fetchPixels(path, height * width * bytes, bytes, signal);
+  return new ARRAYS[dtype](buffer);
 }
 
 /** A box of a level of a raw frame, in pixels of that level. @throws as fetchRawFrame */
 export async function fetchRawPart(
-  movie: Movie,
+  image: TaskImage,
   t: number,
   channel: number,
   { level, x0, y0, width, height }: Part,
   signal?: AbortSignal,
 ): Promise<RawPixels> {
-  const box = `y0=${y0}&x0=${x0}&y1=${y0 + height}&x1=${x0 + width}`;
-  const path = `/movies/${movie.id}/raw/${t}/${channel}?level=${level}&${box}`;
-  const bytes = BYTES[movie.dtype];
+  const box = boxQuery(image, level, y0, x0, height, width);
+  const path = `${rawPath(image, t, channel)}?level=${level}&${box}`;
+  const bytes = BYTES[image.dtype];
   const { buffer } = await fetchPixels(path, width * height * bytes, bytes, signal);
-  return new ARRAYS[movie.dtype](buffer);
+  return new ARRAYS[image.dtype](buffer);
 }
 
 /** Rows of a large label frame fetched at a time: 4 million pixels. */
@@ -112,12 +122,12 @@ export async function fetchLabelOverview(
  */
 export async function fetchLabelBands(
   taskId: number,
-  movie: Movie,
+  image: TaskImage,
   feature: string,
   t: number,
   signal?: AbortSignal,
 ): Promise<LabelFrame> {
-  const { width, height } = movie;
+  const { width, height } = image;
   const rows = Math.max(1, Math.floor(BAND_PIXELS / width));
   const pixels = new Uint32Array(width * height);
   const sequences = new Array<number>(Math.ceil(height / rows)).fill(-1);
@@ -155,11 +165,11 @@ export type LabelSource = 'current' | 'base' | number;
 /**
  * Labels of one frame of a task, Y*X uint32.
  *
- * @throws ProblemError, UnreachableError; Error when the size is not the movie's.
+ * @throws ProblemError, UnreachableError; Error when the size is not the image's.
  */
 export async function fetchLabelFrame(
   taskId: number,
-  movie: Movie,
+  image: TaskImage,
   feature: string,
   t: number,
   source: LabelSource = 'current',
@@ -168,7 +178,7 @@ export async function fetchLabelFrame(
   const base = source === 'base' ? '/base' : '';
   const query = typeof source === 'number' ? `?sequence=${source}` : '';
   const path = `/tasks/${taskId}${base}/labels/${encodeURIComponent(feature)}/${t}${query}`;
-  const expected = movie.height * movie.width * 4;
+  const expected = image.height * image.width * 4;
   const { buffer, headers } = await fetchPixels(path, expected, 4, signal);
   return { pixels: new Uint32Array(buffer), sequence: Number(headers.get('X-Sequence') ?? 0) };
 }

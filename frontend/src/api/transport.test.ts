@@ -4,7 +4,8 @@ import { getSession } from './session';
 import { fetchLabelFrame, fetchRawFrame } from './frames';
 import { ProblemError, UnreachableError, wordsFor } from './problems';
 import { giveVerdict } from './reviews';
-import { movie, session } from '../testing/samples';
+import { session, task } from '../testing/samples';
+import { imageOf } from './image';
 import { getQueue } from './tasks';
 
 const VERDICT = {
@@ -75,7 +76,7 @@ describe('talking to the server', () => {
 describe('frames', () => {
   it('come in the type of the movie', async () => {
     fakeServer({ 'GET /movies/3/raw/5/0': Uint16Array.from({ length: 24 }, (_, i) => 1000 + i).buffer });
-    const pixels = await fetchRawFrame(movie, 5, 0);
+    const pixels = await fetchRawFrame(imageOf(task()), 5, 0);
     expect(pixels).toBeInstanceOf(Uint16Array);
     expect([pixels[0], pixels[23]]).toEqual([1000, 1023]);
   });
@@ -85,13 +86,20 @@ describe('frames', () => {
     fakeServer({
       'GET /tasks/7/labels/nucleus/121': new Response(body, { headers: { 'X-Sequence': '12' } }),
     });
-    const frame = await fetchLabelFrame(7, movie, 'nucleus', 121);
+    const frame = await fetchLabelFrame(7, imageOf(task()), 'nucleus', 121);
     expect(frame.sequence).toBe(12);
     expect(frame.pixels[3]).toBe(70_000);
   });
 
+  it('of a part of a field are asked for by its place in the field', async () => {
+    const { asked } = fakeServer({ 'GET /movies/3/raw/5/0': new Uint16Array(12).fill(7).buffer });
+    const tile = imageOf(task({ box: { y0: 1, x0: 2, y1: 4, x1: 6 } }));
+    expect(await fetchRawFrame(tile, 5, 0)).toHaveLength(12);
+    expect(asked[0]?.query.toString()).toBe('y0=1&x0=2&y1=4&x1=6');
+  });
+
   it('of another size are refused instead of drawn', async () => {
     fakeServer({ 'GET /movies/3/raw/5/0': new ArrayBuffer(10) });
-    await expect(fetchRawFrame(movie, 5, 0)).rejects.toThrow('10 bytes came, 48 were expected');
+    await expect(fetchRawFrame(imageOf(task()), 5, 0)).rejects.toThrow('10 bytes came, 48 were expected');
   });
 });

@@ -15,6 +15,12 @@ describe('words', () => {
   it('names the frames of a window, and counts those of a movie', () => {
     expect(framesOf({ kind: 'segmentation', first: 115, last: 119 })).toBe('frames 115–119');
     expect(framesOf({ kind: 'tracking', first: 0, last: 39 })).toBe('40 frames');
+    const whole = { y0: 0, x0: 0, y1: 90, x1: 160 };
+    const frames = { kind: 'segmentation', first: 115, last: 119 } as const;
+    expect(framesOf({ ...frames, box: whole, core: whole })).toBe('frames 115–119');
+    expect(framesOf({ ...frames, box: { ...whole, x0: 64 }, core: { ...whole, x0: 80 } })).toBe(
+      'frames 115–119, part at row 0, column 80',
+    );
   });
 
   it('says how long ago', () => {

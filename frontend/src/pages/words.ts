@@ -1,4 +1,5 @@
 /** Words that several pages use for tasks and times. */
+import { coreOf } from '../api/image';
 import { clockTime } from '../api/problems';
 import type { NoWorkReason, TaskKind, TaskSummary } from '../api/types';
 
@@ -19,10 +20,18 @@ export function score(value: number): string {
 
 export const KIND_WORDS: Record<TaskKind, string> = { segmentation: 'Segmentation', tracking: 'Tracking' };
 
-/** `frames 115–119` of a segmentation task, `40 frames` of a tracking task. */
-export function framesOf(task: Pick<TaskSummary, 'kind' | 'first' | 'last'>): string {
+/**
+ * `frames 115–119` of a segmentation task, `40 frames` of a tracking task; of a field that is split with the corner of the
+ * task's part: `frames 115–119, part at row 0, column 512`.
+ */
+export function framesOf(
+  task: Pick<TaskSummary, 'kind' | 'first' | 'last'> & Partial<Pick<TaskSummary, 'box' | 'core'>>,
+): string {
   if (task.kind === 'tracking') return counted(task.last - task.first + 1, 'frame');
-  return task.first === task.last ? `frame ${task.first}` : `frames ${task.first}–${task.last}`;
+  const frames = task.first === task.last ? `frame ${task.first}` : `frames ${task.first}–${task.last}`;
+  const { box, core } = task;
+  if (!box || !core || coreOf({ box, core }) === null) return frames;
+  return `${frames}, part at row ${core.y0}, column ${core.x0}`;
 }
 
 const MINUTE = 60_000;

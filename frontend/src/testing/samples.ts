@@ -68,6 +68,8 @@ export function summary(part: Partial<TaskSummary> = {}): TaskSummary {
     project,
     first: 120,
     last: 124,
+    box: { y0: 0, x0: 0, y1: movie.height, x1: movie.width },
+    core: { y0: 0, x0: 0, y1: movie.height, x1: movie.width },
     revision: 1,
     n_edits: 12,
     annotator: 'crowd-017',

@@ -5334,6 +5334,12 @@ export interface components {
             /** @description accepted by an expert, with and without fixes */
             tasks_accepted: number;
         };
+        Box: {
+            x0: number;
+            x1: number;
+            y0: number;
+            y1: number;
+        };
         Carried: {
             cell: number;
             /** @description Correlation of both places, -1 to 1; 0 where not known */
@@ -6664,7 +6670,11 @@ export interface components {
         };
         Task: {
             annotator: string | null;
+            /** @description The task's image */
+            box: components["schemas"]["Box"];
             comments: components["schemas"]["Comment"][];
+            /** @description The part of it that counts; beyond it, a margin shows how cells go on */
+            core: components["schemas"]["Box"];
             /** @description This person could edit it now */
             editable: boolean;
             features: string[];
@@ -6698,7 +6708,11 @@ export interface components {
         };
         TaskSummary: {
             annotator: string | null;
+            /** @description The task's image */
+            box: components["schemas"]["Box"];
             comments: components["schemas"]["Comment"][];
+            /** @description The part of it that counts; beyond it, a margin shows how cells go on */
+            core: components["schemas"]["Box"];
             first: number;
             id: number;
             /** @enum {string} */
@@ -6774,7 +6788,11 @@ export interface components {
         };
         UnfinishedTask: {
             annotator: string | null;
+            /** @description The task's image */
+            box: components["schemas"]["Box"];
             comments: components["schemas"]["Comment"][];
+            /** @description The part of it that counts; beyond it, a margin shows how cells go on */
+            core: components["schemas"]["Box"];
             first: number;
             id: number;
             /**

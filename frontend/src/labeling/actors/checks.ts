@@ -4,12 +4,14 @@
  * one edit through the label actors.
  */
 import { assign, enqueueActions, fromCallback, sendTo, setup, type ActorRef, type Snapshot } from 'xstate';
+import type { Core } from '../../api/image';
 import type { MovieLabels } from '../../frames/movieLabels';
 import { mendChanges } from '../../labels/checks/mends';
 import type { CheckSource } from '../../labels/checks/featureChecks';
 import { TaskChecks } from '../../labels/checks/taskChecks';
 import type { Finding } from '../../labels/checks/types';
 import type { FineMemory } from '../checks/fineMemory';
+import { ofPart } from '../checks/ofPart';
 import { stepIn } from '../checks/stepping';
 import { measureChecks } from '../debug/marks';
 import type { LabelsEvent, Ref, SayEvent } from './protocol';
@@ -38,6 +40,8 @@ export interface ChecksInput {
   labels: MovieLabels;
   /** null: the checks are for tasks with few frames. */
   memory: FineMemory | null;
+  /** Of a task that is a part of a field: the part whose cells are checked. */
+  core?: Core | null;
   edit: Ref<LabelsEvent>;
   say: Ref<SayEvent>;
   /** Whether a stroke is under way: its pixels are no edit yet. */
@@ -154,7 +158,8 @@ function sorted(context: ChecksContext): Partial<ChecksContext> {
   if (found === sortedFrom?.found && remembered === sortedFrom.remembered) return { done };
   const open: Finding[] = [];
   const fine: Finding[] = [];
-  for (const each of found) (remembered.get(each.key) === each.signature ? fine : open).push(each);
+  const mine = found.filter((each) => ofPart(context.core ?? null, labels, each));
+  for (const each of mine) (remembered.get(each.key) === each.signature ? fine : open).push(each);
   return { open, fine, done, sortedFrom: { found, remembered } };
 }
 

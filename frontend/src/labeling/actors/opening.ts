@@ -1,4 +1,5 @@
 /** Opening a task: lease, labels, log and journal, put together to what the actors work on. */
+import { imageOf } from '../../api/image';
 import { ProblemError, isProblem } from '../../api/problems';
 import type { Tabs } from '../../api/tab';
 import type { Lease, Task } from '../../api/types';
@@ -105,13 +106,14 @@ function frameError(t: number, error: unknown): Error {
 
 function storeFor(api: TaskApi, task: Task): FrameStore {
   const { movie } = task;
-  const overview = overviewOf(movie.width, movie.height);
+  const image = imageOf(task);
+  const overview = overviewOf(image.width, image.height);
   const named = (t: number) => (error: unknown) => {
     throw frameError(t, error);
   };
   return new FrameStore({
-    height: movie.height,
-    width: movie.width,
+    height: image.height,
+    width: image.width,
     frames: task.frames,
     channels: movie.n_channels,
     features: task.features,
@@ -119,17 +121,17 @@ function storeFor(api: TaskApi, task: Task): FrameStore {
     fetchers: {
       raw: (t, channel, signal) =>
         (overview
-          ? api.rawPart(movie, t, channel, { ...overview, x0: 0, y0: 0 }, signal)
-          : api.rawFrame(movie, t, channel, signal)
+          ? api.rawPart(image, t, channel, { ...overview, x0: 0, y0: 0 }, signal)
+          : api.rawFrame(image, t, channel, signal)
         ).catch(named(t)),
       labels: (feature, t, signal) =>
         (overview
-          ? api.labelBands(task.id, movie, feature, t, signal)
-          : api.labelFrame(task.id, movie, feature, t, signal)
+          ? api.labelBands(task.id, image, feature, t, signal)
+          : api.labelFrame(task.id, image, feature, t, signal)
         ).catch(named(t)),
       ...(overview && {
         rawPart: (t: number, channel: number, part: Part, signal: AbortSignal) =>
-          api.rawPart(movie, t, channel, part, signal),
+          api.rawPart(image, t, channel, part, signal),
         overview: (feature: string, t: number, signal: AbortSignal) =>
           api.labelOverview(task.id, feature, t, overview, signal).catch(named(t)),
       }),

@@ -21,6 +21,7 @@ import { surroundings } from './surroundings';
 import { mayDraw, toolboxMachine } from './toolbox';
 import { undoMachine, uiOf } from './undo';
 import { viewsMachine } from './views';
+import { coreOf } from '../../api/image';
 import type { Tabs } from '../../api/tab';
 import { historyBefore } from '../saving/history';
 import { stacksFromLog } from '../saving/stacks';
@@ -223,6 +224,7 @@ export function spawnParts(
     input: {
       labels,
       memory: task.kind === 'segmentation' ? fineMemory(person, task.id) : null,
+      core: coreOf(task),
       edit: labelsRef,
       say,
       drawing: () => canvas.getSnapshot().matches('drawing'),

@@ -8,6 +8,7 @@ import {
 } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
 import { Link } from 'react-router';
+import { coreOf } from '../../api/image';
 import { BrandMark } from '../../app/Brand';
 import { EditsMenu } from '../editsFile/EditsMenu';
 import { FixButtons } from '../fixing/FixButtons';
@@ -29,7 +30,7 @@ function TaskBadge() {
   const cells = useCellsTable();
   const words =
     kind === 'segmentation'
-      ? `Segmentation · frames ${first}–${last}`
+      ? `Segmentation · frames ${first}–${last}${coreOf(opened.task) ? ' · part of the field' : ''}`
       : `Tracking · ${plural(frames.length, 'frame')} · ${plural(cells.cells().length, 'track')}`;
   return <Badge variant="default">{words}</Badge>;
 }

@@ -2,17 +2,18 @@
 import { useSelector } from '@xstate/react';
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { FrameMode } from '../../labels/types';
-import { toScreen, type Camera } from '../../render/camera';
+import { toImage, toScreen, type Camera } from '../../render/camera';
 import { scopeIn } from '../actors/toolbox';
 import { currentPlace } from '../places/open';
 import { strokeTag } from '../tools/brush';
 import { toolById } from '../tools/registry';
 import { useDesk } from '../view/DeskContext';
-import { cursorWords } from '../view/cursorWords';
+import { cursorWords, isOutside } from '../view/cursorWords';
 import { tagPlace } from '../view/tagPlace';
 import { useCellsTable, usePixelsVersion, useSelected, useShown } from '../view/useLabels';
 import { frameTime, listOf, scaleBar } from '../view/words';
 import classes from './stage.module.css';
+import { useCore } from './TileMargin';
 
 /** The mode whose border is drawn: what the next action would change. */
 function useMode(): string {
@@ -161,6 +162,7 @@ export function CursorRing() {
   const drawing = useSelector(parts.canvas, (state) => state.matches('drawing'));
   const hovered = useSelector(parts.selection, (state) => state.context.hovered);
   const selected = useSelected();
+  const core = useCore();
   if (!pointer) return null;
   const x = pointer.x / devicePixelRatio;
   const y = pointer.y / devicePixelRatio;
@@ -168,7 +170,8 @@ export function CursorRing() {
   const diameter = ((2 * size - 1) * scale) / devicePixelRatio;
   const under = hovered.length > 0 ? `${hovered.length > 1 ? 'Cells' : 'Cell'} ${listOf(hovered)}` : null;
   const what = prompt?.title ?? (tool.id === 'brush' ? strokeTag(selected, mode) : under);
-  const text = cursorWords(what, frames);
+  const at = toImage(camera, pointer.x, pointer.y);
+  const text = cursorWords(what, frames, isOutside(core, at.x, at.y));
   return (
     <>
       {tool.ring && writable && (

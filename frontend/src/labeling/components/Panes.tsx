@@ -15,6 +15,7 @@ import { useCellsTable, useFeature, usePixelsVersion, useSelected } from '../vie
 import { frameTime, plural } from '../view/words';
 import { CommentPins } from './CommentPins';
 import { Numbers } from './Overlays';
+import { TileMargin } from './TileMargin';
 import classes from './stage.module.css';
 
 /** The frames in view and where they stand. */
@@ -126,6 +127,7 @@ function Pane({ place: { t, box }, n, current, checks }: PaneProps) {
   const narrow = box.width / devicePixelRatio < 260;
   return (
     <Over box={box} data-current={current}>
+      <TileMargin />
       <MissingCell t={t} />
       <Numbers t={t} />
       <CommentPins t={t} />

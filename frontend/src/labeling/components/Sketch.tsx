@@ -194,7 +194,7 @@ export function Sketch() {
       sketch,
       camera,
       pointer,
-      width: opened.task.movie.width,
+      width: opened.labels.width,
       gainColour: style.getPropertyValue(label).trim() || 'white',
       lossColour: style.getPropertyValue('--canvas-erase').trim() || 'white',
       lineColour: style.getPropertyValue('--canvas-select').trim() || 'white',

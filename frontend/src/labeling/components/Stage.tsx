@@ -18,6 +18,7 @@ import { PrefixHint } from './PrefixHint';
 import { PreviewBar } from './PreviewBar';
 import { SeeingBar } from './SeeingBar';
 import { Sketch } from './Sketch';
+import { TileMargin } from './TileMargin';
 import classes from './stage.module.css';
 import { Message, Notice } from './Messages';
 
@@ -135,6 +136,7 @@ const OnStage = memo(function OnStage({ tracking, many }: { tracking: boolean; m
       <Image />
       <Panes />
       <OverCurrent>
+        {!many && <TileMargin />}
         <Sketch />
         {!many && <Numbers />}
         {!many && <CommentPins />}

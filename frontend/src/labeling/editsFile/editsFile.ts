@@ -1,4 +1,5 @@
 /** A file of edits that a server did not take (docs/formats.md): what they are, whose, and what they were made on. */
+import { imageOf } from '../../api/image';
 import type { Task } from '../../api/types';
 import { editFromJson, MalformedEdit } from '../../labels/editJson';
 import type { Edit } from '../../labels/types';
@@ -27,9 +28,11 @@ export class EditsFileRefused extends Error {
   override name = 'EditsFileRefused';
 }
 
-/** "well B4/segmentation/5-9" */
-export function taskName({ kind, movie, first, last }: Task): string {
-  return `${movie.name}/${kind}${kind === 'segmentation' ? `/${first}-${last}` : ''}`;
+/** "well B4/segmentation/5-9"; of a tile with its corner: "well B4/segmentation/5-9/480-0" */
+export function taskName(task: Task): string {
+  const { kind, movie, first, last, box } = task;
+  const corner = imageOf(task).whole ? '' : `/${box.y0}-${box.x0}`;
+  return `${movie.name}/${kind}${kind === 'segmentation' ? `/${first}-${last}${corner}` : ''}`;
 }
 
 export function editsFileOf(
@@ -37,7 +40,8 @@ export function editsFileOf(
   kept: { edits: readonly Edit[]; base?: number | null; at: string; reason: string },
   person: string,
 ): EditsFile {
-  const { name, height, width, n_frames: frames } = task.movie;
+  const { name, n_frames: frames } = task.movie;
+  const { height, width } = imageOf(task);
   return {
     task: { id: task.id, name: taskName(task) },
     movie: { name, height, width, frames },
@@ -91,7 +95,8 @@ export function readEditsFile(name: string, text: string, task: Task): EditsFile
       `${file} holds edits of ${mine}, this is ${here}. Open that task and apply them there.`,
     );
   }
-  const { name: movie, height, width, n_frames: frames } = task.movie;
+  const { name: movie, n_frames: frames } = task.movie;
+  const { height, width } = imageOf(task);
   if (
     read.movie.name !== movie ||
     read.movie.height !== height ||

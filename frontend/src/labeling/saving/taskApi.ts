@@ -9,6 +9,7 @@ import {
   type LabelFrame,
   type RawPixels,
 } from '../../api/frames';
+import type { TaskImage } from '../../api/image';
 import type { Overview, Part } from '../../frames/largeImage';
 import { decidePlace, listPlaces, type DecidedPlace, type Places } from '../../api/places';
 import { fetchCentroids, type CentroidsOfFrames } from '../../api/centroids';
@@ -35,7 +36,7 @@ import {
   type EditsPage,
   type LoggedEdit,
 } from '../../api/tasks';
-import type { Comment, Lease, Lineage, Movie, Session, Task } from '../../api/types';
+import type { Comment, Lease, Lineage, Session, Task } from '../../api/types';
 
 import type { LeftChecks } from '../checks/left';
 
@@ -59,10 +60,16 @@ export interface TaskApi {
     edits: readonly Edit[],
   ): Promise<{ sequence: number }>;
   submit(id: number, lease: string, expected: number, left?: LeftChecks): Promise<Task>;
-  rawFrame(movie: Movie, t: number, channel: number, signal: AbortSignal): Promise<RawPixels>;
-  labelFrame(id: number, movie: Movie, feature: string, t: number, signal: AbortSignal): Promise<LabelFrame>;
+  rawFrame(image: TaskImage, t: number, channel: number, signal: AbortSignal): Promise<RawPixels>;
+  labelFrame(
+    id: number,
+    image: TaskImage,
+    feature: string,
+    t: number,
+    signal: AbortSignal,
+  ): Promise<LabelFrame>;
   /** A box of a level of a large raw frame. */
-  rawPart(movie: Movie, t: number, channel: number, part: Part, signal?: AbortSignal): Promise<RawPixels>;
+  rawPart(image: TaskImage, t: number, channel: number, part: Part, signal?: AbortSignal): Promise<RawPixels>;
   labelOverview(
     id: number,
     feature: string,
@@ -71,7 +78,13 @@ export interface TaskApi {
     signal: AbortSignal,
   ): Promise<Uint32Array>;
   /** A large label frame, in parts. */
-  labelBands(id: number, movie: Movie, feature: string, t: number, signal: AbortSignal): Promise<LabelFrame>;
+  labelBands(
+    id: number,
+    image: TaskImage,
+    feature: string,
+    t: number,
+    signal: AbortSignal,
+  ): Promise<LabelFrame>;
   /** Where the outlines of all frames are. */
   centroids(id: number, feature: string, signal: AbortSignal): Promise<CentroidsOfFrames>;
   signIn(name: string, password: string): Promise<Session>;
@@ -100,7 +113,7 @@ export const taskApi: TaskApi = {
   rawPart: fetchRawPart,
   labelOverview: fetchLabelOverview,
   labelBands: fetchLabelBands,
-  labelFrame: (id, movie, feature, t, signal) => fetchLabelFrame(id, movie, feature, t, 'current', signal),
+  labelFrame: (id, image, feature, t, signal) => fetchLabelFrame(id, image, feature, t, 'current', signal),
   centroids: fetchCentroids,
   signIn,
   session: getSession,

@@ -6,6 +6,7 @@ import { ProblemError, UnreachableError } from '../../api/problems';
 import type { CarriedOver, CarryOverRequest, Proposal, ProposalRequest } from '../../api/proposals';
 import type { LabelFrame } from '../../api/frames';
 import type { Places } from '../../api/places';
+import type { TaskImage } from '../../api/image';
 import type { Comment, Lease, Lineage, Movie, Session, Task, TaskKind } from '../../api/types';
 import { CellsTable } from '../../labels/cellsTable';
 import { DivisionSet } from '../../labels/divisionSet';
@@ -120,6 +121,11 @@ export class FakeServer implements TaskApi {
     for (const go of this.waiting.splice(0)) go();
   }
 
+  /** Of a tile: the part that counts. */
+  core: Task['core'] | null = null;
+
+  private field = () => ({ y0: 0, x0: 0, y1: this.movie.height, x1: this.movie.width });
+
   task = (): Promise<Task> =>
     Promise.resolve({
       id: 7,
@@ -128,6 +134,8 @@ export class FakeServer implements TaskApi {
       movie: this.movie,
       first: 0,
       last: this.base.length - 1,
+      box: this.field(),
+      core: this.core ?? this.field(),
       frames: this.base.map((_, t) => t),
       features: [FEATURE],
       revision: 1,
@@ -275,9 +283,9 @@ export class FakeServer implements TaskApi {
 
   rawPart: TaskApi['rawPart'] = () => Promise.reject(new Error('the images of tests are small'));
   labelOverview: TaskApi['labelOverview'] = () => Promise.reject(new Error('the images of tests are small'));
-  labelBands: TaskApi['labelBands'] = (id, movie, feature, t) => this.labelFrame(id, movie, feature, t);
+  labelBands: TaskApi['labelBands'] = (id, image, feature, t) => this.labelFrame(id, image, feature, t);
 
-  labelFrame = (_id: number, _movie: Movie, _feature: string, t: number): Promise<LabelFrame> =>
+  labelFrame = (_id: number, _image: TaskImage, _feature: string, t: number): Promise<LabelFrame> =>
     Promise.resolve({ pixels: this.labels().pixels[t]!.slice(), sequence: this.log.length });
 
   /** Questions where the outlines are; what is answered is what the log has. */

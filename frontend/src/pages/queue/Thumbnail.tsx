@@ -2,6 +2,7 @@ import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { fetchLabelFrame, fetchRawFrame } from '../../api/frames';
+import { imageOf } from '../../api/image';
 import { getTask } from '../../api/tasks';
 import type { TaskSummary } from '../../api/types';
 import type { Camera } from '../picture/camera';
@@ -69,19 +70,20 @@ function cameraOn(
 }
 
 async function loadPicture(task: TaskSummary, t: number, signal: AbortSignal): Promise<Picture> {
-  const { movie, features } = await getTask(task.id);
-  const feature = features[0];
+  const opened = await getTask(task.id);
+  const image = imageOf(opened);
+  const feature = opened.features[0];
   const [raw, labels] = await Promise.all([
-    fetchRawFrame(movie, t, 0, signal),
-    feature ? fetchLabelFrame(task.id, movie, feature, t, 'current', signal) : null,
+    fetchRawFrame(image, t, 0, signal),
+    feature ? fetchLabelFrame(task.id, image, feature, t, 'current', signal) : null,
   ]);
   const outlines = labels
-    ? outlinesOf(labels.pixels, movie.width, movie.height, everyValue(labels.pixels))
+    ? outlinesOf(labels.pixels, image.width, image.height, everyValue(labels.pixels))
     : new Map<number, Outline>();
   return {
-    raw: rawPicture(raw, movie, movie.contrast[0]),
+    raw: rawPicture(raw, image, opened.movie.contrast[0]),
     outlines,
-    camera: cameraOn(task, t, outlines, movie),
+    camera: cameraOn(task, t, outlines, image),
   };
 }
 

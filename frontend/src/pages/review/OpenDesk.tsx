@@ -1,6 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { imageOf } from '../../api/image';
 import { wordsFor } from '../../api/problems';
 import { placeDecisionsQuery } from '../../api/queries';
 import { giveVerdict } from '../../api/reviews';
@@ -102,7 +103,7 @@ export function OpenDesk({
 
   const view = { task, comparison, feature, channel, t, cell: target?.cell ?? null };
   const { scene, failure } = useScene(view, groups[(current ?? -1) + 1]?.change.t);
-  const { camera, onCamera } = useCamera(task.movie, scene?.picture ?? null, state.look);
+  const { camera, onCamera } = useCamera(imageOf(task), scene?.picture ?? null, state.look);
 
   const verdict = useMutation({
     mutationFn: ({ given, reason }: { given: 'accept' | 'return'; reason: string }) =>
@@ -145,8 +146,8 @@ export function OpenDesk({
   }
 
   const moveDivider = (by: number) => setDivider((at) => Math.min(1, Math.max(0, at + by)));
-  const zoom = (factor: number) => onCamera((from) => zoomAt(from, task.movie, mainView.current, factor));
-  const showAll = () => onCamera(() => fit(task.movie, mainView.current));
+  const zoom = (factor: number) => onCamera((from) => zoomAt(from, imageOf(task), mainView.current, factor));
+  const showAll = () => onCamera(() => fit(imageOf(task), mainView.current));
   const actions: Partial<Record<DeskAction, () => void>> = {
     accept: () => arm('accept'),
     fix: () => arm('fix'),

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Kbd, Tooltip } from '@mantine/core';
 import { IconMaximize, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { type PointerEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { imageOf } from '../../api/image';
 import type { Task } from '../../api/types';
 import { type Camera, pan, type Size, zoomAt } from '../picture/camera';
 import type { DifferenceStyle } from './changes';
@@ -108,14 +109,15 @@ function useLate(late: boolean): boolean {
 }
 
 /** Zoom about a point of a view whose scale is `ratio` times that of the main one. */
-function useZoom(ratio: number, { movie }: Task, onCamera: ViewsProps['onCamera']) {
+function useZoom(ratio: number, task: Task, onCamera: ViewsProps['onCamera']) {
+  const image = imageOf(task);
   return useCallback(
     (factor: number, px: number, py: number, size: Size) =>
       onCamera((main) => {
-        const zoomed = zoomAt({ ...main, scale: main.scale * ratio }, movie, size, factor, px, py);
+        const zoomed = zoomAt({ ...main, scale: main.scale * ratio }, image, size, factor, px, py);
         return { ...zoomed, scale: zoomed.scale / ratio };
       }),
-    [ratio, movie, onCamera],
+    [ratio, image, onCamera],
   );
 }
 
@@ -163,7 +165,7 @@ function Divider({ at, onMove }: DividerProps) {
 export function Views(props: ViewsProps) {
   const { task, comparison, t, camera, onCamera, scene, pins, sentence, failure, onPick, onSize } = props;
   const { mode, display, divider, onDivider, blinkAfter } = props;
-  const image: Size = task.movie;
+  const image: Size = imageOf(task);
   const late = useLate(scene?.picture.t !== t && !failure);
   const dimmed = scene !== null && scene.picture.t !== t;
 

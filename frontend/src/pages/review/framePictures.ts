@@ -1,5 +1,6 @@
 /** Frames of a task as they are drawn on the desk: raw picture, outlines of the two states that are compared. */
 import { fetchLabelFrame, fetchRawFrame, type LabelSource } from '../../api/frames';
+import { imageOf } from '../../api/image';
 import type { Lineage, Task } from '../../api/types';
 import { type Outline, outlinesOf } from '../picture/outlines';
 import type { RawFrame } from './rawPainter';
@@ -42,17 +43,17 @@ export interface PictureSource {
 
 async function load(source: PictureSource, t: number): Promise<FramePicture> {
   const { task, feature, channel, before, after } = source;
-  const { movie } = task;
+  const image = imageOf(task);
   const [raw, labelsBefore, labelsAfter] = await Promise.all([
-    fetchRawFrame(movie, t, channel),
-    fetchLabelFrame(task.id, movie, feature, t, before.labels),
-    fetchLabelFrame(task.id, movie, feature, t, after.labels),
+    fetchRawFrame(image, t, channel),
+    fetchLabelFrame(task.id, image, feature, t, before.labels),
+    fetchLabelFrame(task.id, image, feature, t, after.labels),
   ]);
   const outlines = (pixels: Uint32Array, frames: ValuesOfCells) =>
-    outlinesOf(pixels, movie.width, movie.height, frames.get(t) ?? new Map<number, number[]>());
+    outlinesOf(pixels, image.width, image.height, frames.get(t) ?? new Map<number, number[]>());
   return {
     t,
-    raw: { pixels: raw, size: { width: movie.width, height: movie.height } },
+    raw: { pixels: raw, size: image },
     before: outlines(labelsBefore.pixels, before.cells),
     after: outlines(labelsAfter.pixels, after.cells),
   };
