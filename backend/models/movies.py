@@ -41,7 +41,9 @@ class MovieRecord(db.Model):  # type: ignore[name-defined]
     source: Mapped[str] = mapped_column(sa.Text, default="")
     # Per channel {"low", "high", "min", "max"}: automatic display range and extremes over sampled frames.
     contrast: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
-    project_id: Mapped[int] = mapped_column(sa.ForeignKey("projects.id"), index=True, default=FIRST_PROJECT)
+    project_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("projects.id"), index=True, default=FIRST_PROJECT, server_default="1"
+    )
     split: Mapped[Split] = mapped_column(word(Split), default=Split.TRAIN)
     # Prefix of the movie's current labels in the label store; a new one on every approval.
     labels_key: Mapped[str | None] = mapped_column(sa.String(200))

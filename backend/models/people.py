@@ -85,8 +85,10 @@ class UserSession(db.Model):  # type: ignore[name-defined]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # What its list says of it: the kind of browser and system in words, and the day it was last seen.
-    browser: Mapped[str] = mapped_column(sa.String(80), default="")
-    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    browser: Mapped[str] = mapped_column(sa.String(80), default="", server_default=sa.text("''"))
+    seen_at: Mapped[datetime] = mapped_column(
+        UtcDateTime, default=now, server_default=sa.func.current_timestamp()
+    )
 
     user: Mapped[User] = relationship()
 

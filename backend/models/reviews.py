@@ -42,9 +42,9 @@ class Revision(db.Model):  # type: ignore[name-defined]
     open_checks: Mapped[int | None]
     checks: Mapped[list[dict[str, Any]] | None] = mapped_column(sa.JSON(none_as_null=True))
     # The version of the instructions that counted; 0: those that come with the server.
-    instructions: Mapped[int] = mapped_column(default=0)
+    instructions: Mapped[int] = mapped_column(default=0, server_default="0")
     # In 0 … 1, drawn once: the desk's random sample are those below the project's rate.
-    draw: Mapped[float] = mapped_column(default=random)
+    draw: Mapped[float] = mapped_column(default=random, server_default="1")
 
     author: Mapped[User] = relationship()
 
@@ -60,7 +60,7 @@ class Verdict(db.Model):  # type: ignore[name-defined]
     expert_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     verdict: Mapped[VerdictKind] = mapped_column(word(VerdictKind))
     # Why, where the expert said so.
-    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    reason: Mapped[str] = mapped_column(sa.Text, default="", server_default=sa.text("''"))
     # What the submission changed in the prediction, and the expert in the submission: counts by kind.
     changes: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -58,13 +58,15 @@ class Task(db.Model):  # type: ignore[name-defined]
     state: Mapped[TaskState] = mapped_column(word(TaskState), default=TaskState.QUEUED, index=True)
     movie_id: Mapped[int] = mapped_column(sa.ForeignKey("movies.id"), index=True)
     # The movie's, here too: the queue asks for it with every task.
-    project_id: Mapped[int] = mapped_column(sa.ForeignKey("projects.id"), default=FIRST_PROJECT)
+    project_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("projects.id"), default=FIRST_PROJECT, server_default="1"
+    )
     first: Mapped[int]
     last: Mapped[int]
     # The part of the field in pixels, margin included, where large or crowded fields are split: y0, x0, y1,
     # x1, and how wide the margin is; NULL for the whole field.
     tile: Mapped[list[int] | None] = mapped_column(sa.JSON(none_as_null=True))
-    margin: Mapped[int] = mapped_column(default=0)
+    margin: Mapped[int] = mapped_column(default=0, server_default="0")
     # The first of the tiles of a window (it names itself), and of the task over the whole window that an
     # expert gets when they do not fit together; NULL where the field is not split.
     tiles_of_id: Mapped[int | None] = mapped_column(index=True)
