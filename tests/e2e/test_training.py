@@ -80,6 +80,8 @@ def fill(person: Annotator, mask: np.ndarray) -> None:
         xs = np.flatnonzero(mask[y])
         ends = [(y, int(xs[0]) + 3), (y, int(xs[-1]) - 3)]
         points += ends if turn % 2 == 0 else ends[::-1]
+    # A cell that the border cuts off may be too low for that: one dab.
+    points = points or [(int(rows.mean()), int(np.flatnonzero(mask.any(axis=0)).mean()))] * 2
     page.mouse.move(*person.screen(*points[0]))
     page.mouse.down()
     for point in points[1:]:
