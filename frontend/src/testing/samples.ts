@@ -1,5 +1,6 @@
 /** Small, complete answers of the server, to be varied by tests. */
 import type {
+  Change,
   Comment,
   Lease,
   Movie,
@@ -154,4 +155,21 @@ export function lease(part: Partial<Lease> = {}): Lease {
 
 export function queue(part: Partial<Queue> = {}): Queue {
   return { ready: [], returned: [], unfinished: [], reasons: [], tour_seen: true, ...part };
+}
+
+export function change(part: Partial<Change> = {}): Change {
+  return {
+    kind: 'added',
+    t: 120,
+    feature: 'nucleus',
+    cell: 60,
+    was: null,
+    iou: null,
+    pixels: 41,
+    y: 1,
+    x: 2,
+    text: '',
+    cells: [],
+    ...part,
+  };
 }
