@@ -3,18 +3,9 @@ import { beforeEach, expect, it } from 'vitest';
 import type { Review, User } from '../../api/types';
 import { type Asked, fakeServer, problem } from '../../testing/fakeServer';
 import { renderApp } from '../../testing/renderApp';
-import {
-  change,
-  comment,
-  lease,
-  movie,
-  review,
-  reviewDetail,
-  revision,
-  session,
-  task,
-} from '../../testing/samples';
+import * as samples from '../../testing/samples';
 
+const { change, comment, lease, movie, review, reviewDetail, revision, session, task } = samples;
 const changes = [change({}), change({ kind: 'reshaped', t: 122, cell: 18, iou: 0.81 })];
 const lineage = { sequence: 12, cells: { nucleus: [[120, 60, 60]] }, divisions: [] };
 
