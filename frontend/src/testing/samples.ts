@@ -1,5 +1,6 @@
 /** Small, complete answers of the server, to be varied by tests. */
 import type {
+  Change,
   Comment,
   Invitation,
   Lease,
@@ -355,6 +356,23 @@ export function training(part: Partial<Training> = {}): Training {
       last: null,
     })),
     last: null,
+    ...part,
+  };
+}
+
+export function change(part: Partial<Change> = {}): Change {
+  return {
+    kind: 'added',
+    t: 120,
+    feature: 'nucleus',
+    cell: 60,
+    was: null,
+    iou: null,
+    pixels: 41,
+    y: 1,
+    x: 2,
+    text: '',
+    cells: [],
     ...part,
   };
 }

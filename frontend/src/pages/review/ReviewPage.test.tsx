@@ -1,24 +1,11 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, expect, it } from 'vitest';
-import type { Change, Review, User } from '../../api/types';
+import type { Review, User } from '../../api/types';
 import { type Asked, fakeServer, problem } from '../../testing/fakeServer';
 import { renderApp } from '../../testing/renderApp';
-import { comment, lease, movie, review, reviewDetail, revision, session, task } from '../../testing/samples';
+import * as samples from '../../testing/samples';
 
-const change = (part: Partial<Change>): Change => ({
-  kind: 'added',
-  t: 120,
-  feature: 'nucleus',
-  cell: 60,
-  was: null,
-  iou: null,
-  pixels: 41,
-  y: 1,
-  x: 2,
-  text: '',
-  cells: [],
-  ...part,
-});
+const { change, comment, lease, movie, review, reviewDetail, revision, session, task } = samples;
 const changes = [change({}), change({ kind: 'reshaped', t: 122, cell: 18, iou: 0.81 })];
 const lineage = { sequence: 12, cells: { nucleus: [[120, 60, 60]] }, divisions: [] };
 

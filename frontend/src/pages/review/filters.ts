@@ -55,8 +55,7 @@ export function addressOf(filters: Filters): string {
 }
 
 /** How many filters there are besides the order. */
-export const nFilters = ({ order: _, ...rest }: Filters): number =>
-  Object.values(rest).filter((value) => value !== undefined).length;
+export const nFilters = ({ order: _, ...rest }: Filters): number => Object.keys(rest).length;
 
 /** As the server is asked. */
 export function queryOf(filters: Filters): ReviewQuery {

@@ -2,7 +2,7 @@
  * The right to judge the task on the desk: asked for when it opens, kept by a heartbeat while the expert is at work,
  * given back when they leave. After a rest of a whole term it ends by itself; the next act asks for it again.
  */
-import { isProblem, ProblemError } from '../../api/problems';
+import { isProblem, type ProblemError } from '../../api/problems';
 import type { Lease } from '../../api/types';
 
 export type Judging =
