@@ -9,8 +9,10 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from backend.answers.practice import to_go
 from backend.database import db, now
-from backend.models import AnswerUse, KnownAnswer, LeaseRecord, Score, Task, TaskKind, TaskState, User
+from backend.models import LeaseRecord, Task, TaskKind, TaskState, User
+from backend.people import skills
 from backend.tasks import states
 from backend.tasks.eligibility import Barrier, Place
 
@@ -108,7 +110,7 @@ def _why(
     if place.barrier is Barrier.PAUSED:
         return row(Reason.PAUSED, since=place.paused_at)
     if place.barrier is Barrier.SKILL:
-        practice = practice_to_go(user, place) if place.required_level == 1 else None
+        practice = to_go(user.id, place.kind) if place.required_level == skills.TRAINED else None
         return row(Reason.SKILL, level=place.required_level, practice=practice)
     if place.barrier is Barrier.LIMIT:
         return row(Reason.LIMIT, place.limit or 0)
@@ -117,19 +119,3 @@ def _why(
     if held == 0 and counts.get(TaskState.QUEUED):
         return row(Reason.OTHERS)
     return row(Reason.ALL_LEASED, until=free_at)
-
-
-def practice_to_go(user: User, place: Place) -> int | None:
-    """How many practice tasks of a project and kind this person has not been scored on; None where there
-    are no practice tasks.
-    """
-    wanted = (
-        KnownAnswer.use == AnswerUse.PRACTICE,
-        KnownAnswer.project_id == place.project_id,
-        KnownAnswer.kind == place.kind,
-        KnownAnswer.retired_at.is_(None),
-    )
-    scored = sa.exists().where(Score.answer_id == KnownAnswer.id, Score.user_id == user.id)
-    query = sa.select(sa.func.count(), sa.func.count().filter(scored)).where(*wanted)
-    total, done = db.session.execute(query).one()
-    return total - done if total else None
