@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from celldata.frame_labels import FrameLabels, Places, box_round, centroid, inside
+from celldata.pixel_sets import covers, iou_of, shared_pixels
 from celldata.tile_painting import Repainted
 from celldata.tiles import Box, Tile
 
@@ -196,7 +197,7 @@ class _Merging:
         """How many of these pixels lay on cells of the base, by the tile that owns them."""
         shares: dict[int, int] = {}
         for cell, before in seen.before.items():
-            n = _shared(pixels, before)
+            n = shared_pixels(pixels, before)
             if n:
                 shares[self.owners[cell]] = shares.get(self.owners[cell], 0) + n
         return shares
@@ -225,7 +226,7 @@ class _Merging:
         if one.owner == other.owner:
             return False
         a, b = (self.within(claim.pixels, one.owner, other.owner) for claim in (one, other))
-        return _iou(a, b) >= SAME_CELL_IOU
+        return iou_of(a, b) >= SAME_CELL_IOU
 
     def drop_doubles(self) -> None:
         for one, other in _meeting(self.claims, self.field):
@@ -251,7 +252,7 @@ class _Merging:
         return (not claim.kept, whole, in_core, -claim.owner)
 
     def were_alike(self, one: int, other: int) -> bool:
-        return _iou(self.base_places[one], self.base_places[other]) >= SAME_CELL_IOU
+        return iou_of(self.base_places[one], self.base_places[other]) >= SAME_CELL_IOU
 
     def look_for_joined(self) -> None:
         """A cell that its tile has joined with another's, which left them apart, is not gone."""
@@ -260,8 +261,8 @@ class _Merging:
             seen, pixels = self.seen[owner], self.base_places[cell]
             if not seen.is_gone(cell):
                 continue
-            taken = next((own for own, at in seen.after.items() if _covers(at, seen.before[cell])), None)
-            if taken is None or any(_covers(claim.pixels, pixels) for claim in self.claims):
+            taken = next((own for own, at in seen.after.items() if covers(at, seen.before[cell])), None)
+            if taken is None or any(covers(claim.pixels, pixels) for claim in self.claims):
                 continue
             self.removed.discard(cell)
             self.claims.append(_Claim(cell, pixels, owner, was=cell, kept=True, against=True))
@@ -344,7 +345,7 @@ def _matches(before: Places, after: Places) -> dict[int, int]:
     pairs = []
     for old, was in before.items():
         for new, now in after.items():
-            iou = _iou(was, now)
+            iou = iou_of(was, now)
             if iou >= SAME_CELL_IOU:
                 pairs.append((-iou, old != new, old, new))
     taken: set[int] = set()
@@ -353,7 +354,7 @@ def _matches(before: Places, after: Places) -> dict[int, int]:
             found[old] = new
             taken.add(new)
     for old, was in before.items():
-        if old not in found and old in after and old not in taken and _shared(was, after[old]):
+        if old not in found and old in after and old not in taken and shared_pixels(was, after[old]):
             found[old] = old
             taken.add(old)
     return found
@@ -374,24 +375,6 @@ def _meeting(claims: Iterable[_Claim], field: tuple[int, int]) -> list[tuple[_Cl
 
 def _order(claim: _Claim) -> tuple[int, int]:
     return claim.owner, claim.cell
-
-
-def _may_share(a: np.ndarray, b: np.ndarray) -> bool:
-    return bool(a.size and b.size and a[0] <= b[-1] and b[0] <= a[-1])
-
-
-def _shared(a: np.ndarray, b: np.ndarray) -> int:
-    return np.intersect1d(a, b, assume_unique=True).size if _may_share(a, b) else 0
-
-
-def _iou(a: np.ndarray, b: np.ndarray) -> float:
-    shared = _shared(a, b)
-    return shared / (a.size + b.size - shared) if shared else 0.0
-
-
-def _covers(a: np.ndarray, b: np.ndarray) -> bool:
-    """True when `a` has at least half of `b`."""
-    return b.size > 0 and 2 * _shared(a, b) >= b.size
 
 
 def _on_edge(pixels: np.ndarray, box: Box, field: tuple[int, int]) -> np.ndarray:

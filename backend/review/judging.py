@@ -19,7 +19,6 @@ from backend.models import EditRecord, LeaseRecord, Task, TaskState, User
 from backend.tasks import access, leases, log, states
 from backend.tasks.saving import save_edits
 from backend.tasks.submission import submitted_sequence
-from backend.web.problems import WrongState
 from celldata.edits import Edit, edit_from_json, invert
 
 # Edits that are undone in one transaction.
@@ -27,17 +26,12 @@ BATCH = 200
 
 
 def judgeable(task_id: int, wish: str) -> Task:
-    """The task, when an expert may judge it now: NotFound for practice, WrongState when it is not submitted
-    or has a known answer.
+    """The task, when an expert may judge it now: NotFound for practice and for what its known answer judges,
+    WrongState when it is not submitted.
     """
     task = access.find_task(task_id)
-    if task.practice_of_id is not None:
+    if task.practice_of_id is not None or task.answer_id is not None:
         raise access.no_task(task_id)
-    if task.answer_id is not None:
-        raise WrongState(
-            f"Task {task_id} is a check task: its known answer judges it, not a person.",
-            state=task.state.value,
-        )
     if task.state is not TaskState.SUBMITTED:
         raise states.wrong_state(task, wish)
     return task

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+import uuid
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,8 @@ def test_neither_metrics_nor_log(make_server: ServerFactory, tmp_path: Path) -> 
     annotator.call("PUT", f"/tasks/{task}/lease", {"token": token, "idle": 1})
     annotator.call("POST", f"/tasks/{task}/submit", {"lease": token, "expected": 1})
     refused(annotator, "GET", "/figures")
-    expert.call("POST", f"/tasks/{task}/verdict", {"verdict": "accept", "comments": []})
+    lease = expert.call("POST", f"/reviews/{task}/lease", {"tab": str(uuid.uuid4())})
+    expert.call("POST", f"/tasks/{task}/verdict", {"verdict": "accept", "lease": lease["token"]})
     expert.call("GET", "/figures")
     annotator.call("GET", "/figures/mine")
     with pytest.raises(urllib.error.HTTPError):

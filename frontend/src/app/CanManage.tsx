@@ -5,15 +5,15 @@ import { AppHeader } from './AppHeader';
 import { PageMessage } from './PageMessage';
 import { canManage, useUser } from './useUser';
 
-/** The page of people is for admins. The server says so too; here it is said in words. */
-export function CanManage({ children }: { children: ReactNode }) {
+/** `what`, such as "People", is for admins. The server says so too; here it is said in words. */
+export function CanManage({ what, children }: { what: string; children: ReactNode }) {
   const user = useUser();
   if (canManage(user?.role)) return children;
   return (
     <>
       <AppHeader />
       <PageMessage
-        title="People are for admins"
+        title={`${what} are for admins`}
         text={`You are signed in as ${user?.name ?? 'nobody'}. Ask the scientist who runs this server.`}
         action={
           <Button component={Link} to="/">

@@ -72,7 +72,7 @@ function InstructionsRoute() {
 
 function ProjectsRoute() {
   return (
-    <CanManage>
+    <CanManage what="Projects">
       <Suspense fallback={null}>
         <ProjectsPage />
       </Suspense>
@@ -90,7 +90,7 @@ function AccountRoute() {
 
 function PeopleRoute() {
   return (
-    <CanManage>
+    <CanManage what="People">
       <Suspense fallback={null}>
         <PeoplePage />
       </Suspense>

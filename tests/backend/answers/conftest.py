@@ -7,7 +7,7 @@ import pytest
 from backend.answers import making
 from backend.answers.scorer import scorer
 from backend.database import db, write
-from backend.models import AnswerUse, MovieRecord, Project, Task, TaskKind
+from backend.models import AnswerUse, MovieRecord, Project, Task, TaskKind, TaskState
 from backend.movies.importing import add_movie
 from backend.tasks.creation import create_segmentation_tasks
 from celldata.changes import CellsChange, DivisionsChange, paint_between
@@ -52,7 +52,8 @@ def submit(who, task_id: int, *edits: dict) -> dict:
     answer = who.lease(task_id, take_over=True)
     if answer.status_code == 403:  # nobody's yet: as if it had come when they asked for work
         with who.client.application.app_context(), write():
-            db.session.get(Task, task_id).annotator_id = who.id
+            task = db.session.get(Task, task_id)
+            task.annotator_id, task.state = who.id, TaskState.WORKING
         answer = who.lease(task_id, take_over=True)
     assert answer.status_code == 200, answer.json
     token, sequence = answer.json["token"], answer.json["sequence"]

@@ -57,7 +57,7 @@ def test_a_later_revision_is_compared_anew(ann, bob, eve, work, app):
     submit(ann, a, mended(0))
     submit(bob, b)
     comment = {"t": 0, "text": "missed", "cell": None}
-    answer = eve.post(f"/tasks/{b}/verdict", {"verdict": "return", "comments": [comment]})
+    answer = eve.judge(b, "return", comment)
     assert answer.status_code == 200, answer.json
     submit(bob, b, mended(0))
     with app.app_context():

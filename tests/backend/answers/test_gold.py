@@ -222,9 +222,9 @@ def test_others_are_told_what_they_are_told_of_work_and_experts_that_there_is_no
     submit(ann, check)
     submit(ann, mine)
     assert check not in [task["id"] for task in eve.get("/tasks").json]
-    assert [task["id"] for task in eve.get("/reviews").json] == [mine]
-    verdict = {"verdict": "accept", "comments": []}
-    assert slug(eve.post(f"/tasks/{check}/verdict", verdict)) == "not-found"
+    assert [task["id"] for task in eve.get("/reviews").json["reviews"]] == [mine]
+    assert slug(eve.hold(check)) == "not-found"
+    assert slug(eve.judge(check, "accept")) == "not-found"
 
 
 def test_it_is_scored_and_accepted_when_work_of_the_same_person_is(
@@ -241,7 +241,7 @@ def test_it_is_scored_and_accepted_when_work_of_the_same_person_is(
         assert (score.value, score.detail["counts"]) == (1.0, {})
     handed_in(ann)
     assert ann.get(f"/tasks/{check}").json["state"] == "submitted", "nothing of theirs was accepted yet"
-    assert eve.post(f"/tasks/{mine}/verdict", {"verdict": "accept", "comments": []}).status_code == 200
+    assert eve.judge(mine, "accept").status_code == 200
     asked(ann)
     found = [ann.get(f"/tasks/{task}").json for task in (check, mine)]
     assert [task["state"] for task in found] == ["approved", "approved"]

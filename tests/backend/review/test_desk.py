@@ -213,6 +213,6 @@ def test_a_check_task_is_not_judged_by_a_person(app, eve, desk_of, movie_id, slu
         db.session.flush()
         answer = gold.id
     (task,) = desk_of({"answer": answer})
-    assert slug(eve.hold(task)) == "wrong-state"
+    assert slug(eve.hold(task)) == "not-found"
     with app.app_context():
         assert db.session.scalar(sa.select(Task.state).where(Task.id == task)) == TaskState.SUBMITTED

@@ -111,11 +111,11 @@ def test_accepting_one_closes_the_other_that_was_submitted(
     while (answer := bob.ask())["task"]["id"] != other:
         hand_in(bob, answer)
     hand_in(bob, answer)
-    assert eve.post(f"/tasks/{other}/verdict", {"verdict": "accept"}).status_code == 200
+    assert eve.judge(other, "accept").status_code == 200
     assert task_row(other).state == "approved"
     assert task_row(first["task"]["id"]).state == "compared"
-    assert slug(eve.post(f"/tasks/{first['task']['id']}/verdict", {"verdict": "accept"})) == "wrong-state"
-    assert [t["id"] for t in eve.get("/reviews").json if t["id"] == first["task"]["id"]] == []
+    assert slug(eve.judge(first["task"]["id"], "accept")) == "wrong-state"
+    assert [t["id"] for t in eve.get("/reviews").json["reviews"] if t["id"] == first["task"]["id"]] == []
 
 
 def test_who_is_at_the_other_one_may_finish_it_and_it_is_compared_then(
@@ -128,7 +128,7 @@ def test_who_is_at_the_other_one_may_finish_it_and_it_is_compared_then(
         hand_in(bob, answer)
         answer = bob.ask()
     hand_in(ann, first)
-    eve.post(f"/tasks/{first['task']['id']}/verdict", {"verdict": "accept"})
+    eve.judge(first["task"]["id"], "accept")
     assert task_row(other).state == "working"
     hand_in(bob, answer)
     assert task_row(other).state == "compared"
@@ -146,7 +146,7 @@ def test_what_nobody_has_begun_or_somebody_has_left_ends_with_the_acceptance(
         answer = bob.ask()
     bob.save(begun, answer["lease"]["token"], 0, edits.paint())
     hand_in(ann, first)
-    eve.post(f"/tasks/{first['task']['id']}/verdict", {"verdict": "accept"})
+    eve.judge(first["task"]["id"], "accept")
     assert (task_row(begun).state, task_row(waiting).state) == ("working", "compared")
     bob.send("DELETE", f"/tasks/{begun}/lease?token={answer['lease']['token']}")
     assert task_row(begun).state == "compared"
@@ -162,7 +162,7 @@ def test_two_experts_who_accept_two_of_a_group_at_once_accept_one(
         hand_in(bob, answer)
     hand_in(bob, answer)
     jobs = [(person("Eve", "expert"), other), (person("Fay", "expert"), first["task"]["id"])]
-    answers = at_once(jobs, lambda job: job[0].post(f"/tasks/{job[1]}/verdict", {"verdict": "accept"}))
+    answers = at_once(jobs, lambda job: job[0].judge(job[1], "accept"))
     assert sorted(a.status_code for a in answers) == [200, 409]
     assert sorted(task.state for task in groups(app)[first["task"]["id"]]) == ["approved", "compared"]
 
@@ -218,11 +218,10 @@ def test_whatever_people_do_nobody_gets_two_of_a_group_and_none_is_lost(
             action = rng.choice(["queue", "annotator", "drop"])
             body = {"action": action, "answer": "look again"}
             assert eve.post(f"/flags/{flag['id']}/answer", body).status_code == 200
-        for task in eve.get("/reviews").json[:1]:
+        for task in eve.get("/reviews").json["reviews"][:1]:
             verdict = rng.choice(["accept", "return"])
             comments = [{"t": task["first"], "text": "more"}] if verdict == "return" else []
-            body = {"verdict": verdict, "comments": comments}
-            assert eve.post(f"/tasks/{task['id']}/verdict", body).status_code == 200
+            assert eve.judge(task["id"], verdict, *comments).status_code == 200
 
     for step in range(60):
         act(rng.choice(people))

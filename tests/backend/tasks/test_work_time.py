@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from backend.database import db, write
 from backend.models import WorkTime
-from backend.tasks import asking, leases, standing, work_time
+from backend.tasks import eligibility, leases, standing, work_time
 from backend.tasks.work_time import CUT_OFF, step
 
 START = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
@@ -72,7 +72,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    for module in (asking, leases, standing, work_time):
+    for module in (eligibility, leases, standing, work_time):
         monkeypatch.setattr(module, "now", clock)
     return clock
 
@@ -177,7 +177,7 @@ def test_each_revision_has_its_own_time(ann, eve, opened, clock, edits, seconds_
     clock.second = 30
     assert ann.submit(task_id, token, 0).status_code == 200
     comments = [{"t": 0, "text": "Missed"}]
-    answer = eve.post(f"/tasks/{task_id}/verdict", {"verdict": "return", "comments": comments})
+    answer = eve.judge(task_id, "return", *comments)
     assert answer.status_code == 200
     clock.second = 500
     token = ann.ask()["lease"]["token"]

@@ -38,7 +38,7 @@ it('lists people with what a manager needs', async () => {
 
 it('makes an invitation, shows its link once, and copies it', async () => {
   const copy = vi.fn(() => Promise.resolve());
-  vi.stubGlobal('navigator', { ...navigator, clipboard: { writeText: copy } });
+  vi.stubGlobal('navigator', { clipboard: { writeText: copy } });
   const { server } = open({ 'POST /invitations': { ...invitation(), link: '/join/abc' } });
   const form = within(await screen.findByRole('form', { name: 'New invitation' }));
   fireEvent.change(form.getByLabelText('Joins as'), { target: { value: 'expert' } });
@@ -63,7 +63,7 @@ it('makes an invitation, shows its link once, and copies it', async () => {
 });
 
 it('selects the link where the browser has no clipboard', async () => {
-  vi.stubGlobal('navigator', { ...navigator, clipboard: undefined });
+  vi.stubGlobal('navigator', { clipboard: undefined });
   open({ 'POST /invitations': { ...invitation(), link: '/join/abc' } });
   fireEvent.click(await screen.findByRole('button', { name: 'Invite' }));
   await screen.findByLabelText('Link of the invitation');

@@ -7,8 +7,6 @@ import { changeProject } from '../../api/projects';
 import { projectsQuery } from '../../api/queries';
 import type { Project } from '../../api/types';
 import { AppHeader } from '../../app/AppHeader';
-import { PageMessage } from '../../app/PageMessage';
-import { useUser } from '../../app/useUser';
 import { counted, dayOf, thousands } from '../words';
 import { ProjectForm } from './ProjectForm';
 import classes from './ProjectsPage.module.css';
@@ -138,25 +136,12 @@ function Projects() {
   );
 }
 
-/** For admins: the projects and how each gives out its work. */
+/** The projects and how each gives out its work. */
 export default function ProjectsPage() {
-  const user = useUser();
   return (
     <>
       <AppHeader />
-      {user?.role === 'admin' ? (
-        <Projects />
-      ) : (
-        <PageMessage
-          title="Projects are for admins"
-          text={`You are signed in as ${user?.name ?? 'nobody'}. Ask the manager of this server.`}
-          action={
-            <Button component={Link} to="/">
-              Back to your work
-            </Button>
-          }
-        />
-      )}
+      <Projects />
     </>
   );
 }
