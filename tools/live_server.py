@@ -140,10 +140,15 @@ class LiveServer:
         assert self._process is not None, "the server was not started"
         # Halted first: a worker that the master starts after the look would live on, with the port.
         self._process.send_signal(signal.SIGSTOP)
-        for worker in self.workers():
-            _kill(worker)
+        workers = psutil.Process(self.pid).children(recursive=True)
+        for worker in workers:
+            _kill(worker.pid)
         self._process.kill()
         self._process.wait()
+        # A worker that waits for the disk ends, and lets go of the port, only after that.
+        until = time.monotonic() + STOP_SECONDS
+        while any(map(_lives, workers)) and time.monotonic() < until:
+            time.sleep(0.01)
 
     def kill_worker(self, worker: int) -> None:
         """kill -9 of one worker; the master starts another."""
@@ -152,8 +157,7 @@ class LiveServer:
 
     def workers(self) -> list[int]:
         """Process ids of the workers that live now."""
-        children = psutil.Process(self.pid).children()
-        return [child.pid for child in children if child.status() != psutil.STATUS_ZOMBIE]
+        return [child.pid for child in psutil.Process(self.pid).children() if _lives(child)]
 
     @property
     def log(self) -> str:
@@ -187,6 +191,13 @@ class LiveServer:
         """A fresh one-time link that signs `name` in."""
         link = str(self.prospero_json("users", "link", name)["link"])
         return self.url + link[link.index("/login/") :]
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _kill(process: int) -> None:

@@ -1,5 +1,6 @@
 import { Toolbar } from '@mantine/core';
 import { useSelector } from '@xstate/react';
+import { memo } from 'react';
 import type { FrameMode } from '../../labels/types';
 import { scopeIn } from '../actors/toolbox';
 import { toolById, tools } from '../tools/registry';
@@ -18,7 +19,7 @@ const FILLED: Readonly<Record<FrameMode, { left: string; right: string }>> = {
   all: { left: '0%', right: '0%' },
 };
 
-function FrameModeChoice() {
+const FrameModeChoice = memo(function FrameModeChoice() {
   const { parts, writable } = useDesk();
   const mode = useSelector(parts.tools, (state) => state.context.frameMode);
   // An action that has frames of its own shows them: the choice is for the others.
@@ -51,7 +52,7 @@ function FrameModeChoice() {
       />
     </div>
   );
-}
+});
 
 const isTrackAction = ({ group }: ToolEntry) => group === 'Cells' || group === 'Divisions';
 

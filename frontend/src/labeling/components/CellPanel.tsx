@@ -1,6 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
+import { memo } from 'react';
 import { formatFrameRanges } from '../../labels/frameRanges';
 import { stepCell } from '../keyboard/commands';
 import { useKeymap } from '../keyboard/KeymapContext';
@@ -55,7 +56,7 @@ function Presence({ cell }: { cell: number }) {
 }
 
 /** To the cell before and the next one. */
-export function StepButtons() {
+export const StepButtons = memo(function StepButtons() {
   const { parts } = useDesk();
   return (
     <span className={classes.steps}>
@@ -75,7 +76,7 @@ export function StepButtons() {
       />
     </span>
   );
-}
+});
 
 /** How many pixels a cell has in frame t; 0 while the frame is not in memory. */
 export function pixelsOf(

@@ -32,12 +32,35 @@ function TaskBadge() {
   return <Badge variant="default">{words}</Badge>;
 }
 
-/** `news`: this person has not seen the instructions of this kind of task yet. */
-export function Header({ onShow, news }: { onShow: (sheet: Sheet) => void; news: boolean }) {
-  const { root, parts, opened, writable } = useDesk();
+function UndoButtons() {
+  const { parts, writable } = useDesk();
   const undoable = useSelector(parts.undo, (state) => canUndo(state.context));
   const waits = useSelector(parts.undo, (state) => state.context.waits);
-  const redos = useSelector(parts.undo, (state) => state.context.redoStack.length);
+  const redoable = useSelector(parts.undo, (state) => state.context.redoStack.length > 0);
+  return (
+    <>
+      <IconButton
+        name="Undo"
+        command="undo"
+        icon={IconArrowBackUp}
+        disabled={!writable || !undoable}
+        loading={waits}
+        onClick={() => parts.undo.send({ type: 'UNDO' })}
+      />
+      <IconButton
+        name="Redo"
+        command="redo"
+        icon={IconArrowForwardUp}
+        disabled={!writable || !redoable}
+        onClick={() => parts.undo.send({ type: 'REDO' })}
+      />
+    </>
+  );
+}
+
+/** `news`: this person has not seen the instructions of this kind of task yet. */
+export function Header({ onShow, news }: { onShow: (sheet: Sheet) => void; news: boolean }) {
+  const { root, opened, writable } = useDesk();
   return (
     <header className={classes.header} data-region>
       <Link to="/" aria-label="Prospero, to my work" className={classes.row}>
@@ -52,21 +75,7 @@ export function Header({ onShow, news }: { onShow: (sheet: Sheet) => void; news:
       <LeaseTime />
       <span className={classes.rule} aria-hidden />
       <div className={classes.buttons}>
-        <IconButton
-          name="Undo"
-          command="undo"
-          icon={IconArrowBackUp}
-          disabled={!writable || !undoable}
-          loading={waits}
-          onClick={() => parts.undo.send({ type: 'UNDO' })}
-        />
-        <IconButton
-          name="Redo"
-          command="redo"
-          icon={IconArrowForwardUp}
-          disabled={!writable || redos === 0}
-          onClick={() => parts.undo.send({ type: 'REDO' })}
-        />
+        <UndoButtons />
         {news ? (
           <Button
             size="dense"

@@ -1,6 +1,7 @@
 import { ActionIcon, Badge, Button, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconX } from '@tabler/icons-react';
-import { groupAlerts } from '../../labels/divisionAlerts';
+import { memo } from 'react';
+import { groupAlerts, type DivisionAlert } from '../../labels/divisionAlerts';
 import { removeDaughter } from '../../labels/divisions';
 import type { Division } from '../../labels/types';
 import { useKey } from '../keyboard/KeymapContext';
@@ -22,7 +23,7 @@ export function useJump() {
 }
 
 /** A division that is none; its tool asks for the daughter where that is not clear. */
-function UndoDivision() {
+const UndoDivision = memo(function UndoDivision() {
   const { parts, writable } = useDesk();
   const key = useKey(toolKeyId('undo-division'));
   return (
@@ -39,9 +40,9 @@ function UndoDivision() {
       </Button>
     </Tooltip>
   );
-}
+});
 
-function DivisionRow({ division }: { division: Division }) {
+const DivisionRow = memo(function DivisionRow({ division }: { division: Division }) {
   const { parts, writable } = useDesk();
   const jump = useJump();
   const { parent, daughters, t } = division;
@@ -91,7 +92,7 @@ function DivisionRow({ division }: { division: Division }) {
       <span className={`${classes.quiet} ${classes.end}`}>t {t}</span>
     </li>
   );
-}
+});
 
 /** The divisions of the selected cell: the one that made it and the one it makes. */
 export function DivisionsPanel() {
@@ -116,52 +117,58 @@ export function DivisionsPanel() {
   );
 }
 
+/** The alerts themselves: they are there when an edit is, and change behind it. */
+const AlertGroups = memo(function AlertGroups({ alerts }: { alerts: readonly DivisionAlert[] }) {
+  const jump = useJump();
+  return groupAlerts(alerts).map((group) => (
+    <div key={group.kind}>
+      <p className={classes.groupTitle}>
+        <b>{group.title}</b>{' '}
+        <span className={classes.quiet}>
+          {group.count} · {group.frames.length === 1 ? 'frame' : 'frames'} {group.ranges}
+        </span>
+      </p>
+      <ul>
+        {group.alerts.map((alert) => (
+          <li key={`${alert.kind} ${alert.cell} ${alert.parent} ${alert.t}`}>
+            <button
+              type="button"
+              className={classes.place}
+              data-severity={alert.severity}
+              onMouseDown={keepFocus}
+              onClick={() => jump(alert.t, alert.cell)}
+            >
+              <IconAlertTriangle size={16} stroke={1.75} aria-label={alert.severity} />
+              <span>{alert.text}</span>
+              <span className={classes.quiet}>t {alert.t}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  ));
+});
+
 /** What is wrong with divisions, everywhere; a click goes there. */
 export function AlertsPanel() {
   const divisions = useDivisions();
-  const jump = useJump();
-  const groups = groupAlerts(useDivisionAlerts());
-  const count = groups.reduce((n, group) => n + group.count, 0);
+  const alerts = useDivisionAlerts();
   return (
     <section aria-label="Division alerts" data-region>
       <div className={classes.section} style={{ borderBottom: 0 }}>
         <h2>
           Division alerts
-          {count > 0 && (
+          {alerts.length > 0 && (
             <Badge color="warn" variant="light">
-              {count} open
+              {alerts.length} open
             </Badge>
           )}
         </h2>
-        {count === 0 && <p className={classes.facts}>No alerts in {plural(divisions.size, 'division')}.</p>}
+        {alerts.length === 0 && (
+          <p className={classes.facts}>No alerts in {plural(divisions.size, 'division')}.</p>
+        )}
       </div>
-      {groups.map((group) => (
-        <div key={group.kind}>
-          <p className={classes.groupTitle}>
-            <b>{group.title}</b>{' '}
-            <span className={classes.quiet}>
-              {group.count} · {group.frames.length === 1 ? 'frame' : 'frames'} {group.ranges}
-            </span>
-          </p>
-          <ul>
-            {group.alerts.map((alert) => (
-              <li key={`${alert.kind} ${alert.cell} ${alert.parent} ${alert.t}`}>
-                <button
-                  type="button"
-                  className={classes.place}
-                  data-severity={alert.severity}
-                  onMouseDown={keepFocus}
-                  onClick={() => jump(alert.t, alert.cell)}
-                >
-                  <IconAlertTriangle size={16} stroke={1.75} aria-label={alert.severity} />
-                  <span>{alert.text}</span>
-                  <span className={classes.quiet}>t {alert.t}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        </div>
-      ))}
+      <AlertGroups alerts={alerts} />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { Kbd, Slider } from '@mantine/core';
 import { IconMaximize, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
+import { memo } from 'react';
 import type { WriteMode } from '../../labels/types';
 import { MAX_SIZE } from '../actors/toolbox';
 import { toolById } from '../tools/registry';
@@ -89,7 +90,7 @@ export function SignChoice() {
   );
 }
 
-export function ZoomButtons() {
+export const ZoomButtons = memo(function ZoomButtons() {
   const { parts } = useDesk();
   const scale = useSelector(parts.canvas, (state) => state.context.camera.scale);
   const zoom = (factor: number) => parts.canvas.send({ type: 'ZOOM', factor });
@@ -121,7 +122,7 @@ export function ZoomButtons() {
       />
     </div>
   );
-}
+});
 
 /** The options of the tool in the hand, and the zoom. */
 export function OptionsBar() {

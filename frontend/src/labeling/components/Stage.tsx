@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useSelector } from '@xstate/react';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { useKey } from '../keyboard/KeymapContext';
 import { toolKeyId } from '../keyboard/keymap';
 import { useCanvasEvents } from '../pointer/useCanvasEvents';
@@ -109,6 +109,7 @@ export function Stage() {
           ? 'point'
           : 'cross';
   const label = `Frame ${shown}, ${plural(count, 'cell')}${selected === null ? '' : `, cell ${selected} selected`}`;
+  // While frames go by, what is in the stage renders by itself: only the label here changes with each.
   return (
     <div
       ref={stage}
@@ -121,6 +122,15 @@ export function Stage() {
       data-many={many}
       data-region
     >
+      <OnStage tracking={opened.task.kind === 'tracking'} many={many} />
+    </div>
+  );
+}
+
+/** All that stands on the canvas. */
+const OnStage = memo(function OnStage({ tracking, many }: { tracking: boolean; many: boolean }) {
+  return (
+    <>
       <Image />
       <Panes />
       <OverCurrent>
@@ -131,7 +141,7 @@ export function Stage() {
       <OverPointed>
         <ModeTag />
       </OverPointed>
-      {opened.task.kind === 'tracking' && <MiniTools />}
+      {tracking && <MiniTools />}
       <OverRest>
         <ScaleBar />
         <MiniMap />
@@ -141,13 +151,13 @@ export function Stage() {
       <OverPointed>
         <CursorRing />
       </OverPointed>
-      {opened.task.kind === 'tracking' && <SeeingBar />}
+      {tracking && <SeeingBar />}
       <PreviewBar />
       <PrefixHint />
       <Message />
       <DropHint />
       <Notice />
       <KeptEdits />
-    </div>
+    </>
   );
-}
+});

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { LanesView } from '../../labels/lineage/lanesShown';
 import { useKey } from '../keyboard/KeymapContext';
 import { commandKeyId } from '../keyboard/keymap';
@@ -28,12 +28,24 @@ const VIEWS: readonly { value: LanesView; content: string }[] = [
   { value: 'reasons', content: 'Open reasons' },
 ];
 
-/** The frame before, the frame, the next one. */
-function FrameSteps() {
+function FrameNumber() {
   const { parts, opened } = useDesk();
   const t = useSelector(parts.frames, (state) => state.context.t);
   const shown = useShown();
   const { last, movie } = opened.task;
+  return (
+    <>
+      <b className={lineage.frame}>{t}</b>
+      <span className={`${panels.quiet} ${lineage.time}`}>
+        / {last} <span>{frameTime(shown, movie.frame_interval_s)}</span>
+      </span>
+    </>
+  );
+}
+
+/** The frame before, the next one, and the frame. */
+function FrameSteps() {
+  const { parts } = useDesk();
   return (
     <>
       <IconButton
@@ -50,10 +62,7 @@ function FrameSteps() {
         onMouseDown={keepFocus}
         onClick={() => parts.frames.send({ type: 'STEP', by: 1 })}
       />
-      <b className={lineage.frame}>{t}</b>
-      <span className={`${panels.quiet} ${lineage.time}`}>
-        / {last} <span>{frameTime(shown, movie.frame_interval_s)}</span>
-      </span>
+      <FrameNumber />
     </>
   );
 }
@@ -75,30 +84,42 @@ function JumpButton() {
   );
 }
 
+interface HeadProps {
+  shows: LanesView;
+  onShow: (shows: LanesView) => void;
+  lanes: number;
+  tracks: number;
+}
+
+/** It stays as it is while lanes change. */
+const Head = memo(function Head({ shows, onShow, lanes, tracks }: HeadProps) {
+  return (
+    <div className={panels.lanesHead}>
+      <PlaybackControls />
+      <FrameSteps />
+      <i className={lineage.rule} aria-hidden />
+      <Choice
+        label="Lanes shown"
+        className={tools.segments}
+        value={shows}
+        options={VIEWS}
+        onChange={onShow}
+      />
+      <span className={`${panels.quiet} ${lineage.count}`}>{countInWords(lanes, tracks)}</span>
+      <span className={lineage.gap} />
+      <CellField />
+      <JumpButton />
+    </div>
+  );
+});
+
 /** Time of a tracking task: the frame, and a lane for each track in question. */
 export function Timeline() {
   const [shows, setShows] = useState<LanesView>('around');
   const lanes = useLanes(shows);
   return (
     <section className={panels.lanes} aria-label="Tracks over time" data-region>
-      <div className={panels.lanesHead}>
-        <PlaybackControls />
-        <FrameSteps />
-        <i className={lineage.rule} aria-hidden />
-        <Choice
-          label="Lanes shown"
-          className={tools.segments}
-          value={shows}
-          options={VIEWS}
-          onChange={setShows}
-        />
-        <span className={`${panels.quiet} ${lineage.count}`}>
-          {countInWords(lanes.tracks.length, lanes.all)}
-        </span>
-        <span className={lineage.gap} />
-        <CellField />
-        <JumpButton />
-      </div>
+      <Head shows={shows} onShow={setShows} lanes={lanes.tracks.length} tracks={lanes.all} />
       <Lanes shows={shows} lanes={lanes} />
     </section>
   );

@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { useSelector } from '@xstate/react';
+import { memo } from 'react';
 import { useKey } from '../keyboard/KeymapContext';
 import { toolKeyId } from '../keyboard/keymap';
 import type { ToolEntry } from '../tools/types';
@@ -9,8 +10,16 @@ import classes from './tools.module.css';
 /** A click with the mouse leaves the focus where it was, so that Enter and Space do not press the button again. */
 export const keepFocus = (event: { preventDefault: () => void }) => event.preventDefault();
 
-/** A tool of the registry as a button: `rail` with the key in the corner, `bar` with the name below. */
-export function ToolButton({ tool, look }: { tool: ToolEntry; look: 'rail' | 'bar' }) {
+interface ToolButtonProps {
+  tool: ToolEntry;
+  look: 'rail' | 'bar';
+}
+
+/**
+ * A tool of the registry as a button: `rail` with the key in the corner, `bar` with the name below. A bar of them
+ * renders when a tool is chosen, but only the buttons that it concerns.
+ */
+export const ToolButton = memo(function ToolButton({ tool, look }: ToolButtonProps) {
   const { parts, writable } = useDesk();
   const pressed = useSelector(parts.tools, (state) => state.context.tool === tool.id);
   const Icon = tool.icon;
@@ -54,4 +63,4 @@ export function ToolButton({ tool, look }: { tool: ToolEntry; look: 'rail' | 'ba
       </button>
     </Tooltip>
   );
-}
+});
