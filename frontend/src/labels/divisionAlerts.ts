@@ -44,8 +44,22 @@ const TITLES: Record<AlertKind, string> = {
   'one-daughter': 'Division with one daughter',
 };
 
-/** All alerts of the divisions, errors first, then by kind and frame. Gives those of one cell's divisions when `cell` is given. */
-export function divisionAlerts(cells: CellsTable, divisions: DivisionSet, cell?: number): DivisionAlert[] {
+/** First and last frame of a cell; null where it is in none. */
+export type SpanOf = (cell: number) => { readonly first: number; readonly last: number } | null;
+
+interface AlertsWanted {
+  /** Only those of this cell's divisions. */
+  cell?: number;
+  /** Where it is known already: most cells need no closer look then. */
+  spanOf?: SpanOf;
+}
+
+/** Alerts of the divisions, errors first, then by kind and frame. */
+export function divisionAlerts(
+  cells: CellsTable,
+  divisions: DivisionSet,
+  { cell, spanOf }: AlertsWanted = {},
+): DivisionAlert[] {
   const alerts: DivisionAlert[] = [];
   const concerned = cell === undefined ? divisions.all() : divisions.of(cell);
   for (const { parent, daughters, t } of concerned) {
@@ -53,13 +67,18 @@ export function divisionAlerts(cells: CellsTable, divisions: DivisionSet, cell?:
       const text = `Cell ${parent} divides at frame ${t} into one daughter only (${daughters[0]!}).`;
       alerts.push({ kind: 'one-daughter', severity: 'warning', cell: parent, parent, t, frames: [t], text });
     }
-    const late = cells.framesOf(parent).filter((frame) => frame >= t);
+    const framesOf = (each: number, from: number, to: number) => {
+      const span = spanOf?.(each);
+      if (span !== undefined && (span === null || span.first > to || span.last < from)) return [];
+      return cells.framesOf(each).filter((frame) => frame >= from && frame <= to);
+    };
+    const late = framesOf(parent, t, Infinity);
     if (late.length > 0) {
       const text = `Cell ${parent} divides at frame ${t} and is still there in ${inWords(late)}.`;
       alerts.push(error('parent-after-division', parent, parent, late, text));
     }
     for (const daughter of daughters) {
-      const early = cells.framesOf(daughter).filter((frame) => frame < t);
+      const early = framesOf(daughter, -Infinity, t - 1);
       if (early.length === 0) continue;
       const text = `Cell ${daughter} is born at frame ${t} and is there before, in ${inWords(early)}.`;
       alerts.push(error('daughter-before-division', daughter, parent, early, text));

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { CellsTable } from './cellsTable';
 import { divisionAlerts, groupAlerts } from './divisionAlerts';
+import { TrackIndex } from './lineage/trackIndex';
 import { removeDaughter, removeFromDivisions } from './divisions';
 import { DivisionSet } from './divisionSet';
 import { applyDivisions } from './edits';
@@ -61,6 +62,9 @@ describe('alerts', () => {
       { parent: 5, daughters: [3, 6], t: 4 },
     ]);
     const alerts = divisionAlerts(cells, divisions);
+    // The same where first and last frames are known already.
+    const index = new TrackIndex({ cells, divisions });
+    expect(divisionAlerts(cells, divisions, { spanOf: (cell) => index.track(cell) })).toEqual(alerts);
     expect(alerts.map(({ kind, cell, t }) => [kind, cell, t])).toEqual([
       ['parent-after-division', 1, 4],
       ['daughter-before-division', 2, 2],

@@ -10,11 +10,11 @@ const known = new WeakMap<MovieLabels, { version: number; alerts: readonly Divis
 /** The same list until tracks or divisions are others; it follows right behind an edit, which does not wait for it. */
 export function useDivisionAlerts(): readonly DivisionAlert[] {
   const { labels } = useDesk().parts.desk;
-  const { version } = useTracks();
+  const { index, version } = useTracks();
   const behind = useDeferredValue(version);
   const last = known.get(labels);
   if (last && (last.version === version || behind !== version)) return last.alerts;
-  const alerts = divisionAlerts(labels.cells, labels.divisions);
+  const alerts = divisionAlerts(labels.cells, labels.divisions, { spanOf: (cell) => index.track(cell) });
   known.set(labels, { version, alerts });
   return alerts;
 }
