@@ -25,6 +25,7 @@ from bench import (
     soak,
     suspicion,
     suspicion_served,
+    workforce,
 )
 from bench.table import Measurement, render
 from celldata.formats import movie_folder
@@ -47,6 +48,7 @@ PARTS = (
     "figures",
     "large",
     "claims",
+    "crowd",
     "soak",
 )
 
@@ -104,6 +106,9 @@ def _parts(chosen: list[str], minutes: float, annotators: int) -> Iterator[Calla
     if "claims" in chosen:
         _say("200 people ask for work, 10,000 tasks")
         yield claims.measure_claims
+    if "crowd" in chosen:
+        _say("40 annotators and 2 experts work off 500 tasks")
+        yield workforce.measure_workforce
     if "soak" in chosen:
         yield lambda: soak.measure_soak(minutes, annotators)
 

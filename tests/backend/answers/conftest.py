@@ -1,7 +1,5 @@
 """Movies with something to correct, answers to them, and edits that make one set of labels of another."""
 
-import uuid
-
 import pytest
 
 from backend.answers import making
@@ -10,8 +8,7 @@ from backend.database import db, write
 from backend.models import AnswerUse, MovieRecord, Project, Task, TaskKind, TaskState
 from backend.movies.importing import add_movie
 from backend.tasks.creation import create_segmentation_tasks
-from celldata.changes import CellsChange, DivisionsChange, paint_between
-from celldata.edits import Edit, edit_to_json
+from bench.whole_edit import edit_between
 from celldata.labels import Labels
 from tests.backend.conftest import FRAMES, tiny_labels, tiny_movie
 
@@ -27,24 +24,9 @@ def spoiled(labels: Labels) -> Labels:
 
 def between(before: Labels, after: Labels, first: int = 0) -> dict:
     """One edit that makes `after` of `before`; frame 0 is frame `first` of the movie."""
-    changes = []
-    for feature in before.features:
-        for t in range(before.n_frames):
-            change = paint_between(before.frame(feature, t), after.frame(feature, t), t + first, feature)
-            if change is not None:
-                changes.append(change)
-        rows = [
-            {(r.t + first, r.value, r.cell) for r in side.cells.rows if r.feature == feature}
-            for side in (before, after)
-        ]
-        if rows[0] != rows[1]:
-            changes.append(
-                CellsChange(feature, tuple(sorted(rows[0] - rows[1])), tuple(sorted(rows[1] - rows[0])))
-            )
-    gone, come = before.divisions - after.divisions, after.divisions - before.divisions
-    if gone or come:
-        changes.append(DivisionsChange(tuple(sorted(gone)), tuple(sorted(come))))
-    return edit_to_json(Edit(str(uuid.uuid4()), "test", tuple(changes)))
+    edit = edit_between(before, after, first)
+    assert edit is not None
+    return edit
 
 
 def submit(who, task_id: int, *edits: dict) -> dict:

@@ -1,0 +1,143 @@
+"""A simulated crowd through HTTP: 40 annotators of four kinds and 2 experts work off 500 tasks.
+
+No task may be lost, done more often than its project wants, or stuck; and what the server knows of people
+(the scores of check tasks, and how they agree with others) must rank them as their true errors do.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+from statistics import fmean
+
+from scipy.stats import spearmanr
+
+from bench.table import Measurement
+from bench.workforce_fill import KINDS, PER_KIND, TASKS, expert_names, fill_server
+from bench.workforce_people import SPREAD, Annotator, Expert, Truth
+from tools.live_server import LiveServer
+
+LONGEST_S = 900.0
+
+
+def measure_workforce() -> list[Measurement]:
+    """On a server of its own."""
+    with tempfile.TemporaryDirectory(prefix="prospero-crowd-") as folder, LiveServer(Path(folder)) as live:
+        live.home.mkdir()
+        truth = Path(folder) / "truth"
+        truth.mkdir()
+        links = fill_server(live, truth)
+        live.start()
+        annotators = [
+            Annotator(f"{kind} {n}", live.url, links[f"{kind} {n}"], Truth(truth), kind, _share(n))
+            for kind in KINDS
+            for n in range(PER_KIND)
+        ]
+        experts = [Expert(name, live.url, links[name], Truth(truth)) for name in expert_names()]
+        seconds = _work(annotators, experts)
+        figures = experts[0].lane.json("GET", "/api/v1/figures")
+        live.stop()
+        rows = _kept(live.home / "prospero.sqlite", annotators, experts, seconds)
+        return [*rows, *_ranked(annotators, figures["people"])]
+
+
+def _share(n: int) -> float:
+    low, high = SPREAD
+    return low + (high - low) * n / (PER_KIND - 1)
+
+
+def _work(annotators: list[Annotator], experts: list[Expert]) -> float:
+    begun = time.monotonic()
+    until = begun + LONGEST_S
+    over = threading.Event()
+    failures: list[str] = []
+
+    def run(work: object, *arguments: object) -> None:
+        try:
+            work(*arguments)  # type: ignore[operator]
+        except Exception as error:  # told below: one who fails must not stop the others
+            failures.append(f"{type(error).__name__}: {error}")
+
+    crowd = [threading.Thread(target=run, args=(person.work, until)) for person in annotators]
+    judges = [threading.Thread(target=run, args=(expert.work, until, over)) for expert in experts]
+    for thread in (*crowd, *judges):
+        thread.start()
+    for thread in crowd:
+        thread.join()
+    over.set()
+    for thread in judges:
+        thread.join()
+    for failure in failures[:10]:
+        print(f"crowd: {failure}", file=sys.stderr)
+    assert not failures, f"{len(failures)} people met an error"
+    return time.monotonic() - begun
+
+
+def _kept(
+    database: Path, annotators: list[Annotator], experts: list[Expert], seconds: float
+) -> list[Measurement]:
+    """What became of the tasks, read from the database itself."""
+    with sqlite3.connect(database) as connection:
+        work = "practice_of_id IS NULL AND answer_id IS NULL"
+        states = Counter(row[0] for row in connection.execute(f"SELECT state FROM tasks WHERE {work}"))
+        groups: dict[int, set[int]] = defaultdict(set)
+        query = f"SELECT coalesce(overlap_of_id, id), annotator_id FROM tasks WHERE {work} AND revision > 0"
+        doubled = 0
+        for group, person in connection.execute(query):
+            doubled += person in groups[group]
+            groups[group].add(person)
+        authors = "SELECT task_id, count(DISTINCT author_id) FROM revisions GROUP BY task_id"
+        doubled += sum(count > 1 for _, count in connection.execute(authors))
+        columns = "coalesce(tasks.overlap_of_id, tasks.id), projects.overlap"
+        join = "tasks JOIN projects ON projects.id = tasks.project_id"
+        wanted = dict(connection.execute(f"SELECT {columns} FROM {join} WHERE {work}"))
+    connection.close()
+    doubled += sum(len(people) > wanted[group] for group, people in groups.items())
+    finished = states["approved"] + states["compared"]
+    done = sum((each.done for each in annotators), Counter())
+    given = sum((each.given for each in experts), Counter())
+    detail = f"{sum(states.values())} tasks in {seconds:.0f} s; {dict(done)}; experts: {dict(given)}"
+    return [
+        Measurement("crowd: tasks lost", TASKS - sum(states.values()), 0, "", detail),
+        Measurement("crowd: tasks stuck", sum(states.values()) - finished, 0, "", f"{dict(states)}"),
+        Measurement("crowd: done more often than wanted", doubled, 0, "", "by task and by group"),
+    ]
+
+
+def _ranked(annotators: list[Annotator], people: list[dict]) -> list[Measurement]:
+    """How well scores and agreement rank people by their true errors."""
+    seen = {row["person"]["name"]: row for row in people}
+    rows = []
+    for what, key in (("check tasks", "gold_score"), ("agreement", "agreement")):
+        known = [each for each in annotators if seen.get(each.name, {}).get(key) is not None]
+        rates = [each.errors / each.cells for each in known]
+        values = [seen[each.name][key] for each in known]
+        kinds = [kind for kind in KINDS if any(each.kind == kind for each in known)]
+        by_kind = [
+            (
+                fmean(r for each, r in zip(known, rates, strict=True) if each.kind == kind),
+                fmean(v for each, v in zip(known, values, strict=True) if each.kind == kind),
+            )
+            for kind in kinds
+        ]
+        of_kinds = float(spearmanr(*zip(*by_kind, strict=True)).statistic)
+        of_people = float(spearmanr(rates, values).statistic)
+        told = ", ".join(
+            f"{kind} {value:.2f} ({100 * rate:.1f} errors in 100 cells)"
+            for kind, (rate, value) in zip(kinds, by_kind, strict=True)
+        )
+        rows.append(
+            Measurement(
+                f"crowd: {what} against true errors, 1 − rank correlation of the kinds",
+                1 + of_kinds,
+                0.1,
+                "",
+                f"{told}; rank correlation of {len(known)} people one by one {-of_people:.2f}",
+            )
+        )
+    return rows
