@@ -66,7 +66,7 @@ def test_the_queue_says_what_is_ready_and_why_there_is_none(
     assert first.startswith("First project Segmentation:")
     assert first.endswith("ready")
     assert {skilled, paused} == {
-        "Neurons Segmentation: needs the segmentation skill, which the manager gives",
+        "Neurons Segmentation: needs the segmentation skill, 5 practice tasks to go Practise",
         f"Organoids Segmentation: Paused by the project since {now().astimezone():%-d %B}",
     }
     sound(page)

@@ -67,6 +67,8 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.server = SqliteServer(folder)
         self.app: Flask = self.server.app
+        # What they hold they hold to the end, however long that takes.
+        self.app.config["LEASE_SECONDS"] = 24 * 3600
         self._kept = folder / "kept"
         self.answer = self._known_answer()
         self.people = {role: self._own(f"The {role.value}", role) for role in Role}

@@ -5,6 +5,7 @@ import itertools
 import pytest
 import sqlalchemy as sa
 
+from backend.answers.simulated import LEVELS
 from backend.database import db, now, write
 from backend.models import AnswerUse, KnownAnswer, MovieRecord, Score, Task, TaskKind, TaskState, User
 from backend.people import skills
@@ -65,7 +66,7 @@ def test_a_paused_project_gives_nothing_new_and_says_since_when(ann, bob, segmen
 def test_a_level_is_needed_and_practice_tasks_to_go_are_counted(ann, app, segmentation, movie_id, project):
     project(1, required_level=1)
     why = reason(ann.ask())
-    assert (why["reason"], why["level"], why["practice"]) == ("skill", 1, None)
+    assert (why["reason"], why["level"], why["practice"]) == ("skill", 1, len(LEVELS[TaskKind.SEGMENTATION]))
     with app.app_context(), write():
         for n in range(3):
             db.session.add(
