@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,13 @@ from tests.backend.postgres_cluster import Cluster
 PROJECTS = Project.__table__
 
 
+# Every app of this process that is still in use.
+_apps: weakref.WeakSet[Flask] = weakref.WeakSet()
+
+
 def make_app(home: Path, url: str, **overrides: Any) -> Flask:
     """An app on the folder `home` and the database `url`."""
-    return create_app(
+    app = create_app(
         {
             "TESTING": True,
             "PROSPERO_HOME": home,
@@ -31,6 +36,20 @@ def make_app(home: Path, url: str, **overrides: Any) -> Flask:
             **overrides,
         }
     )
+    _apps.add(app)
+    return app
+
+
+def _rest() -> None:
+    """Let all apps finish what their threads are at, and close their connections. A checkpoint that is stored
+    while the files are replaced mixes two tests' databases, and a connection that is closed after it removes
+    the next test's write-ahead log: SQLite does so by name.
+    """
+    for app in list(_apps):
+        assert app.extensions["prospero-checkpointer"].wait(60), "a checkpoint of the last test never ends"
+        with app.app_context():
+            db.engine.dispose()
+    assert not db.session.registry.registry, "a test or a thread left a session open"
 
 
 class SqliteServer:
@@ -52,8 +71,7 @@ class SqliteServer:
 
     def clear(self) -> None:
         """No rows, no blobs."""
-        with self.app.app_context():
-            db.engine.dispose()
+        _rest()
         shutil.rmtree(self.home)
         self.home.mkdir()
         shutil.copy(self._empty, self.home / "prospero.sqlite")
@@ -76,11 +94,11 @@ class PostgresServer:
 
     def clear(self) -> None:
         """No rows but those of the migrations, ids from 1 again, no blobs."""
+        _rest()
         shutil.rmtree(self.home)
         self.home.mkdir()
         with self.app.app_context():
-            # What other apps of the last test left open may hold locks.
-            db.engine.dispose()
+            # What other processes of the last test left open may hold locks.
             with db.engine.connect() as connection:
                 connection.exec_driver_sql(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "

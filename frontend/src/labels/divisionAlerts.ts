@@ -47,51 +47,42 @@ const TITLES: Record<AlertKind, string> = {
 /** First and last frame of a cell; null where it is in none. */
 export type SpanOf = (cell: number) => { readonly first: number; readonly last: number } | null;
 
-interface AlertsWanted {
-  /** Only those of this cell's divisions. */
-  cell?: number;
-  /** Where it is known already: most cells need no closer look then. */
-  spanOf?: SpanOf;
-}
-
-/** Alerts of the divisions, errors first, then by kind and frame. */
-export function divisionAlerts(
-  cells: CellsTable,
-  divisions: DivisionSet,
-  { cell, spanOf }: AlertsWanted = {},
-): DivisionAlert[] {
+/**
+ * Alerts of all divisions, errors first, then by kind and frame. `spanOf`, where it is known already: most cells need no
+ * closer look then.
+ */
+export function divisionAlerts(cells: CellsTable, divisions: DivisionSet, spanOf?: SpanOf): DivisionAlert[] {
   const alerts: DivisionAlert[] = [];
-  const concerned = cell === undefined ? divisions.all() : divisions.of(cell);
-  for (const { parent, daughters, t } of concerned) {
+  const framesWithin = (cell: number, from: number, to: number) => {
+    const span = spanOf?.(cell);
+    if (span !== undefined && (span === null || span.first > to || span.last < from)) return [];
+    return cells.framesOf(cell).filter((frame) => frame >= from && frame <= to);
+  };
+  for (const { parent, daughters, t } of divisions.all()) {
     if (daughters.length === 1) {
       const text = `Cell ${parent} divides at frame ${t} into one daughter only (${daughters[0]!}).`;
       alerts.push({ kind: 'one-daughter', severity: 'warning', cell: parent, parent, t, frames: [t], text });
     }
-    const framesOf = (each: number, from: number, to: number) => {
-      const span = spanOf?.(each);
-      if (span !== undefined && (span === null || span.first > to || span.last < from)) return [];
-      return cells.framesOf(each).filter((frame) => frame >= from && frame <= to);
-    };
-    const late = framesOf(parent, t, Infinity);
+    const late = framesWithin(parent, t, Infinity);
     if (late.length > 0) {
       const text = `Cell ${parent} divides at frame ${t} and is still there in ${inWords(late)}.`;
       alerts.push(error('parent-after-division', parent, parent, late, text));
     }
     for (const daughter of daughters) {
-      const early = framesOf(daughter, -Infinity, t - 1);
+      const early = framesWithin(daughter, -Infinity, t - 1);
       if (early.length === 0) continue;
       const text = `Cell ${daughter} is born at frame ${t} and is there before, in ${inWords(early)}.`;
       alerts.push(error('daughter-before-division', daughter, parent, early, text));
     }
   }
-  alerts.push(...severalDivisions(divisions, cell));
+  alerts.push(...severalDivisions(divisions));
   const order = Object.keys(TITLES);
   return alerts.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || a.t - b.t || a.cell - b.cell);
 }
 
 /** Cells that are the parent, or a daughter, of more than one division. */
-function severalDivisions(divisions: DivisionSet, only: number | undefined): DivisionAlert[] {
-  const all = only === undefined ? divisions.all() : divisions.of(only);
+function severalDivisions(divisions: DivisionSet): DivisionAlert[] {
+  const all = divisions.all();
   const alerts: DivisionAlert[] = [];
   for (const parent of new Set(all.map((division) => division.parent))) {
     const made = divisions.ofParent(parent);

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import { CellsTable } from './cellsTable';
 import { divisionAlerts, groupAlerts } from './divisionAlerts';
-import { TrackIndex } from './lineage/trackIndex';
 import { removeDaughter, removeFromDivisions } from './divisions';
 import { DivisionSet } from './divisionSet';
 import { applyDivisions } from './edits';
+import { TrackIndex } from './lineage/trackIndex';
 import { formatFrameRanges } from './frameRanges';
 import { type CellTuple, type Change, type Division } from './types';
 
@@ -64,7 +64,7 @@ describe('alerts', () => {
     const alerts = divisionAlerts(cells, divisions);
     // The same where first and last frames are known already.
     const index = new TrackIndex({ cells, divisions });
-    expect(divisionAlerts(cells, divisions, { spanOf: (cell) => index.track(cell) })).toEqual(alerts);
+    expect(divisionAlerts(cells, divisions, (cell) => index.track(cell))).toEqual(alerts);
     expect(alerts.map(({ kind, cell, t }) => [kind, cell, t])).toEqual([
       ['parent-after-division', 1, 4],
       ['daughter-before-division', 2, 2],

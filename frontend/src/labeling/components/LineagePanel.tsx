@@ -117,7 +117,7 @@ export function DivisionsPanel() {
   );
 }
 
-/** The alerts themselves: they are there when an edit is, and change behind it. */
+/** The alerts by kind; an edit that changes none of them renders none of them again. */
 const AlertGroups = memo(function AlertGroups({ alerts }: { alerts: readonly DivisionAlert[] }) {
   const jump = useJump();
   return groupAlerts(alerts).map((group) => (

@@ -14,7 +14,7 @@ export function useDivisionAlerts(): readonly DivisionAlert[] {
   const behind = useDeferredValue(version);
   const last = known.get(labels);
   if (last && (last.version === version || behind !== version)) return last.alerts;
-  const alerts = divisionAlerts(labels.cells, labels.divisions, { spanOf: (cell) => index.track(cell) });
+  const alerts = divisionAlerts(labels.cells, labels.divisions, (cell) => index.track(cell));
   known.set(labels, { version, alerts });
   return alerts;
 }
