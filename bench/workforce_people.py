@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -86,6 +86,7 @@ class Person:
     url: str
     link: str
     truth: Truth
+    waits_s: ClassVar[float]
 
     def __post_init__(self) -> None:
         self.lane = Lane.to(self.url)
@@ -189,7 +190,7 @@ class Expert(Person):
     waits_s = EXPERT_WAITS_S
 
     def do_some(self) -> bool:
-        """Judge one of those that wait and nobody else has in hand: any, or the two would meet at the first."""
+        """Judge one that waits and nobody else has in hand: any of them, or the two would meet."""
         found = self.lane.json("GET", f"{API}/reviews?limit=20")["reviews"]
         free = [each for each in found if each["judging"] is None]
         return bool(free) and self._judge(self.chance.choice(free))
