@@ -7,7 +7,6 @@ by asking for approved tasks without an outcome (counting.py); counting twice ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -18,7 +17,7 @@ from backend.database import db, write
 from backend.models import Revision, Task, TaskOutcome, Verdict, VerdictKind, WorkTime
 from backend.numbers.model_errors import model_errors
 from backend.review.changes import changes_of
-from backend.review.difference import Change
+from backend.review.counting import cells_corrected, divisions_corrected
 from backend.tasks import states
 
 
@@ -76,21 +75,3 @@ def _seconds(task_id: int, user_id: int) -> float | None:
         WorkTime.task_id == task_id, WorkTime.user_id == user_id
     )
     return db.session.scalar(query)
-
-
-def cells_corrected(changes: Iterable[Change]) -> int:
-    """Outlines that were made, drawn anew or taken away, each in its frame; a number that was changed through
-    many frames counts once.
-    """
-    corrected: set[tuple[Any, ...]] = set()
-    for change in changes:
-        if change.kind == "relabeled":
-            corrected.add((change.feature, change.was, change.cell))
-        elif not change.kind.startswith(("division", "event")):
-            corrected.add((change.kind, change.t, change.feature, change.cell))
-    return len(corrected)
-
-
-def divisions_corrected(changes: Iterable[Change]) -> int:
-    """Divisions that came, went, or got other daughters or another frame (both at once)."""
-    return len({change.cell for change in changes if change.kind.startswith("division")})
