@@ -101,7 +101,7 @@ def _try_to_carry_out(task_id: int, expert_id: int, prepare: Preparing, record: 
         with write():
             overlap.lock_group(task_id)
             task = access.find_task(task_id)
-            db.session.refresh(task.movie, with_for_update=True)
+            db.session.refresh(task.movie, with_for_update={"key_share": True})
             if approval.fits(task):
                 record(task)
                 approval.apply(task, expert_id)
