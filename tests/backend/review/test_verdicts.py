@@ -10,7 +10,6 @@ import pytest
 from backend.database import db, write
 from backend.models import MovieRecord, Task, Verdict
 from backend.movies import approval_sweep, approvals, current_labels
-from backend.review import verdicts
 from backend.web.problems import Unavailable
 
 
