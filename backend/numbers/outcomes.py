@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from backend.database import db, write
 from backend.models import Revision, Task, TaskOutcome, Verdict, VerdictKind, WorkTime
 from backend.numbers.model_errors import model_errors
+from backend.numbers.tile_cells import changes_in, core_in_box
 from backend.review.changes import changes_of
 from backend.review.counting import cells_corrected, divisions_corrected
 from backend.tasks import states
@@ -55,13 +56,16 @@ def _counted(task_id: int) -> dict[str, Any] | None:
     if given.verdict is VerdictKind.FIX:
         fixed = db.session.get(Revision, (task_id, given.revision + 1))
     approved = submitted if fixed is None else fixed
-    mine = changes_of(task, 0, submitted.number)
-    theirs = [] if fixed is None else changes_of(task, submitted.number, fixed.number)
+    # The cells of a task that puts tiles together are counted with these; so its time is no time per cell.
+    is_whole = task.tiles_of_id is not None and task.tile is None
+    core = core_in_box(task)
+    mine = changes_in(core, changes_of(task, 0, submitted.number))
+    theirs = changes_in(core, [] if fixed is None else changes_of(task, submitted.number, fixed.number))
     return {
         "task_id": task_id,
         "annotator_id": submitted.author_id,
         "approved_at": given.at,
-        "seconds": _seconds(task_id, submitted.author_id),
+        "seconds": None if is_whole else _seconds(task_id, submitted.author_id),
         "cells_corrected": cells_corrected(mine),
         "divisions_corrected": divisions_corrected(mine),
         "cells_fixed": cells_corrected(theirs),
