@@ -37,7 +37,8 @@ AT_MOST = 0.9
 
 
 def next_gold_task(user: User, kinds: Sequence[TaskKind]) -> Task | None:
-    """A check task that is due for this person, to be leased to them; None where none is. Inside a `write()`.
+    """A check task that is due for this person, to be leased to them; None where none is. Inside a `write()`
+    in which nobody else asks for this person (`asking.one_at_a_time`).
 
     It comes only where work of its kind waits, as often as the project says on the average, and at random.
     """
@@ -78,10 +79,6 @@ def _answer_due(user: User, project: Project, kinds: Sequence[TaskKind]) -> Know
     # of answers are random, so that nobody can foretell it.
     draw = Random(f"{answers[0].answer_key}:{user.id}:{claimed}")
     if draw.random() >= chance(project.gold_rate, had, claimed):
-        return None
-    # On PostgreSQL a second tab that asks at once waits here, and finds what the first one got.
-    db.session.refresh(user, with_for_update=True)
-    if _counts(user, project) != (had, claimed):
         return None
     seen = _seen_by(user, answers)
     fresh = [answer for answer in answers if _place(answer) not in seen]

@@ -13,7 +13,7 @@ def see(user_id: int, project_id: int) -> bool:
     `write()`.
     """
     project = db.session.get_one(Project, project_id)
-    user = db.session.get_one(User, user_id, with_for_update=True)
+    user = db.session.get_one(User, user_id, with_for_update={"key_share": True})
     if user.paused_at is not None:
         return False
     values = _last_scores(user, project)

@@ -14,10 +14,11 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute
 
 from backend.database import db
 from backend.models import (
+    Agreement,
     AnswerUse,
     KnownAnswer,
     Revision,
@@ -30,6 +31,7 @@ from backend.models import (
     WorkTime,
 )
 from backend.numbers.figures import LABELS, MODEL, Figures
+from backend.tasks.submission import is_submission
 
 Query = sa.Select[*tuple[Any, ...]]
 Condition = sa.ColumnElement[bool]
@@ -137,16 +139,10 @@ def _source(
 
 def submitted(wanted: Wanted, own: bool) -> Source:
     """Tasks that were submitted. What an expert mended is a revision, too, but no submission."""
-    mended = aliased(Verdict)
-    is_mended = sa.exists().where(
-        mended.task_id == Revision.task_id,
-        mended.verdict == VerdictKind.FIX,
-        mended.revision == Revision.number - 1,
-    )
     query = sa.select(sa.func.count(Revision.task_id.distinct())).join_from(
         Revision, Task, Task.id == Revision.task_id
     )
-    conditions = (_work(own), ~is_mended, *wanted.period(Revision.submitted_at))
+    conditions = (_work(own), is_submission(), *wanted.period(Revision.submitted_at))
     return _source(("tasks_submitted",), query, wanted, Revision.author_id, *conditions)
 
 
@@ -208,16 +204,11 @@ def check_tasks(wanted: Wanted) -> Source:
 
 
 def agreements(wanted: Wanted) -> Iterator[Source]:
-    """How much those agree who labeled the same task: each pair counts for both.
-
-    Once the table is there (`agreements`: task_a, task_b, value, at), its rows are those of this query; until
-    then nobody labeled the same task as somebody else.
-    """
-    table = db.metadata.tables.get("agreements")
-    if table is None:
-        return
-    for side in (table.c.task_a, table.c.task_b):
-        query = sa.select(sa.func.sum(table.c.value), sa.func.count()).join_from(table, Task, Task.id == side)
-        conditions = (Task.is_work(), Task.annotator_id.is_not(None), *wanted.period(table.c.at))
+    """How much those agree who labeled the same task: each pair counts for both."""
+    for side in (Agreement.task_a, Agreement.task_b):
+        query = sa.select(sa.func.sum(Agreement.value), sa.func.count()).join_from(
+            Agreement, Task, Task.id == side
+        )
+        conditions = (Task.is_work(), Task.annotator_id.is_not(None), *wanted.period(Agreement.at))
         names = ("agreement_sum", "agreement_tasks")
         yield _source(names, query, wanted, Task.annotator_id, *conditions)

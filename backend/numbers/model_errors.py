@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from backend.models import Task, TaskKind
+from backend.numbers.tile_cells import core_in_box, overlap_in
 from backend.tasks import materialize
 from backend.tasks.facts import TaskFacts
 from backend.tasks.frame_reader import FrameReader
@@ -19,6 +20,7 @@ from celldata.metrics.ctc import graph_operations, match
 from celldata.metrics.evaluate import MATCH_IOU
 from celldata.metrics.objects import object_errors, total
 from celldata.metrics.overlap import FrameOverlap, overlaps
+from celldata.tiles import Box
 
 Side = tuple[CellsTable, int]
 """The cells table of one state of the labels, and the number of edits of that state."""
@@ -55,11 +57,16 @@ class ModelErrors:
 def model_errors(task: Task, approved: int) -> ModelErrors:
     """The prediction that the task was opened with against its labels after `approved` edits. Frames are read
     a few at a time: complete movies need not fit into memory.
+
+    Of a tile the cells of its core count; nothing of a task that puts tiles together, for they are counted.
     """
-    facts = TaskFacts.of(task)
+    if task.tiles_of_id is not None and task.tile is None:
+        return ModelErrors()
+    facts, core = TaskFacts.of(task), core_in_box(task)
     before, after = materialize.lineage_at(task, 0), materialize.lineage_at(task, approved)
     by_feature = [
-        list(_overlaps(facts, feature, (after[0], approved), (before[0], 0))) for feature in facts.features
+        list(_overlaps(facts, core, feature, (after[0], approved), (before[0], 0)))
+        for feature in facts.features
     ]
     objects = total(object_errors(overlap) for overlap in chain.from_iterable(by_feature))
     found = ModelErrors(
@@ -79,7 +86,9 @@ def model_errors(task: Task, approved: int) -> ModelErrors:
     )
 
 
-def _overlaps(facts: TaskFacts, feature: str, truth: Side, prediction: Side) -> Iterator[FrameOverlap]:
+def _overlaps(
+    facts: TaskFacts, core: Box | None, feature: str, truth: Side, prediction: Side
+) -> Iterator[FrameOverlap]:
     """The overlap of each frame, numbered from 0."""
     n = max(1, min(MOST_FRAMES, MOST_BYTES // (4 * facts.height * facts.width)))
     for start in range(facts.first, facts.last + 1, n):
@@ -90,6 +99,8 @@ def _overlaps(facts: TaskFacts, feature: str, truth: Side, prediction: Side) -> 
         for t in frames:
             true, predicted = (_one_frame(cells, read, feature, t) for cells, read in sides)
             (overlap,) = overlaps(true, predicted, feature)
+            if core is not None:
+                overlap = overlap_in(core, overlap, true, predicted)
             yield replace(overlap, t=t - facts.first)
 
 

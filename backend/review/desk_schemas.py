@@ -22,7 +22,10 @@ class ReviewFilterSchema(Schema):
     order = ma.fields.String(
         load_default="suspicion",
         validate=ma.validate.OneOf(ORDERS),
-        metadata={"description": "The most suspicious first, the oldest first, or the random sample alone"},
+        metadata={
+            "description": "The most suspicious first (before them those about which several labelers differ,"
+            " the most different first), the oldest first, or the random sample alone"
+        },
     )
     person = ma.fields.Integer(
         validate=ma.validate.Range(1, MAX_ID), metadata={"description": "Id of who submitted it"}
@@ -122,6 +125,20 @@ class SiblingSchema(Schema):
     id = ma.fields.Integer(required=True)
     state = ma.fields.Enum(TaskState, by_value=True, required=True)
     annotator = ma.fields.String(required=True, allow_none=True)
+    agreement = ma.fields.Float(
+        required=True,
+        allow_none=True,
+        metadata={"description": "How much it is like this task, 0 to 1; null when that was not measured"},
+    )
+    differences = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.Integer(),
+        required=True,
+        metadata={
+            "description": "In what they differ, in words, and how often: objects, and for tracks links and "
+            "divisions, too"
+        },
+    )
 
 
 class ReviewDetailSchema(ReviewSchema):

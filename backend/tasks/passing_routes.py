@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from backend.database import db, write
 from backend.models import Flag, Role, Task, User
 from backend.people.guard import current_user, requires
+from backend.review import dropping
 from backend.tasks import access, passing, views
+from backend.tasks.passing import FlagAnswer
 from backend.tasks.passing_schemas import FlagAnswerSchema, FlagFilterSchema, FlagSchema, PassingSchema
 from backend.web.api import Blueprint
 from backend.web.problems import Forbidden, LeaseLost, NotFound, Unauthenticated, WrongState
@@ -81,8 +83,16 @@ def list_flags(wanted: dict[str, bool]) -> list[dict[str, Any]]:
 @blp.response(200, FlagSchema)
 @blp.problems(Unauthenticated, Forbidden, NotFound, WrongState)
 def answer_flag(body: dict[str, Any], flag_id: int) -> dict[str, Any]:
-    """Send a flagged task back to the queue or to its annotator, or drop it"""
-    with write():
-        flag = passing.answer(flag_id, current_user(), body["action"], body["answer"].strip())
+    """Send a flagged task back to the queue or to its annotator, or drop it
+
+    Where it is a tile and no other of its window is missing, the expert who drops it gets the window as one
+    task, as it was predicted there.
+    """
+    expert_id, action, words = current_user().id, body["action"], body["answer"].strip()
+    if action is FlagAnswer.DROP:
+        flag = dropping.drop(flag_id, expert_id, words)
+    else:
+        with write():
+            flag = passing.answer(flag_id, expert_id, action, words)
     (described,) = _described([flag])
     return described

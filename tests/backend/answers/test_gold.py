@@ -227,6 +227,29 @@ def test_others_are_told_what_they_are_told_of_work_and_experts_that_there_is_no
     assert slug(eve.judge(check, "accept")) == "not-found"
 
 
+def test_an_expert_sees_one_that_was_flagged_and_sends_it_back_as_work(
+    ann, eve, work, gold, project, slug, is_gold
+):
+    work(1)
+    gold(1)
+    project(gold_rate=1.0)
+    answer = ann.ask()
+    check, token = answer["task"]["id"], answer["lease"]["token"]
+    assert is_gold(check)
+    assert slug(eve.get(f"/tasks/{check}")) == "not-found"
+    assert ann.post(f"/tasks/{check}/flag", {"lease": token, "reason": "out of focus"}).status_code == 204
+    (flag,) = eve.get("/flags").json
+    assert flag["task"]["id"] == check
+    assert eve.get(f"/tasks/{check}").status_code == 200
+    assert eve.frame(check, flag["task"]["first"]).any()
+    assert slug(eve.lease(check)) == "not-found"
+    wish = {"action": "annotator", "answer": "Label what you can see."}
+    assert eve.post(f"/flags/{flag['id']}/answer", wish).status_code == 200
+    assert ann.ask()["task"]["comments"][0]["text"] == "Label what you can see."
+    assert submit(ann, check)["state"] == "submitted"
+    assert slug(eve.hold(check)) == "not-found"
+
+
 def test_it_is_scored_and_accepted_when_work_of_the_same_person_is(
     ann, eve, work, gold, project, app, is_gold
 ):

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from backend.database import db, now, write
 from backend.models import (
+    Agreement,
     AnswerUse,
     KnownAnswer,
     Project,
@@ -17,7 +18,6 @@ from backend.models import (
     TaskState,
     WorkTime,
 )
-from backend.review import desk
 
 
 @pytest.fixture
@@ -156,15 +156,24 @@ def test_the_choices_are_those_of_the_queue(desk_of, eve, ann, bob):
     }
 
 
-def test_labelers_of_one_group_and_how_they_agree(app, desk_of, eve, bob, monkeypatch):
+def test_labelers_of_one_group_and_how_they_agree(app, desk_of, eve, bob):
     (a,) = desk_of({})
     (b, c) = desk_of({"author": bob, "overlap_of": a}, {})
     with app.app_context(), write():
         db.session.get(Task, a).overlap_of_id = a
-    monkeypatch.setitem(app.extensions, desk.AGREEMENT, lambda ids: {i: 0.71 for i in ids if i in (a, b)})
+        compared = {"revision_a": 1, "revision_b": 1, "value": 0.71, "detail": {"counts": {"split": 2}}}
+        db.session.add(Agreement(task_a=a, task_b=b, **compared))
     rows = {row["id"]: (row["labelers"], row["agreement"]) for row in eve.get("/reviews").json["reviews"]}
     assert rows == {a: (2, 0.71), b: (2, 0.71), c: (1, None)}
-    assert eve.get(f"/reviews/{a}").json["siblings"] == [{"id": b, "state": "submitted", "annotator": "Bob"}]
+    assert eve.get(f"/reviews/{a}").json["siblings"] == [
+        {
+            "id": b,
+            "state": "submitted",
+            "annotator": "Bob",
+            "agreement": 0.71,
+            "differences": {"joined here": 2},
+        }
+    ]
 
 
 def test_what_is_known_of_a_task(app, desk_of, eve, ann, bob, submitted):
