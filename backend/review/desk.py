@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import contains_eager, joinedload
 
+from backend.answers.agreement import least_alike
 from backend.database import db, now
 from backend.models import (
     AnswerUse,
@@ -26,7 +27,7 @@ from backend.tasks import views
 
 AnySelect = sa.Select[*tuple[Any, ...]]
 
-ORDERS = ("suspicion", "oldest", "sample")
+ORDERS = ("suspicion", "different", "oldest", "sample")
 
 # Who measures how much the labelers of one task agree puts a function here (app.extensions): ids of tasks ->
 # agreement of the group that each belongs to, 0 … 1, for those where it is known.
@@ -61,6 +62,8 @@ def rows_of(found: Iterable[tuple[Task, Revision, Project]], user: User) -> list
             "project": project,
             "first": task.first,
             "last": task.last,
+            "box": task.box,
+            "core": task.core,
             "revision": revision.number,
             "n_edits": revision.sequence,
             "annotator": revision.author.name,
@@ -120,6 +123,8 @@ def _conditions(wanted: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
         conditions.append(Task.submitted_at <= now() - timedelta(hours=wanted["min_age_hours"]))
     if wanted["sample"] or wanted["order"] == "sample":
         conditions.append(Revision.draw < Project.sample_rate)
+    if wanted["order"] == "different":
+        conditions.append(least_alike().is_not(None))
     return conditions
 
 
@@ -129,7 +134,13 @@ def _order(order: str) -> tuple[Any, ...]:
     if order == "sample":
         # What was drawn first comes first: the order is as random as the draw.
         return Revision.draw, Task.id
-    return Task.suspicion.desc().nulls_last(), Task.submitted_at, Task.id
+    if order == "different":
+        # Those of a group side by side.
+        return least_alike(), Task.overlap_of_id, Task.id
+    # What is most likely wrong comes first: a suspicion says so, or people who did not agree.
+    different = 1 - least_alike()
+    doubt = sa.case((different > sa.func.coalesce(Task.suspicion, -1), different), else_=Task.suspicion)
+    return doubt.desc().nulls_last(), Task.submitted_at, Task.id
 
 
 def _scores() -> sa.Select[Any]:
