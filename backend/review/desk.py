@@ -26,7 +26,7 @@ from backend.tasks import views
 
 AnySelect = sa.Select[*tuple[Any, ...]]
 
-ORDERS = ("suspicion", "oldest", "sample")
+ORDERS = ("suspicion", "different", "oldest", "sample")
 
 
 def waiting(wanted: Mapping[str, Any], user: User) -> dict[str, Any]:
@@ -56,6 +56,8 @@ def rows_of(found: Iterable[tuple[Task, Revision, Project]], user: User) -> list
             "project": project,
             "first": task.first,
             "last": task.last,
+            "box": task.box,
+            "core": task.core,
             "revision": revision.number,
             "n_edits": revision.sequence,
             "annotator": revision.author.name,
@@ -115,6 +117,8 @@ def _conditions(wanted: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
         conditions.append(Task.submitted_at <= now() - timedelta(hours=wanted["min_age_hours"]))
     if wanted["sample"] or wanted["order"] == "sample":
         conditions.append(Revision.draw < Project.sample_rate)
+    if wanted["order"] == "different":
+        conditions.append(agreement.least_alike().is_not(None))
     return conditions
 
 
@@ -124,9 +128,13 @@ def _order(order: str) -> tuple[Any, ...]:
     if order == "sample":
         # What was drawn first comes first: the order is as random as the draw.
         return Revision.draw, Task.id
-    # Where several did the same, the most different come first; who is alone differs from nobody.
-    unlike = sa.func.coalesce(agreement.least_alike(), 1.0)
-    return unlike, Task.suspicion.desc().nulls_last(), Task.submitted_at, Task.id
+    if order == "different":
+        # Those of a group side by side.
+        return agreement.least_alike(), Task.overlap_of_id, Task.id
+    # What is most likely wrong comes first: a suspicion says so, or people who did not agree.
+    different = 1 - agreement.least_alike()
+    doubt = sa.case((different > sa.func.coalesce(Task.suspicion, -1), different), else_=Task.suspicion)
+    return doubt.desc().nulls_last(), Task.submitted_at, Task.id
 
 
 def _scores() -> sa.Select[Any]:
