@@ -15,9 +15,11 @@ PAGE = 50
 
 
 def _is_uncounted() -> sa.ColumnElement[bool]:
-    """Approved by a verdict, and without an outcome. Practice and check tasks do not count."""
+    """Approved by a verdict, and without an outcome. Practice does not count; check tasks count for nobody
+    but their annotator, who must find them in their own figures as they find work there.
+    """
     return sa.and_(
-        Task.is_work(),
+        Task.is_work_to_its_annotator(),
         Task.state.in_(states.DONE),
         ~sa.exists().where(TaskOutcome.task_id == Task.id),
         sa.exists().where(Verdict.task_id == Task.id, Verdict.verdict != VerdictKind.RETURN),

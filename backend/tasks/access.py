@@ -88,8 +88,10 @@ def _refuse_others_practice(task: Task, user: User) -> None:
     if task.practice_of_id not in (None, user.id):
         raise no_task(task.id)
     # A check task is nobody's business but its annotator's. To other annotators it is a task like any other,
-    # that is not theirs: what they are told must not tell it from work.
-    if task.is_check and user.may(Role.EXPERT) and not is_theirs(task, user):
+    # that is not theirs: what they are told must not tell it from work. Flagged, it waits for an expert's
+    # answer as work does, and they must see what was flagged.
+    flagged = task.state is TaskState.FLAGGED
+    if task.is_check and user.may(Role.EXPERT) and not (flagged or is_theirs(task, user)):
         raise no_task(task.id)
 
 

@@ -1,7 +1,7 @@
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { PersonFigures } from '../../api/figures';
-import { thousands } from '../words';
+import { counted, thousands } from '../words';
 import { ofReviewed } from './facts';
 import classes from './FiguresPage.module.css';
 import { scoreWords, secondsWords, shareWords, timeWords } from './words';
@@ -37,14 +37,14 @@ const COLUMNS: Column[] = [
     name: 'Corrected',
     words: (row) =>
       [
-        `${thousands(row.cells_corrected)} cells`,
+        counted(row.cells_corrected, 'cell'),
         row.divisions ? `${thousands(row.divisions_corrected)} divisions` : undefined,
       ] as [string, string?],
     by: (row) => row.cells_corrected,
   },
   {
     name: 'Per cell',
-    words: (row) => [secondsWords(row.seconds_per_cell), `${thousands(row.cells_timed)} cells`],
+    words: (row) => [secondsWords(row.seconds_per_cell), counted(row.cells_timed, 'cell')],
     by: (row) => row.seconds_per_cell,
   },
   { name: 'Work', words: (row) => [timeWords(row.seconds_worked)], by: (row) => row.seconds_worked },
