@@ -72,7 +72,7 @@ def remade(data: bytes) -> tuple[bytes, str]:
         except DataError:
             raise
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-            # Pillow's SyntaxError: a broken header. Its words are for programmers, and name objects in memory.
+            # Pillow's SyntaxError: a broken header. Its words are for programmers.
             raise DataError(WHAT, "it cannot be read as a picture", ALLOWED) from error
     out = io.BytesIO()
     clean = _plain(image, layout)

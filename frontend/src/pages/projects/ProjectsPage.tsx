@@ -67,9 +67,7 @@ function Row({ project, onEdit }: { project: Project; onEdit: () => void }) {
       <td>{numberWords(project.priority)}</td>
       <td>{project.required_level === 0 ? 'none' : `level ${project.required_level}`}</td>
       <td>{project.overlap}</td>
-      <td>
-        {project.max_tasks_per_person === null ? 'no limit' : thousands(project.max_tasks_per_person)}
-      </td>
+      <td>{project.max_tasks_per_person === null ? 'no limit' : thousands(project.max_tasks_per_person)}</td>
       <td>
         <CheckTasks project={project} />
       </td>
