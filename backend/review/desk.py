@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import contains_eager, joinedload
 
-from backend.answers import agreement
 from backend.database import db, now
 from backend.models import (
     AnswerUse,
@@ -28,6 +28,11 @@ AnySelect = sa.Select[*tuple[Any, ...]]
 
 ORDERS = ("suspicion", "oldest", "sample")
 
+# Who measures how much the labelers of one task agree puts a function here (app.extensions): ids of tasks ->
+# agreement of the group that each belongs to, 0 … 1, for those where it is known.
+AGREEMENT = "prospero-agreement"
+Agreement = Callable[[Iterable[int]], Mapping[int, float]]
+
 
 def waiting(wanted: Mapping[str, Any], user: User) -> dict[str, Any]:
     """A page of the queue as ReviewPageSchema has it. `wanted`: ReviewFilterSchema."""
@@ -45,7 +50,7 @@ def rows_of(found: Iterable[tuple[Task, Revision, Project]], user: User) -> list
     """Tasks with their newest revisions as ReviewSchema has them."""
     found = list(found)
     ids = [task.id for task, _, _ in found]
-    judging, labelers, agreed = _judging(ids), _labelers(found), agreement.of_tasks(ids)
+    judging, labelers, agreement = _judging(ids), _labelers(found), agreement_of(ids)
     scores = mean_scores({revision.author_id for _, revision, _ in found})
     return [
         {
@@ -65,7 +70,7 @@ def rows_of(found: Iterable[tuple[Task, Revision, Project]], user: User) -> list
             "score": scores.get(revision.author_id),
             "sample": revision.draw < project.sample_rate,
             "labelers": labelers.get(task.id, 1),
-            "agreement": agreed.get(task.id),
+            "agreement": agreement.get(task.id),
             "judging": views.holder(judging[task.id], user) if task.id in judging else None,
         }
         for task, revision, project in found
@@ -124,9 +129,7 @@ def _order(order: str) -> tuple[Any, ...]:
     if order == "sample":
         # What was drawn first comes first: the order is as random as the draw.
         return Revision.draw, Task.id
-    # Where several did the same, the most different come first; who is alone differs from nobody.
-    unlike = sa.func.coalesce(agreement.least_alike(), 1.0)
-    return unlike, Task.suspicion.desc().nulls_last(), Task.submitted_at, Task.id
+    return Task.suspicion.desc().nulls_last(), Task.submitted_at, Task.id
 
 
 def _scores() -> sa.Select[Any]:
@@ -164,3 +167,9 @@ def _labelers(found: Iterable[tuple[Task, Revision, Project]]) -> dict[int, int]
         ).all()
     )
     return {task_id: counts.get(group, 1) for task_id, group in groups.items()}
+
+
+def agreement_of(task_ids: Iterable[int]) -> Mapping[int, float]:
+    """How much the labelers of each task agree, for those where it is known."""
+    measure: Agreement | None = current_app.extensions.get(AGREEMENT)
+    return measure(task_ids) if measure is not None else {}

@@ -22,10 +22,7 @@ class ReviewFilterSchema(Schema):
     order = ma.fields.String(
         load_default="suspicion",
         validate=ma.validate.OneOf(ORDERS),
-        metadata={
-            "description": "The most suspicious first (before them those about which several labelers differ,"
-            " the most different first), the oldest first, or the random sample alone"
-        },
+        metadata={"description": "The most suspicious first, the oldest first, or the random sample alone"},
     )
     person = ma.fields.Integer(
         validate=ma.validate.Range(1, MAX_ID), metadata={"description": "Id of who submitted it"}

@@ -251,7 +251,15 @@ it('tells how it was made: who, how long, by which instructions, and how the las
   open('/review/7', {
     'GET /reviews/7': reviewDetail({
       labelers: 2,
-      siblings: [{ id: 8, state: 'submitted', annotator: 'crowd-018' }],
+      siblings: [
+        {
+          id: 8,
+          state: 'submitted',
+          annotator: 'crowd-018',
+          agreement: null,
+          differences: {},
+        },
+      ],
     }),
     'GET /tasks/7/revisions': [revision({ open_checks: 1 })],
   });

@@ -40,7 +40,8 @@ describe('what is told of a submission', () => {
   });
 
   it('who else did the same work', () => {
-    const siblings = [{ id: 8, state: 'submitted' as const, annotator: 'crowd-018' }];
+    const other = { id: 8, state: 'submitted' as const, annotator: 'crowd-018', differences: {} };
+    const siblings = [{ ...other, agreement: null }];
     expect(othersWords(reviewDetail({ labelers: 2, siblings }))).toBe('2 labelers: also crowd-018');
     expect(othersWords(reviewDetail())).toBe('');
   });
