@@ -8,7 +8,6 @@ from typing import Any
 from flask import Flask
 
 from backend import database, write_group
-from backend.answers import agreement
 from backend.answers.scorer import Scorer
 from backend.config import load_config
 from backend.numbers.counting import Counting
@@ -70,8 +69,6 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["prospero-seen"] = Seen(app)
     app.extensions["prospero-counting"] = Counting(app)
     app.extensions["prospero-scorer"] = Scorer(app)
-    # The review desk shows it (backend/review).
-    app.extensions["prospero-agreement"] = agreement.of_tasks
     problems.init_app(app)
     faults.init_app(app)
     requests.init_app(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from celldata.changes import CellsChange, Change, DivisionsChange, paint_between
@@ -26,7 +27,10 @@ def edit_between(
         )
         if gone != come:
             changes.append(CellsChange(feature, tuple(sorted(gone - come)), tuple(sorted(come - gone))))
-    ended, begun = before.divisions - after.divisions, after.divisions - before.divisions
+    ended, begun = (
+        {replace(division, t=division.t + first) for division in some}
+        for some in (before.divisions - after.divisions, after.divisions - before.divisions)
+    )
     if ended or begun:
         changes.append(DivisionsChange(tuple(sorted(ended)), tuple(sorted(begun))))
     return edit_to_json(Edit(str(uuid.uuid4()), action, tuple(changes))) if changes else None

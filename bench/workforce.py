@@ -6,6 +6,7 @@ No task may be lost, done more often than its project wants, or stuck; and what 
 
 from __future__ import annotations
 
+import random
 import sqlite3
 import sys
 import tempfile
@@ -19,7 +20,7 @@ from scipy.stats import spearmanr
 
 from bench.table import Measurement
 from bench.workforce_fill import KINDS, PER_KIND, TASKS, expert_names, fill_server
-from bench.workforce_people import SPREAD, Annotator, Expert, Truth
+from bench.workforce_people import SPREAD, Annotator, Expert, Person, Truth
 from tools.live_server import LiveServer
 
 LONGEST_S = 900.0
@@ -38,7 +39,10 @@ def measure_workforce() -> list[Measurement]:
             for kind in KINDS
             for n in range(PER_KIND)
         ]
-        experts = [Expert(name, live.url, links[name], Truth(truth)) for name in expert_names()]
+        experts = [
+            Expert(name, live.url, links[name], Truth(truth), chance=random.Random(name))
+            for name in expert_names()
+        ]
         seconds = _work(annotators, experts)
         figures = experts[0].lane.json("GET", "/api/v1/figures")
         live.stop()
@@ -52,30 +56,35 @@ def _share(n: int) -> float:
 
 
 def _work(annotators: list[Annotator], experts: list[Expert]) -> float:
+    """Let all work until none of them finds anything more to do; how many seconds that took."""
     begun = time.monotonic()
-    until = begun + LONGEST_S
     over = threading.Event()
     failures: list[str] = []
+    people: list[Person] = [*annotators, *experts]
 
-    def run(work: object, *arguments: object) -> None:
+    def run(person: Person) -> None:
         try:
-            work(*arguments)  # type: ignore[operator]
+            person.work(over)
         except Exception as error:  # told below: one who fails must not stop the others
-            failures.append(f"{type(error).__name__}: {error}")
+            failures.append(f"{person.name}: {type(error).__name__}: {error}")
 
-    crowd = [threading.Thread(target=run, args=(person.work, until)) for person in annotators]
-    judges = [threading.Thread(target=run, args=(expert.work, until, over)) for expert in experts]
-    for thread in (*crowd, *judges):
+    threads = [threading.Thread(target=run, args=(person,)) for person in people]
+    for thread in threads:
         thread.start()
-    for thread in crowd:
-        thread.join()
+    # Twice in a row: what an expert returned in between is asked for again.
+    while not (failures or all(person.idle > 1 for person in people)):
+        if time.monotonic() - begun > LONGEST_S:
+            busy = [person.name for person in people if not person.idle]
+            failures.append(f"{', '.join(busy) or 'somebody'} still at work after {LONGEST_S:.0f} s")
+        time.sleep(0.2)
+    seconds = time.monotonic() - begun
     over.set()
-    for thread in judges:
+    for thread in threads:
         thread.join()
     for failure in failures[:10]:
         print(f"crowd: {failure}", file=sys.stderr)
     assert not failures, f"{len(failures)} people met an error"
-    return time.monotonic() - begun
+    return seconds
 
 
 def _kept(

@@ -5,13 +5,15 @@ own, and experts, who compare what is handed in with it.
 from __future__ import annotations
 
 import json
-import time
+import random
+import threading
 import uuid
+import zlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -47,10 +49,13 @@ ERRORS: Mapping[str, CorruptionRates] = {
         wrong_link=0.1,
     ),
 }
+# What one can do wrong where nobody follows cells.
+OF_OUTLINES = ("merge", "split", "missed", "false", "ragged")
 # Of one kind no two are alike: the first makes half of these errors, the last half as many again.
 SPREAD = (0.5, 1.5)
 RETURN_BELOW, RETURN_BELOW_AGAIN = 0.8, 0.5
-WAIT_S = 0.2
+# How long somebody who found nothing to do waits before looking again.
+ANNOTATOR_WAITS_S, EXPERT_WAITS_S = 5.0, 0.3
 
 
 class Truth:
@@ -81,11 +86,27 @@ class Person:
     url: str
     link: str
     truth: Truth
+    waits_s: ClassVar[float]
 
     def __post_init__(self) -> None:
         self.lane = Lane.to(self.url)
         self.lane.sign_in(self.link)
         self.tab = str(uuid.uuid4())
+        # How often in a row there was nothing to do.
+        self.idle = 0
+
+    def work(self, over: threading.Event) -> None:
+        """Do what there is to do until it is `over`: what is judged late may come back late."""
+        while not over.is_set():
+            if self.do_some():
+                self.idle = 0
+            else:
+                self.idle += 1
+                over.wait(self.waits_s)
+
+    def do_some(self) -> bool:
+        """Do something, where there is something to do."""
+        raise NotImplementedError
 
     def labels_of(self, task: Mapping[str, Any]) -> Labels:
         """The newest labels of a task."""
@@ -97,7 +118,8 @@ class Person:
             for t, value, cell in of_feature
         ]
         divisions = {
-            Division(each["parent"], tuple(each["daughters"]), each["t"]) for each in lineage["divisions"]
+            Division(each["parent"], tuple(each["daughters"]), each["t"] - first)
+            for each in lineage["divisions"]
         }
         images = {
             feature: np.stack([self._frame(path, feature, t, task) for t in range(first, task["last"] + 1)])
@@ -122,26 +144,29 @@ class Annotator(Person):
     cells: int = 0
     done: Counter[str] = field(default_factory=Counter)
 
-    def work(self, until: float) -> None:
-        """Ask for work and do it, until there is none that will come back."""
-        idle = 0
-        while time.monotonic() < until and idle < 50:
-            answer = self.lane.json("POST", f"{API}/tasks/ask", {"tab": self.tab})
-            if answer["task"] is None:
-                idle += 1
-                time.sleep(WAIT_S)
-                continue
-            idle = 0
-            self._do(answer["task"], answer["lease"])
+    waits_s = ANNOTATOR_WAITS_S
+
+    def do_some(self) -> bool:
+        """Ask for work and do it."""
+        answer = self.lane.json("POST", f"{API}/tasks/ask", {"tab": self.tab})
+        if answer["task"] is None:
+            return False
+        self._do(answer["task"], answer["lease"])
+        return True
 
     def _do(self, task: dict[str, Any], lease: dict[str, Any]) -> None:
         truth = self.truth.of(task)
         # What came back is done with more care.
         share = self.share / (1 + task["revision"])
-        rates = CorruptionRates.from_dict(
-            {name: min(1.0, rate * share) for name, rate in vars(ERRORS[self.kind]).items()}
+        rates = CorruptionRates.only(
+            **{
+                name: min(1.0, rate * share)
+                for name, rate in vars(ERRORS[self.kind]).items()
+                if task["kind"] == "tracking" or name in OF_OUTLINES
+            }
         )
-        mine, wrong = corrupt(truth, rates, seed=hash((self.name, task["id"], task["revision"])) % 2**32)
+        seed = zlib.crc32(f"{self.name} {task['id']} {task['revision']}".encode())
+        mine, wrong = corrupt(truth, rates, seed)
         edit = edit_between(self.labels_of(task), mine, task["first"], "crowd")
         expected = task["sequence"]
         path = f"{API}/tasks/{task['id']}"
@@ -160,17 +185,15 @@ class Expert(Person):
     """Returns what is too far from the truth, once with little patience and later with more."""
 
     given: Counter[str] = field(default_factory=Counter)
+    chance: random.Random = field(default_factory=lambda: random.Random(1))
 
-    def work(self, until: float, over: Any) -> None:
-        """Judge what is handed in, until `over` is set and nothing is left."""
-        while time.monotonic() < until:
-            found = self.lane.json("GET", f"{API}/reviews?limit=20")["reviews"]
-            free = [each for each in found if each["judging"] is None]
-            if not free and over.is_set():
-                return
-            judged = [self._judge(each) for each in free]
-            if not any(judged):
-                time.sleep(WAIT_S)
+    waits_s = EXPERT_WAITS_S
+
+    def do_some(self) -> bool:
+        """Judge one that waits and nobody else has in hand: any of them, or the two would meet."""
+        found = self.lane.json("GET", f"{API}/reviews?limit=20")["reviews"]
+        free = [each for each in found if each["judging"] is None]
+        return bool(free) and self._judge(self.chance.choice(free))
 
     def _judge(self, row: Mapping[str, Any]) -> bool:
         status, _, content = self._hold(row["id"])

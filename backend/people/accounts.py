@@ -48,7 +48,7 @@ def create_user(name: str, role: Role | str, password: str | None = None) -> Use
 
 def add_user(name: str, role: Role, password_hash: str | None) -> User:
     """`create_user` with what was checked and hashed before. Inside a `write()`."""
-    taken = DataError(name, "there is a person of this name already", "Choose another name.")
+    taken = DataError(name, "is the name of somebody else already", "Choose another name.")
     # Two that differ in capitals only would be taken for one. Not asked of the database: SQLite knows no
     # capitals beyond ASCII.
     if name.casefold() in {known.casefold() for known in db.session.scalars(sa.select(User.name))}:

@@ -2,16 +2,15 @@
 
 An annotator: edits the tasks that are theirs, sees those they ever had. An expert or admin: every task. What
 somebody practises on is theirs alone: for all others, experts too, there is no such task. Nor is there a
-check task for experts, but for one that was flagged: they answer that, and must see what it is about.
+check task for experts, but for one that is flagged: they answer that, and must see what it is about.
 """
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from backend.database import db
-from backend.models import Flag, Role, Skip, Task, TaskState, User
+from backend.models import Role, Skip, Task, TaskState, User
 from backend.tasks import leases, overlap, states
 from backend.web.problems import Forbidden, NotFound
 
@@ -38,8 +37,7 @@ def readable_task(task_id: int, user: User) -> Task:
     Who had it once may go on looking: their page shows what became of it when somebody else has it now.
     """
     task = find_task(task_id)
-    if not _was_flagged_to(task, user):
-        _refuse_others_practice(task, user)
+    _refuse_others_practice(task, user)
     if not (user.may(Role.EXPERT) or is_theirs(task, user) or leases.had_lease(task.id, user.id)):
         raise Forbidden(f"Task {task_id} is not yours. Ask for work to get a task.")
     return task
@@ -88,15 +86,11 @@ def _refuse_others_practice(task: Task, user: User) -> None:
     if task.practice_of_id not in (None, user.id):
         raise no_task(task.id)
     # A check task is nobody's business but its annotator's. To other annotators it is a task like any other,
-    # that is not theirs: what they are told must not tell it from work.
-    if task.is_check and user.may(Role.EXPERT) and not is_theirs(task, user):
+    # that is not theirs: what they are told must not tell it from work. Flagged, it waits for an expert's
+    # answer as work does, and they must see what was flagged.
+    flagged = task.state is TaskState.FLAGGED
+    if task.is_check and user.may(Role.EXPERT) and not (flagged or is_theirs(task, user)):
         raise no_task(task.id)
-
-
-def _was_flagged_to(task: Task, user: User) -> bool:
-    if not (task.is_check and user.may(Role.EXPERT)):
-        return False
-    return bool(db.session.scalar(sa.select(sa.exists().where(Flag.task_id == task.id))))
 
 
 def is_editable(task: Task, user: User) -> bool:

@@ -22,9 +22,10 @@ blp = Blueprint("flags", __name__, description="Tasks passed over, and tasks tha
 
 def _described(flags: Sequence[Flag]) -> list[dict[str, Any]]:
     """Flags as FlagSchema has them."""
+    reader = current_user()
     wanted = {flag.task_id for flag in flags}
     query = sa.select(Task).where(Task.id.in_(wanted)).options(*views.SHOWN)
-    tasks = {task.id: views.summary(task) for task in db.session.scalars(query)}
+    tasks = {task.id: views.summary(task, reader) for task in db.session.scalars(query)}
     experts = sa.select(User.id, User.name).where(User.id.in_({flag.resolved_by_id for flag in flags}))
     names: dict[int, str] = dict(db.session.execute(experts).all())
     return [

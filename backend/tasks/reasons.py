@@ -63,19 +63,26 @@ def why_none(
     for each kind, without a project.
     """
     bare = [place for place in places if not ready.get((place.project_id, place.kind))]
-    counts = _counts(bare)
+    counts = _counts(user, bare)
     missing = [place for place in bare if counts.get((place.project_id, place.kind))]
     if not missing and len(bare) == len(places):
         return [NoWork(kind, Reason.NONE) for kind in kinds]
-    until = _first_free() if missing else {}
+    until = _first_free(user) if missing else {}
     return [_why(user, place, counts[place.project_id, place.kind], until) for place in missing]
 
 
-def _counts(places: Sequence[Place]) -> dict[Key, dict[TaskState, int]]:
+def _work_to(user: User) -> sa.ColumnElement[bool]:
+    """Work, and the check tasks that this person has or has done: they count them among the others."""
+    return sa.and_(
+        Task.is_work_to_its_annotator(), sa.or_(Task.answer_id.is_(None), Task.annotator_id == user.id)
+    )
+
+
+def _counts(user: User, places: Sequence[Place]) -> dict[Key, dict[TaskState, int]]:
     here = [sa.and_(Task.project_id == place.project_id, Task.kind == place.kind) for place in places]
     query = (
         sa.select(Task.project_id, Task.kind, Task.state, sa.func.count())
-        .where(Task.is_work(), sa.or_(sa.false(), *here))
+        .where(_work_to(user), sa.or_(sa.false(), *here))
         .group_by(Task.project_id, Task.kind, Task.state)
     )
     found: dict[Key, dict[TaskState, int]] = {}
@@ -84,12 +91,12 @@ def _counts(places: Sequence[Place]) -> dict[Key, dict[TaskState, int]]:
     return found
 
 
-def _first_free() -> dict[Key, tuple[datetime, int]]:
+def _first_free(user: User) -> dict[Key, tuple[datetime, int]]:
     """When the first lease ends, and how many there are, by project and kind."""
     query = (
         sa.select(Task.project_id, Task.kind, sa.func.min(LeaseRecord.until), sa.func.count())
         .join(Task, Task.id == LeaseRecord.open_task_id)
-        .where(Task.is_work(), LeaseRecord.until > now())
+        .where(_work_to(user), LeaseRecord.until > now())
         .group_by(Task.project_id, Task.kind)
     )
     rows = db.session.execute(query)

@@ -54,7 +54,9 @@ class TaskSummarySchema(Schema):
     submitted_at = ma.fields.AwareDateTime(required=True, allow_none=True)
     updated_at = ma.fields.AwareDateTime(required=True)
     comments = ma.fields.List(ma.fields.Nested(CommentSchema), required=True)
-    suspicion = ma.fields.Float(required=True, allow_none=True)
+    suspicion = ma.fields.Float(
+        required=True, allow_none=True, metadata={"description": "For experts; null for annotators"}
+    )
     practice = ma.fields.Boolean(
         required=True, metadata={"description": "Practice: nobody reviews it, and it counts nowhere"}
     )

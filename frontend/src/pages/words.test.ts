@@ -8,8 +8,9 @@ describe('words', () => {
     expect(counted(1208, 'task')).toBe('1 208 tasks');
   });
 
-  it('shows scores without the leading zero', () => {
-    expect([0.94, 0.805, 1, 0].map(score)).toEqual(['.94', '.81', '1.00', '.00']);
+  it('shows scores without the leading zero, never better than they are', () => {
+    expect([0.94, 0.805, 1, 0].map(score)).toEqual(['.94', '.80', '1.00', '.00']);
+    expect([0.29, 0.57, 0.8499].map(score)).toEqual(['.29', '.57', '.84']);
   });
 
   it('names the frames of a window, and counts those of a movie', () => {

@@ -13,9 +13,10 @@ export function thousands(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
-/** A score between 0 and 1 without the leading zero: .94; 1 is 1.00. */
+/** A score between 0 and 1 without the leading zero: .94; 1 is 1.00. Rounded down: what misses a mark looks as if it did. */
 export function score(value: number): string {
-  return value.toFixed(2).replace(/^0\./, '.');
+  const hundredths = Math.floor(Number((value * 100).toFixed(6)));
+  return (hundredths / 100).toFixed(2).replace(/^0\./, '.');
 }
 
 export const KIND_WORDS: Record<TaskKind, string> = { segmentation: 'Segmentation', tracking: 'Tracking' };

@@ -27,6 +27,12 @@ def grouped(app, *groups):
                 db.session.get(Task, task).overlap_of_id = group[0]
 
 
+def suspect(app, values):
+    with app.app_context(), write():
+        for task, value in values.items():
+            db.session.get(Task, task).suspicion = value
+
+
 def test_the_most_different_come_first(ann, bob, eve, work, app):
     ids = work(2)
     pairs = list(zip(ids[:3], ids[7:10], strict=True))
@@ -43,11 +49,11 @@ def test_the_most_different_come_first(ann, bob, eve, work, app):
         assert agreement.others_of(a) == {b: (2 / 3, {"cells only here": 1})}
         assert agreement.others_of(b) == {a: (2 / 3, {"cells only theirs": 1})}
         assert db.session.get(Agreement, (a, b)).detail["errors"][0]["words"] == "only in the first"
-        order = agreement.least_alike()
-        query = sa.select(Task.id).where(order.is_not(None)).order_by(order, Task.id)
-        assert list(db.session.scalars(query)) == [*pairs[1], *pairs[0]]
-    agreed = {row["id"]: row["agreement"] for row in eve.get("/reviews").json["reviews"]}
-    assert agreed == {**dict.fromkeys(pairs[0], 1.0), **dict.fromkeys(pairs[1], 2 / 3), pairs[2][0]: None}
+    # The desk: the most different first, then the most suspicious; who is alone differs from nobody.
+    suspect(app, {pairs[2][0]: 0.9, pairs[0][1]: 0.5, pairs[1][0]: 0.1})
+    reviews = eve.get("/reviews").json["reviews"]
+    assert [row["id"] for row in reviews] == [*pairs[1], pairs[2][0], pairs[0][1], pairs[0][0]]
+    assert [row["agreement"] for row in reviews] == [2 / 3, 2 / 3, None, 1.0, 1.0]
     (other,) = eve.get(f"/reviews/{b}").json["siblings"]
     assert (other["annotator"], other["agreement"]) == ("Ann", 2 / 3)
     assert other["differences"] == {"cells only theirs": 1}

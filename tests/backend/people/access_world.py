@@ -41,6 +41,7 @@ from tests.backend.conftest import Person, tiny_labels, tiny_movie
 from tests.backend.shared_servers import SqliteServer
 from tests.celldata.suspicion.conftest import Film
 
+DATABASE = "prospero.sqlite"
 PASSWORD = "tractor violet seven"
 
 
@@ -107,14 +108,27 @@ class World:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             db.engine.dispose()
         shutil.copytree(self.server.home, self._kept)
+        # What is there by now stays: `restore` looks only through what came after.
+        gc.collect()
+        gc.freeze()
+
+    def close(self) -> None:
+        gc.unfreeze()
 
     def restore(self) -> None:
         """As it was when it was made."""
         with self.app.app_context():
             db.engine.dispose()
+        # A connection that is closed later removes the write-ahead log of the next database, by name.
         gc.collect()
-        shutil.rmtree(self.server.home)
-        shutil.copytree(self._kept, self.server.home)
+        for kept in self._kept.iterdir():
+            there = self.server.home / kept.name
+            if kept.is_dir() and files_in(kept) != files_in(there):
+                shutil.rmtree(there)
+                shutil.copytree(kept, there)
+        for suffix in ("", "-wal", "-shm"):
+            (self.server.home / (DATABASE + suffix)).unlink(missing_ok=True)
+        shutil.copy(self._kept / DATABASE, self.server.home / DATABASE)
         stores = Stores.from_config(self.app.config)
         self.app.extensions["prospero"] = stores
         self.app.extensions["prospero-label-cache"] = LabelCache(
@@ -125,7 +139,7 @@ class World:
     def state(self) -> str:
         """A digest of every row of the database."""
         digest = hashlib.sha256()
-        with sqlite3.connect(self.server.home / "prospero.sqlite") as connection:
+        with sqlite3.connect(self.server.home / DATABASE) as connection:
             for line in connection.iterdump():
                 digest.update(line.encode())
         connection.close()
@@ -225,6 +239,12 @@ class World:
         made = person.post(f"/people/{person.id}/tokens", {"name": "a program", "scopes": scopes})
         assert made.status_code == 201, made.json
         return str(made.json["token"])
+
+
+def files_in(folder: Path) -> set[tuple[Path, int]]:
+    """Every file with when it was written."""
+    files = (each for each in folder.rglob("*") if each.is_file())
+    return {(each.relative_to(folder), each.stat().st_mtime_ns) for each in files}
 
 
 def new_tab() -> str:

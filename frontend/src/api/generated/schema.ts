@@ -6700,6 +6700,7 @@ export interface components {
             state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "compared" | "in_round";
             /** Format: date-time */
             submitted_at: string | null;
+            /** @description For experts; null for annotators */
             suspicion: number | null;
             /** @description Where it is the tour's */
             tour: components["schemas"]["Tour"] | null;
@@ -6729,6 +6730,7 @@ export interface components {
             state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "compared" | "in_round";
             /** Format: date-time */
             submitted_at: string | null;
+            /** @description For experts; null for annotators */
             suspicion: number | null;
             /** Format: date-time */
             updated_at: string;
@@ -6814,6 +6816,7 @@ export interface components {
             state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "compared" | "in_round";
             /** Format: date-time */
             submitted_at: string | null;
+            /** @description For experts; null for annotators */
             suspicion: number | null;
             /** Format: date-time */
             updated_at: string;

@@ -131,7 +131,7 @@ function Parts({ own, days }: { own: OwnFigures; days: number }) {
                       <small>{ofReviewed(row)}</small>
                     </td>
                     <td>
-                      {`${thousands(row.cells_corrected)} cells`}
+                      {counted(row.cells_corrected, 'cell')}
                       {row.kind === 'tracking' && (
                         <small>{counted(row.divisions_corrected, 'division')}</small>
                       )}

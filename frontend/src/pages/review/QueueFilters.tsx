@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { reviewChoicesQuery } from '../../api/queries';
 import type { ReviewChoices } from '../../api/types';
+import { useDeskKeys } from './deskKeys';
 import { type Filters, nFilters } from './filters';
 import classes from './QueueFilters.module.css';
 
@@ -28,6 +29,7 @@ export function QueueFilters({ filters, onFilters }: QueueFiltersProps) {
   const [opened, setOpened] = useState(false);
   const { data } = useQuery({ ...reviewChoicesQuery, enabled: opened });
   const n = nFilters(filters);
+  useDeskKeys({ filters: () => setOpened(true) });
 
   const pick = (name: 'person' | 'project') => (value: string) =>
     onFilters(value === '' ? without(filters, name) : { ...filters, [name]: Number(value) });
@@ -37,9 +39,11 @@ export function QueueFilters({ filters, onFilters }: QueueFiltersProps) {
   return (
     <Popover width={272} opened={opened} onChange={setOpened} position="right-start" trapFocus returnFocus>
       <Popover.Target>
-        <Tooltip label={n === 0 ? 'Filters' : `Filters, ${n} set`}>
+        <Tooltip label={`${n === 0 ? 'Filters' : `Filters, ${n} set`} (/)`} disabled={opened}>
           <ActionIcon
             className={classes.button}
+            data-filters
+            aria-keyshortcuts="/"
             aria-label={n === 0 ? 'Filters' : `Filters, ${n} set`}
             aria-expanded={opened}
             data-set={n > 0 || undefined}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { reviewDetail, revision } from '../../testing/samples';
-import { checksWords, instructionsWords, latelyWords, othersWords, timeWords } from './facts';
+import { revision } from '../../testing/samples';
+import { checksWords, instructionsWords, latelyWords, timeWords } from './facts';
 
 describe('what is told of a submission', () => {
   it('times', () => {
@@ -37,12 +37,5 @@ describe('what is told of a submission', () => {
     });
     expect(latelyWords({ judged: 3, returned: 0, fixed: 1 }).words).toBe('0 returned, 1 fixed');
     expect(latelyWords({ judged: 0, returned: 0, fixed: 0 }).words).toBe('nothing judged yet');
-  });
-
-  it('who else did the same work', () => {
-    const other = { id: 8, state: 'submitted' as const, annotator: 'crowd-018', differences: {} };
-    const siblings = [{ ...other, agreement: null }];
-    expect(othersWords(reviewDetail({ labelers: 2, siblings }))).toBe('2 labelers: also crowd-018');
-    expect(othersWords(reviewDetail())).toBe('');
   });
 });

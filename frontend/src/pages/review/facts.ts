@@ -1,7 +1,6 @@
 /** What is told of a submission beside its labels, in words for the verdict bar. */
 import type { DecidedPlace } from '../../api/places';
 import type { ReviewDetail, Revision } from '../../api/types';
-import { counted } from '../words';
 
 /** `11 min 40 s`, `1 h 05 min`; '' when it is not known. */
 export function timeWords(seconds: number | null | undefined): string {
@@ -38,11 +37,4 @@ export function latelyWords({ judged, returned, fixed }: ReviewDetail['lately'])
   if (judged === 0) return { name: 'Before', words: 'nothing judged yet' };
   const parts = [`${returned} returned`, ...(fixed > 0 ? [`${fixed} fixed`] : [])];
   return { name: `Last ${judged}`, words: parts.join(', ') };
-}
-
-/** Beside the name of who submitted it. */
-export function othersWords({ labelers, siblings }: ReviewDetail): string {
-  if (labelers < 2) return '';
-  const names = siblings.flatMap(({ annotator }) => (annotator === null ? [] : [annotator]));
-  return `${counted(labelers, 'labeler')}: also ${names.join(', ')}`;
 }
