@@ -49,11 +49,13 @@ def test_the_most_different_come_first(ann, bob, eve, work, app):
         assert agreement.others_of(a) == {b: (2 / 3, {"cells only here": 1})}
         assert agreement.others_of(b) == {a: (2 / 3, {"cells only theirs": 1})}
         assert db.session.get(Agreement, (a, b)).detail["errors"][0]["words"] == "only in the first"
-    # The desk: the most different first, then the most suspicious; who is alone differs from nobody.
+    # The desk: what is most likely wrong first, by a suspicion or by how much people differ.
     suspect(app, {pairs[2][0]: 0.9, pairs[0][1]: 0.5, pairs[1][0]: 0.1})
     reviews = eve.get("/reviews").json["reviews"]
-    assert [row["id"] for row in reviews] == [*pairs[1], pairs[2][0], pairs[0][1], pairs[0][0]]
-    assert [row["agreement"] for row in reviews] == [2 / 3, 2 / 3, None, 1.0, 1.0]
+    assert [row["id"] for row in reviews] == [pairs[2][0], pairs[0][1], *pairs[1], pairs[0][0]]
+    assert [row["agreement"] for row in reviews] == [None, 1.0, 2 / 3, 2 / 3, 1.0]
+    different = eve.get("/reviews", query_string={"order": "different"}).json["reviews"]
+    assert [row["id"] for row in different] == [*pairs[1], *pairs[0]]
     (other,) = eve.get(f"/reviews/{b}").json["siblings"]
     assert (other["annotator"], other["agreement"]) == ("Ann", 2 / 3)
     assert other["differences"] == {"cells only theirs": 1}
