@@ -107,7 +107,13 @@ export function QueueFilters({ filters, onFilters }: QueueFiltersProps) {
           value={filters.age ?? ''}
           onChange={type('age')}
         />
-        <Button disabled={n === 0} onClick={() => onFilters({ order: filters.order })}>
+        {/* Never disabled: a button that loses the focus with what it does would lose the keys with it. */}
+        <Button
+          onClick={() => {
+            onFilters({ order: filters.order });
+            setOpened(false);
+          }}
+        >
           Show everything
         </Button>
       </Popover.Dropdown>
