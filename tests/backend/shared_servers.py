@@ -47,6 +47,7 @@ def _rest() -> None:
     """
     for app in list(_apps):
         assert app.extensions["prospero-checkpointer"].wait(60), "a checkpoint of the last test never ends"
+        assert app.extensions["prospero-scorer"].wait(60), "a score of the last test never ends"
         with app.app_context():
             db.engine.dispose()
     assert not db.session.registry.registry, "a test or a thread left a session open"
