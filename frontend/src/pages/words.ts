@@ -91,6 +91,10 @@ export function reasonWords(why: NoWorkReason): string {
       return since ? `Paused by the project since ${dayOf(since)}` : 'Paused by the project';
     case 'limit':
       return `you have had ${counted(count, 'task')}, the most that one person gets here`;
+    case 'yours':
+      return count === 1
+        ? 'the only task left is yours: it is below'
+        : `the ${thousands(count)} that are left are yours: they are below`;
     case 'for_others':
       return count === 1
         ? 'the only task left is for others: you have passed it over, or labeled it already'

@@ -6017,7 +6017,7 @@ export interface components {
             practice: number | null;
             project: components["schemas"]["ProjectRef"] | null;
             /** @enum {string} */
-            reason: "none" | "done" | "paused" | "skill" | "limit" | "for_others" | "all_leased";
+            reason: "none" | "done" | "paused" | "skill" | "limit" | "yours" | "for_others" | "all_leased";
             /** Format: date-time */
             since: string | null;
             /** Format: date-time */
