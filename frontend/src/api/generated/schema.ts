@@ -6333,6 +6333,8 @@ export interface components {
             gold_window: number;
             id: number;
             max_tasks_per_person: number | null;
+            /** @description Known answers of which check tasks are made; with none, none are mixed in */
+            n_check_tasks: number;
             n_movies: number;
             name: string;
             overlap: number;
