@@ -178,7 +178,7 @@ def test_instructions_are_written_by_an_admin_and_are_news_at_the_task(
     expect(preview.get_by_role("heading", name="Our own way")).to_be_visible()
     sound(boss)
     boss.get_by_role("button", name="Save version 1").click()
-    expect(boss.get_by_text("version 1,")).to_be_visible()
+    expect(boss.get_by_text("segmentation · version 1,")).to_be_visible()
 
     annotator.open_mine(task)
     button = annotator.page.get_by_role("banner").get_by_role("button", name="Instructions", exact=True)

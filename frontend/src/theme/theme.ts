@@ -96,7 +96,7 @@ export const theme = createTheme({
     NativeSelect: NativeSelect.extend({ classNames: fieldParts }),
     NumberInput: NumberInput.extend({ classNames: fieldParts }),
     Textarea: Textarea.extend({ classNames: fieldParts }),
-    Switch: Switch.extend({ classNames: { label: parts.switchLabel } }),
+    Switch: Switch.extend({ classNames: { label: parts.switchLabel, description: parts.said } }),
     Modal: Modal.extend({ classNames: { title: parts.modalTitle } }),
     Checkbox: Checkbox.extend({
       defaultProps: { size: '16px', radius: 'sm' },

@@ -15,7 +15,7 @@ describe('figures are written with their unit', () => {
     ]);
     expect([0, 0.004, 0.0556, 1, null].map(shareWords)).toEqual(['0 %', '0.4 %', '6 %', '100 %', '–']);
     expect([0.934, 1, null].map(scoreWords)).toEqual(['.93', '1.00', '–']);
-    expect([0, 4.21, 31.4].map(rateWords)).toEqual(['0', '4.2', '31']);
+    expect([0, 0.04, 4.21, 31.4].map(rateWords)).toEqual(['0', '< 0.1', '4.2', '31']);
   });
 
   it('days by their name in a week, else by their date; months by theirs', () => {
