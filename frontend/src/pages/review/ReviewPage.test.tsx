@@ -212,7 +212,15 @@ it('tells how it was made: who, how long, by which instructions, and how the las
   open('/review/7', {
     'GET /reviews/7': reviewDetail({
       labelers: 2,
-      siblings: [{ id: 8, state: 'submitted', annotator: 'crowd-018', agreement: null, differences: {} }],
+      siblings: [
+        {
+          id: 8,
+          state: 'submitted',
+          annotator: 'crowd-018',
+          agreement: 0.914,
+          differences: { 'cells only theirs': 2 },
+        },
+      ],
     }),
     'GET /tasks/7/revisions': [revision({ open_checks: 1 })],
   });
@@ -221,6 +229,8 @@ it('tells how it was made: who, how long, by which instructions, and how the las
   await waitFor(() => expect(bar.textContent).toContain('Last 202 returned'));
   expect(bar.textContent).toContain('Bycrowd-017');
   expect(within(bar).getByRole('link', { name: 'crowd-018' }).getAttribute('href')).toBe('/review/8');
+  expect(bar.textContent).toContain('crowd-018 (agrees .91)');
+  expect(within(bar).getByRole('link', { name: 'crowd-018' }).title).toContain('2 cells only theirs');
   expect(bar.textContent).toContain('Time11 min 40 s');
   expect(bar.textContent).toContain('Their checks0 fine, 1 left');
   expect(bar.textContent).toContain('Instructionsv3');

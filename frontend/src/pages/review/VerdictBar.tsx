@@ -4,9 +4,9 @@ import { Fragment, type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'react-router';
 import type { DecidedPlace } from '../../api/places';
 import type { ReviewDetail, Revision, Task } from '../../api/types';
-import { ago, counted } from '../words';
+import { ago, counted, score } from '../words';
 import type { Verdict } from './deskState';
-import { checksWords, instructionsWords, latelyWords, timeWords } from './facts';
+import { checksWords, instructionsWords, latelyWords, siblingTitle, timeWords } from './facts';
 import classes from './VerdictBar.module.css';
 
 const STATE_WORDS: Partial<Record<Task['state'], string>> = {
@@ -56,12 +56,13 @@ function Facts({ task, review, revision, places, onInstructions }: VerdictBarPro
       {review && review.siblings.length > 0 && (
         <Fact name="Labeled also by">
           <span>
-            {review.siblings.map(({ id, annotator }, i) => (
-              <Fragment key={id}>
+            {review.siblings.map((other, i) => (
+              <Fragment key={other.id}>
                 {i > 0 && ', '}
-                <Link to={`/review/${id}${search}`} title="Look at this person's work on the same task">
-                  {annotator ?? 'nobody'}
+                <Link to={`/review/${other.id}${search}`} title={siblingTitle(other)}>
+                  {other.annotator ?? 'nobody'}
                 </Link>
+                {other.agreement !== null && ` (agrees ${score(other.agreement)})`}
               </Fragment>
             ))}
           </span>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { revision } from '../../testing/samples';
-import { checksWords, instructionsWords, latelyWords, timeWords } from './facts';
+import { checksWords, instructionsWords, latelyWords, siblingTitle, timeWords } from './facts';
 
 describe('what is told of a submission', () => {
   it('times', () => {
@@ -28,6 +28,17 @@ describe('what is told of a submission', () => {
     expect(checksWords(revision({ open_checks: 0 }), undefined)).toBe('0 fine, 0 left');
     expect(checksWords(revision(), undefined)).toBe('');
     expect(checksWords(undefined, undefined)).toBe('');
+  });
+
+  it('others who did the same task', () => {
+    const other = { id: 8, state: 'submitted' as const, annotator: 'crowd-018' };
+    const title = (agreement: number | null, differences: Record<string, number>) =>
+      siblingTitle({ ...other, agreement, differences }).split('.')[0];
+    expect(title(0.5, { 'cells only here': 2, 'other outlines': 1 })).toBe(
+      'Beside this one: 2 cells only here, 1 other outlines',
+    );
+    expect(title(1, {})).toBe('Nothing differs');
+    expect(title(null, {})).toBe('Look at this person’s work on the same task');
   });
 
   it('the last ones', () => {

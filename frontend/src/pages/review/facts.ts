@@ -29,6 +29,14 @@ export function checksWords(
   return `${fine} fine, ${left ?? 0} left`;
 }
 
+/** What somebody else did with the same task, in words for a link to it. */
+export function siblingTitle({ agreement, differences }: ReviewDetail['siblings'][number]): string {
+  const look = 'Look at this person’s work on the same task';
+  if (agreement === null) return look;
+  const words = Object.entries(differences).map(([what, n]) => `${n} ${what}`);
+  return `${words.length > 0 ? `Beside this one: ${words.join(', ')}` : 'Nothing differs'}. ${look}`;
+}
+
 /** `2 returned` of `Last 20`: of what was judged lately of this person. */
 export function latelyWords({ judged, returned, fixed }: ReviewDetail['lately']): {
   name: string;
