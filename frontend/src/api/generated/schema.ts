@@ -2502,12 +2502,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page of the submitted tasks, by default the most suspicious first, then the one that waits longest */
+        /** A page of the submitted tasks, by default what is most likely wrong first, then what waits longest */
         get: {
             parameters: {
                 query?: {
-                    /** @description The most suspicious first, the oldest first, or the random sample alone */
-                    order?: "suspicion" | "oldest" | "sample";
+                    /** @description What is most likely wrong first (a suspicion, or labelers that differ), what several people did alone (the most different first), the oldest first, or the random sample alone */
+                    order?: "suspicion" | "different" | "oldest" | "sample";
                     /** @description Id of who submitted it */
                     person?: number;
                     project?: number;
@@ -6474,6 +6474,10 @@ export interface components {
             agreement: number | null;
             annotator: string;
             annotator_id: number;
+            /** @description The task's image */
+            box: components["schemas"]["Box"];
+            /** @description The part of it that counts, without the margin */
+            core: components["schemas"]["Box"];
             first: number;
             id: number;
             /** @description Who judges it now */
@@ -6511,6 +6515,10 @@ export interface components {
             agreement: number | null;
             annotator: string;
             annotator_id: number;
+            /** @description The task's image */
+            box: components["schemas"]["Box"];
+            /** @description The part of it that counts, without the margin */
+            core: components["schemas"]["Box"];
             first: number;
             id: number;
             /** @description Version of the instructions that counted; 0: those that come with the server */
