@@ -81,7 +81,7 @@ function Facts({ task, review, revision, places, onInstructions }: VerdictBarPro
           <button
             type="button"
             className={classes.open}
-            aria-label={`Instructions, ${instructionsWords(revision.instructions)}`}
+            title="The instructions that counted"
             aria-keyshortcuts="F1"
             onClick={onInstructions}
           >
