@@ -44,7 +44,7 @@ def test_no_page_is_wider_than_the_window(started: HomeServer, browser: Browser,
     for name in PAGES:
         page.goto(f"{started.url}/{name}")
         expect(page.locator("main")).not_to_have_attribute("aria-busy", "true")
-        expect(page.get_by_role("button", name=LONG_NAME)).to_be_in_viewport()
+        expect(page.get_by_role("banner").get_by_role("button", name=LONG_NAME)).to_be_in_viewport()
         beyond = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             " + Math.max(0, document.querySelector('header').scrollWidth - innerWidth)"
@@ -80,6 +80,7 @@ def test_a_project_is_added_with_keys_alone_and_a_taken_name_is_said_at_its_fiel
     started: HomeServer, admin: Page
 ) -> None:
     admin.goto(f"{started.url}/projects")
+    admin.get_by_role("table", name="Projects").wait_for()
     assert in_both_themes(admin) == []
     admin.get_by_role("button", name="New project…").focus()
     admin.keyboard.press("Enter")

@@ -38,7 +38,7 @@ export function PageLinks({ role }: { role: Role | undefined }) {
           </NavLink>
         ))}
       </div>
-      <Menu position="bottom-start" width={200}>
+      <Menu position="bottom-start" width={200} withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button
             className={classes.menu}
