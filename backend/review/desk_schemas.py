@@ -23,8 +23,9 @@ class ReviewFilterSchema(Schema):
         load_default="suspicion",
         validate=ma.validate.OneOf(ORDERS),
         metadata={
-            "description": "What is most likely wrong first (a suspicion, or labelers that differ), what several "
-            "people did alone (the most different first), the oldest first, or the random sample alone"
+            "description": "What is most likely wrong first (a suspicion, or labelers that differ), "
+            "what several people did alone (the most different first), the oldest first, "
+            "or the random sample alone"
         },
     )
     person = ma.fields.Integer(
