@@ -5,7 +5,7 @@ import { noWork } from '../testing/samples';
 describe('words', () => {
   it('counts with a thin space between thousands', () => {
     expect(counted(1, 'task')).toBe('1 task');
-    expect(counted(1208, 'task')).toBe('1 208 tasks');
+    expect(counted(1208, 'task')).toBe('1\u2009208 tasks');
   });
 
   it('shows scores without the leading zero, never better than they are', () => {
@@ -44,6 +44,10 @@ describe('words', () => {
     expect(reasonWords(noWork({ kind: 'tracking', reason: 'skill', level: 1, practice: 2 }))).toBe(
       'needs the tracking skill, 2 practice tasks to go',
     );
+  });
+
+  it('says something of a reason that only a newer server knows', () => {
+    expect(reasonWords(noWork({ reason: 'a new one' as never }))).toBe('nothing that you can have right now');
   });
 
   it('says until when in clock times and days, never as a countdown', () => {

@@ -10,7 +10,7 @@ export function counted(n: number, one: string, many = `${one}s`): string {
 
 /** Thin spaces between thousands: 1 208. */
 export function thousands(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
+  return String(n).replace(/\B(?=(\d{3})+$)/g, '\u2009');
 }
 
 /** A score between 0 and 1 without the leading zero: .94; 1 is 1.00. Rounded down: what misses a mark looks as if it did. */
@@ -111,5 +111,8 @@ export function reasonWords(why: NoWorkReason): string {
         : `done. All ${thousands(count)} tasks are in review or approved`;
     case 'none':
       return 'no tasks have been made yet';
+    default:
+      // A newer server than this page.
+      return 'nothing that you can have right now';
   }
 }

@@ -51,5 +51,5 @@ it('shows shares in percent, and nothing of a number that is still being typed',
   expect(wrongWith(setting('max_tasks_per_person'), NEW)).toBeNull();
   expect(wrongWith(setting('overlap'), { ...NEW, overlap: null })).toBe('A number is needed.');
   expect(wrongWith(share, { ...NEW, sample_rate: 7 })).toBe('0 to 100 %');
-  expect(wrongWith(setting('priority'), { ...NEW, priority: 5000 })).toBe('−1 000 to 1 000');
+  expect(wrongWith(setting('priority'), { ...NEW, priority: 5000 })).toBe('−1\u2009000 to 1\u2009000');
 });
