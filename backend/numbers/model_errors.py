@@ -11,6 +11,7 @@ from backend.numbers.tile_cells import core_in_box, overlap_in
 from backend.tasks import materialize
 from backend.tasks.facts import TaskFacts
 from backend.tasks.frame_reader import FrameReader
+from backend.tasks.replay import Stretch
 from celldata.cells import CellRow, CellsTable
 from celldata.labels import Labels
 from celldata.lineage import Division
@@ -24,10 +25,6 @@ from celldata.tiles import Box
 
 Side = tuple[CellsTable, int]
 """The cells table of one state of the labels, and the number of edits of that state."""
-
-# Frames of each side that are in memory at a time: so many, of so many bytes together.
-MOST_FRAMES = 8
-MOST_BYTES = 32 * 2**20
 
 
 @dataclass(frozen=True)
@@ -90,18 +87,17 @@ def _overlaps(
     facts: TaskFacts, core: Box | None, feature: str, truth: Side, prediction: Side
 ) -> Iterator[FrameOverlap]:
     """The overlap of each frame, numbered from 0."""
-    n = max(1, min(MOST_FRAMES, MOST_BYTES // (4 * facts.height * facts.width)))
-    for start in range(facts.first, facts.last + 1, n):
-        frames = range(start, min(start + n, facts.last + 1))
-        # Readers keep what they have read, so each has few frames to read.
-        wanted = [(feature, t) for t in frames]
-        sides = [(cells, FrameReader(facts, wanted, sequence)) for cells, sequence in (truth, prediction)]
-        for t in frames:
-            true, predicted = (_one_frame(cells, read, feature, t) for cells, read in sides)
-            (overlap,) = overlaps(true, predicted, feature)
-            if core is not None:
-                overlap = overlap_in(core, overlap, true, predicted)
-            yield replace(overlap, t=t - facts.first)
+    # Each frame is asked for once.
+    sides = [
+        (cells, FrameReader(Stretch.upto(facts, sequence), max_bytes=0))
+        for cells, sequence in (truth, prediction)
+    ]
+    for t in facts.frames:
+        true, predicted = (_one_frame(cells, read, feature, t) for cells, read in sides)
+        (overlap,) = overlaps(true, predicted, feature)
+        if core is not None:
+            overlap = overlap_in(core, overlap, true, predicted)
+        yield replace(overlap, t=t - facts.first)
 
 
 def _one_frame(cells: CellsTable, read: FrameReader, feature: str, t: int) -> Labels:

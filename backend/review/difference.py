@@ -182,9 +182,10 @@ def changes_between(
     Only frames in `painted` (feature, t) or with other rows in the cells table are read.
     """
     changes: list[Change] = []
-    features = list(features)
-    for t in frames:
-        for feature in features:
+    features, frames = list(features), set(frames)
+    moments = {division.t for division in before[1] ^ after[1]} | {event.t for event in before[2] ^ after[2]}
+    for t in sorted(frames | moments):
+        for feature in features if t in frames else ():
             old_values, new_values = before[0].values_at(t, feature), after[0].values_at(t, feature)
             if (feature, t) not in painted and old_values == new_values:
                 continue
@@ -193,9 +194,10 @@ def changes_between(
             touched = touched_cells(old, new, old_values, new_values)
             difference = FrameDifference(old, new, _only(touched, old_values), _only(touched, new_values))
             changes += changes_of_frame(difference, t, feature)
-    changes += _division_changes(before, after, read_before, read_after, features)
-    changes += _event_changes(before, after, read_before, read_after, features)
-    return sorted(changes, key=lambda change: change.t)
+        # With the pixels of the frame: it, or the one before, was just read.
+        changes += _division_changes(t, before, after, read_before, read_after, features)
+        changes += _event_changes(t, before, after, read_before, read_after, features)
+    return changes
 
 
 def touched_cells(
@@ -225,6 +227,7 @@ def _only(wanted: set[int], values: dict[int, tuple[int, ...]]) -> dict[int, tup
 
 
 def _division_changes(
+    t: int,
     before: Lineage,
     after: Lineage,
     read_before: FrameReader,
@@ -238,7 +241,7 @@ def _division_changes(
     )
     for kind, divisions, cells, read in sides:
         verb = "was added" if kind == "division_added" else "was removed"
-        for division in sorted(divisions):
+        for division in sorted(division for division in divisions if division.t == t):
             daughters = " and ".join(map(str, division.daughters))
             text = f"The division of cell {division.parent} into {daughters} {verb}"
             feature, y, x = _place_of_division(division, cells, read, features)
@@ -247,7 +250,12 @@ def _division_changes(
 
 
 def _event_changes(
-    before: Lineage, after: Lineage, read_before: FrameReader, read_after: FrameReader, features: list[str]
+    t: int,
+    before: Lineage,
+    after: Lineage,
+    read_before: FrameReader,
+    read_after: FrameReader,
+    features: list[str],
 ) -> list[Change]:
     changes = []
     sides = (
@@ -256,7 +264,7 @@ def _event_changes(
     )
     for kind, events, cells, read in sides:
         verb = "marked" if kind == "event_added" else "not marked any more"
-        for event in sorted(events):
+        for event in sorted(event for event in events if event.t == t):
             text = f"End of cell {event.cell} {verb}: {event.kind} at frame {event.t}"
             feature, y, x = _middle(((event.t, {event.cell}),), cells, read, features)
             changes.append(Change(kind, event.t, feature, event.cell, None, None, 0, y, x, text))
