@@ -14,7 +14,7 @@ from backend.database import db, now
 from backend.models import LeaseRecord, Task, TaskKind, TaskState, User
 from backend.people import skills
 from backend.tasks import states
-from backend.tasks.eligibility import Barrier, Place
+from backend.tasks.eligibility import Barrier, Place, ready_counts
 
 
 class Reason(StrEnum):
@@ -144,7 +144,8 @@ def _why(
     if mine == in_work:
         return row(Reason.YOURS)
     free_at, held = others
-    # What waits in the queue and is not ready for this person is for others.
-    if held == 0 and counts.get(TaskState.QUEUED):
+    # What waits in the queue and is not ready for this person is for others. What is ready and was not got is
+    # being taken by somebody else in this moment.
+    if held == 0 and counts.get(TaskState.QUEUED) and not ready_counts(user, [place]):
         return row(Reason.OTHERS, in_work - mine)
     return row(Reason.ALL_LEASED, until=free_at)

@@ -305,7 +305,7 @@ def tracking_is_returned_with_a_preset(desk: Desk) -> None:
 
 def the_rest(desk: Desk) -> None:
     desk.has("zeta")
-    expect(desk.change).to_contain_text("Cell 1 reshaped IoU .67")
+    expect(desk.change).to_contain_text("Cell 1 reshaped IoU .66")
     # With a reason, which stands in the history.
     desk.keys("a")
     expect(desk.question).to_be_visible()

@@ -10,6 +10,7 @@ from backend.answers.simulated import LEVELS
 from backend.database import db, now, write
 from backend.models import AnswerUse, KnownAnswer, MovieRecord, Score, Task, TaskKind, TaskState, User
 from backend.people import skills
+from backend.tasks import asking
 from backend.tasks.creation import create_segmentation_tasks
 
 
@@ -137,6 +138,13 @@ def test_who_is_paused_gets_nothing_new_but_finishes_what_they_began(ann, bob, a
     queue = bob.get("/queue").json
     assert (queue["ready"], queue["reasons"]) == ([], [])
     assert queue["paused"] == answer["paused"]
+
+
+def test_what_somebody_else_is_just_taking_is_not_said_to_be_for_others(ann, segmentation, monkeypatch):
+    # On PostgreSQL who asks looks past a row that another claim has locked and not yet committed.
+    monkeypatch.setattr(asking, "next_task", lambda *_: None)
+    why = reason(ann.ask())
+    assert (why["reason"], why["count"], why["until"]) == ("all_leased", 2, None)
 
 
 def test_when_all_that_is_left_was_passed_over_it_says_that_it_is_for_others(ann, bob, segmentation):
