@@ -6,7 +6,8 @@ import { wordsFor } from '../../api/problems';
 import { AppHeader } from '../../app/AppHeader';
 import { PageMessage } from '../../app/PageMessage';
 import { canReview, useUser } from '../../app/useUser';
-import { counted, thousands } from '../words';
+import { counted } from '../words';
+import { AcceptedTasks } from './AcceptedTasks';
 import { BarChart } from './BarChart';
 import { Card } from './Card';
 import { dashboardFacts } from './facts';
@@ -17,7 +18,7 @@ import { roundName } from './modelErrors';
 import { Numbers } from './Numbers';
 import { PeopleTable } from './PeopleTable';
 import { isBackwards, wantedFrom } from './period';
-import { barWords, secondsWords, UNIT_WORDS } from './words';
+import { secondsWords } from './words';
 
 /** Everybody's figures, for experts and admins. */
 export function FiguresPage() {
@@ -94,22 +95,7 @@ function Parts({ figures, chosen }: { figures: Dashboard; chosen: boolean }) {
         </Card>
         <ModelErrors rounds={rounds} />
         <div className={classes.stack}>
-          <Card title={`Tasks accepted ${UNIT_WORDS[unit]}`} note={counted(totals.tasks_accepted, 'task')}>
-            {totals.tasks_accepted === 0 ? (
-              <p>No task was accepted in this time.</p>
-            ) : (
-              <BarChart
-                height={176}
-                label={`Tasks accepted ${UNIT_WORDS[unit]}`}
-                bars={bars.map((bar) => ({
-                  key: bar.begins,
-                  label: barWords(bar, unit),
-                  value: bar.tasks_accepted,
-                  words: thousands(bar.tasks_accepted),
-                }))}
-              />
-            )}
-          </Card>
+          <AcceptedTasks total={totals.tasks_accepted} bars={bars} unit={unit} />
           <Card title="Seconds per cell, by round" note={counted(totals.cells_timed, 'cell')}>
             {timed.length === 0 ? (
               <p>No accepted task with measured time yet.</p>

@@ -1,7 +1,7 @@
 import { Alert, Button, NativeSelect, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
-import { wordsFor } from '../../api/problems';
+import { LoadProblem } from '../../app/LoadProblem';
 import { instructionsQuery, instructionsVersionsQuery } from '../../api/queries';
 import type { InstructionsRef } from '../../api/types';
 import { canManage, canReview, useUser } from '../../app/useUser';
@@ -108,12 +108,7 @@ export function InstructionsArticle({ which }: { which: InstructionsRef }) {
         </Alert>
       )}
       {error ? (
-        <p role="alert">
-          {wordsFor(error)}{' '}
-          <Button size="dense" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </p>
+        <LoadProblem error={error} onAgain={() => void refetch()} />
       ) : data ? (
         <div className={classes.text}>
           <Suspense>

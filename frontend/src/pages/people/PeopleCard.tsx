@@ -1,8 +1,7 @@
-import { Alert, Badge, Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Badge, Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { wordsFor } from '../../api/problems';
+import { LoadProblem } from '../../app/LoadProblem';
 import { peopleQuery } from '../../api/queries';
 import type { Person } from '../../api/types';
 import classes from '../cards.module.css';
@@ -99,14 +98,7 @@ export function PeopleCard() {
           </>
         )}
       </div>
-      {people.error && (
-        <Alert color="err" role="alert" icon={<IconAlertTriangle size={18} stroke={1.75} />}>
-          {wordsFor(people.error)}{' '}
-          <Button size="dense" onClick={() => void people.refetch()}>
-            Try again
-          </Button>
-        </Alert>
-      )}
+      {people.error && <LoadProblem error={people.error} onAgain={() => void people.refetch()} />}
       {people.isPending && <Skeleton height={132} aria-label="Loading the people" />}
       {people.data &&
         (shown.length > 0 ? (

@@ -1,8 +1,8 @@
-import { Alert, Badge, Button, Skeleton } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Badge, Button, Skeleton } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { LoadProblem } from '../../app/LoadProblem';
 import { wordsFor } from '../../api/problems';
 import { changeProject } from '../../api/projects';
 import { projectsQuery } from '../../api/queries';
@@ -131,12 +131,7 @@ function Projects() {
         tasks are made of known answers: <code>prospero answers add --use gold</code>
       </p>
       {error && !data ? (
-        <Alert color="err" role="alert" icon={<IconAlertTriangle size={18} stroke={1.75} />}>
-          {wordsFor(error)}{' '}
-          <Button size="dense" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </Alert>
+        <LoadProblem error={error} onAgain={() => void refetch()} />
       ) : data ? (
         <div className={cards.card}>
           <div className={cards.scroll} tabIndex={0} role="group" aria-label="Projects">

@@ -4,6 +4,7 @@ import { IconFlag } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { LoadProblem } from '../../../app/LoadProblem';
 import { answerFlag } from '../../../api/flags';
 import { wordsFor } from '../../../api/problems';
 import { flagsQuery } from '../../../api/queries';
@@ -80,12 +81,7 @@ export function FlagList({ search }: { search: string }) {
   const { data, error, refetch } = useQuery(flagsQuery);
   if (error) {
     return (
-      <Alert color="err" role="alert">
-        Flagged tasks could not be loaded. {wordsFor(error)}{' '}
-        <Button size="dense" onClick={() => void refetch()}>
-          Try again
-        </Button>
-      </Alert>
+      <LoadProblem what="Flagged tasks could not be loaded." error={error} onAgain={() => void refetch()} />
     );
   }
   if (!data) return null;
