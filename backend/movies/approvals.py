@@ -193,33 +193,18 @@ def _add_expert_task(task: Task, approval: Approval, expert_id: int) -> None:
     db.session.flush()
     if task.project.overlap > 1:
         made.overlap_of_id = made.id  # a group of its own: several did the tiles, one puts them together
+
+    def pin(t: int, box: tuple[int, int, int, int], text: str, cell: int | None = None) -> None:
+        y0, x0, y1, x1 = box
+        at = {"y": (y0 + y1 - 1) / 2, "x": (x0 + x1 - 1) / 2}
+        db.session.add(
+            Comment(task_id=made.id, author_id=expert_id, revision=0, text=text, t=t, cell=cell, **at)
+        )
+
     for tile in (db.session.get_one(Task, task_id) for task_id in approval.dropped):
-        y0, x0, y1, x1 = tile.core
-        db.session.add(
-            Comment(
-                task_id=made.id,
-                author_id=expert_id,
-                revision=0,
-                text=_words_of_dropped(tile),
-                t=tile.first,
-                y=(y0 + y1 - 1) / 2,
-                x=(x0 + x1 - 1) / 2,
-            )
-        )
+        pin(tile.first, tile.core, _words_of_dropped(tile))
     for t, conflict in approval.conflicts:
-        y0, x0, y1, x1 = conflict.box
-        db.session.add(
-            Comment(
-                task_id=made.id,
-                author_id=expert_id,
-                revision=0,
-                text=conflict.words,
-                t=t,
-                cell=conflict.cells[0],
-                y=(y0 + y1 - 1) / 2,
-                x=(x0 + x1 - 1) / 2,
-            )
-        )
+        pin(t, conflict.box, conflict.words, conflict.cells[0])
 
 
 def _words_of_dropped(tile: Task) -> str:

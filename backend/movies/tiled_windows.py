@@ -71,12 +71,12 @@ def stamp_of(task: Task, dropping: bool = False) -> Stamp | None:
         mine.update(dict.fromkeys(gone, (TaskState.DROPPED, AS_OPENED)))
     else:
         tiles[tuple(task.tile or ())] = {task.id: (TaskState.APPROVED, mine[task.id][1])}
-    chosen = [_counting(found) for found in tiles.values()]
+    chosen = [_who_counts(found) for found in tiles.values()]
     found = tuple(choice for choice in chosen if choice is not None)
     return found if len(found) == len(chosen) and any(number != AS_OPENED for _, number in found) else None
 
 
-def _counting(tasks: Mapping[int, tuple[TaskState, int]]) -> tuple[int, int] | None:
+def _who_counts(tasks: Mapping[int, tuple[TaskState, int]]) -> tuple[int, int] | None:
     """Of those who did one tile: who counts, and the revision."""
     done = next(((id, number) for id, (state, number) in tasks.items() if state in states.DONE), None)
     if done is not None or any(state is not TaskState.DROPPED for state, _ in tasks.values()):

@@ -23,8 +23,8 @@ from celldata.metrics.objects import object_errors, total
 from celldata.metrics.overlap import FrameOverlap, overlaps
 from celldata.tiles import Box
 
-Side = tuple[CellsTable, int]
-"""The cells table of one state of the labels, and the number of edits of that state."""
+Side = tuple[CellsTable, FrameReader]
+"""The cells table of one state of the labels, and its frames."""
 
 
 @dataclass(frozen=True)
@@ -53,18 +53,17 @@ class ModelErrors:
 
 def model_errors(task: Task, approved: int) -> ModelErrors:
     """The prediction that the task was opened with against its labels after `approved` edits. Frames are read
-    a few at a time: complete movies need not fit into memory.
+    one after the other: complete movies need not fit into memory.
 
     Of a tile the cells of its core count; nothing of a task that puts tiles together, for they are counted.
     """
     if task.tiles_of_id is not None and task.tile is None:
         return ModelErrors()
     facts, core = TaskFacts.of(task), core_in_box(task)
-    before, after = materialize.lineage_at(task, 0), materialize.lineage_at(task, approved)
-    by_feature = [
-        list(_overlaps(facts, core, feature, (after[0], approved), (before[0], 0)))
-        for feature in facts.features
-    ]
+    prediction, truth = Stretch.upto(facts, 0), Stretch.upto(facts, approved)
+    before, after = (each.lineage(materialize.label_store()) for each in (prediction, truth))
+    sides = ((after[0], FrameReader(truth)), (before[0], FrameReader(prediction)))
+    by_feature = [list(_overlaps(facts, core, feature, sides)) for feature in facts.features]
     objects = total(object_errors(overlap) for overlap in chain.from_iterable(by_feature))
     found = ModelErrors(
         cells=objects.true,
@@ -84,14 +83,9 @@ def model_errors(task: Task, approved: int) -> ModelErrors:
 
 
 def _overlaps(
-    facts: TaskFacts, core: Box | None, feature: str, truth: Side, prediction: Side
+    facts: TaskFacts, core: Box | None, feature: str, sides: tuple[Side, Side]
 ) -> Iterator[FrameOverlap]:
-    """The overlap of each frame, numbered from 0."""
-    # Each frame is asked for once.
-    sides = [
-        (cells, FrameReader(Stretch.upto(facts, sequence), max_bytes=0))
-        for cells, sequence in (truth, prediction)
-    ]
+    """The overlap of each frame, numbered from 0. `sides`: what is right, and the prediction."""
     for t in facts.frames:
         true, predicted = (_one_frame(cells, read, feature, t) for cells, read in sides)
         (overlap,) = overlaps(true, predicted, feature)

@@ -31,9 +31,7 @@ class Seen:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self._lock = threading.Lock()
-        self._behind: Behind[tuple[Used, int], datetime] = Behind(
-            app, "seen", lambda due: self._write(due), GATHER_S
-        )
+        self._behind: Behind[tuple[Used, int], datetime] = Behind(app, "seen", self._write, GATHER_S)
         # When each was last handed over: a database that cannot write is not asked with every request.
         self._noted: dict[tuple[Used, int], datetime] = {}
 

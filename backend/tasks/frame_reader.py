@@ -9,8 +9,8 @@ import numpy as np
 from backend.tasks import materialize
 from backend.tasks.replay import Stretch
 
-# Frames kept for whoever comes back to one, at the most.
-MAX_BYTES = 128 * 2**20
+# Frames are asked for in order; whoever comes back to one comes back to the last few.
+MAX_BYTES = 32 * 2**20
 
 FrameKey = tuple[str, int]
 """(feature, t)"""
@@ -19,9 +19,8 @@ FrameKey = tuple[str, int]
 class FrameReader:
     """Reads frames of a task out of a stretch of its log."""
 
-    def __init__(self, stretch: Stretch, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self, stretch: Stretch) -> None:
         self.stretch = stretch
-        self.max_bytes = max_bytes
         self._at_hand: dict[FrameKey, np.ndarray] = {}
 
     def __call__(self, feature: str, t: int) -> np.ndarray:
@@ -37,6 +36,6 @@ class FrameReader:
         """Drop what was read first."""
         size = sum(image.nbytes for image in self._at_hand.values()) + n_bytes
         for at in [*self._at_hand]:
-            if size <= self.max_bytes:
+            if size <= MAX_BYTES:
                 return
             size -= self._at_hand.pop(at).nbytes
