@@ -100,6 +100,7 @@ def _register_api(app: Flask) -> None:
     from backend.projects.routes import blp as projects
     from backend.proposals.routes import blp as proposals
     from backend.review.desk_routes import blp as desk
+    from backend.review.flag_routes import blp as flags
     from backend.review.routes import blp as reviews
     from backend.rounds.routes import blp as rounds
     from backend.suspicion.centroids import blp as centroids
@@ -123,6 +124,7 @@ def _register_api(app: Flask) -> None:
         places,
         centroids,
         desk,
+        flags,
         reviews,
         rounds,
         instructions,

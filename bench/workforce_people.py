@@ -9,6 +9,7 @@ import random
 import threading
 import uuid
 import zlib
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -79,7 +80,7 @@ class Truth:
 
 
 @dataclass
-class Person:
+class Person(ABC):
     """Somebody signed in."""
 
     name: str
@@ -104,9 +105,9 @@ class Person:
                 self.idle += 1
                 over.wait(self.waits_s)
 
+    @abstractmethod
     def do_some(self) -> bool:
-        """Do something, where there is something to do."""
-        raise NotImplementedError
+        """Do something; False where there is nothing to do."""
 
     def labels_of(self, task: Mapping[str, Any]) -> Labels:
         """The newest labels of a task."""
