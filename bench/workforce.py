@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -25,6 +26,9 @@ from bench.workforce_people import SPREAD, Annotator, Expert, Person, Truth
 from tools.live_server import LiveServer
 
 LONGEST_S = 900.0
+ADJUSTED = "agreement_adjusted"
+# Figure of a person -> of how many check tasks or pairs.
+SAMPLE = {"gold_score": "gold_tasks", "agreement": "agreement_tasks", ADJUSTED: "agreement_tasks"}
 
 
 def measure_workforce() -> list[Measurement]:
@@ -53,8 +57,11 @@ def measure_workforce() -> list[Measurement]:
         rows = _kept(live.home / "prospero.sqlite", annotators, experts, seconds)
         for kind, people in figures.items():
             rows += _ranked(annotators, kind, people, "check tasks", "gold_score")
-        # Only outlines are done by two.
-        return rows + _ranked(annotators, "segmentation", figures["segmentation"], "agreement", "agreement")
+        # Only outlines are done by several.
+        outlined = figures["segmentation"]
+        rows += _ranked(annotators, "segmentation", outlined, "agreement, partners accounted for", ADJUSTED)
+        (plain,) = _ranked(annotators, "segmentation", outlined, "agreement as it is", "agreement")
+        return [*rows, replace(plain, budget=None)]
 
 
 def _share(n: int) -> float:
@@ -130,6 +137,7 @@ def _ranked(
 ) -> list[Measurement]:
     """How well scores, or agreement, rank the kinds of people by their true errors in one kind of tasks."""
     seen = {row["person"]["name"]: row[key] for row in people}
+    sample = fmean(row[SAMPLE[key]] for row in people if row[key] is not None)
     known = [
         (each.kind, rate, seen[each.name])
         for each in annotators
@@ -156,6 +164,7 @@ def _ranked(
             1 + of_kinds,
             0.1,
             "",
-            f"{told}; rank correlation of {len(known)} people one by one {-of_people:.2f}",
+            f"{told}; rank correlation of {len(known)} people one by one {-of_people:.2f}; "
+            f"{sample:.1f} for each",
         )
     ]

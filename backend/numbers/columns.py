@@ -36,6 +36,7 @@ GROUPS: Columns = {
     "gold_tasks": "check tasks: the sample of gold_score",
     "agreement": "mean agreement with others on the same task, 0 to 1",
     "agreement_tasks": "pairs of tasks: the sample of agreement",
+    "agreement_adjusted": "agreement of the person with average partners, of this project and kind, 0 to 1",
     "predicted": "outlines that the model had drawn",
     "missed": "true outlines that the model did not draw",
     "false": "outlines of the model where there is none",

@@ -88,8 +88,8 @@ def _days(user: User, first: date, last: date, offset_minutes: int) -> Wanted:
 
 def own_json(figures: Figures) -> dict[str, Any]:
     """What a person may see of their own: nothing of check tasks, which must not be told from others."""
-    hidden = ("gold_score", "gold_tasks", "agreement", "agreement_tasks", "model")
-    return {name: value for name, value in figures.to_json().items() if name not in hidden}
+    hidden = ("gold_", "agreement", "model")
+    return {name: value for name, value in figures.to_json().items() if not name.startswith(hidden)}
 
 
 def bar_json(bar: Bar) -> dict[str, Any]:

@@ -8,13 +8,13 @@ ended in it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from backend.database import db
 from backend.models import (
@@ -104,7 +104,7 @@ def gather(wanted: Wanted, *, own: bool = False) -> list[Source]:
     and nothing says how they scored.
     """
     sources = [submitted(wanted, own), judged(wanted, own), counted(wanted, own), worked(wanted, own)]
-    return sources if own else [*sources, check_tasks(wanted), *agreements(wanted)]
+    return sources if own else [*sources, check_tasks(wanted), agreements(wanted)]
 
 
 def grouped(sources: Iterable[Source], by: Callable[[Key], Group]) -> dict[Group, Figures]:
@@ -204,12 +204,45 @@ def check_tasks(wanted: Wanted) -> Source:
     return Source.of(("gold_sum", "gold_tasks"), query)
 
 
-def agreements(wanted: Wanted) -> Iterator[Source]:
-    """How much those agree who labeled the same task: each pair counts for both."""
-    for side in (Agreement.task_a, Agreement.task_b):
-        query = sa.select(sa.func.sum(Agreement.value), sa.func.count()).join_from(
-            Agreement, Task, Task.id == side
+def agreements(wanted: Wanted) -> Source:
+    """How much those agree who labeled the same task: each pair counts for both. The partners are taken out
+    of that among all pairs of a project and kind, whoever is asked about.
+    """
+    # Imported here: it brings scipy along, which a server need not wait for.
+    from celldata.metrics.raters import without_partners
+
+    other = aliased(Task)
+    query = (
+        sa.select(
+            *(Task.project_id, sa.type_coerce(Task.kind, sa.String), Agreement.value),
+            *(Task.annotator_id, Task.round_number, Agreement.task_a),
+            *(other.annotator_id, other.round_number, Agreement.task_b),
         )
-        conditions = (Task.is_work(), Task.annotator_id.is_not(None), *wanted.period(Agreement.at))
-        names = ("agreement_sum", "agreement_tasks")
-        yield _source(names, query, wanted, Task.annotator_id, *conditions)
+        .join_from(Agreement, Task, Task.id == Agreement.task_a)
+        .join(other, other.id == Agreement.task_b)
+        .where(
+            Task.is_work(),
+            *replace(wanted, person=None).of(Task.project_id, Task.kind, None),
+            *wanted.period(Agreement.at),
+        )
+        .order_by(Agreement.task_a, Agreement.task_b)
+    )
+    alike: defaultdict[tuple[int, str], list[tuple[Any, ...]]] = defaultdict(list)
+    for project, kind, *pair in db.session.connection().execute(query):
+        alike[project, kind].append(tuple(pair))
+    keys: list[Key] = []
+    sums: list[tuple[float, ...]] = []
+    for (project, kind), pairs in alike.items():
+        values, *_ = zip(*pairs, strict=True)
+        # (person, round) of both sides; a partner whose account is gone is somebody, but nobody knows who.
+        sides = [
+            [(-task if person is None else person, round_number) for person, round_number, task in side]
+            for side in ([pair[1:4] for pair in pairs], [pair[4:7] for pair in pairs])
+        ]
+        alone = without_partners(*([person for person, _ in side] for side in sides), values)
+        for side in sides:
+            for value, (person, round_number) in zip(values, side, strict=True):
+                if person > 0 and wanted.person in (None, person):
+                    keys.append(Key(project, person, round_number, KINDS[kind]))
+                    sums.append((value, 1, alone[person]))
+    return Source(("agreement_sum", "agreement_tasks", "alone_sum"), keys, sums)

@@ -59,6 +59,15 @@ const COLUMNS: Column[] = [
     words: (row) => [scoreWords(row.agreement), counted(row.agreement_tasks, 'pair')],
     by: (row) => row.agreement,
   },
+  {
+    // Whoever was paired with careless people agrees less, however careful they are.
+    name: 'Partners accounted for',
+    words: (row) => [
+      scoreWords(row.agreement_adjusted),
+      ...(row.agreement_adjusted === null ? [] : ['with average partners']),
+    ],
+    by: (row) => row.agreement_adjusted,
+  },
 ];
 
 /** Rows in the order of a column; what has no value comes last, whichever way. */
