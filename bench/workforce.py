@@ -22,7 +22,7 @@ from scipy.stats import spearmanr
 
 from bench.table import Measurement
 from bench.workforce_fill import KINDS, PER_KIND, TASKS, expert_names, fill_server
-from bench.workforce_people import SPREAD, Annotator, Expert, Person, Truth
+from bench.workforce_people import Annotator, Expert, Person, Truth, share_of
 from tools.live_server import LiveServer
 
 LONGEST_S = 900.0
@@ -40,7 +40,9 @@ def measure_workforce() -> list[Measurement]:
         links = fill_server(live, truth)
         live.start()
         annotators = [
-            Annotator(f"{kind} {n}", live.url, links[f"{kind} {n}"], Truth(truth), kind, _share(n))
+            Annotator(
+                f"{kind} {n}", live.url, links[f"{kind} {n}"], Truth(truth), kind, share_of(n, PER_KIND)
+            )
             for kind in KINDS
             for n in range(PER_KIND)
         ]
@@ -62,11 +64,6 @@ def measure_workforce() -> list[Measurement]:
         rows += _ranked(annotators, "segmentation", outlined, "agreement, partners accounted for", ADJUSTED)
         (plain,) = _ranked(annotators, "segmentation", outlined, "agreement as it is", "agreement")
         return [*rows, replace(plain, budget=None)]
-
-
-def _share(n: int) -> float:
-    low, high = SPREAD
-    return low + (high - low) * n / (PER_KIND - 1)
 
 
 def _work(annotators: list[Annotator], experts: list[Expert]) -> float:

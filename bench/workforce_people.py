@@ -59,6 +59,24 @@ RETURN_BELOW, RETURN_BELOW_AGAIN = 0.8, 0.5
 ANNOTATOR_WAITS_S, EXPERT_WAITS_S = 5.0, 0.3
 
 
+def share_of(n: int, of: int) -> float:
+    """How many of its kind's errors the n-th (from 0) of so many people makes."""
+    low, high = SPREAD
+    return low + (high - low) * n / (of - 1)
+
+
+def rates_of(kind: str, share: float, task_kind: str, revision: int) -> CorruptionRates:
+    """What somebody of this kind does wrong in a task; what came back is done with more care."""
+    share /= 1 + revision
+    return CorruptionRates.only(
+        **{
+            name: min(1.0, rate * share)
+            for name, rate in vars(ERRORS[kind]).items()
+            if task_kind == "tracking" or name in OF_OUTLINES
+        }
+    )
+
+
 class Truth:
     """What is right in each movie, by name."""
 
@@ -158,15 +176,7 @@ class Annotator(Person):
 
     def _do(self, task: dict[str, Any], lease: dict[str, Any]) -> None:
         truth = self.truth.of(task)
-        # What came back is done with more care.
-        share = self.share / (1 + task["revision"])
-        rates = CorruptionRates.only(
-            **{
-                name: min(1.0, rate * share)
-                for name, rate in vars(ERRORS[self.kind]).items()
-                if task["kind"] == "tracking" or name in OF_OUTLINES
-            }
-        )
+        rates = rates_of(self.kind, self.share, task["kind"], task["revision"])
         seed = zlib.crc32(f"{self.name} {task['id']} {task['revision']}".encode())
         mine, wrong = corrupt(truth, rates, seed)
         edit = edit_between(self.labels_of(task), mine, task["first"], "crowd")

@@ -6180,6 +6180,8 @@ export interface components {
         PersonFigures: {
             /** @description mean agreement with others on the same task, 0 to 1 */
             agreement: number | null;
+            /** @description agreement of the person with average partners, of this project and kind, 0 to 1 */
+            agreement_adjusted: number | null;
             /** @description pairs of tasks: the sample of agreement */
             agreement_tasks: number;
             /** @description outlines, one in each frame, in the approved labels */

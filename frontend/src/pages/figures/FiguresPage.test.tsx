@@ -46,6 +46,19 @@ it('sorts people by a heading, those without a value last', async () => {
   );
 });
 
+it('shows how much people agree, and how much with the partners accounted for', async () => {
+  open('/figures', 'expert');
+  const table = await screen.findByRole('table');
+  const cells = (name: string) =>
+    [...within(table).getByRole('rowheader', { name }).closest('tr')!.children].map(
+      (cell) => cell.textContent,
+    );
+  expect(cells('crowd-017').slice(-2)).toEqual(['.884 pairs', '.95with average partners']);
+  expect(cells('crowd-002').slice(-2)).toEqual(['–0 pairs', '–']);
+  fireEvent.click(within(table).getByRole('button', { name: 'Partners accounted for' }));
+  expect(within(table).getAllByRole('rowheader')[0]?.textContent).toBe('crowd-017');
+});
+
 it('asks for what the fields say and keeps it in the address', async () => {
   const { server, app } = open('/figures', 'expert');
   const person = await screen.findByLabelText('Person');
