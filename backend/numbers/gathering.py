@@ -233,14 +233,14 @@ def agreements(wanted: Wanted) -> Source:
     keys: list[Key] = []
     sums: list[tuple[float, ...]] = []
     for (project, kind), pairs in alike.items():
-        values, *_ = zip(*pairs, strict=True)
-        # (person, round) of both sides; a partner whose account is gone is somebody, but nobody knows who.
-        sides = [
+        values = [value for value, *_ in pairs]
+        # (person, round) of both; a partner whose account is gone is somebody, but nobody knows who.
+        ones, others = (
             [(-task if person is None else person, round_number) for person, round_number, task in side]
             for side in ([pair[1:4] for pair in pairs], [pair[4:7] for pair in pairs])
-        ]
-        alone = without_partners(*([person for person, _ in side] for side in sides), values)
-        for side in sides:
+        )
+        alone = without_partners([who for who, _ in ones], [who for who, _ in others], values)
+        for side in (ones, others):
             for value, (person, round_number) in zip(values, side, strict=True):
                 if person > 0 and wanted.person in (None, person):
                     keys.append(Key(project, person, round_number, KINDS[kind]))

@@ -99,7 +99,11 @@ it('says what is still counted, that there is no work, and that the figures coul
 it('counts one thing as one, and says nothing of what nobody did', async () => {
   const idle = figures({ tasks_accepted: 0, tasks_fixed: 0, gold_tasks: 0, cells_corrected: 0 });
   const one = figures({ cells_corrected: 1, divisions: 4, divisions_corrected: 1, gold_tasks: 1 });
-  const row = (id: number, name: string, of: typeof one) => ({ person: { id, name }, ...of });
+  const row = (id: number, name: string, of: typeof one) => ({
+    person: { id, name },
+    agreement_adjusted: null,
+    ...of,
+  });
   open('/figures', 'expert', {
     'GET /figures': dashboard({ people: [row(1, 'one', one), row(2, 'idle', idle)] }),
   });
