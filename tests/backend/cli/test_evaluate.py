@@ -70,6 +70,10 @@ def test_errors_are_counted_as_by_ctcmetrics(folders):
     assert (objects["det"], objects["seg"]) == pytest.approx((ours["det"], ours["seg"]))
     assert [frame["t"] for frame in objects["frames"]] == list(range(8))
     assert objects["objects"]["merges"] > 0
+    assert 0 < objects["panoptic"]["pq"] < 1
+    assert objects["ap"]["0.90"] <= objects["ap"]["0.50"] < 1
+    for which in ("by_size", "by_crowding"):
+        assert sum(group["objects"]["true"] for group in objects[which]) == objects["objects"]["true"]
 
 
 def test_people_get_tables(folders):
@@ -81,7 +85,7 @@ def test_people_get_tables(folders):
 
     answer = run("segmentation", "--truth", folders / "01_GT", "--prediction", folders / "01_RES")
     assert answer.exit_code == 0
-    for word in ("DET", "precision", "merges", "catastrophes"):
+    for word in ("DET", "precision at IoU 0.90", "panoptic", "merges", "catastrophes", "small:", "touching:"):
         assert word in answer.output
 
 
