@@ -25,8 +25,9 @@ def evaluate() -> None:
 def segmentation(truth: Path, prediction: Path, as_json: bool) -> None:
     """Objects found, missed, merged and split; DET, SEG, panoptic quality, average precision.
 
-    All of it also by cell size and by crowding. Every frame that has a true mask is compared; the prediction may have more frames. In a gold truth
-    (01_GT/SEG) often only some of the cells are drawn: then SEG and recall mean something, the rest does not.
+    All of it also by cell size and by crowding. Every frame that has a true mask is compared; the prediction
+    may have more frames. In a gold truth (01_GT/SEG) often only some of the cells are drawn: then SEG and
+    recall mean something, the rest does not.
     """
     from celldata.metrics import evaluate_segmentation
     from celldata.metrics.ctc_folders import read_frames
