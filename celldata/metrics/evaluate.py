@@ -20,7 +20,7 @@ MATCH_IOU = 0.6
 def evaluate_segmentation(
     truth: Labels, prediction: Labels, feature: str | None = None, groups: bool = False
 ) -> dict[str, Any]:
-    """Object error classes (summed and per frame), DET, SEG, panoptic quality, average precision, IoU .5 … .9.
+    """Object error classes (summed and per frame), DET, SEG, panoptic quality, average precision.
 
     Figures that have nothing to divide by (no true cell) are None. With `groups` all of them also by cell
     size and by crowding (celldata.metrics.groups): a tenth of a second more for a frame of 700 x 1100.

@@ -1,0 +1,46 @@
+"""The one interface of everything that outlines cells: the trained model, the classical method, other packages."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from celldata.movie import Movie
+from ml.data.settings import ImageSettings
+
+
+class FrameObjects(Protocol):
+    """`labels` (Y, X), values 1 … n; `confidence` (n,) in 0 … 1, of value 1, 2, …"""
+
+    @property
+    def labels(self) -> np.ndarray: ...
+
+    @property
+    def confidence(self) -> np.ndarray: ...
+
+
+@dataclass(frozen=True)
+class FoundObjects:
+    """The objects of one frame, for predictors that have no class of their own for them."""
+
+    labels: np.ndarray
+    confidence: np.ndarray
+
+
+class Predictor(Protocol):
+    """Finds the objects of single frames. `images`: what it sees of a movie (channels, grey values, pixel size).
+
+    `ml.segmentation.predict.segment_movie` makes labels of a whole movie with it.
+    """
+
+    @property
+    def images(self) -> ImageSettings: ...
+
+    def objects(
+        self, movie: Movie, frames: Sequence[int], tile: int = 512, batch: int = 4
+    ) -> "Iterator[tuple[int, FrameObjects]]":
+        """(t, objects at the movie's own pixel size) for each of `frames`, in order. `tile` and `batch` bound
+        the memory where the predictor works on tiles.
+        """
+        ...

@@ -1,0 +1,96 @@
+"""The classical method's parameters from labeled frames: one value at a time, over and over, until none is better."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from tqdm import tqdm
+
+from ml.predictors.classical import ClassicalParameters, objects_in, signal_of
+from ml.segmentation.scoring import ObjectScore, score_frames
+
+CANDIDATES: dict[str, tuple[float | str, ...]] = {
+    "level": (0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0, 1.2),
+    "background": (0.0, 15.0, 30.0, 50.0, 100.0),
+    "gamma": (0.4, 0.5, 0.7, 1.0),
+    "own_level": (0.0, 0.1, 0.2, 0.3, 0.45),
+    "smooth": (0.5, 1.0, 2.0, 3.5),
+    "seed_distance": (4, 7, 10, 15, 25, 40),
+    "seed_smooth": (1.0, 2.0, 3.0, 5.0, 8.0),
+    "opening": (0, 1, 2, 4),
+    "min_area": (20, 50, 100, 200, 500, 1000),
+    "confidence": (0.0, 0.05, 0.1, 0.15, 0.2, 0.3),
+}
+SIGNALS = ("bright", "dark", "texture")
+PASSES = 4
+MOST_FRAMES = 8
+"""Frames that are tried, evenly spread: of a movie neighbours are alike, and each try costs a second."""
+
+Frame = tuple[np.ndarray, np.ndarray]
+"""Normalised plane and true labels, (Y, X) each, both at the settings' pixel size."""
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """The best parameters found, the score they have on the frames, how many parameters were tried."""
+
+    parameters: ClassicalParameters
+    score: ObjectScore
+    tried: int
+
+
+def spread(frames: Sequence[int], most: int = MOST_FRAMES) -> list[int]:
+    """At most so many of `frames`, evenly spread."""
+    places = np.linspace(0, len(frames) - 1, min(most, len(frames))).round().astype(int)
+    return [frames[i] for i in np.unique(places)]
+
+
+def tune(frames: Sequence[Frame], start: ClassicalParameters | None = None, progress: bool = True) -> Tuned:
+    """The best parameters for (plane, labels) `frames`, from each kind of signal in turn."""
+    search = _Search(frames, progress)
+    begun = start if start is not None else ClassicalParameters()
+    with search.bar:
+        # A coarse look for each signal, then the best one finely.
+        coarse = [
+            search.best_of(replace(begun, signal=signal), ("level", "seed_distance"), passes=1)  # type: ignore[arg-type]
+            for signal in SIGNALS
+        ]
+        best = search.best_of(max(coarse, key=search.worth), tuple(CANDIDATES), PASSES)
+    return Tuned(best, search.scores[best], len(search.scores))
+
+
+class _Search:
+    """Every parameter set is scored once."""
+
+    def __init__(self, frames: Sequence[Frame], progress: bool) -> None:
+        self.frames = frames
+        self.scores: dict[ClassicalParameters, ObjectScore] = {}
+        self._signals: dict[tuple[object, ...], list[np.ndarray]] = {}
+        self.bar = tqdm(desc="tune", unit="try", disable=None if progress else True)
+
+    def worth(self, parameters: ClassicalParameters) -> float:
+        if parameters not in self.scores:
+            found = (
+                (truth, objects_in(signal, parameters).labels)
+                for signal, (_, truth) in zip(self._signals_for(parameters), self.frames, strict=True)
+            )
+            self.scores[parameters] = score_frames(found)
+            self.bar.update()
+        return self.scores[parameters].worth
+
+    def _signals_for(self, parameters: ClassicalParameters) -> list[np.ndarray]:
+        """Most tries differ in what follows the signal: the last one is kept."""
+        key = (parameters.signal, parameters.smooth, parameters.background, parameters.gamma)
+        if key not in self._signals:
+            self._signals = {key: [signal_of(plane, parameters) for plane, _ in self.frames]}
+        return self._signals[key]
+
+    def best_of(self, best: ClassicalParameters, names: tuple[str, ...], passes: int) -> ClassicalParameters:
+        for _ in range(passes):
+            before = best
+            for name in names:
+                tries = [replace(best, **{name: value}) for value in CANDIDATES[name]]  # type: ignore[arg-type]
+                best = max([best, *tries], key=self.worth)
+            if best == before:
+                break
+        return best
