@@ -9,6 +9,7 @@ import numpy as np
 
 from celldata.formats import movie_folder
 from celldata.label_images import values_in
+from ml.data.ignored import ignored_pixels
 from ml.data.normalisation import MovieNormaliser
 from ml.data.prepared import PreparedMovie, frames_to_store, write_index, write_movie
 from ml.data.round_folder import RoundMovie, check_splits, read_round
@@ -68,14 +69,18 @@ def _prepare_movie(
         stored=frames_to_store(movie.labeled, raw.n_frames),
         labeled=movie.labeled,
         tracked=info.approved_tracking,
+        round=info.round,
     )
     shape = scaled_shape((raw.height, raw.width), factor)
     normaliser = MovieNormaliser(raw.raw, settings.channels, settings.normalisation, movie.name)
     images = np.stack([scale_image(normaliser.frame(t), shape).astype(np.float16) for t in entry.stored])
     values = np.stack([scale_labels(labels.frame(feature, t), shape) for t in entry.stored])
+    ignored = np.stack(
+        [scale_labels(ignored_pixels(labels, feature, t, settings), shape) for t in entry.stored]
+    )
     values[[i for i, t in enumerate(entry.stored) if t not in set(entry.labeled)]] = 0
-    write_movie(entry, images, values, labels)
-    for array in (images, values):
+    write_movie(entry, images, values, labels, ignored)
+    for array in (images, values, ignored):
         digest.update(array.tobytes())
     return entry, sum(len(values_in(frame)) for frame in values)
 

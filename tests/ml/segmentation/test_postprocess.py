@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ml.segmentation.model import ModelParameters
 from ml.segmentation.postprocess import PostprocessParameters, find_objects
 from ml.segmentation.scoring import score_frames
 from ml.segmentation.sweep import sweep
@@ -101,11 +102,11 @@ def test_the_sweep_finds_values_that_suit_the_maps(prepared_round, monkeypatch) 
     movie = prepared_round.of_split("validation")[0]
     frames = [(movie, t) for t in movie.labeled[:3]]
 
-    def faint(model, movie, t, context, device):
+    def faint(model, movie, t, parameters, device):
         return distance_targets(movie.labels(t)) * np.array([0.45, 0.6, 1], np.float32)[:, None, None]
 
     monkeypatch.setattr("ml.segmentation.sweep.frame_maps", faint)
     start = PostprocessParameters(foreground=0.6)
-    best, score = sweep(None, frames, 1, start, None)
+    best, score = sweep(None, frames, ModelParameters(), start, None)
     assert best.foreground < 0.45
     assert score.f1 > 0.9

@@ -8,12 +8,23 @@ import torch
 from celldata.errors import DataError
 from ml.data.prepared import Prepared
 from ml.segmentation.augment import AugmentParameters
+from ml.segmentation.frames import split_frames
 from ml.segmentation.model import ModelParameters
-from ml.segmentation.train import TrainParameters, split_frames, train, validate
+from ml.segmentation.train import TrainParameters, train
+from ml.segmentation.validation import validate
 
 CPU = torch.device("cpu")
 STILL = AugmentParameters(
-    rotate=False, flip=False, zoom=0, contrast=0, brightness=0, gamma=0, blur=0, noise=0, drop_neighbours=0
+    rotate=False,
+    flip=False,
+    zoom=0,
+    contrast=0,
+    brightness=0,
+    gamma=0,
+    blur=0,
+    noise=0,
+    drop_neighbours=0,
+    drop_channel=0,
 )
 TINY = TrainParameters(
     steps=6,
@@ -51,7 +62,12 @@ def test_a_model_overfits_a_few_frames(prepared_round: Prepared) -> None:
     # four crowded frames of 96 pixels: what is missing are slivers at the edge
     assert trained.score.f1 >= 0.9
     # the score belongs to the weights that came back
-    assert validate(trained.model, [(few, t) for t in few.labeled], parameters, CPU) == trained.score
+    assert (
+        validate(
+            trained.model, [(few, t) for t in few.labeled], parameters.model, parameters.postprocess, CPU
+        )
+        == trained.score
+    )
 
 
 def test_an_interrupted_run_ends_with_the_same_weights(prepared_round: Prepared, tmp_path) -> None:
