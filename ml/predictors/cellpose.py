@@ -18,8 +18,8 @@ from ml.predictors.predictor import FoundObjects
 
 PACKAGE = "cellpose"
 INSTALL = (
-    "Install it beside Prospero (pip install -c constraints.txt cellpose), start it once so that it fetches its "
-    "weights, and mind their licence."
+    "Install it beside Prospero (pip install -c constraints.txt cellpose), start it once so that it fetches "
+    "its weights, and mind their licence."
 )
 NUCLEI = [0, 0]
 """Channels of releases before 4: grey values, and no second channel."""
@@ -44,9 +44,7 @@ class CellposePredictor:
         before_4 = hasattr(models, "Cellpose")
         path = _weights(Path(models.MODEL_DIR), weights, before_4)
         try:
-            model = models.CellposeModel(
-                gpu=device.type == "cuda", pretrained_model=str(path), device=device
-            )
+            model = models.CellposeModel(gpu=device.type == "cuda", pretrained_model=str(path), device=device)
         except (RuntimeError, ValueError, KeyError, OSError, EOFError) as error:
             reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             raise DataError(
@@ -58,14 +56,16 @@ class CellposePredictor:
 
     def objects(
         self, movie: Movie, frames: Sequence[int], tile: int = 512, batch: int = 4
-    ) -> Iterator[tuple[int, FoundObjects]]:
-        """(t, objects) of each frame. Cellpose cuts tiles of its own size; `batch` of them are computed at once."""
+    ) -> Iterator[tuple[int, FoundObjects, None]]:
+        """(t, objects) of each frame. Cellpose cuts tiles of its own size; `batch` of them are computed at
+        once.
+        """
         options: dict[str, Any] = {"batch_size": batch, "diameter": self._diameter}
         if self._before_4:
             options["channels"] = NUCLEI
         for t, plane in own_size_planes(movie, frames, self.images):
             masks, flows, _ = self._model.eval(plane, **options)
-            yield t, _objects(np.asarray(masks), np.asarray(flows[2]))
+            yield t, _objects(np.asarray(masks), np.asarray(flows[2])), None
 
 
 def _objects(masks: np.ndarray, logits: np.ndarray) -> FoundObjects:
@@ -80,6 +80,7 @@ def _objects(masks: np.ndarray, logits: np.ndarray) -> FoundObjects:
 
 def _weights(folder: Path, wanted: Path | None, before_4: bool) -> Path:
     """The file of the weights. Cellpose would fetch those that are not there; here the user is asked to."""
+    names: tuple[str, ...]
     if wanted is None:
         names = ("nucleitorch_0", "cyto3", "cyto2torch_0") if before_4 else ("cpsam",)
         remedy = f"{INSTALL} Or name a file with --model."

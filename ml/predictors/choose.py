@@ -14,8 +14,8 @@ DEFAULT_CLASSICAL = Path("models/classical.json")
 def load_predictor(
     name: str, weights: Path | None = None, device: str = "auto", diameter: float | None = None
 ) -> Predictor:
-    """`weights`: what it was told with --model; None: its usual ones. Raises DataError where they, or the package
-    that they need, are not there.
+    """`weights`: what it was told with --model; None: its usual ones. Raises DataError where they, or the
+    package that they need, are not there.
     """
     if name == CLASSICAL:
         return _classical(weights)
@@ -39,8 +39,8 @@ def _classical(weights: Path | None) -> Predictor:
 
     if weights is None and not DEFAULT_CLASSICAL.is_file():
         print(
-            "Note: the classical method was not tuned for such movies. `prospero predict tune-classical` does "
-            "it from a few labeled frames.",
+            "Note: the classical method was not tuned for such movies. `prospero predict tune-classical` "
+            "does it from a few labeled frames.",
             file=sys.stderr,
         )
         return ClassicalPredictor()

@@ -1,7 +1,7 @@
 """The classical baseline: a threshold, the distance transform, and watershed from its peaks.
 
-No training, no torch, hardly any parameters; they are tuned on labeled frames (ml.predictors.tuning) and stored
-as a small JSON file.
+No training, no torch, hardly any parameters; they are tuned on labeled frames (ml.predictors.tuning) and
+stored as a small JSON file.
 """
 
 import json
@@ -38,11 +38,12 @@ class ClassicalParameters:
 
     `signal`: what is bright in a cell: its grey values, their negative (cells darker than what is around), or
     their local spread (phase contrast, DIC). `smooth`: of the signal. `background`: radius over which the
-    surroundings are taken away from it, 0 for not at all. `gamma`: power of the signal; below 1, dim cells count
-    more beside bright ones. `level`: the threshold, as a share of Otsu's. `own_level`: of a cell's own
+    surroundings are taken away from it, 0 for not at all. `gamma`: power of the signal; below 1, dim cells
+    count more beside bright ones. `level`: the threshold, as a share of Otsu's. `own_level`: of a cell's own
     brightness, which its pixels must reach too (bright cells are blurred into their surroundings). `opening`:
     radius of what is too thin for a cell. `seed_smooth`: of the distance to the background. `seed_distance`:
-    between two seeds at least. `min_area`: of an object. `confidence`: the least of an object.
+    between two seeds at least. `min_area`: of an object. `confidence`: the least of an object. `border`:
+    objects that lie wholly within so many pixels of the edge of the frame are left out.
     """
 
     signal: Literal["bright", "dark", "texture"] = "bright"
@@ -56,6 +57,7 @@ class ClassicalParameters:
     seed_distance: int = 7
     min_area: int = 50
     confidence: float = 0.0
+    border: int = 0
 
     def __post_init__(self) -> None:
         for name in ("level", "gamma"):
@@ -94,6 +96,8 @@ def objects_in(signal: np.ndarray, parameters: ClassicalParameters) -> FoundObje
         labels = _own_threshold(labels, signal, parameters)
     area = np.bincount(labels.ravel())
     kept = area >= parameters.min_area
+    if parameters.border:
+        kept &= np.isin(np.arange(len(area)), _inner(labels, parameters.border))
     kept[0] = False
     labels = (np.cumsum(kept) * kept).astype(np.int32)[labels]
     confidence = _confidence(labels, signal, level)
@@ -120,9 +124,15 @@ def signal_of(plane: np.ndarray, parameters: ClassicalParameters) -> np.ndarray:
     return np.maximum(signal - dark, 0) ** np.float32(parameters.gamma)
 
 
+def _inner(labels: np.ndarray, border: int) -> np.ndarray:
+    """Values further in than `border`; in an image too small for that, all."""
+    border = min(border, (min(labels.shape) - 1) // 2)
+    return np.unique(labels[border : labels.shape[0] - border, border : labels.shape[1] - border])
+
+
 def _own_threshold(labels: np.ndarray, signal: np.ndarray, parameters: ClassicalParameters) -> np.ndarray:
-    """Each object without its pixels that are dim beside the rest of it: the largest piece of what is left, and
-    the holes in it.
+    """Each object without its pixels that are dim beside the rest of it: the largest piece of what is left,
+    and the holes in it.
     """
     area = np.bincount(labels.ravel())
     mean = np.bincount(labels.ravel(), signal.ravel()) / np.maximum(area, 1)
@@ -155,8 +165,8 @@ def _without_holes(mask: np.ndarray) -> np.ndarray:
 
 
 def _confidence(labels: np.ndarray, signal: np.ndarray, level: float) -> np.ndarray:
-    """By how much an object is brighter than the threshold, beside the usual object: 0 at the threshold, .5 for
-    the usual one, 1 from twice as much on.
+    """By how much an object is brighter than the threshold, beside the usual object: 0 at the threshold, .5
+    for the usual one, 1 from twice as much on.
     """
     values = np.arange(1, labels.max() + 1)
     if not len(values):
@@ -204,23 +214,21 @@ class ClassicalPredictor:
 
     def objects(
         self, movie: Movie, frames: Sequence[int], tile: int = 512, batch: int = 4
-    ) -> Iterator[tuple[int, FoundObjects]]:
-        """(t, objects at the movie's own pixel size) for each of `frames`. Of several channels, their mean is
-        looked at. Frames are taken whole: `tile` and `batch` change nothing.
+    ) -> Iterator[tuple[int, FoundObjects, None]]:
+        """(t, objects at the movie's own pixel size, None) for each of `frames`. Of several channels, their
+        mean is looked at. Frames are taken whole: `tile` and `batch` change nothing.
         """
         shape = (movie.height, movie.width)
         for t, plane in normalised_planes(movie, frames, self.images):
             found = find_cells(plane, self.parameters)
-            yield t, FoundObjects(scale_labels(found.labels, shape), found.confidence)
+            yield t, FoundObjects(scale_labels(found.labels, shape), found.confidence), None
 
 
 def normalised_planes(
     movie: Movie, frames: Sequence[int], images: ImageSettings
 ) -> Iterator[tuple[int, np.ndarray]]:
     """(t, normalised (Y, X) float32 at the settings' pixel size) of each frame."""
-    normaliser = MovieNormaliser(
-        movie.raw, images.channels, images.normalisation, movie.source or movie.name
-    )
+    normaliser = MovieNormaliser(movie.raw, images.channels, images.normalisation, movie.source or movie.name)
     factor = scale_factor(movie.pixel_size_um, images.pixel_size_um, movie.name)
     shape = scaled_shape((movie.height, movie.width), factor)
     for t in frames:

@@ -1,4 +1,5 @@
-"""What Cellpose and StarDist have in common: packages that a user may have installed, never a dependency of this one.
+"""What Cellpose and StarDist have in common: packages that a user may have installed, never a dependency of
+this one.
 
 Their code is imported when a prediction begins, and their weights are looked for on this machine: nothing is
 downloaded behind the user's back, for weights have licences of their own.
@@ -36,8 +37,6 @@ def own_size_planes(
     """(t, normalised (Y, X) float32) of each frame at the movie's own pixel size; of several channels, their
     mean.
     """
-    normaliser = MovieNormaliser(
-        movie.raw, images.channels, images.normalisation, movie.source or movie.name
-    )
+    normaliser = MovieNormaliser(movie.raw, images.channels, images.normalisation, movie.source or movie.name)
     for t in frames:
         yield t, normaliser.frame(t).mean(axis=0)

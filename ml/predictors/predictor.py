@@ -1,4 +1,4 @@
-"""The one interface of everything that outlines cells: the trained model, the classical method, other packages."""
+"""The one interface of all that outlines cells: the trained model, the classical method, other packages."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class FoundObjects:
 
 
 class Predictor(Protocol):
-    """Finds the objects of single frames. `images`: what it sees of a movie (channels, grey values, pixel size).
+    """Finds the objects of single frames. `images`: what it sees of a movie (channels, grey values, pixels).
 
     `ml.segmentation.predict.segment_movie` makes labels of a whole movie with it.
     """
@@ -39,8 +39,9 @@ class Predictor(Protocol):
 
     def objects(
         self, movie: Movie, frames: Sequence[int], tile: int = 512, batch: int = 4
-    ) -> "Iterator[tuple[int, FrameObjects]]":
-        """(t, objects at the movie's own pixel size) for each of `frames`, in order. `tile` and `batch` bound
-        the memory where the predictor works on tiles.
+    ) -> Iterator[tuple[int, FrameObjects, np.ndarray | None]]:
+        """(t, objects at the movie's own pixel size, maps) for each of `frames`, in order. `maps` are what
+        the objects were cut from, None where there are none. `tile` and `batch` bound the memory where the
+        predictor works on tiles.
         """
         ...

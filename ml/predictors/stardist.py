@@ -51,7 +51,7 @@ class StarDistPredictor:
 
     def objects(
         self, movie: Movie, frames: Sequence[int], tile: int = 512, batch: int = 4
-    ) -> Iterator[tuple[int, FoundObjects]]:
+    ) -> Iterator[tuple[int, FoundObjects, None]]:
         """(t, objects) of each frame, in tiles of about `tile` pixels a side."""
         tiles = tuple(-(-side // tile) for side in (movie.height, movie.width))
         for t, plane in own_size_planes(movie, frames, self.images):
@@ -60,7 +60,7 @@ class StarDistPredictor:
             )
             # Value v is the polygon v - 1; one that lies under others may have no pixel.
             confidence = np.clip(np.asarray(details["prob"], np.float64), 0, 1)
-            yield t, FoundObjects(np.asarray(labels).astype(np.int32), confidence)
+            yield t, FoundObjects(np.asarray(labels).astype(np.int32), confidence), None
 
 
 def _folder(wanted: Path | None) -> Path:

@@ -1,4 +1,4 @@
-"""The classical method's parameters from labeled frames: one value at a time, over and over, until none is better."""
+"""The classical method's parameters from labeled frames: one value at a time, over and over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,14 +12,15 @@ from ml.segmentation.scoring import ObjectScore, score_frames
 CANDIDATES: dict[str, tuple[float | str, ...]] = {
     "level": (0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0, 1.2),
     "background": (0.0, 15.0, 30.0, 50.0, 100.0),
-    "gamma": (0.4, 0.5, 0.7, 1.0),
-    "own_level": (0.0, 0.1, 0.2, 0.3, 0.45),
+    "gamma": (0.3, 0.4, 0.5, 0.7, 1.0),
+    "own_level": (0.0, 0.15, 0.3, 0.45, 0.6),
     "smooth": (0.5, 1.0, 2.0, 3.5),
     "seed_distance": (4, 7, 10, 15, 25, 40),
     "seed_smooth": (1.0, 2.0, 3.0, 5.0, 8.0),
-    "opening": (0, 1, 2, 4),
+    "opening": (0, 1, 2, 4, 6),
     "min_area": (20, 50, 100, 200, 500, 1000),
     "confidence": (0.0, 0.05, 0.1, 0.15, 0.2, 0.3),
+    "border": (0, 10, 25),
 }
 SIGNALS = ("bright", "dark", "texture")
 PASSES = 4

@@ -8,11 +8,12 @@ import numpy as np
 from tqdm import tqdm
 
 from celldata.cells import CellRow, CellsTable
+from celldata.errors import DataError
 from celldata.label_images import values_in
 from celldata.labels import Labels
 from celldata.movie import Movie
+from ml.predictors.predictor import Predictor
 from ml.segmentation.map_files import write_maps
-from ml.segmentation.segmenter import Segmenter
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Segmentation:
 
 
 def segment_movie(
-    segmenter: Segmenter,
+    segmenter: Predictor,
     movie: Movie,
     feature: str,
     frames: Sequence[int] | None = None,
@@ -58,6 +59,8 @@ def segment_movie(
     ):
         images[t] = objects.labels
         if maps_to is not None:
+            if maps is None:
+                raise DataError(movie.name, "this predictor makes no maps", "Take the model for them.")
             write_maps(maps_to, t, maps, (movie.height, movie.width))
         # An object of a few pixels can vanish where the movie is coarser than the model: only values that are
         # there
