@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("ctc", "movie-folder", "stack")
 CONFIDENCE, MAPS, STACK = "confidence.json", "maps", "labels.tif"
+MODEL = Path("models/segmentation.pt")
 RESULT_FILES = ("res_track.txt", "movie.json", STACK)
 
 
@@ -104,9 +105,8 @@ def predict() -> None:
 @click.option(
     "--model",
     type=click.Path(path_type=Path),
-    default=Path("models/segmentation.pt"),
-    show_default=True,
-    help="Trained weights.",
+    help="Trained weights. Default: models/segmentation.pt; where there is none, the model in the box, which "
+    "has seen simulated nuclei only.",
 )
 @click.option("--tile", type=click.IntRange(min=64), default=1024, show_default=True, help="Pixels a side.")
 @click.option("--batch", type=click.IntRange(min=1), default=2, show_default=True, help="Tiles at once.")
@@ -123,7 +123,7 @@ def segmentation(
     movie_path: Path | None,
     server_movie: str | None,
     ctc_folder: Path | None,
-    model: Path,
+    model: Path | None,
     tile: int,
     batch: int,
     border: int | None,
@@ -162,7 +162,7 @@ def segmentation(
         from ml.segmentation.segmenter import Segmenter
         from ml.training.device import choose_device
 
-        segmenter = Segmenter.load(model, choose_device(device), border)
+        segmenter = Segmenter.load(model or usual_model(), choose_device(device), border)
         feature = segmenter.images.feature or default_feature()
         with TemporaryDirectory(prefix="prospero-maps-") as kept:
             maps_to = Path(kept) if maps else None
@@ -206,9 +206,7 @@ def segmentation(
 @click.option(
     "--segmentation-model",
     type=click.Path(path_type=Path),
-    default=Path("models/segmentation.pt"),
-    show_default=True,
-    help="Weights for a movie without outlines.",
+    help="Weights for a movie without outlines. Default: as in predict segmentation.",
 )
 @movie_options
 @one_line_errors
@@ -216,7 +214,7 @@ def tracking(
     movie_path: Path,
     masks: Path | None,
     model: Path,
-    segmentation_model: Path,
+    segmentation_model: Path | None,
     out: Path,
     format_: str,
     axes: str | None,
@@ -241,7 +239,7 @@ def tracking(
         from ml.segmentation.predict import segment_movie
         from ml.segmentation.segmenter import Segmenter
 
-        segmenter = Segmenter.load(segmentation_model, chosen)
+        segmenter = Segmenter.load(segmentation_model or usual_model(), chosen)
         labels = segment_movie(segmenter, movie, segmenter.images.feature or default_feature()).labels
     result = track(movie, labels, tracker, progress=sys.stderr.isatty())
     notes = write_result(out, movie, result.labels, format_)
@@ -268,6 +266,13 @@ def open_input(
     from celldata.formats.open import open_movie
 
     return open_movie(path, axes, pixel_size_um=pixel_size_um, labels=masks)
+
+
+def usual_model() -> Path:
+    """The last round's weights; before any round, those that come with Prospero."""
+    from ml.boxed import BOXED
+
+    return MODEL if MODEL.is_file() or not BOXED.is_file() else BOXED
 
 
 def default_feature() -> str:

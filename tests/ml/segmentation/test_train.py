@@ -55,10 +55,10 @@ def test_a_model_overfits_a_few_frames(prepared_round: Prepared) -> None:
     few = replace(movie, labeled=movie.labeled[:4])
     data = Prepared(prepared_round.settings, (few, replace(few, split="validation")), "few")
     parameters = TrainParameters(
-        steps=100,
+        steps=240,
         batch_size=4,
         crop=64,
-        validate_every=50,
+        validate_every=40,
         learning_rate=1e-2,
         average=0.9,
         model=ModelParameters(width=8),

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from celldata.formats import movie_folder
+from ml.segmentation.map_files import read_maps
 from ml.stages import (
     evaluate_segmentation,
     evaluate_tracking,
@@ -38,7 +39,7 @@ PARAMETERS = {
     "evaluate_segmentation": {"device": "cpu"},
     "train_tracking": {"steps": 3, "validate_every": 3, "width": 16, "convolution_width": 8, "device": "cpu"},
     "evaluate_tracking": {"device": "cpu"},
-    "predict": {"device": "cpu"},
+    "predict": {"device": "cpu", "maps": True},
     "rank": {"window": 5},
 }
 STAGES = (
@@ -104,6 +105,16 @@ def test_approved_frames_keep_their_labels_and_the_others_are_predicted(workspac
     found = {(t, int(v)) for t in range(3, len(predicted)) for v in np.unique(predicted[t]) if v}
     assert {(row["t"], row["value"]) for row in confidence} == found
     assert found, "sixty steps find some of the cells"
+
+
+def test_maps_lie_with_the_frames_that_were_predicted(workspace: Path) -> None:
+    maps = workspace / "predictions/sim-begun/maps"
+    assert sorted(p.name for p in maps.iterdir()) == [f"t{t:04d}.tif" for t in range(3, 6)]
+    predicted = movie_folder.read_labels(workspace / "predictions/sim-begun").images["nucleus"]
+    foreground = read_maps(maps, 4)[0]
+    assert foreground.shape == predicted[4].shape
+    inside = foreground[predicted[4] > 0]
+    assert inside.mean() > foreground[predicted[4] == 0].mean()
 
 
 def test_predicted_cells_have_identities_and_links(workspace: Path) -> None:
