@@ -26,17 +26,20 @@ NUCLEI = [0, 0]
 
 
 class CellposePredictor:
-    """`diameter`: of a usual cell in pixels; None: what the weights were trained for."""
+    """`diameter`: of a usual cell in pixels; None: what the weights were trained for. `border`: as in
+    FoundObjects.inside.
+    """
 
-    def __init__(self, model: Any, before_4: bool, diameter: float | None = None) -> None:
+    def __init__(self, model: Any, before_4: bool, diameter: float | None = None, border: int = 0) -> None:
         self._model = model
+        self._border = border
         self._before_4 = before_4
         self._diameter = diameter
         self.images = ImageSettings()
 
     @classmethod
     def load(
-        cls, weights: Path | None, device: torch.device, diameter: float | None = None
+        cls, weights: Path | None, device: torch.device, diameter: float | None = None, border: int = 0
     ) -> "CellposePredictor":
         """`weights`: a file, or the name of one in the folder where Cellpose keeps them. Raises DataError."""
         models = import_package(PACKAGE, "cellpose.models", INSTALL)
@@ -52,7 +55,7 @@ class CellposePredictor:
                 f"Cellpose cannot load these weights ({reason[:120]})",
                 "Name weights of the installed release with --model.",
             ) from None
-        return cls(model, before_4, diameter)
+        return cls(model, before_4, diameter, border)
 
     def objects(
         self, movie: Movie, frames: Sequence[int], tile: int = 512, batch: int = 4
@@ -65,7 +68,8 @@ class CellposePredictor:
             options["channels"] = NUCLEI
         for t, plane in own_size_planes(movie, frames, self.images):
             masks, flows, _ = self._model.eval(plane, **options)
-            yield t, _objects(np.asarray(masks), np.asarray(flows[2])), None
+            found = _objects(np.asarray(masks), np.asarray(flows[2]))
+            yield t, found.inside(self._border), None
 
 
 def _objects(masks: np.ndarray, logits: np.ndarray) -> FoundObjects:

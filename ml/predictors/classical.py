@@ -96,14 +96,10 @@ def objects_in(signal: np.ndarray, parameters: ClassicalParameters) -> FoundObje
         labels = _own_threshold(labels, signal, parameters)
     area = np.bincount(labels.ravel())
     kept = area >= parameters.min_area
-    if parameters.border:
-        kept &= np.isin(np.arange(len(area)), _inner(labels, parameters.border))
     kept[0] = False
     labels = (np.cumsum(kept) * kept).astype(np.int32)[labels]
-    confidence = _confidence(labels, signal, level)
-    kept = confidence >= parameters.confidence
-    numbers = np.concatenate([[0], np.cumsum(kept) * kept]).astype(np.int32)
-    return FoundObjects(numbers[labels], confidence[kept])
+    found = FoundObjects(labels, _confidence(labels, signal, level)).inside(parameters.border)
+    return found.where(found.confidence >= parameters.confidence)
 
 
 def signal_of(plane: np.ndarray, parameters: ClassicalParameters) -> np.ndarray:
@@ -122,12 +118,6 @@ def signal_of(plane: np.ndarray, parameters: ClassicalParameters) -> np.ndarray:
     # From 0 in the background, for the threshold is a share of Otsu's. Every third pixel tells as much.
     dark = np.percentile(signal[::3, ::3], DARK_PERCENT)
     return np.maximum(signal - dark, 0) ** np.float32(parameters.gamma)
-
-
-def _inner(labels: np.ndarray, border: int) -> np.ndarray:
-    """Values further in than `border`; in an image too small for that, all."""
-    border = min(border, (min(labels.shape) - 1) // 2)
-    return np.unique(labels[border : labels.shape[0] - border, border : labels.shape[1] - border])
 
 
 def _own_threshold(labels: np.ndarray, signal: np.ndarray, parameters: ClassicalParameters) -> np.ndarray:

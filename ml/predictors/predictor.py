@@ -27,6 +27,20 @@ class FoundObjects:
     labels: np.ndarray
     confidence: np.ndarray
 
+    def where(self, kept: np.ndarray) -> "FoundObjects":
+        """Those of the objects, numbered anew; (n,) bool."""
+        numbers = np.concatenate([[0], np.cumsum(kept) * kept]).astype(np.int32)
+        return FoundObjects(numbers[self.labels], self.confidence[kept])
+
+    def inside(self, border: int) -> "FoundObjects":
+        """Without those that lie wholly within so many pixels of the edge; in a frame too small for that, all."""
+        if not border:
+            return self
+        border = min(border, (min(self.labels.shape) - 1) // 2)
+        height, width = self.labels.shape
+        inner = np.unique(self.labels[border : height - border, border : width - border])
+        return self.where(np.isin(np.arange(1, len(self.confidence) + 1), inner))
+
 
 class Predictor(Protocol):
     """Finds the objects of single frames. `images`: what it sees of a movie (channels, grey values, pixels).

@@ -24,14 +24,17 @@ WEIGHTS = ("*.h5", "*.hdf5")
 
 
 class StarDistPredictor:
-    """Grey values as StarDist's own weights want them: percentile 1 becomes 0, 99.8 becomes 1."""
+    """Grey values as StarDist's own weights want them: percentile 1 becomes 0, 99.8 becomes 1. `border`: as in
+    FoundObjects.inside.
+    """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, border: int = 0) -> None:
         self._model = model
+        self._border = border
         self.images = ImageSettings(normalisation=Normalisation(low=1.0, high=99.8))
 
     @classmethod
-    def load(cls, weights: Path | None) -> "StarDistPredictor":
+    def load(cls, weights: Path | None, border: int = 0) -> "StarDistPredictor":
         """`weights`: the folder of a model (config.json and weights), or the name of a published one that was
         fetched before. Raises DataError.
         """
@@ -47,7 +50,7 @@ class StarDistPredictor:
         if getattr(model.config, "n_channel_in", 1) != 1:
             problem = f"the model wants {model.config.n_channel_in} channels"
             raise DataError(folder, problem, "Name a model for images of one channel.")
-        return cls(model)
+        return cls(model, border)
 
     def objects(
         self, movie: Movie, frames: Sequence[int], tile: int = 512, batch: int = 4
@@ -60,7 +63,8 @@ class StarDistPredictor:
             )
             # Value v is the polygon v - 1; one that lies under others may have no pixel.
             confidence = np.clip(np.asarray(details["prob"], np.float64), 0, 1)
-            yield t, FoundObjects(np.asarray(labels).astype(np.int32), confidence), None
+            found = FoundObjects(np.asarray(labels).astype(np.int32), confidence)
+            yield t, found.inside(self._border), None
 
 
 def _folder(wanted: Path | None) -> Path:

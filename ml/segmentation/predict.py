@@ -14,6 +14,7 @@ from celldata.labels import Labels
 from celldata.movie import Movie
 from ml.predictors.predictor import Predictor
 from ml.segmentation.map_files import write_maps
+from ml.segmentation.tiling import BATCH, TILE
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ def segment_movie(
     movie: Movie,
     feature: str,
     frames: Sequence[int] | None = None,
-    tile: int = 512,
-    batch: int = 4,
+    tile: int = TILE,
+    batch: int = BATCH,
     progress: bool = True,
     maps_to: Path | None = None,
 ) -> Segmentation:

@@ -3,6 +3,7 @@ postprocessing.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from ml.parameters import as_plain, parse
 from ml.prefetch import prefetched
 from ml.segmentation.model import ModelParameters, SegmentationModel
 from ml.segmentation.postprocess import Objects, PostprocessParameters, find_objects
-from ml.segmentation.tiling import Image, predict_maps
+from ml.segmentation.tiling import BATCH, TILE, Image, predict_maps
 from ml.training.checkpoints import load_checkpoint, save_checkpoint
 
 KIND = "segmentation"
@@ -46,8 +47,10 @@ class Segmenter:
         self.device = device
 
     @classmethod
-    def load(cls, path: Path, device: torch.device) -> "Segmenter":
-        """Read a file that `save` wrote; DataError where it is none."""
+    def load(cls, path: Path, device: torch.device, border: int | None = None) -> "Segmenter":
+        """Read a file that `save` wrote; DataError where it is none. `border` replaces that of its
+        postprocessing.
+        """
         content = load_checkpoint(path, KIND)
         if content.get("version") != VERSION:
             raise DataError(
@@ -63,6 +66,8 @@ class Segmenter:
                 path, "its weights do not fit its model", "Train again with `dvc repro`."
             ) from None
         postprocess = parse(PostprocessParameters, content["postprocess"], str(path))
+        if border is not None:
+            postprocess = replace(postprocess, border=border)
         return cls(model, parameters, images, postprocess, content["card"], device)
 
     def save(self, path: Path) -> None:
@@ -84,7 +89,7 @@ class Segmenter:
         return predict_maps(self.model, images, self.device, tile, batch, self.parameters.coordinates)
 
     def objects(
-        self, movie: Movie, frames: Sequence[int], tile: int = 512, batch: int = 4
+        self, movie: Movie, frames: Sequence[int], tile: int = TILE, batch: int = BATCH
     ) -> Iterator["FoundFrame"]:
         """Each of `frames`, in order. The next images are read, normalised and scaled while the network
         works; as many frames are in memory as `batch` tiles fill, and at least one.

@@ -6,14 +6,17 @@ import numpy as np
 import torch
 from torch import nn
 
-OVERLAP = 0.25
-"""Of a tile, as published. Half of it lies beyond the reach of all but the deepest features of a tile's
-border.
+OVERLAP, MOST_OVERLAP = 0.25, 128
+"""Of a tile, as published, but so many pixels at most: half of that lies beyond the reach of all but the
+deepest features of a tile's border.
 """
 BLIND = 0.25
 """Share of the overlap, at a tile's border, that is not used: there the network sees its own padding."""
 ALIGNMENT = 32
 """Tiles begin at multiples of it: the network's coarsest grid, which must not shift from tile to tile."""
+
+TILE, BATCH = 1024, 2
+"""Pixels a side, and tiles at once: a frame of most cameras is one to four tiles."""
 
 Image = np.ndarray | Sequence[np.ndarray]
 """(channels, Y, X), or parts of it that are joined tile by tile: neighbours are shared, not copied."""
@@ -23,8 +26,8 @@ def predict_maps(
     model: nn.Module,
     images: Sequence[Image] | np.ndarray,
     device: torch.device,
-    tile: int = 512,
-    batch: int = 4,
+    tile: int = TILE,
+    batch: int = BATCH,
     coordinates: bool = False,
 ) -> np.ndarray:
     """B images -> (B, 3, Y, X) float32, the sigmoid of the model's logits.
@@ -79,16 +82,22 @@ def _forward(model: nn.Module, images: torch.Tensor) -> torch.Tensor:
 
 
 def _spans(side: int, tile: int) -> list[slice]:
-    """Equal spans of at most `tile` pixels that cover `side`, neighbours sharing at least OVERLAP of a
-    tile. The last one may reach beyond the image, so that it begins on the grid too.
+    """Spans of at most `tile` pixels that cover `side`, as few as that takes and no longer than they must be;
+    neighbours share at least the overlap. The last one may reach beyond the image: it too begins on the grid.
     """
     if side <= tile:
         return [slice(0, side)]
-    side += (tile - side) % ALIGNMENT
-    stride = tile - int(tile * OVERLAP) - ALIGNMENT  # rounding a start down may widen a step by so much
-    n = int(np.ceil((side - tile) / stride)) + 1
-    starts = np.linspace(0, (side - tile) // ALIGNMENT, n).astype(int) * ALIGNMENT
-    return [slice(int(s), int(s) + tile) for s in starts]
+    overlap = _overlap(tile)
+    n = int(np.ceil((side - overlap) / (tile - overlap)))
+    length = side / n + overlap * (n - 1) / n
+    length = min(tile, int(np.ceil(length / ALIGNMENT)) * ALIGNMENT)
+    while n * (stride := (length - overlap) // ALIGNMENT * ALIGNMENT) + length - stride < side:
+        length, n = (length + ALIGNMENT, n) if length + ALIGNMENT <= tile else (length, n + 1)
+    return [slice(i * stride, i * stride + length) for i in range(n)]
+
+
+def _overlap(tile: int) -> int:
+    return min(MOST_OVERLAP, int(tile * OVERLAP))
 
 
 def _weights(spans: list[slice], side: int, tile: int) -> list[np.ndarray]:
@@ -106,7 +115,7 @@ def _weights(spans: list[slice], side: int, tile: int) -> list[np.ndarray]:
 def _ramp(span: slice, side: int, tile: int) -> np.ndarray:
     """1 inside, falling over the overlap; full up to the edge of the image itself."""
     length = span.stop - span.start
-    overlap = int(tile * OVERLAP)
+    overlap = _overlap(tile)
     blind = overlap * BLIND
     distance = np.arange(length) + 0.5
     rise = np.clip((distance - blind) / max(1.0, overlap - 2 * blind), 1e-6, 1)

@@ -21,11 +21,11 @@ from ml.stages.run import DATA, METRICS, PREPARED, run_stage, write_json
 
 def main() -> None:
     settings = read_section(ImageSettings, "prepare")
-    prepare(DATA, PREPARED, settings)
+    write_json(METRICS / "prepare.json", prepare(DATA, PREPARED, settings))
 
 
-def prepare(data: Path, prepared: Path, settings: ImageSettings) -> None:
-    """Write `prepared`, and metrics/prepare.json: what there is to learn from, by split."""
+def prepare(data: Path, prepared: Path, settings: ImageSettings) -> dict[str, Any]:
+    """Write `prepared`; what there is to learn from, by split."""
     movies = read_round(data)
     check_splits(movies)
     shutil.rmtree(prepared, ignore_errors=True)
@@ -48,7 +48,7 @@ def prepare(data: Path, prepared: Path, settings: ImageSettings) -> None:
         count["tracked_movies"] += entry.tracked
         count["divisions"] += len(entry.divisions) if entry.tracked else 0
     write_index(prepared, as_plain(settings), done, digest.hexdigest())
-    write_json(METRICS / "prepare.json", {"movies": len(movies), "splits": counts})
+    return {"movies": len(movies), "splits": counts}
 
 
 def _prepare_movie(

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from celldata.formats import movie_folder
+from ml.segmentation.map_files import read_maps
 from ml.stages import (
     evaluate_segmentation,
     evaluate_tracking,
@@ -38,7 +39,7 @@ PARAMETERS = {
     "evaluate_segmentation": {"device": "cpu"},
     "train_tracking": {"steps": 3, "validate_every": 3, "width": 16, "convolution_width": 8, "device": "cpu"},
     "evaluate_tracking": {"device": "cpu"},
-    "predict": {"device": "cpu"},
+    "predict": {"device": "cpu", "maps": True},
     "rank": {"window": 5},
 }
 STAGES = (
@@ -106,6 +107,16 @@ def test_approved_frames_keep_their_labels_and_the_others_are_predicted(workspac
     assert found, "sixty steps find some of the cells"
 
 
+def test_maps_lie_with_the_frames_that_were_predicted(workspace: Path) -> None:
+    maps = workspace / "predictions/sim-begun/maps"
+    assert sorted(p.name for p in maps.iterdir()) == [f"t{t:04d}.tif" for t in range(3, 6)]
+    predicted = movie_folder.read_labels(workspace / "predictions/sim-begun").images["nucleus"]
+    foreground = read_maps(maps, 4)[0]
+    assert foreground.shape == predicted[4].shape
+    inside = foreground[predicted[4] > 0]
+    assert inside.mean() > foreground[predicted[4] == 0].mean()
+
+
 def test_predicted_cells_have_identities_and_links(workspace: Path) -> None:
     folder = workspace / "predictions/sim-new"
     labels = movie_folder.read_labels(folder)
@@ -145,5 +156,5 @@ def test_a_mistake_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
         "params.yaml: prepare: there is no parameter pixel_size. "
-        "Known are channels, feature, normalisation, pixel_size_um."
+        "Known are border, channels, feature, normalisation, overlaps, pixel_size_um, unlabeled."
     ]
