@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
-from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -17,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from celldata.errors import DataError
-from ml.memory import is_out_of_memory
+from ml.cli_errors import one_line_errors
 from ml.predictors.choose import PREDICTORS, Choice, load_predictor
+from ml.predictors.cli import tune_classical
 
 if TYPE_CHECKING:
     from celldata.labels import Labels
@@ -28,31 +28,6 @@ FORMATS = ("ctc", "movie-folder", "stack")
 CONFIDENCE, MAPS, STACK = "confidence.json", "maps", "labels.tif"
 MODEL = Path("models/segmentation.pt")
 RESULT_FILES = ("res_track.txt", "movie.json", STACK)
-
-
-class PredictionFailed(click.ClickException):
-    """What the user can mend, in one line."""
-
-    exit_code = 2
-
-
-def one_line_errors(function: Callable[..., None]) -> Callable[..., None]:
-    """DataError, and memory that does not suffice, as one line and exit code 2."""
-
-    @wraps(function)
-    def command(*args: Any, **kwargs: Any) -> None:
-        try:
-            function(*args, **kwargs)
-        except DataError as error:
-            raise PredictionFailed(str(error)) from None
-        except (MemoryError, RuntimeError) as error:
-            if not is_out_of_memory(error):
-                raise
-            raise PredictionFailed(
-                "there is not enough memory. Choose a smaller --tile or --batch, or another --device."
-            ) from None
-
-    return command
 
 
 def movie_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -108,14 +83,14 @@ def predict() -> None:
     type=click.Choice(PREDICTORS),
     default=PREDICTORS[0],
     show_default=True,
-    help="The trained model; threshold and watershed; or another package, where it is installed with weights.",
+    help="The trained model; threshold and watershed; or another package that you installed with weights.",
 )
 @click.option(
     "--model",
     type=click.Path(path_type=Path),
     help="Trained weights. Default: models/segmentation.pt; where there is none, the model in the box, which "
-    "has seen simulated nuclei only. Of other predictors: models/classical.json, weights of Cellpose (file or "
-    "name), a model of StarDist (folder or name).",
+    "has seen simulated nuclei only. Of other predictors: models/classical.json, weights of Cellpose (file "
+    "or name), a model of StarDist (folder or name).",
 )
 @click.option(
     "--diameter",
@@ -199,6 +174,9 @@ def segmentation(
         },
         as_json,
     )
+
+
+predict.add_command(tune_classical)
 
 
 @predict.command()

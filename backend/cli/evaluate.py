@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from backend.cli.output import json_option, show_json, show_table
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from celldata.labels import Labels
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 NOTHING = "–"  # a figure that has nothing to divide by
@@ -21,8 +26,12 @@ def evaluate() -> None:
 @evaluate.command()
 @click.option("--truth", required=True, type=FOLDER, help="True masks, or 01_GT (its SEG is taken).")
 @click.option("--prediction", required=True, type=FOLDER, help="Predicted masks.")
+@click.option("--gallery", type=FOLDER, help="Folder for pictures of the worst errors; needs --raw.")
+@click.option("--raw", type=FOLDER, help="Raw frames (tNNN.tif), for the gallery.")
 @json_option
-def segmentation(truth: Path, prediction: Path, as_json: bool) -> None:
+def segmentation(
+    truth: Path, prediction: Path, gallery: Path | None, raw: Path | None, as_json: bool
+) -> None:
     """Objects found, missed, merged and split; DET, SEG, panoptic quality, average precision.
 
     All of it also by cell size and by crowding. Every frame that has a true mask is compared; the prediction
@@ -32,10 +41,15 @@ def segmentation(truth: Path, prediction: Path, as_json: bool) -> None:
     from celldata.metrics import evaluate_segmentation
     from celldata.metrics.ctc_folders import read_frames
 
+    if (gallery is None) != (raw is None):
+        raise click.UsageError("--gallery and --raw go together: pictures need the raw frames.")
     true_labels, predicted_labels, frames = read_frames(truth, prediction)
     result = evaluate_segmentation(true_labels, predicted_labels, groups=True)
     for row, t in zip(result["frames"], frames, strict=True):
         row["t"] = t
+    if gallery is not None and raw is not None:
+        pictures = _write_gallery(gallery, raw, truth, true_labels, predicted_labels)
+        click.echo(f"{pictures} pictures: {gallery / 'index.html'}", err=True)
     if as_json:
         show_json(result)
         return
@@ -100,6 +114,22 @@ def tracking(truth: Path, truth_masks: Path | None, prediction: Path, iou: float
     click.echo()
     counts = [[name.replace("_", " "), n] for name, n in result["operations"].items()]
     show_table(["corrections to reach the truth", "count"], counts, "")
+
+
+def _write_gallery(gallery: Path, raw: Path, truth: Path, true: Labels, predicted: Labels) -> int:
+    """Pictures of the worst errors; how many."""
+    from celldata.formats import tiff
+    from celldata.formats.frame_folder import check_numbers, frame_files
+    from celldata.gallery import Compared, write_gallery
+    from celldata.metrics.ctc_folders import frame_numbers_of
+
+    numbers, files = frame_numbers_of(truth), frame_files(raw)
+    check_numbers(raw, files, numbers)
+
+    def frame(i: int) -> np.ndarray:
+        return tiff.read_image(files[numbers[i]])
+
+    return write_gallery(gallery, [Compared(raw.name, true, predicted, frame, numbers)])
 
 
 def _group_row(group: dict[str, Any]) -> list[Any]:

@@ -14,8 +14,8 @@ DEFAULT_CLASSICAL = Path("models/classical.json")
 
 @dataclass(frozen=True)
 class Choice:
-    """What a user said. `weights`: of whichever predictor, None for its usual ones; `border`: None for what it
-    learned; `diameter`: of a usual cell in pixels, which Cellpose alone asks for.
+    """What a user said. `weights`: of whichever predictor, None for its usual ones; `border`: None for what
+    it learned; `diameter`: of a usual cell in pixels, which Cellpose alone asks for.
     """
 
     name: str = MODEL

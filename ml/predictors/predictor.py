@@ -33,7 +33,9 @@ class FoundObjects:
         return FoundObjects(numbers[self.labels], self.confidence[kept])
 
     def inside(self, border: int) -> "FoundObjects":
-        """Without those that lie wholly within so many pixels of the edge; in a frame too small for that, all."""
+        """Without those that lie wholly within so many pixels of the edge; in a frame too small for that,
+        all.
+        """
         if not border:
             return self
         border = min(border, (min(self.labels.shape) - 1) // 2)

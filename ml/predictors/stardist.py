@@ -24,8 +24,8 @@ WEIGHTS = ("*.h5", "*.hdf5")
 
 
 class StarDistPredictor:
-    """Grey values as StarDist's own weights want them: percentile 1 becomes 0, 99.8 becomes 1. `border`: as in
-    FoundObjects.inside.
+    """Grey values as StarDist's own weights want them: percentile 1 becomes 0, 99.8 becomes 1. `border`: as
+    in FoundObjects.inside.
     """
 
     def __init__(self, model: Any, border: int = 0) -> None:

@@ -1,12 +1,22 @@
 """The classical method's parameters from labeled frames: one value at a time, over and over."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from tqdm import tqdm
 
-from ml.predictors.classical import ClassicalParameters, objects_in, signal_of
+from celldata.errors import DataError
+from celldata.labels import Labels
+from celldata.movie import Movie
+from ml.data.settings import ImageSettings
+from ml.predictors.classical import (
+    ClassicalParameters,
+    ClassicalPredictor,
+    normalised_planes,
+    objects_in,
+    signal_of,
+)
 from ml.segmentation.scoring import ObjectScore, score_frames
 
 CANDIDATES: dict[str, tuple[float | str, ...]] = {
@@ -58,6 +68,31 @@ def tune(frames: Sequence[Frame], start: ClassicalParameters | None = None, prog
         ]
         best = search.best_of(max(coarse, key=search.worth), tuple(CANDIDATES), PASSES)
     return Tuned(best, search.scores[best], len(search.scores))
+
+
+def tuned_on(
+    movie: Movie, labels: Labels, frames: Sequence[int], most: int = MOST_FRAMES, progress: bool = True
+) -> ClassicalPredictor:
+    """The classical method tuned on some of `frames`, in which every cell is labeled. It works at the pixel
+    size of this movie, and rescales others to it. Raises DataError where the frames hold no cell.
+    """
+    usual = ImageSettings()
+    images = replace(usual, pixel_size_um=movie.pixel_size_um or usual.pixel_size_um)
+    feature = images.feature_of(labels.features, movie.name)
+    chosen = spread(frames, most)
+    pairs = [
+        (plane, labels.mask_of_cells(feature, t)) for t, plane in normalised_planes(movie, chosen, images)
+    ]
+    if not any(truth.any() for _, truth in pairs):
+        raise DataError(movie.name, "no cell is labeled in these frames", "Name labeled frames.")
+    tuned = tune(pairs, progress=progress)
+    card = {
+        "movie": movie.name,
+        "frames": chosen,
+        "score": {name: round(value, 4) for name, value in asdict(tuned.score).items()},
+        "tried": tuned.tried,
+    }
+    return ClassicalPredictor(tuned.parameters, images, card)
 
 
 class _Search:

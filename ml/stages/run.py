@@ -17,6 +17,7 @@ PREPARED = Path("prepared")
 MODELS = Path("models")
 METRICS = Path("metrics")
 PLOTS = Path("plots")
+GALLERY = Path("gallery") / "segmentation"
 PREDICTIONS = Path("predictions")
 RANK = Path("rank.json")
 

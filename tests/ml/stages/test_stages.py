@@ -36,7 +36,7 @@ PARAMETERS = {
         "device": "cpu",
         "model": {"width": 8, "depth": 3},
     },
-    "evaluate_segmentation": {"device": "cpu"},
+    "evaluate_segmentation": {"device": "cpu", "gallery": 2},
     "train_tracking": {"steps": 3, "validate_every": 3, "width": 16, "convolution_width": 8, "device": "cpu"},
     "evaluate_tracking": {"device": "cpu"},
     "predict": {"device": "cpu", "maps": True},
@@ -87,9 +87,21 @@ def test_metrics_tell_what_was_learned_from_and_how_it_went(workspace: Path) -> 
     assert scores["frames"] == 6
     assert scores["true"] == splits["test"]["objects"]
     assert scores["f1"] > 0.2, "sixty steps find some of the cells"
+    assert 0 < scores["pq"] <= 1
+    assert scores["ap"]["0.90"] <= scores["ap"]["0.50"]
+    assert sum(group["true"] for group in scores["by_size"].values()) == scores["true"]
+    assert set(scores["by_crowding"]) == {"touching", "near", "apart"}
     with (workspace / "plots/segmentation_frames.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert sum(int(row["correct"]) for row in rows) == scores["correct"]
+
+
+def test_the_worst_errors_are_shown(workspace: Path) -> None:
+    page = (workspace / "gallery/segmentation/index.html").read_text()
+    pictures = sorted(path.name for path in (workspace / "gallery/segmentation").glob("*.png"))
+    assert pictures, "sixty steps make errors"
+    assert all(f'src="{name}"' in page for name in pictures)
+    assert "sim-test" in page
 
 
 def test_finished_movies_are_not_predicted(workspace: Path) -> None:
