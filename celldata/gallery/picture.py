@@ -58,7 +58,7 @@ def _box(about: np.ndarray, error: AnswerError, shape: tuple[int, ...]) -> Box:
     """A square about the cells, moved into the frame."""
     ys, xs = np.nonzero(about)
     if len(ys):
-        extent = max(np.ptp(ys), np.ptp(xs)) + 1
+        extent = int(max(np.ptp(ys), np.ptp(xs))) + 1
         centre = ((ys.min() + ys.max()) / 2, (xs.min() + xs.max()) / 2)
     else:
         extent, centre = 0, (error.y, error.x)

@@ -64,6 +64,7 @@ def _classical(choice: Choice) -> Predictor:
             "Note: the classical method was not tuned for such movies. `prospero predict tune-classical` "
             "does it from a few labeled frames.",
             file=sys.stderr,
+            flush=True,
         )
         made = ClassicalPredictor()
     else:

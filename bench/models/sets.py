@@ -1,0 +1,97 @@
+"""The real movies: which frames are learned from and which are tested. PROSPERO_DATA names their folder; no
+test and no package ships them.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from celldata.cells import CellsTable
+from celldata.formats import ctc
+from celldata.formats.frame_folder import frame_files, longest_run
+from celldata.labels import Labels
+from celldata.movie import Movie
+from tools.live_server import PROJECT
+
+FEATURE = "nucleus"
+
+
+@dataclass(frozen=True)
+class RealSet:
+    """A sequence of the Cell Tracking Challenge with its silver truth.
+
+    `border`: pixels at the edge in which the challenge draws no cells. `seg`: the goal, None for none.
+    """
+
+    name: str
+    sequence: str
+    pixel_size_um: float
+    border: int
+    seg: float | None = None
+
+    @property
+    def folder(self) -> Path:
+        return data_root() / self.name / self.sequence
+
+    @property
+    def there(self) -> bool:
+        return self.folder.is_dir()
+
+    def read(self) -> tuple[Movie, Labels]:
+        return read_sequence(self.folder, self.pixel_size_um, self.name)
+
+
+HELA = RealSet("Fluo-N2DL-HeLa", "01", 0.645, 25)
+HELA_TRAINING = range(64)
+OTHERS = (
+    RealSet("PhC-C2DH-U373", "02", 0.65, 50, 0.85),
+    RealSet("DIC-C2DH-HeLa", "01", 0.19, 50, 0.75),
+    RealSet("PhC-C2DL-PSC", "01", 1.6, 25, 0.65),
+)
+
+
+@dataclass(frozen=True)
+class Split:
+    """Frames to train on, to validate on and to test on."""
+
+    train: range
+    validation: range
+    test: range
+
+    @classmethod
+    def of(cls, real: RealSet, n_frames: int) -> "Split":
+        """HeLa: 64 frames, and the rest to validate and to be measured on. Others: the first 60 % and the
+        last 30 %, with the tenth between them to validate on.
+        """
+        if real == HELA:
+            rest = range(HELA_TRAINING.stop, n_frames)
+            return cls(HELA_TRAINING, rest, rest)
+        first, last = round(0.6 * n_frames), n_frames - round(0.3 * n_frames)
+        return cls(range(first), range(first, last), range(last, n_frames))
+
+
+def data_root() -> Path:
+    return Path(os.environ.get("PROSPERO_DATA") or PROJECT.parent / "shared" / "data")
+
+
+def read_sequence(folder: Path, pixel_size_um: float, name: str) -> tuple[Movie, Labels]:
+    """Raw frames, and the silver truth that lies beside them (01 and 01_ST/SEG)."""
+    numbers = longest_run(frame_files(folder))
+    movie = ctc.read_raw(folder, name=name, pixel_size_um=pixel_size_um)
+    masks = folder.with_name(f"{folder.name}_ST") / "SEG"
+    return movie, ctc.read_labels(masks, feature=FEATURE, numbers=numbers)
+
+
+def frames_of(labels: Labels, frames: Sequence[int]) -> Labels:
+    """Labels of these frames alone, numbered from 0."""
+    rows = [row._replace(t=i) for i, t in enumerate(frames) for row in labels.cells.at(t, FEATURE)]
+    return Labels({FEATURE: labels.images[FEATURE][list(frames)]}, CellsTable(rows))
+
+
+def part_of(movie: Movie, frames: Sequence[int], name: str) -> Movie:
+    """The same movie with these frames alone."""
+    raw = np.ascontiguousarray(movie.raw[list(frames)])
+    return Movie(name, raw, movie.channels, movie.pixel_size_um, movie.frame_interval_s)
