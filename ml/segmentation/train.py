@@ -202,7 +202,12 @@ def _keep(
     optimizer: torch.optim.Optimizer,
 ) -> None:
     """All that a run needs to go on from here."""
-    weights = {"model": model, "averaged": averaged, "best": best.model, "optimizer": optimizer}
+    weights: dict[str, nn.Module | torch.optim.Optimizer] = {
+        "model": model,
+        "averaged": averaged,
+        "best": best.model,
+        "optimizer": optimizer,
+    }
     state: dict[str, Any] = {name: part.state_dict() for name, part in weights.items()}
     state |= {"step": step, "best_step": best.step, "score": as_plain(best.score)}
     save_checkpoint(path, {"kind": RESUME_KIND, "fingerprint": fingerprint, **state})
