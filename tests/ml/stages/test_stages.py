@@ -162,7 +162,7 @@ def test_a_mistake_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
         "params.yaml: prepare: there is no parameter pixel_size. "
-        "Known are border, channels, feature, normalisation, overlaps, pixel_size_um, unlabeled."
+        "Known are channels, feature, normalisation, overlaps, pixel_size_um, unlabeled."
     ]
 
 
