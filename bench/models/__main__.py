@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from bench.models import ablations, boxed, cost, quality
@@ -44,7 +45,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
     parser.add_argument("--work", type=Path, default=WORK, help="where data and weights lie")
     parser.add_argument("--reuse", action="store_true", help="take weights that lie there already")
-    parser.add_argument("--steps", type=int, help="of training; default: those of params.yaml")
+    parser.add_argument("--steps", type=int, default=quality.STEPS, help="of training")
     parser.add_argument("--tuning-frames", type=int, default=8, help="frames that the classical method tries")
     parser.add_argument("--sets", nargs="+", choices=[r.name for r in ALL], help="of others and classical")
     parser.add_argument("--ablation", nargs="+", choices=list(ablations.CHANGES), default=[])
@@ -63,21 +64,14 @@ def _parts(
     """The chosen parts, in the order in which they are measured."""
     sets = [real for real in ALL if not options.sets or real.name in options.sets]
     if "hela" in chosen:
-        yield "hela", lambda: quality.measure_trained(HELA, options.work, options.steps, options.reuse)[0]
+        yield "hela", partial(quality.measure_trained, HELA, options.work, options.steps, options.reuse)
     if options.unseen is not None:
-        weights = _weights(options)
-        yield (
-            "unseen",
-            lambda: quality.measure_unseen(
-                options.unseen, weights, options.unseen_pixel_size_um, options.unseen_border
-            ),
-        )
+        size, border = options.unseen_pixel_size_um, options.unseen_border
+        yield "unseen", partial(quality.measure_unseen, options.unseen, _weights(options), size, border)
     if "classical" in chosen:
         for real in sets:
-            yield (
-                f"classical, {real.name}",
-                lambda real=real: quality.measure_classical(real, options.tuning_frames),
-            )
+            measure = partial(quality.measure_classical, real, options.tuning_frames)
+            yield f"classical, {real.name}", measure
     if "boxed" in chosen:
         yield "boxed", lambda: boxed.measure_boxed(options.work, options.boxed)
     if "others" in chosen:
@@ -85,9 +79,7 @@ def _parts(
             if real != HELA:
                 yield (
                     real.name,
-                    lambda real=real: quality.measure_trained(
-                        real, options.work, options.steps, options.reuse
-                    )[0],
+                    partial(quality.measure_trained, real, options.work, options.steps, options.reuse),
                 )
     if "cost" in chosen:
         yield "cost", lambda: _cost(options)

@@ -19,6 +19,9 @@ CHANGES: dict[str, dict[str, Any]] = {
     "as it is": {},
     "finest pyramid level only": {"train_segmentation": {"model": {"pyramid": "finest"}}},
     "one frame": {"train_segmentation": {"model": {"context": 0}}},
+    "without compression": {"train_segmentation": {"model": {"compression": 0.0}}},
+    "with coordinates": {"train_segmentation": {"model": {"coordinates": True}}},
+    "crops anywhere": {"train_segmentation": {"crops": {"touching": 0.0, "dividing": 0.0, "cell": 0.0}}},
     "CLAHE": {"prepare": {"normalisation": {"method": "clahe"}}},
     "half as wide": {"train_segmentation": {"model": {"width": 8}}},
     "half wider": {"train_segmentation": {"model": {"width": 24}}},
@@ -41,8 +44,9 @@ def measure_ablations(
     made = []
     for name in names or list(changes):
         folder = work / "ablations" / name.replace(" ", "-")
-        workspace.write_real(folder, HELA, movie, truth, split)
-        common = {"prepare": {"border": HELA.border}, "train_segmentation": {"steps": steps or STEPS}}
+        workspace.write_real(folder, HELA, movie, split)
+        common = workspace.learning(HELA.border_of_model)
+        common["train_segmentation"]["steps"] = steps or STEPS
         try:
             training = workspace.train(folder, workspace.merged(common, changes[name]), reuse)
         except workspace.TrainingFailed as error:

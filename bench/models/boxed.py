@@ -30,7 +30,7 @@ def measure_boxed(work: Path, weights: Path = BOXED, steps: int | None = None) -
             made += quality.missing(real)
             continue
         movie, truth = real.read()
-        model = Segmenter.load(weights, choose_device("auto"), real.border)
+        model = Segmenter.load(weights, choose_device("auto"), real.border_of_model)
         frames = range(movie.n_frames)
         found = quality.measure(model, movie, truth, frames)
         goals: dict[str, float | None] = {"f1": GOAL} if real == HELA else {}
@@ -46,10 +46,10 @@ def _after_corrections(folder: Path, weights: Path, steps: int) -> list[Measurem
     measured on.
     """
     movie, truth = HELA.read()
-    workspace.write_part(folder / "data", movie, truth, CORRECTED, "corrected", "train")
+    workspace.write_part(folder / "data", movie, HELA.lesson(), CORRECTED, "corrected", "train")
     earlier = Segmenter.load(weights, torch.device("cpu"))
-    overrides: dict[str, Any] = {
-        "prepare": {**as_plain(earlier.images), "border": HELA.border},
+    tuning: dict[str, Any] = {
+        "prepare": as_plain(earlier.images),
         "train_segmentation": {
             "start": str(weights.resolve()),
             "model": as_plain(earlier.parameters),
@@ -57,6 +57,7 @@ def _after_corrections(folder: Path, weights: Path, steps: int) -> list[Measurem
             "validate_every": max(1, steps // 5),
         },
     }
+    overrides = workspace.merged(tuning, workspace.learning(HELA.border_of_model))
     try:
         training = workspace.train(folder, overrides)
     except workspace.TrainingFailed as error:

@@ -4,19 +4,24 @@ test and no package ships them.
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from scipy import ndimage
 
 from celldata.cells import CellsTable
 from celldata.formats import ctc
 from celldata.formats.frame_folder import frame_files, longest_run
 from celldata.labels import Labels
 from celldata.movie import Movie
+from ml.data.scaling import scale_factor
+from ml.data.settings import ImageSettings
 from tools.live_server import PROJECT
 
-FEATURE = "nucleus"
+FEATURE, UNLABELED = "nucleus", "unlabeled"
+MARKER_REACH = 12
+"""Pixels around the marker of a cell without an outline that may belong to it."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,34 @@ class RealSet:
     def there(self) -> bool:
         return self.folder.is_dir()
 
+    @property
+    def border_of_model(self) -> int:
+        """The border in pixels of the size at which the model looks."""
+        usual = ImageSettings().pixel_size_um
+        return round(self.border * scale_factor(self.pixel_size_um, usual, self.name))
+
     def read(self) -> tuple[Movie, Labels]:
+        """The movie and its silver truth, as it is."""
         return read_sequence(self.folder, self.pixel_size_um, self.name)
+
+    def lesson(self) -> Labels:
+        """The silver truth with the divisions of the tracks; and, as layer UNLABELED, where cells have a
+        marker but no outline: neither cell nor background is to be learned there.
+        """
+        numbers = longest_run(frame_files(self.folder))
+        masks, markers = self._beside("ST") / "SEG", self._beside("GT") / "TRA"
+        outlines = ctc.read_labels(masks, feature=FEATURE, numbers=numbers).images[FEATURE]
+        tracks = ctc.tracks_file_of(markers)
+        whole = ctc.read_labels(masks, tracks, markers, feature=FEATURE, numbers=numbers)
+        without = (whole.images[FEATURE] != outlines) & (outlines == 0)
+        unlabeled = np.stack([_around(frame) for frame in without]) & (outlines == 0)
+        lesson = Labels.from_images({FEATURE: outlines, UNLABELED: unlabeled.astype(np.uint32)})
+        cells = {row.cell for row in lesson.cells.rows if row.feature == FEATURE}
+        lesson.divisions |= {d for d in whole.divisions if cells.issuperset((d.parent, *d.daughters))}
+        return lesson
+
+    def _beside(self, part: str) -> Path:
+        return self.folder.with_name(f"{self.folder.name}_{part}")
 
 
 HELA = RealSet("Fluo-N2DL-HeLa", "01", 0.645, 25)
@@ -86,12 +117,27 @@ def read_sequence(folder: Path, pixel_size_um: float, name: str) -> tuple[Movie,
 
 
 def frames_of(labels: Labels, frames: Sequence[int]) -> Labels:
-    """Labels of these frames alone, numbered from 0."""
-    rows = [row._replace(t=i) for i, t in enumerate(frames) for row in labels.cells.at(t, FEATURE)]
-    return Labels({FEATURE: labels.images[FEATURE][list(frames)]}, CellsTable(rows))
+    """Labels of these frames alone, numbered from 0, with the divisions that happen in them."""
+    rows = [
+        row._replace(t=i)
+        for i, t in enumerate(frames)
+        for feature in labels.features
+        for row in labels.cells.at(t, feature)
+    ]
+    part = Labels({name: images[list(frames)] for name, images in labels.images.items()}, CellsTable(rows))
+    for d in labels.divisions:
+        if d.t in frames and all(part.cells.has_cell(cell) for cell in (d.parent, *d.daughters)):
+            part.divisions.add(replace(d, t=list(frames).index(d.t)))
+    return part
 
 
 def part_of(movie: Movie, frames: Sequence[int], name: str) -> Movie:
     """The same movie with these frames alone."""
     raw = np.ascontiguousarray(movie.raw[list(frames)])
     return Movie(name, raw, movie.channels, movie.pixel_size_um, movie.frame_interval_s)
+
+
+def _around(mask: np.ndarray) -> np.ndarray:
+    if not mask.any():
+        return mask
+    return np.asarray(ndimage.distance_transform_edt(~mask) <= MARKER_REACH)

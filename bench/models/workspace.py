@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from bench.models.sets import FEATURE, RealSet, Split, frames_of, part_of
+from bench.models.sets import UNLABELED, RealSet, Split, frames_of, part_of
 from celldata.formats import movie_folder
 from celldata.labels import Labels
 from celldata.movie import Movie
@@ -58,8 +58,9 @@ def merged(base: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, A
     return result
 
 
-def write_real(folder: Path, real: RealSet, movie: Movie, labels: Labels, split: Split) -> None:
+def write_real(folder: Path, real: RealSet, movie: Movie, split: Split) -> None:
     """`data/` with the training and the validation frames, a movie each."""
+    labels = real.lesson()
     for name, frames in (("train", split.train), ("validation", split.validation)):
         write_part(folder / "data", movie, labels, frames, f"{real.name}-{name}", name)
 
@@ -71,9 +72,14 @@ def write_part(
     part = part_of(movie, frames, name)
     approved = ((0, len(frames) - 1),)
     info = movie_folder.MovieInfo.of(
-        part, (FEATURE,), split=split, round=round_, approved_segmentation=approved
+        part, labels.features, split=split, round=round_, approved_segmentation=approved
     )
     movie_folder.write(data / name, part, frames_of(labels, frames), info)
+
+
+def learning(border: int) -> dict[str, Any]:
+    """What every training on a real movie is told: its layer of what nobody labeled, and its empty border."""
+    return {"prepare": {"unlabeled": UNLABELED}, "train_segmentation": {"border": border}}
 
 
 def train(folder: Path, overrides: Mapping[str, Any], reuse: bool = False) -> Training:

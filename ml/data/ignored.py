@@ -9,7 +9,7 @@ from ml.data.settings import ImageSettings
 
 
 def ignored_pixels(labels: Labels, feature: str, t: int, settings: ImageSettings) -> np.ndarray:
-    """(Y, X) bool: areas painted as unlabeled, pixels of several cells, and the empty border of a frame."""
+    """(Y, X) bool: areas painted as unlabeled, and pixels of several cells."""
     values = labels.frame(feature, t)
     ignored = np.zeros(values.shape, bool)
     if settings.unlabeled is not None and settings.unlabeled in labels.features:
@@ -17,8 +17,4 @@ def ignored_pixels(labels: Labels, feature: str, t: int, settings: ImageSettings
     if settings.overlaps == "ignore":
         cells = Counter(row.value for row in labels.cells.at(t, feature))
         ignored |= np.isin(values, [value for value, n in cells.items() if n > 1])
-    if settings.border:
-        edge = np.ones(values.shape, bool)
-        edge[tuple(slice(settings.border, side - settings.border) for side in values.shape)] = False
-        ignored |= edge & (values == 0)
     return ignored

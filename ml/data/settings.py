@@ -16,8 +16,7 @@ class ImageSettings:
 
     What is no lesson: `overlaps` (pixels of several cells: ignored, or kept as an object of their own; where
     cells overlap often, let them be layers, and train one model for each), `unlabeled` (a feature in which
-    areas are painted that nobody labeled), `border` (background within so many pixels of the image's edge,
-    where those who drew the Cell Tracking Challenge's truth left cells out).
+    areas are painted that nobody labeled).
     """
 
     pixel_size_um: float = 0.65
@@ -26,15 +25,12 @@ class ImageSettings:
     normalisation: Normalisation = field(default_factory=Normalisation)
     overlaps: Literal["ignore", "keep"] = "ignore"
     unlabeled: str | None = None
-    border: int = 0
 
     def __post_init__(self) -> None:
         if not self.pixel_size_um > 0:
             raise ValueError(f"pixel_size_um is {self.pixel_size_um}, not a positive number")
         if not self.channels or len(set(self.channels)) != len(self.channels):
             raise ValueError(f"channels is {list(self.channels)}: name each channel once, at least one")
-        if self.border < 0:
-            raise ValueError(f"border is {self.border}: 0 or a number of pixels")
 
     def feature_of(self, features: Sequence[str], name: str) -> str:
         """The feature of a movie that is learned or predicted; DataError where the movie lacks it."""

@@ -58,11 +58,13 @@ def cut_crop(
     parameters: AugmentParameters,
     rng: np.random.Generator,
     ignored: np.ndarray | None = None,
+    border: int = 0,
 ) -> Crop:
     """A square crop about `centre`, turned, flipped and zoomed.
 
-    frames: F images (C, Y, X); labels (Y, X); ignored (Y, X): where nobody labeled, if there is such a place.
-    Beyond the frame the image is mirrored and the labels are IGNORED.
+    frames: F images (C, Y, X); labels (Y, X); ignored (Y, X): where nobody labeled, if there is such a place;
+    nor in what seems background within `border` pixels of the frame's edge. Beyond the frame the image is
+    mirrored and the labels are IGNORED.
     """
     angle = rng.uniform(0, 2 * np.pi) if parameters.rotate else 0.0
     zoom = np.exp(rng.uniform(-1, 1) * np.log(parameters.zoom)) if parameters.zoom else 1.0
@@ -84,6 +86,12 @@ def cut_crop(
     seen = np.asarray(labels[window]).astype(np.int32)
     if ignored is not None:
         seen[ignored[window]] = IGNORED
+    if border:
+        inside = [
+            (np.arange(s.start, s.stop) >= border) & (np.arange(s.start, s.stop) < side - border)
+            for s, side in zip(window, labels.shape, strict=True)
+        ]
+        seen[~np.logical_and.outer(*inside) & (seen == 0)] = IGNORED
     return Crop(_interpolate(pixels, coordinates), _nearest(seen, coordinates), place)
 
 

@@ -55,7 +55,7 @@ class CropSampler:
     """Draws crops from the labeled frames of some movies, every frame as likely as every other of its set.
 
     `frames`: what is learned. `replayed`: what was learned earlier; each crop is of it with the chance
-    `replay`, so that fine-tuning forgets nothing.
+    `replay`, so that fine-tuning forgets nothing. `border`: background so near the edge is no lesson.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class CropSampler:
         shares: CropShares | None = None,
         replayed: Sequence[tuple[PreparedMovie, int]] = (),
         replay: float = 0.0,
+        border: int = 0,
     ) -> None:
         self._frames = list(frames)
         self._size = size
@@ -77,6 +78,7 @@ class CropSampler:
         self._shares = shares or CropShares()
         self._replayed = list(replayed)
         self._replay = replay if replayed else 0.0
+        self._border = border
         self._places: dict[tuple[str, int], dict[str, np.ndarray]] = {}
 
     def batch(self, step: int, n: int, worker: int = 0) -> Batch:
@@ -96,6 +98,7 @@ class CropSampler:
             self._augment,
             rng,
             movie.ignored(t),
+            self._border,
         )
         label = crop.labels
         image = compress(crop.image, self._model.compression)

@@ -12,7 +12,7 @@ import copy
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,8 @@ class TrainParameters:
     improvement.
 
     `start`: weights to fine-tune instead of beginning anew. Then `replay` is the share of crops from movies
-    of rounds before the latest.
+    of rounds before the latest. `border`: within so many pixels of a frame's edge nobody drew cells, as in
+    the Cell Tracking Challenge (25 or 50); what seems background there is no lesson, objects are left out.
     """
 
     seed: int = 1
@@ -65,15 +66,23 @@ class TrainParameters:
     patience: int = 4
     start: str | None = None
     replay: float = 0.5
+    border: int = 0
     crops: CropShares = field(default_factory=CropShares)
     model: ModelParameters = field(default_factory=ModelParameters)
     augment: AugmentParameters = field(default_factory=AugmentParameters)
     postprocess: PostprocessParameters = field(default_factory=PostprocessParameters)
 
+    @property
+    def first_postprocess(self) -> PostprocessParameters:
+        """What validation uses, and where the sweep starts."""
+        return replace(self.postprocess, border=max(self.postprocess.border, self.border))
+
     def __post_init__(self) -> None:
         for name in ("steps", "batch_size", "crop", "validate_every", "validation_frames", "patience"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)}, not at least 1")
+        if self.border < 0:
+            raise ValueError(f"border is {self.border}: 0 or a number of pixels")
         if not 0 <= self.replay < 1:
             raise ValueError(f"replay is {self.replay}: a share from 0 to below 1")
 
@@ -122,6 +131,7 @@ def train(
         parameters.crops,
         earlier,
         parameters.replay,
+        parameters.border,
     )
     best = Trained(copy.deepcopy(averaged.model), ObjectScore.worst(), 0)
     fingerprint = _fingerprint(prepared, parameters, workers)
@@ -133,7 +143,7 @@ def train(
         best.model.load_state_dict(state["best"])
         best.score, best.step, first = ObjectScore(**state["score"]), state["best_step"], state["step"]
     elif start is not None and workers.first:
-        best.score = validate(best.model, validation, parameters.model, parameters.postprocess, device)
+        best.score = validate(best.model, validation, parameters.model, parameters.first_postprocess, device)
     network = workers.share(model, device, all_used=parameters.model.encoder == "unet")
 
     bar = tqdm(
@@ -166,7 +176,9 @@ def train(
         if not torch.isfinite(loss):
             raise DataError("training", f"the loss is {loss.item()} at step {done}", "Lower learning_rate.")
         if workers.first:
-            score = validate(averaged.model, validation, parameters.model, parameters.postprocess, device)
+            score = validate(
+                averaged.model, validation, parameters.model, parameters.first_postprocess, device
+            )
             bar.set_postfix(loss=f"{loss.item():.3f}", f1=f"{score.f1:.3f}")
             parts = {f"loss_{name}": value.item() for name, value in losses.items()}
             log(
@@ -202,7 +214,12 @@ def _keep(
     optimizer: torch.optim.Optimizer,
 ) -> None:
     """All that a run needs to go on from here."""
-    weights = {"model": model, "averaged": averaged, "best": best.model, "optimizer": optimizer}
+    weights: dict[str, nn.Module | torch.optim.Optimizer] = {
+        "model": model,
+        "averaged": averaged,
+        "best": best.model,
+        "optimizer": optimizer,
+    }
     state: dict[str, Any] = {name: part.state_dict() for name, part in weights.items()}
     state |= {"step": step, "best_step": best.step, "score": as_plain(best.score)}
     save_checkpoint(path, {"kind": RESUME_KIND, "fingerprint": fingerprint, **state})

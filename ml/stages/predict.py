@@ -4,7 +4,7 @@ Approved frames keep their approved labels, pixel by pixel; the tracker gives al
 
     predictions/<movie>/                 as in data/, without raw images
     predictions/<movie>/confidence.json  [{"t", "value", "confidence"}] of the cells that were segmented here
-    predictions/<movie>/maps/            with `maps`: what the objects were cut from (ml.segmentation.map_files)
+    predictions/<movie>/maps/            with `maps`: what objects were cut from (ml.segmentation.map_files)
     predictions/<movie>/links.json       {"tracking": [{"t", "cell", "p", "runner_up", "rival"}],
                                           "divisions": [{"parent", "daughters", "t", "p"}]}
 """
@@ -33,8 +33,8 @@ CONFIDENCE, LINKS, MAPS = "confidence.json", "links.json", "maps"
 
 @dataclass(frozen=True)
 class PredictParameters:
-    """Section predict of params.yaml. `tile` in pixels at the model's pixel size, `batch` in tiles. `maps`: the
-    distance maps are kept.
+    """Section predict of params.yaml. `tile` in pixels at the model's pixel size, `batch` in tiles. `maps`:
+    keep the distance maps.
     """
 
     device: str = "auto"

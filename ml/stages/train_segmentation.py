@@ -2,7 +2,6 @@
 frames. On several GPUs: `torchrun --nproc-per-node N -m ml.stages.train_segmentation`.
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -71,8 +70,7 @@ def finish(
 ) -> None:
     """Choose the postprocessing and write the model."""
     _, validation = split_frames(prepared, parameters.validation_frames)
-    # Where nobody drew cells in the border, none are expected there.
-    begin = replace(parameters.postprocess, border=max(parameters.postprocess.border, settings.border))
+    begin = parameters.first_postprocess
     postprocess, score = sweep(trained.model, validation, parameters.model, begin, device)
     card = {
         "data": prepared.fingerprint,

@@ -1,7 +1,6 @@
 """From which pixels nothing is learned."""
 
 import numpy as np
-import pytest
 
 from celldata.cells import CellRow, CellsTable
 from celldata.labels import Labels
@@ -33,13 +32,3 @@ def test_areas_painted_as_unlabeled() -> None:
     assert np.array_equal(ignored, labels().images["unlabeled"][0] > 0)
     elsewhere = ImageSettings(overlaps="keep", unlabeled="no such feature")
     assert not ignored_pixels(labels(), "nucleus", 0, elsewhere).any()
-
-
-@pytest.mark.parametrize("border", [7, 10, 15, 100])
-def test_the_empty_border_but_not_the_cells_in_it(border: int) -> None:
-    ignored = ignored_pixels(labels(), "nucleus", 0, ImageSettings(overlaps="keep", border=border))
-    values = labels().images["nucleus"][0]
-    assert not ignored[values > 0].any()
-    yy, xx = np.mgrid[:20, :30]
-    outside = np.minimum.reduce([yy, xx, 19 - yy, 29 - xx]) < border
-    assert np.array_equal(ignored, outside & (values == 0))

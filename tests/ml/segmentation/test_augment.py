@@ -115,6 +115,16 @@ def test_dropped_neighbours_become_the_frame_itself() -> None:
     assert kept.ravel().tolist() == [0, 1, 2]
 
 
+@pytest.mark.parametrize("border", [5, 20, 100])
+def test_what_seems_background_in_the_border_is_ignored_but_not_the_cells_in_it(border: int) -> None:
+    image, labels = scene()
+    crop = cut_crop([image], labels, (40, 40), 80, NONE, np.random.default_rng(0), border=border)
+    yy, xx = np.mgrid[:80, :80]
+    outside = np.minimum.reduce([yy, xx, 79 - yy, 79 - xx]) < border
+    assert np.array_equal(crop.labels == IGNORED, outside & (labels == 0))
+    assert np.array_equal(crop.labels > 0, labels > 0)
+
+
 def test_noise_is_each_channel_s_own() -> None:
     frames = np.zeros((3, 2, 64, 64), np.float32)
     noisy = replace(NONE, noise=1.0)

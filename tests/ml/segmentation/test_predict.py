@@ -12,6 +12,7 @@ from celldata.formats import movie_folder
 from celldata.movie import Movie
 from ml.data.normalisation import Normalisation
 from ml.data.settings import ImageSettings
+from ml.segmentation.map_files import read_maps
 from ml.segmentation.model import ModelParameters, SegmentationModel
 from ml.segmentation.postprocess import PostprocessParameters
 from ml.segmentation.predict import segment_movie
@@ -30,7 +31,7 @@ class BrightIsCell(SegmentationModel):
 
 
 def segmenter(**options) -> Segmenter:
-    parameters = ModelParameters(width=4, depth=2)
+    parameters = ModelParameters(width=4, depth=2, compression=0)
     settings = ImageSettings(**options)
     model = BrightIsCell(parameters, len(settings.channels))
     return Segmenter(model, parameters, settings, PostprocessParameters(), {"f1": 0.5}, CPU)
@@ -132,3 +133,73 @@ def test_a_movie_of_a_round_can_be_read_and_segmented(round_data) -> None:
     movie = movie_folder.read_movie(round_data / "sim-new")
     labels = segment_movie(segmenter(), movie, "nucleus", progress=False).labels
     assert labels.shape == (movie.n_frames, movie.height, movie.width)
+
+
+def test_three_channels_of_which_the_middle_one_is_read_last() -> None:
+    """The model sees every channel that it was made for, in the order of its settings."""
+    movie = discs()
+    noise = np.random.default_rng(0).integers(33000, 33100, movie.raw.shape).astype(np.uint16)
+    three = Movie("three", np.concatenate([noise, movie.raw, noise], axis=1))
+    made = segmenter(channels=(0, 2, 1))
+    seen: list[int] = []
+
+    class Watching(BrightIsCell):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            seen.append(x.shape[1])
+            return super().forward(x[:, 2::3])  # the third channel of each of the three frames
+
+    made.model = Watching(made.parameters, 3).eval()
+    found = segment_movie(made, three, "nucleus", progress=False).labels
+    assert set(seen) == {9}
+    assert np.array_equal(found.images["nucleus"] > 0, movie.raw[:, 0] > 33500)
+
+
+@pytest.mark.parametrize("turn", [1, 2, 3])
+def test_a_turned_movie_gives_turned_labels(turn: int) -> None:
+    movie = discs()
+    turned = Movie("turned", np.rot90(movie.raw, turn, axes=(2, 3)).copy(), pixel_size_um=0.65)
+    expected = segment_movie(segmenter(), movie, "nucleus", progress=False).labels.images["nucleus"]
+    found = segment_movie(segmenter(), turned, "nucleus", progress=False).labels.images["nucleus"]
+    assert np.array_equal(found > 0, np.rot90(expected, turn, axes=(1, 2)) > 0)
+
+
+def test_frames_at_once_follow_the_size_of_the_image(monkeypatch) -> None:
+    made = segmenter()
+    at_once: list[int] = []
+    whole = made.maps
+
+    def watched(images, tile, batch):
+        at_once.append(len(images))
+        return whole(images, tile, batch)
+
+    monkeypatch.setattr(made, "maps", watched)
+    list(made.objects(discs(n_frames=5), range(5), tile=128, batch=4))
+    list(made.objects(discs(n_frames=5), range(5), tile=64, batch=4))
+    assert at_once == [4, 1, 1, 1, 1, 1, 1], "96 pixels: more than one tile of 64, so one frame at a time"
+
+
+def test_maps_are_kept_where_asked(tmp_path) -> None:
+    movie = discs(pixel_size_um=1.3)
+    segment_movie(segmenter(), movie, "nucleus", frames=[1], progress=False, maps_to=tmp_path / "maps")
+    assert [p.name for p in (tmp_path / "maps").iterdir()] == ["t0001.tif"]
+    foreground = read_maps(tmp_path / "maps", 1)[0]
+    assert foreground.shape == (96, 96)
+    assert ((foreground > 0.5) != (movie.raw[1, 0] > 33500)).mean() < 0.02
+
+
+def test_the_border_can_be_chosen_when_a_model_is_loaded(tmp_path) -> None:
+    parameters = ModelParameters(width=4, depth=2)
+    kept = PostprocessParameters(border=25)
+    Segmenter(SegmentationModel(parameters), parameters, ImageSettings(), kept, {}, CPU).save(
+        tmp_path / "m.pt"
+    )
+    assert Segmenter.load(tmp_path / "m.pt", CPU).postprocess.border == 25
+    assert Segmenter.load(tmp_path / "m.pt", CPU, border=0).postprocess.border == 0
+
+
+def test_weights_of_an_earlier_version_are_refused(tmp_path) -> None:
+    segmenter().save(tmp_path / "model.pt")
+    content = load_checkpoint(tmp_path / "model.pt", "segmentation") | {"version": 1}
+    save_checkpoint(tmp_path / "old.pt", content)
+    with pytest.raises(DataError, match=r"old\.pt: it is of version 1\. Train again"):
+        Segmenter.load(tmp_path / "old.pt", CPU)

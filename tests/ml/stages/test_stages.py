@@ -5,14 +5,19 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
 
+from celldata.errors import DataError
 from celldata.formats import movie_folder
+from ml.data.settings import ImageSettings
+from ml.parameters import parse
 from ml.segmentation.map_files import read_maps
+from ml.segmentation.train import TrainParameters
 from ml.stages import (
     evaluate_segmentation,
     evaluate_tracking,
@@ -22,6 +27,7 @@ from ml.stages import (
     train_tracking,
 )
 from ml.stages import predict as predict_stage
+from ml.stages.run import run_stage
 
 PARAMETERS = {
     "prepare": {},
@@ -168,5 +174,41 @@ def test_a_mistake_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
         "params.yaml: prepare: there is no parameter pixel_size. "
-        "Known are border, channels, feature, normalisation, overlaps, pixel_size_um, unlabeled."
+        "Known are channels, feature, normalisation, overlaps, pixel_size_um, unlabeled."
     ]
+
+
+@pytest.mark.parametrize(
+    "words", ["CUDA out of memory. Tried to", "DefaultCPUAllocator: can't allocate memory"]
+)
+def test_too_little_memory_says_what_to_change(words: str, capsys) -> None:
+    def fail() -> None:
+        raise RuntimeError(words)
+
+    with pytest.raises(SystemExit, match="2"):
+        run_stage(fail)
+    assert "Lower batch_size or crop" in capsys.readouterr().err
+
+
+def test_other_errors_keep_their_trace() -> None:
+    def fail() -> None:
+        raise RuntimeError("sizes of tensors must match")
+
+    with pytest.raises(RuntimeError, match="must match"):
+        run_stage(fail)
+
+
+def test_weights_of_another_network_are_not_fine_tuned(workspace: Path) -> None:
+    settings = ImageSettings()
+    given = parse(
+        TrainParameters,
+        {**PARAMETERS["train_segmentation"], "start": str(workspace / "models/segmentation.pt")},
+        "x",
+    )
+    assert train_segmentation.starting_weights(given, settings) is not None
+    assert train_segmentation.starting_weights(replace(given, start=None), settings) is None
+    wider = replace(given, model=replace(given.model, width=16))
+    with pytest.raises(DataError, match=r"was trained with train_segmentation\.model .*start to null"):
+        train_segmentation.starting_weights(wider, settings)
+    with pytest.raises(DataError, match=r"was trained with prepare\.pixel_size_um 0\.65"):
+        train_segmentation.starting_weights(given, replace(settings, pixel_size_um=0.5))
