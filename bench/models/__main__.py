@@ -49,6 +49,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tuning-frames", type=int, default=8, help="frames that the classical method tries")
     parser.add_argument("--sets", nargs="+", choices=[r.name for r in ALL], help="of others and classical")
     parser.add_argument("--ablation", nargs="+", choices=list(ablations.CHANGES), default=[])
+    parser.add_argument("--ablation-steps", type=int, default=ablations.STEPS, help="of each of them")
     parser.add_argument("--boxed", type=Path, default=BOXED, help="weights to ask instead of the box's")
     parser.add_argument("--weights", type=Path, help="for cost and --unseen; default: what hela trained")
     parser.add_argument("--unseen", type=Path, help="raw frames of another movie, truth beside (01_ST)")
@@ -86,7 +87,9 @@ def _parts(
     if "ablations" in chosen:
         yield (
             "ablations",
-            lambda: ablations.measure_ablations(options.work, options.ablation, None, options.reuse),
+            lambda: ablations.measure_ablations(
+                options.work, options.ablation, options.ablation_steps, options.reuse
+            ),
         )
 
 

@@ -34,7 +34,7 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 
 def measure_ablations(
-    work: Path, names: list[str], steps: int | None, reuse: bool, changes: Mapping[str, Any] = CHANGES
+    work: Path, names: list[str], steps: int, reuse: bool, changes: Mapping[str, Any] = CHANGES
 ) -> list[Measurement]:
     """A row of each of `names` (all where there is none)."""
     if not HELA.there:
@@ -46,7 +46,7 @@ def measure_ablations(
         folder = work / "ablations" / name.replace(" ", "-")
         workspace.write_real(folder, HELA, movie, split)
         common = workspace.learning(HELA.border_of_model)
-        common["train_segmentation"]["steps"] = steps or STEPS
+        common["train_segmentation"]["steps"] = steps
         try:
             training = workspace.train(folder, workspace.merged(common, changes[name]), reuse)
         except workspace.TrainingFailed as error:
