@@ -13,7 +13,7 @@ import json
 import shutil
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from tqdm import tqdm
@@ -23,8 +23,9 @@ from celldata.labels import DEFAULT_FEATURE, Labels
 from celldata.movie import Movie
 from ml.data.round_folder import RoundMovie, read_round
 from ml.parameters import read_section
+from ml.predictors.choose import Choice, load_predictor
+from ml.predictors.predictor import Predictor
 from ml.segmentation.predict import CellConfidence, segment_movie
-from ml.segmentation.segmenter import Segmenter
 from ml.stages.run import DATA, MODELS, PREDICTIONS, run_stage
 from ml.training.device import choose_device
 
@@ -33,10 +34,14 @@ CONFIDENCE, LINKS, MAPS = "confidence.json", "links.json", "maps"
 
 @dataclass(frozen=True)
 class PredictParameters:
-    """Section predict of params.yaml. `tile` in pixels at the model's pixel size, `batch` in tiles. `maps`:
-    keep the distance maps.
+    """Section predict of params.yaml. `predictor`: what outlines the cells (ml.predictors), with `weights` of
+    its own (null: its usual ones) and `diameter` for Cellpose. `tile` in pixels at the model's pixel size,
+    `batch` in tiles. `maps`: keep the distance maps.
     """
 
+    predictor: Literal["model", "classical", "cellpose", "stardist"] = "model"
+    weights: str | None = None
+    diameter: float | None = None
     device: str = "auto"
     tile: int = 1024
     batch: int = 2
@@ -46,7 +51,9 @@ class PredictParameters:
 def main() -> None:
     parameters = read_section(PredictParameters, "predict")
     device = choose_device(parameters.device)
-    segmenter = Segmenter.load(MODELS / "segmentation.pt", device)
+    weights = None if parameters.weights is None else Path(parameters.weights)
+    choice = Choice(parameters.predictor, weights, parameters.device, diameter=parameters.diameter)
+    segmenter = load_predictor(choice, MODELS / "segmentation.pt")
     shutil.rmtree(PREDICTIONS, ignore_errors=True)
     PREDICTIONS.mkdir()
     # A movie whose tracking is approved is finished: there is nothing left to predict.
@@ -57,7 +64,7 @@ def main() -> None:
 
 def predict_movie(
     movie: RoundMovie,
-    segmenter: Segmenter,
+    segmenter: Predictor,
     tracking: Path,
     parameters: PredictParameters,
     out: Path,
@@ -81,7 +88,7 @@ def predict_movie(
 def segment_rest(
     movie: RoundMovie,
     raw: Movie,
-    segmenter: Segmenter,
+    segmenter: Predictor,
     parameters: PredictParameters,
     maps_to: Path | None = None,
 ) -> tuple[Labels, list[CellConfidence]]:

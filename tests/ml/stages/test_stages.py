@@ -159,6 +159,21 @@ def test_the_ranking_covers_every_frame_that_nobody_approved(workspace: Path) ->
     assert {m["movie"] for m in ranking["tracking"]} == {"sim-begun", "sim-new"}
 
 
+def test_the_first_round_can_have_its_labels_from_another_predictor(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("data", "models"):
+        shutil.copytree(workspace / folder, tmp_path / folder)
+    (tmp_path / "models/segmentation.pt").unlink()
+    content = {**PARAMETERS, "predict": {"device": "cpu", "predictor": "classical"}}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(content))
+    monkeypatch.chdir(tmp_path)
+    predict_stage.main()
+    rows = json.loads((tmp_path / "predictions/sim-new/confidence.json").read_text())
+    assert len(rows) > 12, "more than two cells a frame"
+    assert len(movie_folder.read_labels(tmp_path / "predictions/sim-new").cells.cells()) > 2
+
+
 def test_windows_cover_the_movie_and_the_last_one_overlaps_backwards() -> None:
     assert rank.windows_of(12, 5) == [(0, 4), (5, 9), (7, 11)]
     assert rank.windows_of(10, 5) == [(0, 4), (5, 9)]
