@@ -15,7 +15,7 @@ PY_STAMP := .venv/.installed
 JS_STAMP := frontend/node_modules/.installed
 JS_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/*.ts frontend/*.cjs -type f 2>/dev/null)
 
-.PHONY: help setup run test lint test-frontend test-python bench bench-models soak picture clean
+.PHONY: help setup run test lint test-frontend test-python bench soak picture clean
 
 help:
 	@grep -hE '^# target: ' Makefile | sed 's/# target: //'
@@ -68,10 +68,6 @@ test-python: setup
 # target: bench      measure the budgets of docs/design.md §9 and print a table
 bench: setup
 	PROSPERO_CHROMIUM="$$($(BIN)/python tools/find_browser.py)" $(BIN)/python -m bench $(BENCH_OPTIONS)
-
-# target: bench-models  train and measure the models on real movies (PROSPERO_DATA)
-bench-models: setup
-	$(BIN)/python -m bench.models_segmentation $(BENCH_OPTIONS)
 
 # target: soak       30 minutes of 100 annotators at an edit a second each (the 2-minute form is part of bench)
 soak: setup
