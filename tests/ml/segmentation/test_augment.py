@@ -131,7 +131,7 @@ def test_targets_are_drawn_after_the_cell_was_zoomed_or_before() -> None:
     for same in (NONE, whole):
         crop = cut_crop([image], labels, (40, 40), 80, same, np.random.default_rng(0))
         assert np.allclose(crop.targets, distance_targets(labels), atol=1e-4), "without zoom they agree"
-    # a cell zoomed by z has z² times the area: its inner distance falls z times as steeply, the warped one not
+    # a cell zoomed by z has z² times the area: its inner distance falls more steeply than the warped one
     differences = []
     for seed in range(6):
         after, before = (
