@@ -7,19 +7,23 @@ alone.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
 from scipy import ndimage
 from torch.nn.functional import grid_sample
 
-from ml.segmentation.targets import IGNORED
+from ml.segmentation.targets import IGNORED, distance_targets
 
 
 @dataclass(frozen=True)
 class AugmentParameters:
-    """Each the largest effect; 0 (or False) turns it off. Zoom as in the paper: 0.75 to 1.33."""
+    """Each the largest effect; 0 (or False) turns it off. Zoom as in the paper: 0.75 to 1.33.
+
+    `targets`: the maps to learn are drawn after the labels were turned and zoomed; or before, and warped with
+    them, as published (worse: a zoomed distance map is not the distance map of the zoomed cell).
+    """
 
     rotate: bool = True
     flip: bool = True
@@ -31,6 +35,7 @@ class AugmentParameters:
     noise: float = 0.06
     drop_neighbours: float = 0.1
     drop_channel: float = 0.1
+    targets: Literal["after", "before"] = "after"
 
     def __post_init__(self) -> None:
         if self.zoom and not 1 <= self.zoom <= 4:
@@ -41,12 +46,13 @@ class AugmentParameters:
 
 
 class Crop(NamedTuple):
-    """image (F, C, Y, X) float32; labels (Y, X) int32, IGNORED where nobody labeled; coordinates (2, Y, X)
-    float32: where each pixel lies in its frame, from -1 to 1.
+    """image (F, C, Y, X) float32; labels (Y, X) int32, IGNORED where nobody labeled; targets (3, Y, X)
+    float32, the maps to learn; coordinates (2, Y, X) float32: where each pixel lies in its frame, -1 to 1.
     """
 
     image: np.ndarray
     labels: np.ndarray
+    targets: np.ndarray
     coordinates: np.ndarray
 
 
@@ -92,7 +98,12 @@ def cut_crop(
             for s, side in zip(window, labels.shape, strict=True)
         ]
         seen[~np.logical_and.outer(*inside) & (seen == 0)] = IGNORED
-    return Crop(_interpolate(pixels, coordinates), _nearest(seen, coordinates), place)
+    cut = _nearest(seen, coordinates)
+    if parameters.targets == "after":
+        targets = distance_targets(cut)
+    else:
+        targets = _interpolate(distance_targets(seen)[None], coordinates)[0]
+    return Crop(_interpolate(pixels, coordinates), cut, targets, place)
 
 
 def _grid(size: int) -> np.ndarray:

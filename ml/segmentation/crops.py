@@ -16,7 +16,7 @@ from ml.data.normalisation import compress
 from ml.data.prepared import PreparedMovie
 from ml.segmentation.augment import AugmentParameters, augment_image, cut_crop
 from ml.segmentation.model import ModelParameters
-from ml.segmentation.targets import IGNORED, distance_targets
+from ml.segmentation.targets import IGNORED
 
 PLACES = 512
 """Places of each kind that are remembered of a frame."""
@@ -106,7 +106,7 @@ class CropSampler:
         if self._model.coordinates:
             image = np.concatenate([image, crop.coordinates])
         counted = (label != IGNORED).astype(np.float32)[None]
-        return image, distance_targets(label), counted
+        return image, crop.targets, counted
 
     def _centre(self, movie: PreparedMovie, t: int, rng: np.random.Generator) -> tuple[float, float]:
         key = (movie.name, t)

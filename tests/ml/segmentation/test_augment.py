@@ -14,7 +14,7 @@ from ml.segmentation.augment import (
 )
 from ml.segmentation.crops import CropSampler
 from ml.segmentation.model import ModelParameters
-from ml.segmentation.targets import IGNORED
+from ml.segmentation.targets import IGNORED, distance_targets
 
 NONE = AugmentParameters(
     rotate=False,
@@ -42,7 +42,7 @@ def scene(side: int = 80) -> tuple[np.ndarray, np.ndarray]:
 
 def test_without_augmentation_a_crop_is_a_piece_of_the_frame() -> None:
     image, labels = scene()
-    crop, label, place = cut_crop([image], labels, (40, 30), 21, NONE, np.random.default_rng(0))
+    crop, label, _, place = cut_crop([image], labels, (40, 30), 21, NONE, np.random.default_rng(0))
     assert np.allclose(crop[0, 0], image[0, 30:51, 20:41], atol=1e-4)
     assert np.array_equal(label, labels[30:51, 20:41])
     # row 30 of 80, column 20 of 80: from -1 at the first to 1 at the last
@@ -70,7 +70,7 @@ def test_turned_and_zoomed_labels_follow_the_image(seed: int) -> None:
             "zoom": 1.33,
         }
     )
-    crop, label, _ = cut_crop([image, image], labels, (38, 40), 64, turned, np.random.default_rng(seed))
+    crop, label, _, _ = cut_crop([image, image], labels, (38, 40), 64, turned, np.random.default_rng(seed))
     assert crop.shape == (2, 1, 64, 64)
     here = label > 0
     # inside a disc brightness is its number; only pixels at its edge are a mix
@@ -79,14 +79,14 @@ def test_turned_and_zoomed_labels_follow_the_image(seed: int) -> None:
 
 def test_beyond_the_frame_nothing_is_labeled_and_the_image_is_mirrored() -> None:
     image, labels = scene(40)
-    crop, label, _ = cut_crop([image], labels, (20, 20), 64, NONE, np.random.default_rng(0))
+    crop, label, _, _ = cut_crop([image], labels, (20, 20), 64, NONE, np.random.default_rng(0))
     assert (label == IGNORED).sum() == 64 * 64 - 40 * 40
     assert np.isfinite(crop).all()
     assert crop[0, 0][label == IGNORED].max() > 0
 
 
 def test_a_crop_may_be_larger_than_a_frame_of_one_row() -> None:
-    crop, label, _ = cut_crop(
+    crop, label, _, _ = cut_crop(
         [np.ones((1, 1, 30), np.float32)],
         np.ones((1, 30), np.uint16),
         (0, 15),
@@ -123,6 +123,27 @@ def test_what_seems_background_in_the_border_is_ignored_but_not_the_cells_in_it(
     outside = np.minimum.reduce([yy, xx, 79 - yy, 79 - xx]) < border
     assert np.array_equal(crop.labels == IGNORED, outside & (labels == 0))
     assert np.array_equal(crop.labels > 0, labels > 0)
+
+
+def test_targets_are_drawn_after_the_cell_was_zoomed_or_before() -> None:
+    image, labels = scene()
+    whole = replace(NONE, targets="before")
+    for same in (NONE, whole):
+        crop = cut_crop([image], labels, (40, 40), 80, same, np.random.default_rng(0))
+        assert np.allclose(crop.targets, distance_targets(labels), atol=1e-4), "without zoom they agree"
+    # a cell zoomed by z has z² times the area: its inner distance falls more steeply than the warped one
+    differences = []
+    for seed in range(6):
+        after, before = (
+            cut_crop(
+                [image], labels, (12, 14), 32, replace(NONE, zoom=2, targets=t), np.random.default_rng(seed)
+            )
+            for t in ("after", "before")
+        )
+        assert np.array_equal(after.labels, before.labels)
+        assert np.array_equal(after.targets, distance_targets(after.labels))
+        differences.append(float(np.abs(after.targets[1] - before.targets[1])[after.labels == 1].mean()))
+    assert max(differences) > 0.05
 
 
 def test_noise_is_each_channel_s_own() -> None:

@@ -176,6 +176,16 @@ def test_fine_tuning_learns_from_the_latest_round_and_replays_the_earlier_ones(
     assert given == [({first.name, second.name}, set()), ({second.name}, {first.name})]
 
 
+def test_where_nobody_drew_cells_none_are_expected(prepared_round: Prepared) -> None:
+    parameters = replace(TINY, border=12)
+    assert parameters.first_postprocess.border == 12
+    assert replace(parameters, postprocess=PostprocessParameters(border=30)).first_postprocess.border == 30
+    with pytest.raises(ValueError, match="border is -1"):
+        replace(TINY, border=-1)
+    plain, bordered = train(prepared_round, 1, TINY, CPU), train(prepared_round, 1, parameters, CPU)
+    assert not all(torch.equal(a, b) for a, b in zip(weights(plain), weights(bordered), strict=True))
+
+
 PROGRAM = """
 import sys
 from dataclasses import replace
