@@ -47,7 +47,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--reuse", action="store_true", help="take weights that lie there already")
     parser.add_argument("--steps", type=int, default=quality.STEPS, help="of training")
     parser.add_argument("--tuning-frames", type=int, default=8, help="frames that the classical method tries")
-    parser.add_argument("--sets", nargs="+", choices=[r.name for r in ALL], help="of others and classical")
+    parser.add_argument(
+        "--sets", nargs="+", choices=[r.name for r in ALL], help="of others, classical and boxed"
+    )
     parser.add_argument("--ablation", nargs="+", choices=list(ablations.CHANGES), default=[])
     parser.add_argument("--ablation-steps", type=int, default=ablations.STEPS, help="of each of them")
     parser.add_argument("--boxed", type=Path, default=BOXED, help="weights to ask instead of the box's")
@@ -74,7 +76,7 @@ def _parts(
             measure = partial(quality.measure_classical, real, options.tuning_frames)
             yield f"classical, {real.name}", measure
     if "boxed" in chosen:
-        yield "boxed", lambda: boxed.measure_boxed(options.work, options.boxed)
+        yield "boxed", lambda: boxed.measure_boxed(options.work, sets, options.boxed)
     if "others" in chosen:
         for real in sets:
             if real != HELA:

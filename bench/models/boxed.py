@@ -1,12 +1,13 @@
 """The model in the box on a real movie that it has never seen, and after five corrected frames."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from bench.models import quality, workspace
-from bench.models.sets import HELA, OTHERS, Split
+from bench.models.sets import HELA, RealSet, Split
 from bench.table import Measurement
 from ml.boxed import BOXED
 from ml.parameters import as_plain
@@ -21,13 +22,15 @@ EVERY = 4
 """Of the frames: neighbours tell the same, and four movies are asked twice."""
 
 
-def measure_boxed(work: Path, weights: Path = BOXED, steps: int | None = None) -> list[Measurement]:
-    """`weights`: the model in the box, or another one to be asked the same."""
+def measure_boxed(
+    work: Path, sets: Sequence[RealSet], weights: Path = BOXED, steps: int = TUNING_STEPS
+) -> list[Measurement]:
+    """`weights`: the model in the box, or another one to be asked the same of each of `sets`."""
     if not weights.is_file():
         detail = f"there is no {weights.name} in ml/boxed yet: `dvc repro ml/boxed/dvc.yaml` makes it"
         return [Measurement("model in the box: object F1", None, GOAL, "", detail, at_least=True)]
     made: list[Measurement] = []
-    for real in (HELA, *OTHERS):
+    for real in sets:
         if not real.there:
             made += quality.missing(real)
             continue
@@ -39,8 +42,8 @@ def measure_boxed(work: Path, weights: Path = BOXED, steps: int | None = None) -
             found = quality.measure(model, movie, truth, range(0, movie.n_frames, EVERY))
             how = f"no training on it; one in {EVERY} of {movie.n_frames} frames, silver truth{words}"
             made += quality.rows(f"model in the box, {real.name}{words}", found, goals, how)
-    if HELA.there:
-        made += _after_corrections(work / "boxed", weights, steps or TUNING_STEPS)
+    if HELA in sets and HELA.there:
+        made += _after_corrections(work / "boxed", weights, steps)
     return made
 
 

@@ -103,5 +103,5 @@ def test_what_is_not_there_is_said(tmp_path, monkeypatch):
     monkeypatch.setenv("PROSPERO_DATA", str(tmp_path))
     (row,) = quality.measure_trained(HELA, tmp_path, steps=1, reuse=False)
     assert (row.value, "NO REAL DATA" in row.detail) == (None, True)
-    (row,) = boxed.measure_boxed(tmp_path, tmp_path / "none.pt")
+    (row,) = boxed.measure_boxed(tmp_path, [HELA], tmp_path / "none.pt")
     assert (row.value, row.kept) == (None, False)
