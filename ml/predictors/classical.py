@@ -87,8 +87,7 @@ def objects_in(signal: np.ndarray, parameters: ClassicalParameters) -> FoundObje
     depth = depth.astype(np.float32)
     if parameters.seed_smooth:
         depth = ndimage.gaussian_filter(depth, parameters.seed_smooth)
-    seeds = peak_local_max(depth, min_distance=parameters.seed_distance, exclude_border=False)
-    seeds = seeds[mask[tuple(seeds.T)]]
+    seeds = _seeds(depth, mask, parameters.seed_distance)
     markers = np.zeros(mask.shape, np.int32)
     markers[tuple(seeds.T)] = np.arange(1, len(seeds) + 1)
     labels = watershed(-depth, markers, mask=mask).astype(np.int32)
@@ -100,6 +99,19 @@ def objects_in(signal: np.ndarray, parameters: ClassicalParameters) -> FoundObje
     labels = (np.cumsum(kept) * kept).astype(np.int32)[labels]
     found = FoundObjects(labels, _confidence(labels, signal, level)).inside(parameters.border)
     return found.where(found.confidence >= parameters.confidence)
+
+
+def _seeds(depth: np.ndarray, mask: np.ndarray, distance: int) -> np.ndarray:
+    """(n, 2) rows and columns: peaks of the depth, and the deepest place of each piece of the mask that has
+    none because a larger one is near.
+    """
+    seeds = peak_local_max(depth, min_distance=distance, exclude_border=False)
+    seeds = seeds[mask[tuple(seeds.T)]]
+    pieces, n = ndimage.label(mask)
+    without = np.setdiff1d(np.arange(1, n + 1), pieces[tuple(seeds.T)])
+    if not len(without):
+        return np.asarray(seeds)
+    return np.concatenate([seeds, np.array(ndimage.maximum_position(depth, pieces, without))])
 
 
 def signal_of(plane: np.ndarray, parameters: ClassicalParameters) -> np.ndarray:

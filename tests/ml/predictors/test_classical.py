@@ -63,6 +63,16 @@ def test_what_each_parameter_leaves_out(discs, change, cells):
     assert len(found.confidence) == cells
 
 
+def test_a_small_cell_near_a_large_one_has_its_seed():
+    yy, xx = np.mgrid[:90, :110]
+    plane = np.zeros((90, 110), np.float32)
+    plane[(yy - 45) ** 2 + (xx - 40) ** 2 <= 20**2] = 1
+    plane[(yy - 45) ** 2 + (xx - 72) ** 2 <= 6**2] = 1
+    found = find_cells(plane, ClassicalParameters(seed_distance=40))
+    assert found.labels.max() == 2
+    assert found.labels[45, 40] != found.labels[45, 72] != 0
+
+
 def test_dark_cells_and_textured_ones_are_found():
     yy, xx = np.mgrid[:90, :110]
     disc = (yy - 40) ** 2 + (xx - 50) ** 2 <= 12**2
