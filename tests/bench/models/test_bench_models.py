@@ -61,8 +61,10 @@ def test_parts_keep_the_divisions_that_happen_in_them(root):
     whole = frames_of(lesson, range(10))
     assert (whole.divisions, whole.cells) == (lesson.divisions, lesson.cells)
     first = min(d.t for d in lesson.divisions)
-    late = frames_of(lesson, range(first, 10))
-    assert {d.t for d in late.divisions} == {d.t - first for d in lesson.divisions}
+    late = frames_of(lesson, range(first - 1, 10))
+    assert {d.t for d in late.divisions} == {d.t - first + 1 for d in lesson.divisions}
+    daughters_alone = frames_of(lesson, range(first, 10))
+    assert len(daughters_alone.divisions) < len(lesson.divisions), "a parent is before its daughters"
 
 
 def test_a_set_is_trained_and_measured_and_its_weights_used_again(root, tmp_path):

@@ -13,6 +13,7 @@ from celldata.metrics import evaluate_segmentation, evaluate_tracking
 from celldata.metrics.objects import object_errors
 from celldata.metrics.outcomes import THRESHOLDS, Outcomes, partners
 from celldata.metrics.overlap import overlaps
+from celldata.simulator import CorruptionRates, SimulationParameters, corrupt, simulate
 
 FRAMES = hnp.arrays(np.uint32, (1, 8, 8), elements=st.integers(0, 4))
 # Four equal lanes a frame: IoU .75 where a lane of four is missed.
@@ -113,3 +114,22 @@ def test_det_and_seg_are_those_of_the_challenge(truth, prediction):
     ours, theirs = evaluate_segmentation(*labels), evaluate_tracking(*labels)
     assert ours["det"] == theirs["det"]
     assert ours["seg"] == pytest.approx(theirs["seg"]) if theirs["seg"] is not None else ours["seg"] is None
+
+
+def test_panoptic_quality_is_that_of_monai():
+    metrics, torch = pytest.importorskip("monai.metrics.panoptic_quality"), pytest.importorskip("torch")
+    parameters = SimulationParameters(n_frames=2, height=128, width=128, n_cells=20, max_cells=30)
+    truth = simulate(parameters, seed=2).labels
+    wrong, made = corrupt(truth, CorruptionRates(merge=0.3, split=0.2, missed=0.1), seed=2)
+    assert made
+    for t in range(truth.n_frames):
+        both = [
+            Labels.from_images({"nucleus": labels.masks_of_cells("nucleus")[t : t + 1]})
+            for labels in (truth, wrong)
+        ]
+        ours = evaluate_segmentation(*both)["panoptic"]
+        tensors = [torch.from_numpy(labels.images["nucleus"][0].astype(np.int64)) for labels in both]
+        for name in ("pq", "sq", "rq"):
+            theirs = metrics.compute_panoptic_quality(tensors[1], tensors[0], metric_name=name)
+            assert ours[name] == pytest.approx(float(theirs), abs=1e-5), name
+        assert 0 < ours["pq"] < 1
