@@ -19,10 +19,10 @@ from skimage.segmentation import watershed
 
 Box = tuple[slice, slice]
 
-SADDLE_SAMPLES = 12
+SADDLE_SAMPLES = 24
 """Points at which the inner distance is read between two seeds."""
-MERGE_RADIUS = 40
-"""Pixels: seeds further apart are never parts of one nucleus at the model's pixel size."""
+MERGE_RADIUS = 100
+"""Pixels: seeds further apart are never parts of one cell at the model's pixel size."""
 NEAREST = 8
 """Seeds that a seed is tried against. Being one nucleus is passed on, so its nearest are enough."""
 PEAK_WINDOW = 5
