@@ -26,7 +26,7 @@ setup: $(PY_STAMP) $(JS_STAMP) frontend/dist/index.html data/manifest.json
 # target: run        set up, make the demo, serve it, print one-click links   (MOVIE=path imports your own movie first)
 run: setup
 	@$(BIN)/prospero demo --quiet
-	@if [ -n "$(MOVIE)" ]; then $(BIN)/prospero movies import "$(MOVIE)" --open-tasks --if-new $(MOVIE_OPTIONS); fi
+	@if [ -n "$(MOVIE)" ]; then $(BIN)/prospero movies import "$(MOVIE)" --outline --open-tasks --if-new $(MOVIE_OPTIONS); fi
 	@exec $(BIN)/prospero serve --links
 
 # target: test       set up and run every check and test: lint, types, TypeScript, Python, browser

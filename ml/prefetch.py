@@ -1,4 +1,4 @@
-"""Things made one after the other in a thread, a few ahead of who takes them."""
+"""Things made in threads, a few ahead of who takes them, handed out in order."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -8,16 +8,18 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-def prefetched(make: Callable[[A], B], inputs: Iterable[A], ahead: int = 1) -> Iterator[B]:
+def prefetched(make: Callable[[A], B], inputs: Iterable[A], ahead: int = 1, threads: int = 1) -> Iterator[B]:
     """`make(x)` for each of `inputs`, in order; at most `ahead` are made before they are asked for.
 
-    One thread alone, so `make` need not be safe for several; its error comes where its result would.
+    With one thread `make` need not be safe for several. Its error comes where its result would. `inputs` are
+    taken in the thread of who takes the results.
     """
-    with ThreadPoolExecutor(1, thread_name_prefix="prefetch") as thread:
+    with ThreadPoolExecutor(threads, thread_name_prefix="prefetch") as thread:
         waiting: list[Future[B]] = []
         try:
             for value in inputs:
                 waiting.append(thread.submit(make, value))
+                del value  # it may be large, and the next one is about to be made
                 if len(waiting) > ahead:
                     yield waiting.pop(0).result()
             while waiting:

@@ -16,7 +16,7 @@ from ml.segmentation.model import MAPS
 def write_maps(folder: Path, t: int, maps: np.ndarray, shape: tuple[int, int]) -> None:
     """Write the maps of frame `t`, rescaled to the movie's (Y, X)."""
     folder.mkdir(parents=True, exist_ok=True)
-    levels = np.rint(scale_image(maps, shape).clip(0, 1) * 255).astype(np.uint8)
+    levels = np.rint(scale_image(maps.astype(np.float32), shape).clip(0, 1) * 255).astype(np.uint8)
     tifffile.imwrite(_path(folder, t), levels, compression="zlib", photometric="minisblack")
 
 

@@ -19,10 +19,10 @@ from skimage.segmentation import watershed
 
 Box = tuple[slice, slice]
 
-SADDLE_SAMPLES = 12
+SADDLE_SAMPLES = 24
 """Points at which the inner distance is read between two seeds."""
-MERGE_RADIUS = 40
-"""Pixels: seeds further apart are never parts of one nucleus at the model's pixel size."""
+MERGE_RADIUS = 100
+"""Pixels: seeds further apart are never parts of one cell at the model's pixel size."""
 NEAREST = 8
 """Seeds that a seed is tried against. Being one nucleus is passed on, so its nearest are enough."""
 PEAK_WINDOW = 5
@@ -147,27 +147,37 @@ def _span(start: int, side: int) -> tuple[slice, slice, slice]:
 def _tidy(
     labels: np.ndarray, foreground: np.ndarray, inner: np.ndarray, parameters: PostprocessParameters
 ) -> np.ndarray:
-    """Drop what does not count, fill holes, number the rest 1 … n in place; the confidence of each."""
-    kept: list[tuple[int, Box, float]] = []
+    """Drop what does not count, number the rest 1 … n, fill holes, all in place; the confidence of each."""
+    confidence: list[float] = []
     for value, box in enumerate(ndimage.find_objects(labels), start=1):
         if box is None:
             continue
         mask = labels[box] == value
         sure = _confidence(foreground[box][mask], inner[box][mask])
-        if (
-            mask.sum() >= parameters.min_area
+        kept = (
+            np.count_nonzero(mask) >= parameters.min_area
             and sure >= parameters.confidence
             and _reaches_in(mask, box, labels.shape, parameters.border)
-        ):
-            kept.append((value, box, sure))
-        else:
-            labels[box][mask] = 0
-    for number, (value, box, _) in enumerate(kept, start=1):
-        mask = labels[box] == value
-        # A hole may hold another object: only pixels that nobody has are filled.
-        filled = ndimage.binary_fill_holes(mask) & (labels[box] == 0)
-        labels[box][mask | filled] = number  # at most `value`, so it is no other's that is still to come
-    return np.array([sure for _, _, sure in kept])
+        )
+        if kept:
+            confidence.append(sure)
+        # A number is at most `value`, so it is no other's that is still to come.
+        labels[box][mask] = len(confidence) if kept else 0
+    _fill_holes(labels)
+    return np.array(confidence)
+
+
+def _fill_holes(labels: np.ndarray) -> None:
+    """Give background that one object alone encloses to that object."""
+    background, _ = ndimage.label(labels == 0)
+    for number, box in enumerate(ndimage.find_objects(background), start=1):
+        if any(s.start == 0 or s.stop == side for s, side in zip(box, labels.shape, strict=True)):
+            continue  # not enclosed; among these is nearly all of the background
+        wide = tuple(slice(s.start - 1, s.stop + 1) for s in box)
+        hole = background[wide] == number
+        around = labels[wide][ndimage.binary_dilation(hole) & ~hole]
+        if (around == around[0]).all():
+            labels[wide][hole] = around[0]
 
 
 def _reaches_in(mask: np.ndarray, box: Box, shape: tuple[int, ...], border: int) -> bool:

@@ -2,6 +2,7 @@
 postprocessing.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,10 @@ from ml.training.checkpoints import load_checkpoint, save_checkpoint
 
 KIND = "segmentation"
 VERSION = 2
+LARGE = 2048**2
+"""Pixels: of larger frames one at a time is worked on."""
+CUTTERS = max(1, min(8, (os.cpu_count() or 1) // 2))
+"""Threads that cut objects out of maps, beside those of the network."""
 
 
 class Segmenter:
@@ -113,15 +118,26 @@ class Segmenter:
                 scaled[s] = compress(image, self.parameters.compression).astype(np.float16)
             return [[scaled[s] for s in ts] for ts in around]
 
-        chunks = [frames[i : i + at_once] for i in range(0, len(frames), at_once)]
-        for chunk, images in zip(chunks, prefetched(read, chunks), strict=True):
-            for t, maps in zip(chunk, self.maps(images, tile, batch), strict=True):
-                found = find_objects(maps, self.postprocess)
-                yield FoundFrame(t, Objects(scale_labels(found.labels, shape), found.confidence), maps)
+        def maps_of_frames() -> Iterator[tuple[int, np.ndarray]]:
+            chunks = [frames[i : i + at_once] for i in range(0, len(frames), at_once)]
+            for chunk, images in zip(chunks, prefetched(read, chunks), strict=True):
+                yield from zip(chunk, self.maps(images, tile, batch), strict=True)
+
+        def cut(found: tuple[int, np.ndarray]) -> FoundFrame:
+            t, maps = found
+            objects = find_objects(maps, self.postprocess)
+            labels = scale_labels(objects.labels, shape)
+            return FoundFrame(t, Objects(labels, objects.confidence), maps.astype(np.float16))
+
+        # Objects are cut while the network sees the next frames; of large ones, one at a time is in memory.
+        ahead = at_once if at_model[0] * at_model[1] <= LARGE else 0
+        yield from prefetched(cut, maps_of_frames(), ahead, CUTTERS)
 
 
 class FoundFrame(NamedTuple):
-    """`objects` at the movie's own pixel size; `maps` (3, Y, X), from which they were cut, at the model's."""
+    """`objects` at the movie's own pixel size; `maps` (3, Y, X) float16, from which they were cut, at the
+    model's.
+    """
 
     t: int
     objects: Objects

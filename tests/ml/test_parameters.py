@@ -50,6 +50,12 @@ def test_every_stage_has_its_module_its_section_and_its_files() -> None:
         assert stage["params"] == [name]
 
 
+def test_weights_of_the_last_round_are_there_when_fine_tuning_starts() -> None:
+    """DVC removes what a stage makes before it runs, unless it is told to keep it."""
+    stages = yaml.safe_load((PROJECT / "dvc.yaml").read_text())["stages"]
+    assert stages["train_segmentation"]["outs"] == [{"models/segmentation.pt": {"persist": True}}]
+
+
 def test_parameters_come_back_from_what_is_stored_with_the_weights() -> None:
     changed = parse(TrainParameters, {"steps": 7, "model": {"context": 0}, "augment": {"zoom": 2}}, "x")
     assert changed.model.context == 0

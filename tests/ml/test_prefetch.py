@@ -26,6 +26,23 @@ def test_results_come_in_order_and_are_made_ahead() -> None:
     assert list(prefetched(make, [])) == []
 
 
+def test_several_threads_keep_the_order() -> None:
+    def make(x: int) -> tuple[int, str]:
+        time.sleep(0.02 if x % 2 == 0 else 0)
+        return x, threading.current_thread().name
+
+    results = list(prefetched(make, range(12), ahead=4, threads=3))
+    assert [x for x, _ in results] == list(range(12))
+    assert len({name for _, name in results}) > 1
+
+
+def test_nothing_is_made_ahead_where_that_is_asked() -> None:
+    made: list[int] = []
+    results = prefetched(lambda x: made.append(x), range(3), ahead=0)
+    next(results)
+    assert made == [0]
+
+
 def test_an_error_comes_where_its_result_would() -> None:
     def make(x: int) -> int:
         if x == 2:
