@@ -1,6 +1,6 @@
 """Cellpose (Stringer et al. 2021; Pachitariu et al. 2025), where a user has installed it with weights.
 
-Works with releases 2 and 3 (weights such as cyto3, nuclei) and 4 (cpsam).
+Works with releases 2 and 3 (weights such as cyto3, nuclei) and 4 (cpsam_v2, cpsam).
 """
 
 from collections.abc import Iterator, Sequence
@@ -83,10 +83,12 @@ def _objects(masks: np.ndarray, logits: np.ndarray) -> FoundObjects:
 
 
 def _weights(folder: Path, wanted: Path | None, before_4: bool) -> Path:
-    """The file of the weights. Cellpose would fetch those that are not there; here the user is asked to."""
+    """The file of the weights. Cellpose would fetch those that are not there, and take its usual ones in
+    place of a name it does not know; here the user is asked to.
+    """
     names: tuple[str, ...]
     if wanted is None:
-        names = ("nucleitorch_0", "cyto3", "cyto2torch_0") if before_4 else ("cpsam",)
+        names = ("nucleitorch_0", "cyto3", "cyto2torch_0") if before_4 else ("cpsam_v2", "cpsam")
         remedy = f"{INSTALL} Or name a file with --model."
     else:
         names = (str(wanted), f"{wanted}torch_0")

@@ -25,7 +25,10 @@ def star_model(folder: Path, channels: int = 1) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("release", "name"), [("cellpose 3", "cyto3"), ("cellpose 4", "cpsam")])
+@pytest.mark.parametrize(
+    ("release", "name"),
+    [("cellpose 3", "cyto3"), ("cellpose 4", "cpsam"), ("cellpose 4", "cpsam_v2")],
+)
 def test_cellpose_outlines_the_cells(release, name, install, stand_ins, cellpose_weights, discs):
     install("cellpose", stand_ins[release])
     (cellpose_weights / name).write_bytes(b"weights")
