@@ -9,8 +9,9 @@ import random
 import threading
 import uuid
 import zlib
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -25,7 +26,7 @@ from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.scoring.objects import score_segmentation
 from celldata.scoring.tracks import score_tracking
-from celldata.simulator import CorruptionRates, corrupt
+from celldata.simulator import IDENTITY_KINDS, Corruption, CorruptionRates, corrupt
 
 API = "/api/v1"
 # What each kind of person leaves wrong or makes wrong.
@@ -79,7 +80,7 @@ class Truth:
 
 
 @dataclass
-class Person:
+class Person(ABC):
     """Somebody signed in."""
 
     name: str
@@ -104,9 +105,9 @@ class Person:
                 self.idle += 1
                 over.wait(self.waits_s)
 
+    @abstractmethod
     def do_some(self) -> bool:
-        """Do something, where there is something to do."""
-        raise NotImplementedError
+        """Do something; False where there is nothing to do."""
 
     def labels_of(self, task: Mapping[str, Any]) -> Labels:
         """The newest labels of a task."""
@@ -140,8 +141,9 @@ class Annotator(Person):
 
     kind: str
     share: float
-    errors: int = 0
-    cells: int = 0
+    # By kind of task: what they left or made wrong at first, and what could be.
+    errors: Counter[str] = field(default_factory=Counter)
+    chances: Counter[str] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
 
     waits_s = ANNOTATOR_WAITS_S
@@ -175,9 +177,23 @@ class Annotator(Person):
             expected = self.lane.json("POST", f"{path}/edits", body)["sequence"]
         self.lane.json("POST", f"{path}/submit", {"lease": lease["token"], "expected": expected})
         if task["revision"] == 0:
-            self.errors += len(wrong)
-            self.cells += len(truth.cells.rows)
+            self._count(task["kind"], wrong, truth)
         self.done["again" if task["revision"] else task["kind"]] += 1
+
+    def _count(self, kind: str, wrong: Sequence[Corruption], truth: Labels) -> None:
+        """Outlines that are wrong, of all there are; in tasks of tracks what is wrong of identities, of all
+        tracks.
+        """
+        if kind == "tracking":
+            self.errors[kind] += sum(error.kind in IDENTITY_KINDS for error in wrong)
+            self.chances[kind] += len(truth.cells.cells())
+        else:
+            self.errors[kind] += len(wrong)
+            self.chances[kind] += len(truth.cells.rows)
+
+    def error_rate(self, kind: str) -> float | None:
+        """None where they did no such task."""
+        return self.errors[kind] / self.chances[kind] if self.chances[kind] else None
 
 
 @dataclass
@@ -208,7 +224,13 @@ class Expert(Person):
         comments = [{"t": task["first"], "text": "Look again at all frames."}] if returned else []
         verdict = "return" if returned else "accept"
         body = {"verdict": verdict, "comments": comments, "lease": content["token"]}
-        self.lane.json("POST", f"{API}/tasks/{row['id']}/verdict", body)
+        path = f"{API}/tasks/{row['id']}/verdict"
+        status, _, content = self.lane.send("POST", path, json.dumps(body).encode())
+        if status == 409 and json.loads(content).get("state") == "compared":
+            # Another expert accepted what somebody else did in the same task.
+            self.given["decided meanwhile"] += 1
+            return False
+        assert status == 200, f"POST {path} answered {status}: {content[:300]!r}"
         self.given[verdict] += 1
         return True
 

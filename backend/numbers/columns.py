@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from backend.numbers.figures import Figures
+from backend.numbers.figures import LABELS, MODEL, Figures
 
 Columns = dict[str, str]
 """Name of a column -> what it says."""
@@ -62,29 +62,7 @@ TASKS: Columns = {
     "person": GROUPS["person"],
     "approved_at": "when it was accepted, ISO 8601, UTC",
     "seconds": "time of the person's work over all revisions in s; empty: not measured",
-    **{
-        name: GROUPS[name]
-        for name in (
-            "cells",
-            "divisions",
-            "cells_corrected",
-            "divisions_corrected",
-            "cells_fixed",
-            "divisions_fixed",
-            "predicted",
-            "missed",
-            "false",
-            "merged",
-            "split",
-            "catastrophes",
-            "links",
-            "missed_links",
-            "wrong_links",
-            "missed_divisions",
-            "false_divisions",
-            "wrong_divisions",
-        )
-    },
+    **{name: GROUPS[name] for name in (*LABELS, *MODEL)},
 }
 
 

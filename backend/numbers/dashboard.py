@@ -64,7 +64,7 @@ def mine(user: User, days: int, offset_minutes: int) -> dict[str, Any]:
         _days(user, first - timedelta(days=days), first - timedelta(days=1), offset_minutes),
     )
     sources = gather(period, own=True)
-    unit, bars = bars_of(accepted_tasks(period), zone, first, today)
+    unit, bars = bars_of(accepted_tasks(period, own=True), zone, first, today)
     projects = names_of(Project)
     by_work = grouped(sources, lambda key: (projects[key.project], key.kind))
     return {

@@ -125,6 +125,8 @@ export function review(part: Partial<Review> = {}): Review {
     project: { id: 1, name: 'HeLa nuclei 2025' },
     first: 120,
     last: 124,
+    box: { y0: 0, x0: 0, y1: movie.height, x1: movie.width },
+    core: { y0: 0, x0: 0, y1: movie.height, x1: movie.width },
     revision: 1,
     n_edits: 12,
     annotator: 'crowd-017',

@@ -83,6 +83,27 @@ it('says what is still counted, that there is no work, and that the figures coul
   expect(await screen.findByRole('button', { name: 'Try again' })).toBeTruthy();
 });
 
+it('counts one thing as one, and says nothing of what nobody did', async () => {
+  const idle = figures({ tasks_accepted: 0, tasks_fixed: 0, gold_tasks: 0, cells_corrected: 0 });
+  const one = figures({ cells_corrected: 1, divisions: 4, divisions_corrected: 1, gold_tasks: 1 });
+  const row = (id: number, name: string, of: typeof one) => ({ person: { id, name }, ...of });
+  open('/figures', 'expert', {
+    'GET /figures': dashboard({ people: [row(1, 'one', one), row(2, 'idle', idle)] }),
+  });
+  const words = async (name: string) =>
+    (await screen.findByRole('rowheader', { name })).closest('tr')!.textContent;
+  expect(await words('one')).toMatch(/1 cell1 division.*1 task–?/);
+  expect(await words('idle')).not.toMatch(/fixed/);
+});
+
+it('says on a new server that there is no work yet, and of a choice that it is empty', async () => {
+  const empty = dashboard({ people: [], bars: [], rounds: [], totals: figures() });
+  const { app } = open('/figures', 'admin', { 'GET /figures': empty });
+  expect(await screen.findByText(/Nobody has worked yet/)).toBeTruthy();
+  await app.router.navigate('/figures?kind=tracking');
+  expect(await screen.findByText(/Nobody has worked on what you chose/)).toBeTruthy();
+});
+
 it('shows annotators their own figures only', async () => {
   const { server, app } = open('/figures', 'annotator');
   expect(await screen.findByRole('heading', { name: 'My figures' })).toBeTruthy();
