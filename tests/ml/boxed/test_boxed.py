@@ -1,5 +1,6 @@
 """The model in the box: how it is made, and that what lies in the package finds cells."""
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,6 +54,10 @@ def test_its_stage_names_what_is_there() -> None:
     stage = yaml.safe_load((project / "ml/boxed/dvc.yaml").read_text())["stages"]["boxed"]
     assert stage["cmd"] == "python -m ml.boxed.make"
     assert all((project / dep).exists() for dep in stage["deps"])
+    assert stage["frozen"], "dvc repro of a round does not train it"
+    (made,) = yaml.safe_load((project / "ml/boxed/dvc.lock").read_text())["stages"]["boxed"]["outs"]
+    now = hashlib.md5(BOXED.read_bytes(), usedforsecurity=False).hexdigest()
+    assert made["md5"] == now, "other weights: `dvc commit -f ml/boxed/dvc.yaml` tells DVC about them"
     parameters = read_section(BoxedParameters, "boxed", project / "ml/boxed/params.yaml")
     assert parameters.train.steps > 100
 
