@@ -100,7 +100,8 @@ def measure_trained(real: RealSet, work: Path, steps: int, reuse: bool) -> list[
     quality = measure(_model(training.weights), movie, truth, split.test)
     goals = GOALS if real == HELA else {"seg": real.seg}
     how = (
-        f"trained on frames {split.train.start}-{split.train.stop - 1} ({training.words}), tested on "
+        f"trained on frames {split.train.start}-{split.train.stop - 1} ({training.words}), step and "
+        f"postprocessing chosen on {split.validation.start}-{split.validation.stop - 1}, tested on "
         f"{split.test.start}-{split.test.stop - 1} against the silver truth"
     )
     made = rows(real.name, quality, dict(goals), how)

@@ -5,6 +5,7 @@ what a user gets.
 import copy
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -19,9 +20,10 @@ from bench.models.sets import UNLABELED, RealSet, Split, frames_of, part_of
 from celldata.formats import movie_folder
 from celldata.labels import Labels
 from celldata.movie import Movie
+from ml.stages.run import SEGMENTATION as WEIGHTS
+from ml.stages.run import TRAINED
 from tools.live_server import PROJECT
 
-WEIGHTS = Path("models") / "segmentation.pt"
 TOLD = "training.json"
 
 
@@ -83,8 +85,9 @@ def learning(border: int) -> dict[str, Any]:
 
 
 def train(folder: Path, overrides: Mapping[str, Any], reuse: bool = False) -> Training:
-    """Stages prepare and train_segmentation in `folder`, which has `data/`. With `reuse`, weights that were
-    trained there with the same parameters are taken.
+    """Stages prepare and train_segmentation in `folder`, which has `data/`. What was trained is measured as
+    it is: whether it would go into use (promote_segmentation) is another question. With `reuse`, weights that
+    were trained there with the same parameters are taken.
 
     Raises:
         TrainingFailed: a stage refuses, for example a parameter.
@@ -99,6 +102,7 @@ def train(folder: Path, overrides: Mapping[str, Any], reuse: bool = False) -> Tr
     begun = time.perf_counter()
     for stage in ("prepare", "train_segmentation"):
         _run(stage, folder)
+    shutil.copy(folder / TRAINED, folder / WEIGHTS)
     seconds = time.perf_counter() - begun
     made = Training(folder / WEIGHTS, seconds, device_words(), wanted["train_segmentation"]["steps"])
     content = {"parameters": wanted, "seconds": seconds, "device": made.device, "steps": made.steps}
