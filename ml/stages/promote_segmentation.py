@@ -15,12 +15,9 @@ from ml.data.prepared import read_prepared
 from ml.parameters import read_section
 from ml.segmentation.frames import split_frames
 from ml.segmentation.promotion import decide, uncompared
-from ml.segmentation.segmenter import Segmenter
+from ml.segmentation.segmenter import PROMOTION, Segmenter
 from ml.stages.run import METRICS, PREPARED, SEGMENTATION, TRAINED, run_stage, write_json
 from ml.training.device import choose_device
-
-PROMOTION = "promotion"
-"""In a model's card: why it is in use."""
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,7 @@ def test_metrics_tell_what_was_learned_from_and_how_it_went(workspace: Path) -> 
     assert splits["train"]["frames"] == 9
     assert splits["train"]["tracked_movies"] == 1
     scores = json.loads((workspace / "metrics/segmentation.json").read_text())
+    assert "segmentation model is in use although it is worse" in scores["model"]
     assert scores["movies"] == 1
     assert scores["frames"] == 6
     assert scores["true"] == splits["test"]["objects"]
