@@ -45,7 +45,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
     parser.add_argument("--work", type=Path, default=WORK, help="where data and weights lie")
     parser.add_argument("--reuse", action="store_true", help="take weights that lie there already")
-    parser.add_argument("--steps", type=int, default=quality.STEPS, help="of training")
+    parser.add_argument("--steps", type=int, help="of training; default: what suits the movie")
     parser.add_argument("--tuning-frames", type=int, default=8, help="frames that the classical method tries")
     parser.add_argument(
         "--sets", nargs="+", choices=[r.name for r in ALL], help="of others, classical and boxed"

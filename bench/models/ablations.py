@@ -45,7 +45,7 @@ def measure_ablations(
     for name in names or list(changes):
         folder = work / "ablations" / name.replace(" ", "-")
         workspace.write_real(folder, HELA, movie, split)
-        common = workspace.learning(HELA.border_of_model)
+        common = workspace.learning(HELA)
         common["train_segmentation"]["steps"] = steps
         try:
             training = workspace.train(folder, workspace.merged(common, changes[name]), reuse)

@@ -37,7 +37,7 @@ def measure_boxed(
         movie, truth = real.read()
         goals: dict[str, float | None] = {"f1": GOAL} if real == HELA else {}
         # The truth holds no cell in the border; a user's first movie has cells there, so both are told.
-        for border, words in ((real.border_of_model, ""), (0, ", with its border")):
+        for border, words in ((real.border_at(None), ""), (0, ", with its border")):
             model = Segmenter.load(weights, choose_device("auto"), border)
             found = quality.measure(model, movie, truth, range(0, movie.n_frames, EVERY))
             how = f"no training on it; one in {EVERY} of {movie.n_frames} frames, silver truth{words}"
@@ -63,7 +63,7 @@ def _after_corrections(folder: Path, weights: Path, steps: int) -> list[Measurem
             "validate_every": max(1, steps // 5),
         },
     }
-    overrides = workspace.merged(tuning, workspace.learning(HELA.border_of_model))
+    overrides = workspace.merged(tuning, workspace.learning(HELA))
     try:
         training = workspace.train(folder, overrides)
     except workspace.TrainingFailed as error:

@@ -39,7 +39,7 @@ def root(tmp_path_factory, monkeypatch) -> Path:
 
 def test_frames_are_told_apart():
     split = Split.of(HELA, 92)
-    assert (split.train, split.validation, split.test) == (range(64), range(64, 92), range(64, 92))
+    assert (split.train, split.validation, split.test) == (range(56), range(56, 64), range(64, 92))
     split = Split.of(REAL, 100)
     assert (split.train, split.validation, split.test) == (range(60), range(60, 70), range(70, 100))
 
