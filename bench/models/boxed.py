@@ -1,13 +1,14 @@
 """The model in the box on a real movie that it has never seen, and after five corrected frames."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from bench.models import quality, workspace
-from bench.models.sets import HELA, RealSet, Split
+from bench.models.sets import HELA, UNLABELED, RealSet, Split
 from bench.table import Measurement
 from ml.boxed import BOXED
 from ml.parameters import as_plain
@@ -55,7 +56,7 @@ def _after_corrections(folder: Path, weights: Path, steps: int) -> list[Measurem
     workspace.write_part(folder / "data", movie, HELA.lesson(), CORRECTED, "corrected", "train")
     earlier = Segmenter.load(weights, torch.device("cpu"))
     tuning: dict[str, Any] = {
-        "prepare": as_plain(earlier.images),
+        "prepare": as_plain(replace(earlier.images, unlabeled=UNLABELED)),
         "train_segmentation": {
             "start": str(weights.resolve()),
             "model": as_plain(earlier.parameters),
@@ -63,7 +64,7 @@ def _after_corrections(folder: Path, weights: Path, steps: int) -> list[Measurem
             "validate_every": max(1, steps // 5),
         },
     }
-    overrides = workspace.merged(tuning, workspace.learning(HELA))
+    overrides = workspace.merged(workspace.learning(HELA), tuning)
     try:
         training = workspace.train(folder, overrides)
     except workspace.TrainingFailed as error:

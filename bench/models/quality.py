@@ -96,7 +96,8 @@ def measure_trained(real: RealSet, work: Path, steps: int | None, reuse: bool) -
     folder = work / real.name
     workspace.write_real(folder, real, movie, split)
     overrides = workspace.learning(real)
-    overrides["train_segmentation"]["steps"] = steps or real.steps
+    if steps is not None:
+        overrides["train_segmentation"]["steps"] = steps
     training = workspace.train(folder, overrides, reuse)
     quality = measure(_model(training.weights), movie, truth, split.test)
     goals = GOALS if real == HELA else {"seg": real.seg}

@@ -3,9 +3,10 @@ test and no package ships them.
 """
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import ndimage
@@ -29,9 +30,9 @@ class RealSet:
     """A sequence of the Cell Tracking Challenge with its silver truth.
 
     `border`: pixels at the edge in which the challenge draws no cells. `seg`: the goal, None for none.
-    `steps`: of training, for a CPU of two cores. The rest is what its own model is told where it differs from
-    params.yaml: `seen_um`, the pixel size at which it looks, so that a cell is some 25 to 50 pixels wide and
-    the network sees its neighbours; `compression` of the bright end.
+    The rest is what its own model is told where it differs from params.yaml: `seen_um`, the pixel size at
+    which it looks, so that a cell is some 25 to 50 pixels wide and the network sees its neighbours;
+    `training`, of section train_segmentation.
     """
 
     name: str
@@ -39,9 +40,8 @@ class RealSet:
     pixel_size_um: float
     border: int
     seg: float | None = None
-    steps: int = 1000
     seen_um: float | None = None
-    compression: float | None = None
+    training: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def folder(self) -> Path:
@@ -80,14 +80,17 @@ class RealSet:
         return self.folder.with_name(f"{self.folder.name}_{part}")
 
 
-HELA = RealSet("Fluo-N2DL-HeLa", "01", 0.645, 25)
+HELA = RealSet("Fluo-N2DL-HeLa", "01", 0.645, 25, training={"steps": 1000})
 HELA_TRAINING, HELA_LEARNED = 56, 64
 """Frames before the second are learned from: before the first for training, then for choosing."""
-# The background of phase contrast is grey, not dark: there is no dark end to spread.
+NOT_DARK: dict[str, Any] = {"compression": 0.0}
+"""The background of phase contrast is grey: there is no dark end to spread."""
 OTHERS = (
-    RealSet("PhC-C2DH-U373", "02", 0.65, 50, 0.85, steps=400, seen_um=1.3, compression=0.0),
-    RealSet("DIC-C2DH-HeLa", "01", 0.19, 50, 0.75, steps=600, seen_um=0.45, compression=0.0),
-    RealSet("PhC-C2DL-PSC", "01", 1.6, 25, 0.65, steps=400, seen_um=0.8, compression=0.0),
+    RealSet("PhC-C2DH-U373", "02", 0.65, 50, 0.85, 0.87, {"steps": 700, "model": NOT_DARK}),
+    RealSet("DIC-C2DH-HeLa", "01", 0.19, 50, 0.75, 0.45, {"steps": 600, "model": NOT_DARK}),
+    RealSet(
+        "PhC-C2DL-PSC", "01", 1.6, 25, 0.65, 0.8, {"steps": 400, "validation_frames": 4, "model": NOT_DARK}
+    ),
 )
 
 

@@ -89,11 +89,9 @@ def learning(real: RealSet) -> dict[str, Any]:
     what its own model is to see.
     """
     prepare: dict[str, Any] = {"unlabeled": UNLABELED}
-    training: dict[str, Any] = {"border": real.border_at(real.seen_um)}
     if real.seen_um is not None:
         prepare["pixel_size_um"] = real.seen_um
-    if real.compression is not None:
-        training["model"] = {"compression": real.compression}
+    training = {"border": real.border_at(real.seen_um), **copy.deepcopy(dict(real.training))}
     return {"prepare": prepare, "train_segmentation": training}
 
 
