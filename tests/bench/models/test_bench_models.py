@@ -48,7 +48,7 @@ def test_frames_are_told_apart():
     assert (split.train, split.validation, split.test) == (range(60), range(60, 70), range(70, 100))
 
 
-@pytest.mark.parametrize("real", (HELA, *OTHERS), ids=lambda real: real.name)
+@pytest.mark.parametrize("real", [HELA, *OTHERS], ids=lambda real: real.name)
 def test_each_movie_is_learned_at_the_scale_that_suits_its_cells(real):
     told = workspace.parameters(workspace.learning(real))
     images = parse(ImageSettings, told["prepare"], "prepare")
