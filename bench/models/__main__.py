@@ -52,6 +52,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--ablation", nargs="+", choices=list(ablations.CHANGES), default=[])
     parser.add_argument("--ablation-steps", type=int, default=ablations.STEPS, help="of each of them")
+    parser.add_argument("--ablation-seed", type=int, default=1, help="of their training")
     parser.add_argument("--boxed", type=Path, default=BOXED, help="weights to ask instead of the box's")
     parser.add_argument("--weights", type=Path, help="for cost and --unseen; default: what hela trained")
     parser.add_argument("--unseen", type=Path, help="raw frames of another movie, truth beside (01_ST)")
@@ -90,7 +91,11 @@ def _parts(
         yield (
             "ablations",
             lambda: ablations.measure_ablations(
-                options.work, options.ablation, options.ablation_steps, options.reuse
+                options.work,
+                options.ablation,
+                options.ablation_steps,
+                options.reuse,
+                seed=options.ablation_seed,
             ),
         )
 
