@@ -48,6 +48,9 @@ describe('the review desk', () => {
     expect(desk(last, on)).toBe(last);
     expect(desk(last, { type: 'step change', by: -1 }).current).toBe(1);
     expect(play(last, { type: 'frame', t: 12 }, { type: 'step change', by: -1 }).current).toBe(1);
+    // Behind the last one of a kind that was just chosen: the first.
+    const added = play(last, { type: 'only', family: 'added' }, { type: 'frame', t: 14 });
+    expect([added.current, desk(added, on).current]).toEqual([null, 0]);
     const all = desk(last, { type: 'next kind' });
     expect(all).toMatchObject({ only: null, current: 3 });
     expect(desk(all, { type: 'next kind' }).only).toBe('added');

@@ -109,7 +109,9 @@ function nextChange({ groups, only, current, t }: DeskState, by: 1 | -1): number
   }
   const behind = shown.findIndex((index) => groups[index]!.change.t >= t);
   const after = behind < 0 ? shown.length : behind;
-  return shown[by > 0 ? after : after - 1];
+  const next = shown[by > 0 ? after : after - 1];
+  // Of a kind that was just chosen one wants to see something, wherever one was.
+  return only === null ? next : (next ?? shown.at(by > 0 ? 0 : -1));
 }
 
 /** The frame and the place stay; a change that is not shown any more is not the one that is looked at. */
