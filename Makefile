@@ -15,7 +15,7 @@ PY_STAMP := .venv/.installed
 JS_STAMP := frontend/node_modules/.installed
 JS_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/*.ts frontend/*.cjs -type f 2>/dev/null)
 
-.PHONY: help setup run test lint test-frontend test-python bench soak picture clean
+.PHONY: help setup run test lint test-frontend test-python bench bench-models soak picture clean
 
 help:
 	@grep -hE '^# target: ' Makefile | sed 's/# target: //'
@@ -26,7 +26,7 @@ setup: $(PY_STAMP) $(JS_STAMP) frontend/dist/index.html data/manifest.json
 # target: run        set up, make the demo, serve it, print one-click links   (MOVIE=path imports your own movie first)
 run: setup
 	@$(BIN)/prospero demo --quiet
-	@if [ -n "$(MOVIE)" ]; then $(BIN)/prospero movies import "$(MOVIE)" --open-tasks --if-new $(MOVIE_OPTIONS); fi
+	@if [ -n "$(MOVIE)" ]; then $(BIN)/prospero movies import "$(MOVIE)" --outline --open-tasks --if-new $(MOVIE_OPTIONS); fi
 	@exec $(BIN)/prospero serve --links
 
 # target: test       set up and run every check and test: lint, types, TypeScript, Python, browser
@@ -68,6 +68,10 @@ test-python: setup
 # target: bench      measure the budgets of docs/design.md §9 and print a table
 bench: setup
 	PROSPERO_CHROMIUM="$$($(BIN)/python tools/find_browser.py)" $(BIN)/python -m bench $(BENCH_OPTIONS)
+
+# target: bench-models  train and measure the segmentation on real movies (PROSPERO_DATA); 30 minutes a movie without a GPU
+bench-models: setup
+	$(BIN)/python -m bench.models $(BENCH_OPTIONS)
 
 # target: soak       30 minutes of 100 annotators at an edit a second each (the 2-minute form is part of bench)
 soak: setup

@@ -7,19 +7,35 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Measurement:
-    """`value` and `budget` in `unit`; lower is better; `detail`: how often and on what it was measured.
-    `budget` is None where no document names one: the figure is told, not judged.
+    """`value` and `budget` in `unit`; lower is better, or higher where the budget is `at_least`; `detail`:
+    how often and on what it was measured. `budget` is None where no document names one: the figure is told,
+    not judged. `value` is None where it could not be measured; `detail` says why.
     """
 
     what: str
-    value: float
+    value: float | None
     budget: float | None
     unit: str
     detail: str = ""
+    at_least: bool = False
 
     @property
     def kept(self) -> bool:
-        return self.budget is None or self.value <= self.budget
+        if self.budget is None:
+            return True
+        if self.value is None:
+            return False
+        return self.value >= self.budget if self.at_least else self.value <= self.budget
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """What was measured, what the budget is, whether it is kept."""
+        value = "–" if self.value is None else f"{self.value:,.4g} {self.unit}".rstrip()
+        if self.budget is None:
+            return value, "none", ""
+        missed = "not measured" if self.value is None else "BELOW" if self.at_least else "OVER"
+        budget = f"{'≥' if self.at_least else '≤'} {self.budget:,.4g} {self.unit}".rstrip()
+        return value, budget, "kept" if self.kept else missed
 
 
 def p95(values: list[float]) -> float:
@@ -33,16 +49,7 @@ def median(values: list[float]) -> float:
 def render(rows: list[Measurement]) -> str:
     """The table as text."""
     head = ("what", "measured", "budget", "", "how")
-    body = [
-        (
-            row.what,
-            f"{row.value:,.4g} {row.unit}",
-            "none" if row.budget is None else f"≤ {row.budget:,.4g} {row.unit}",
-            "" if row.budget is None else "kept" if row.kept else "OVER",
-            row.detail,
-        )
-        for row in rows
-    ]
+    body = [(row.what, *row.words, row.detail) for row in rows]
     widths = [max(len(line[i]) for line in (head, *body)) for i in range(len(head))]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()

@@ -4,51 +4,30 @@ Joined to the `prospero` command by entry point. torch is imported when a comman
 """
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
-from functools import wraps
+from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from celldata.errors import DataError
+from ml.cli_errors import one_line_errors
+from ml.predictors.choose import PREDICTORS, Choice, load_predictor
+from ml.predictors.cli import tune_classical
 
 if TYPE_CHECKING:
     from celldata.labels import Labels
     from celldata.movie import Movie
 
-FORMATS = ("ctc", "movie-folder")
-RESULT_FILES = ("res_track.txt", "movie.json")
-
-
-class PredictionFailed(click.ClickException):
-    """What the user can mend, in one line."""
-
-    exit_code = 2
-
-
-def one_line_errors(function: Callable[..., None]) -> Callable[..., None]:
-    """DataError, and memory that does not suffice, as one line and exit code 2."""
-
-    @wraps(function)
-    def command(*args: Any, **kwargs: Any) -> None:
-        try:
-            function(*args, **kwargs)
-        except DataError as error:
-            raise PredictionFailed(str(error)) from None
-        except MemoryError:
-            raise PredictionFailed(
-                "there is not enough memory. Choose a smaller --tile or --batch."
-            ) from None
-        except RuntimeError as error:
-            if "out of memory" not in str(error):
-                raise
-            raise PredictionFailed(
-                "the device is out of memory. Choose a smaller --tile or --batch, or --device cpu."
-            ) from None
-
-    return command
+FORMATS = ("ctc", "movie-folder", "stack")
+CONFIDENCE, MAPS, STACK = "confidence.json", "maps", "labels.tif"
+MODEL = Path("models/segmentation.pt")
+RESULT_FILES = ("res_track.txt", "movie.json", STACK)
 
 
 def movie_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -66,7 +45,8 @@ def movie_options(function: Callable[..., None]) -> Callable[..., None]:
             type=click.Choice(FORMATS),
             default="ctc",
             show_default=True,
-            help="ctc: maskNNN.tif and res_track.txt. movie-folder: labels.ome.tif with cells.json.",
+            help="ctc: maskNNN.tif and res_track.txt. movie-folder: labels.ome.tif with cells.json. "
+            "stack: labels.tif, one number for an object in its frame.",
         ),
         click.option(
             "--axes", help="What the axes of a TIFF or npz mean, such as TYX, where it does not say."
@@ -89,23 +69,56 @@ def predict() -> None:
 
 
 @predict.command()
-@click.argument("movie_path", metavar="MOVIE", type=click.Path(path_type=Path))
+@click.argument("movie_path", metavar="[MOVIE]", required=False, type=click.Path(path_type=Path))
+@click.option("--movie", "server_movie", metavar="NAME", help="A movie of the server, instead of a file.")
+@click.option(
+    "--ctc",
+    "ctc_folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="A sequence of the Cell Tracking Challenge (tNNN.tif), instead of a file.",
+)
+@click.option(
+    "--predictor",
+    type=click.Choice(PREDICTORS),
+    default=PREDICTORS[0],
+    show_default=True,
+    help="The trained model; threshold and watershed; or another package that you installed with weights.",
+)
 @click.option(
     "--model",
     type=click.Path(path_type=Path),
-    default=Path("models/segmentation.pt"),
-    show_default=True,
-    help="Trained weights.",
+    help="Trained weights. Default: models/segmentation.pt; where there is none, the model in the box, which "
+    "has seen simulated nuclei only. Of other predictors: models/classical.json, weights of Cellpose (file "
+    "or name), a model of StarDist (folder or name).",
 )
-@click.option("--tile", type=click.IntRange(min=64), default=512, show_default=True, help="Pixels a side.")
-@click.option("--batch", type=click.IntRange(min=1), default=4, show_default=True, help="Tiles at once.")
+@click.option(
+    "--diameter",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Pixels across a usual cell, for Cellpose. Default: what its weights learned.",
+)
+@click.option("--tile", type=click.IntRange(min=64), default=1024, show_default=True, help="Pixels a side.")
+@click.option("--batch", type=click.IntRange(min=1), default=2, show_default=True, help="Tiles at once.")
+@click.option(
+    "--border",
+    type=click.IntRange(min=0),
+    help="Leave out cells that lie wholly within so many pixels of the edge, as the truth of the Cell "
+    "Tracking Challenge does (25 or 50). Default: as the model learned.",
+)
+@click.option("--maps", is_flag=True, help="Also write the model's distance maps, into OUT/maps.")
 @movie_options
 @one_line_errors
 def segmentation(
-    movie_path: Path,
-    model: Path,
+    movie_path: Path | None,
+    server_movie: str | None,
+    ctc_folder: Path | None,
+    predictor: str,
+    model: Path | None,
+    diameter: float | None,
     tile: int,
     batch: int,
+    border: int | None,
+    maps: bool,
     out: Path,
     format_: str,
     axes: str | None,
@@ -119,16 +132,36 @@ def segmentation(
     MOVIE is a folder of a round, a folder of numbered TIFFs (CTC), a TIFF, an npz or a DeepCell Label zip.
     Every object is a cell of its own: identity through time is the work of `predict tracking`.
     """
-    movie, _ = open_input(movie_path, axes, pixel_size_um)
+    given = [source for source in (movie_path, server_movie, ctc_folder) if source is not None]
+    if len(given) != 1:
+        raise click.UsageError("Name one movie: a file or folder, --movie NAME, or --ctc DIR.")
     refuse_existing(out, force)
-    from ml.segmentation.predict import segment_movie
-    from ml.segmentation.segmenter import Segmenter
-    from ml.training.device import choose_device
+    first_number = 0
+    with ExitStack() as opened:
+        if server_movie is not None:
+            from ml.sources import movie_of_server
 
-    segmenter = Segmenter.load(model, choose_device(device))
-    feature = segmenter.images.feature or default_feature()
-    found = segment_movie(segmenter, movie, feature, tile=tile, batch=batch)
-    notes = write_result(out, movie, found.labels, format_)
+            movie, _ = opened.enter_context(movie_of_server(server_movie))
+        elif ctc_folder is not None:
+            from ml.sources import sequence_of_ctc
+
+            movie, first_number = sequence_of_ctc(ctc_folder, pixel_size_um)
+        else:
+            assert movie_path is not None
+            movie, _ = open_input(movie_path, axes, pixel_size_um)
+        from ml.segmentation.predict import segment_movie
+
+        segmenter = load_predictor(Choice(predictor, model, device, border, diameter), usual_model())
+        feature = segmenter.images.feature or default_feature()
+        with TemporaryDirectory(prefix="prospero-maps-") as kept:
+            maps_to = Path(kept) if maps else None
+            found = segment_movie(segmenter, movie, feature, tile=tile, batch=batch, maps_to=maps_to)
+            remove_extras(out)
+            notes = write_result(out, movie, found.labels, format_, first_number)
+            if maps_to is not None:
+                shutil.copytree(maps_to, out / MAPS)
+    rows = [asdict(cell) for cell in found.confidence]
+    (out / CONFIDENCE).write_text(json.dumps(rows) + "\n", encoding="utf-8")
     sure = [cell.confidence for cell in found.confidence]
     show(
         {
@@ -141,6 +174,9 @@ def segmentation(
         },
         as_json,
     )
+
+
+predict.add_command(tune_classical)
 
 
 @predict.command()
@@ -162,9 +198,7 @@ def segmentation(
 @click.option(
     "--segmentation-model",
     type=click.Path(path_type=Path),
-    default=Path("models/segmentation.pt"),
-    show_default=True,
-    help="Weights for a movie without outlines.",
+    help="Weights for a movie without outlines. Default: as in predict segmentation.",
 )
 @movie_options
 @one_line_errors
@@ -172,7 +206,7 @@ def tracking(
     movie_path: Path,
     masks: Path | None,
     model: Path,
-    segmentation_model: Path,
+    segmentation_model: Path | None,
     out: Path,
     format_: str,
     axes: str | None,
@@ -197,7 +231,7 @@ def tracking(
         from ml.segmentation.predict import segment_movie
         from ml.segmentation.segmenter import Segmenter
 
-        segmenter = Segmenter.load(segmentation_model, chosen)
+        segmenter = Segmenter.load(segmentation_model or usual_model(), chosen)
         labels = segment_movie(segmenter, movie, segmenter.images.feature or default_feature()).labels
     result = track(movie, labels, tracker, progress=sys.stderr.isatty())
     notes = write_result(out, movie, result.labels, format_)
@@ -226,6 +260,13 @@ def open_input(
     return open_movie(path, axes, pixel_size_um=pixel_size_um, labels=masks)
 
 
+def usual_model() -> Path:
+    """The last round's weights; before any round, those that come with Prospero."""
+    from ml.boxed import BOXED
+
+    return MODEL if MODEL.is_file() or not BOXED.is_file() else BOXED
+
+
 def default_feature() -> str:
     from celldata.labels import DEFAULT_FEATURE
 
@@ -245,12 +286,33 @@ def refuse_existing(out: Path, force: bool) -> None:
         raise DataError(out, "it holds no earlier result", "Name another folder.")
 
 
-def write_result(out: Path, movie: "Movie", labels: "Labels", format_: str) -> list[str]:
-    """Write labels as a CTC result or a movie folder; what the format cannot hold, in words."""
+def remove_extras(out: Path) -> None:
+    """What an earlier prediction wrote beside the labels: the formats replace their own files alone."""
+    shutil.rmtree(out / MAPS, ignore_errors=True)
+    (out / CONFIDENCE).unlink(missing_ok=True)
+
+
+def write_result(
+    out: Path, movie: "Movie", labels: "Labels", format_: str, first_number: int = 0
+) -> list[str]:
+    """Write labels as a CTC result, a movie folder or a stack; what the format cannot hold, in words.
+
+    `first_number`: that of the first frame's file, in a CTC result.
+    """
     if format_ == "ctc":
         from celldata.formats import ctc
 
-        return ctc.write_result(out, labels)
+        return ctc.write_result(out, labels, first_number=first_number)
+    if format_ == "stack":
+        import tifffile
+
+        out.mkdir(parents=True, exist_ok=True)
+        frames = labels.images[labels.features[0]]
+        small = frames.astype("uint16") if frames.max(initial=0) < 2**16 else frames
+        tifffile.imwrite(
+            out / STACK, small, photometric="minisblack", compression="zlib", metadata={"axes": "TYX"}
+        )
+        return []
     from celldata.formats import movie_folder
 
     info = movie_folder.MovieInfo.of(movie, labels.features)

@@ -56,6 +56,11 @@ def movies() -> None:
     type=click.IntRange(1),
     help="Split the field into several tasks where a frame has more cells (default: as the project says).",
 )
+@click.option(
+    "--outline/--no-outline",
+    help="Outline the cells of a movie without labels: by the last round's model, or the one in the box, "
+    "which knows fluorescent nuclei.",
+)
 @click.option("--if-new", is_flag=True, help="Do nothing when the server has a movie of this name.")
 @json_option
 def import_command(
@@ -74,6 +79,7 @@ def import_command(
     open_tasks: str | None,
     project: str | None,
     cells_per_tile: int | None,
+    outline: bool,
     if_new: bool,
     as_json: bool,
 ) -> None:
@@ -112,6 +118,10 @@ def import_command(
         # Before the long part: a mistyped name must not cost an import.
         project_id = find_project(project).id if project is not None else FIRST_PROJECT
         movie, given = read_movie(path, options)
+        if outline and (given is None or not len(given.cells)):
+            from backend.movies.first_labels import outlined
+
+            given = outlined(movie, options.first_feature)
         record = add_movie(movie, given, stores(app), options.first_feature, project_id=project_id)
         result = as_dict(record)
         if open_tasks is not None:

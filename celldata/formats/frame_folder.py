@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -110,7 +110,7 @@ def read_raw(
     )
 
 
-def check_numbers(folder: Path, files: dict[int, Path], numbers: range) -> None:
+def check_numbers(folder: Path, files: dict[int, Path], numbers: Sequence[int]) -> None:
     """DataError unless there is a file for every number."""
     missing = [number for number in numbers if number not in files]
     if missing or not numbers:

@@ -38,6 +38,11 @@ def read_frames(truth: Path, prediction: Path) -> tuple[Labels, Labels, list[int
     return read(truth), read(prediction), [number - first for number in numbers]
 
 
+def frame_numbers_of(truth: Path) -> list[int]:
+    """The file numbers of the frames that `read_frames` compares."""
+    return list(frame_files(_masks_in(truth, OUTLINES_FIRST)))
+
+
 def read_tracking(folder: Path, outlines: Path | None = None) -> Labels:
     """Labels with divisions of a folder with masks and a track file: 01_GT, 01_GT/TRA or 01_RES.
 

@@ -30,6 +30,12 @@ class FrameOverlap:
     truth_values: sparse.csr_array  # (n, values of the truth) 1 where the cell has the value
     predicted_values: sparse.csr_array  # (m, values of the prediction)
 
+    @classmethod
+    def empty(cls, t: int) -> FrameOverlap:
+        """A frame without any mask."""
+        cells, none = np.zeros(0, np.int64), sparse.csr_array((0, 0), dtype=np.int64)
+        return cls(t, cells, cells, none, none, none)
+
     @cached_property
     def truth_areas(self) -> np.ndarray:
         """(n,) pixels."""
@@ -80,6 +86,22 @@ def overlaps(truth: Labels, prediction: Labels, feature: str | None = None) -> l
     Raises:
         DataError: the labels have other shapes, or the feature is in one of them only.
     """
+    feature, other = compared_features(truth, prediction, feature)
+    if truth.shape != prediction.shape:
+        raise DataError(
+            "prediction",
+            f"its labels have shape {prediction.shape}, those of the truth {truth.shape}",
+            "Give the prediction of the same frames at the same size (T, Y, X).",
+        )
+    return [_overlap(t, truth, feature, prediction, other) for t in range(truth.n_frames)]
+
+
+def compared_features(truth: Labels, prediction: Labels, feature: str | None = None) -> tuple[str, str]:
+    """The feature of the truth, and that of the prediction, which may have one of another name.
+
+    Raises:
+        DataError: the feature is in one of them only.
+    """
     feature = feature if feature is not None else truth.features[0]
     if feature not in truth.features:
         raise DataError(
@@ -92,13 +114,7 @@ def overlaps(truth: Labels, prediction: Labels, feature: str | None = None) -> l
             f"there is no feature {feature!r}",
             f"Give labels with it; these have {', '.join(prediction.features)}.",
         )
-    if truth.shape != prediction.shape:
-        raise DataError(
-            "prediction",
-            f"its labels have shape {prediction.shape}, those of the truth {truth.shape}",
-            "Give the prediction of the same frames at the same size (T, Y, X).",
-        )
-    return [_overlap(t, truth, feature, prediction, other) for t in range(truth.n_frames)]
+    return feature, other
 
 
 def _overlap(t: int, truth: Labels, feature: str, prediction: Labels, other: str) -> FrameOverlap:

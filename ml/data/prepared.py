@@ -3,6 +3,7 @@
     prepared/index.json             the settings, and one entry per movie
     prepared/<movie>/images.npy     (N, C, Y, X) float16: the labeled frames and their neighbours
     prepared/<movie>/labels.npy     (N, Y, X) uint16 or uint32: values; zeros in a neighbour without labels
+    prepared/<movie>/ignored.npy    (N, Y, X) bool: pixels that nobody labeled; only where there are any
     prepared/<movie>/cells.json, divisions.json: as in the folder of a round
 
 Arrays are mapped from the disk, so the memory that training needs does not grow with the data set.
@@ -40,6 +41,7 @@ class PreparedMovie:
     stored: tuple[int, ...]
     labeled: tuple[int, ...]
     tracked: bool
+    round: int = 0
 
     @cached_property
     def _images(self) -> np.ndarray:
@@ -48,6 +50,11 @@ class PreparedMovie:
     @cached_property
     def _labels(self) -> np.ndarray:
         return _map(self.folder / "labels.npy")
+
+    @cached_property
+    def _ignored(self) -> np.ndarray | None:
+        path = self.folder / "ignored.npy"
+        return _map(path) if path.is_file() else None
 
     @cached_property
     def _position(self) -> dict[int, int]:
@@ -69,6 +76,14 @@ class PreparedMovie:
         labels: np.ndarray = self._labels[self._position[t]]
         return labels
 
+    def ignored(self, t: int) -> np.ndarray | None:
+        """(Y, X) bool: where nobody labeled, or where two cells lie over each other; None: nowhere."""
+        return None if self._ignored is None else self._ignored[self._position[t]]
+
+    def dividing(self, t: int) -> list[int]:
+        """Values of the cells that divide after frame t, and of those that came from a division in it."""
+        return self._dividing.get(t, [])
+
     def frames_around(self, t: int, context: int) -> list[np.ndarray]:
         """2 context + 1 images (C, Y, X) float16: frames t - context … t + context, missing ones repeated."""
         return [self.image(s) for s in neighbours(t, context, self.n_frames)]
@@ -83,6 +98,16 @@ class PreparedMovie:
     def divisions(self) -> set[Division]:
         rows = json.loads((self.folder / "divisions.json").read_text())
         return {Division(r["parent"], tuple(r["daughters"]), r["t"]) for r in rows}
+
+    @cached_property
+    def _dividing(self) -> dict[int, list[int]]:
+        at = {(d.t - 1, d.parent) for d in self.divisions}
+        at |= {(d.t, daughter) for d in self.divisions for daughter in d.daughters}
+        values: dict[int, list[int]] = {}
+        for row in self.cells.rows:
+            if (row.t, row.cell) in at:
+                values.setdefault(row.t, []).append(row.value)
+        return values
 
 
 @dataclass(frozen=True)
@@ -107,14 +132,22 @@ def frames_to_store(labeled: Iterable[int], n_frames: int) -> tuple[int, ...]:
     return tuple(sorted({s for t in labeled for s in neighbours(t, CONTEXT, n_frames)}))
 
 
-def write_movie(movie: PreparedMovie, images: np.ndarray, values: np.ndarray, labels: Labels) -> None:
-    """Write one movie: images (N, C, Y, X), values (N, Y, X) of `movie.stored`; cells and divisions of
-    `labels`.
+def write_movie(
+    movie: PreparedMovie,
+    images: np.ndarray,
+    values: np.ndarray,
+    labels: Labels,
+    ignored: np.ndarray | None = None,
+) -> None:
+    """Write one movie: images (N, C, Y, X), values and ignored (N, Y, X) of `movie.stored`; cells and
+    divisions of `labels`.
     """
     movie.folder.mkdir(parents=True, exist_ok=True)
     np.save(movie.folder / "images.npy", images.astype(np.float16))
     small = np.uint16 if values.max(initial=0) < 2**16 else np.uint32
     np.save(movie.folder / "labels.npy", values.astype(small))
+    if ignored is not None and ignored.any():
+        np.save(movie.folder / "ignored.npy", ignored.astype(bool))
     labeled = set(movie.labeled)
     cells = [
         {"t": r.t, "value": r.value, "cell": r.cell}
@@ -142,6 +175,7 @@ def write_index(
             "stored": list(m.stored),
             "labeled": list(m.labeled),
             "tracked": m.tracked,
+            "round": m.round,
         }
         for m in movies
     ]

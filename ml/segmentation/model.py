@@ -25,7 +25,9 @@ class ModelParameters:
 
     `fold`: blocks of fold x fold pixels become channels first and the maps are unfolded last: with 2, a step
     costs a quarter and nuclei of 25 pixels lose nothing. `context`: neighbours on each side that are seen
-    with a frame (1 = t-1, t, t+1).
+    with a frame (1 = t-1, t, t+1). `coordinates`: two more channels, where a pixel lies in its image.
+    `pyramid`: the head reads the sum of all levels, or the finest alone (as published). `compression`: how
+    much the dark end of the grey values is spread for the network (`normalisation.compress`).
     """
 
     encoder: Literal["unet", "efficientnet-b0", "efficientnet-b1", "efficientnet-b2", "efficientnet-b3"] = (
@@ -35,6 +37,9 @@ class ModelParameters:
     depth: int = 4
     fold: int = 2
     context: int = 1
+    coordinates: bool = False
+    pyramid: Literal["all", "finest"] = "all"
+    compression: float = 20.0
 
     def __post_init__(self) -> None:
         if not 4 <= self.width <= 128 or not 2 <= self.depth <= 6:
@@ -43,10 +48,16 @@ class ModelParameters:
             raise ValueError(f"fold is {self.fold}: 1, 2 or 4")
         if not 0 <= self.context <= 1:
             raise ValueError(f"context is {self.context}: 0 (one frame) or 1 (three frames)")
+        if not 0 <= self.compression <= 1000:
+            raise ValueError(f"compression is {self.compression}: 0 (off) to 1000")
 
     @property
     def n_frames(self) -> int:
         return 2 * self.context + 1
+
+    def n_inputs(self, n_channels: int) -> int:
+        """Channels of the network's input, for movies of which `n_channels` are used."""
+        return self.n_frames * n_channels + 2 * self.coordinates
 
 
 class ConvBlock(nn.Sequential):
@@ -105,12 +116,13 @@ class EfficientNetEncoder(nn.Module):
 
 
 class Decoder(nn.Module):
-    """From the deepest level up; then every level, projected and enlarged, is summed at the finest.
+    """From the deepest level up; then every level (or the finest alone), projected and enlarged, is summed at
+    the finest.
 
     Projection before enlarging: the two commute, and the convolution is cheap where the image is small.
     """
 
-    def __init__(self, channels: Sequence[int], width: int) -> None:
+    def __init__(self, channels: Sequence[int], width: int, pyramid: str = "all") -> None:
         super().__init__()
         narrow = [min(n, 8 * width) for n in channels]
         self.ups = nn.ModuleList(
@@ -119,16 +131,17 @@ class Decoder(nn.Module):
                 [channels[-1], *narrow[-2:0:-1]], channels[-2::-1], narrow[-2::-1], strict=True
             )
         )
-        self.projections = nn.ModuleList(nn.Conv2d(n, 2 * width, 1) for n in (channels[-1], *narrow[-2::-1]))
+        used = (channels[-1], *narrow[-2::-1]) if pyramid == "all" else narrow[:1]
+        self.projections = nn.ModuleList(nn.Conv2d(n, 2 * width, 1) for n in used)
 
     def forward(self, levels: list[torch.Tensor]) -> torch.Tensor:
-        x = levels[-1]
+        merged = [levels[-1]]
+        for up, skip in zip(self.ups, levels[-2::-1], strict=True):
+            merged.append(up(torch.cat([_enlarge(merged[-1], skip.shape[-2:]), skip], dim=1)))
+        used = merged[-len(self.projections) :]
         size = levels[0].shape[-2:]
-        pyramid = _enlarge(self.projections[0](x), size)
-        for up, projection, skip in zip(self.ups, self.projections[1:], levels[-2::-1], strict=True):
-            x = up(torch.cat([_enlarge(x, skip.shape[-2:]), skip], dim=1))
-            pyramid = pyramid + _enlarge(projection(x), size)
-        return pyramid
+        pyramid = [_enlarge(project(x), size) for project, x in zip(self.projections, used, strict=True)]
+        return sum(pyramid[1:], pyramid[0])
 
 
 class SegmentationModel(nn.Module):
@@ -137,13 +150,13 @@ class SegmentationModel(nn.Module):
     def __init__(self, parameters: ModelParameters, n_channels: int = 1) -> None:
         super().__init__()
         self.fold = parameters.fold
-        n_in, width = parameters.n_frames * n_channels * self.fold**2, parameters.width
+        n_in, width = parameters.n_inputs(n_channels) * self.fold**2, parameters.width
         self.encoder: UNetEncoder | EfficientNetEncoder = (
             UNetEncoder(n_in, width, parameters.depth)
             if parameters.encoder == "unet"
             else EfficientNetEncoder(n_in, width, parameters.encoder)
         )
-        self.decoder = Decoder(self.encoder.channels, width)
+        self.decoder = Decoder(self.encoder.channels, width, parameters.pyramid)
         last = nn.Conv2d(2 * width, len(MAPS) * self.fold**2, 1)
         self.head = nn.Sequential(
             nn.ReLU(),

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
 from celldata.cells import CellRow, CellsTable
+from celldata.errors import DataError
 from celldata.label_images import values_in
 from celldata.labels import Labels
 from celldata.movie import Movie
-from ml.segmentation.segmenter import Segmenter
+from ml.predictors.predictor import Predictor
+from ml.segmentation.map_files import write_maps
+from ml.segmentation.tiling import BATCH, TILE
 
 
 @dataclass(frozen=True)
@@ -33,23 +37,32 @@ class Segmentation:
 
 
 def segment_movie(
-    segmenter: Segmenter,
+    segmenter: Predictor,
     movie: Movie,
     feature: str,
     frames: Sequence[int] | None = None,
-    tile: int = 512,
-    batch: int = 4,
+    tile: int = TILE,
+    batch: int = BATCH,
     progress: bool = True,
+    maps_to: Path | None = None,
 ) -> Segmentation:
-    """Segment `frames` (all by default); frames that are left out stay empty."""
+    """Segment `frames` (all by default); frames that are left out stay empty. `maps_to`: a folder for the
+    maps from which the objects were cut (`ml.segmentation.map_files`).
+    """
     wanted = list(range(movie.n_frames)) if frames is None else sorted(set(frames))
     images = np.zeros((movie.n_frames, movie.height, movie.width), np.uint32)
     rows: list[CellRow] = []
     confidence: list[CellConfidence] = []
     found = segmenter.objects(movie, wanted, tile, batch)
     # disable=None: a progress bar on a terminal, none in a log file
-    for t, objects in tqdm(found, movie.name, len(wanted), disable=None if progress else True, unit="frame"):
+    for t, objects, maps in tqdm(
+        found, movie.name, len(wanted), disable=None if progress else True, unit="frame"
+    ):
         images[t] = objects.labels
+        if maps_to is not None:
+            if maps is None:
+                raise DataError(movie.name, "this predictor makes no maps", "Take the model for them.")
+            write_maps(maps_to, t, maps, (movie.height, movie.width))
         # An object of a few pixels can vanish where the movie is coarser than the model: only values that are
         # there
         for value in values_in(images[t]).tolist():

@@ -57,5 +57,21 @@ def score_frames(pairs: Iterable[tuple[np.ndarray, np.ndarray]]) -> ObjectScore:
     )
 
 
+def leave_out(
+    truth: np.ndarray, prediction: np.ndarray, ignored: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Both without the objects of which most lies where nobody labeled: they are neither right nor wrong."""
+    if ignored is None:
+        return truth, prediction
+    return _without(truth, ignored), _without(prediction, ignored)
+
+
+def _without(labels: np.ndarray, ignored: np.ndarray) -> np.ndarray:
+    values, compact = np.unique(labels, return_inverse=True)
+    compact = compact.ravel()
+    gone = np.bincount(compact, ignored.ravel(), len(values)) > 0.5 * np.bincount(compact)
+    return np.where(gone[compact].reshape(labels.shape), 0, labels)
+
+
 def _labels(frame: np.ndarray) -> Labels:
     return Labels.from_images({"objects": np.asarray(frame)[None].astype(np.uint32)})

@@ -2,27 +2,36 @@
 postprocessing.
 """
 
+import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 
 from celldata.errors import DataError
 from celldata.movie import Movie
-from ml.data.normalisation import MovieNormaliser
+from ml.data.normalisation import MovieNormaliser, compress
 from ml.data.prepared import neighbours
 from ml.data.scaling import scale_factor, scale_image, scale_labels, scaled_shape
 from ml.data.settings import ImageSettings
 from ml.parameters import as_plain, parse
+from ml.prefetch import prefetched
 from ml.segmentation.model import ModelParameters, SegmentationModel
 from ml.segmentation.postprocess import Objects, PostprocessParameters, find_objects
-from ml.segmentation.tiling import predict_maps
+from ml.segmentation.tiling import BATCH, TILE, Image, predict_maps
 from ml.training.checkpoints import load_checkpoint, save_checkpoint
 
 KIND = "segmentation"
-VERSION = 1
+PROMOTION = "promotion"
+"""In a card: why the model is in use (ml.segmentation.promotion.Decision)."""
+VERSION = 2
+LARGE = 2048**2
+"""Pixels: of larger frames one at a time is worked on."""
+CUTTERS = max(1, min(8, (os.cpu_count() or 1) // 2))
+"""Threads that cut objects out of maps, beside those of the network."""
 
 
 class Segmenter:
@@ -45,8 +54,10 @@ class Segmenter:
         self.device = device
 
     @classmethod
-    def load(cls, path: Path, device: torch.device) -> "Segmenter":
-        """Read a file that `save` wrote; DataError where it is none."""
+    def load(cls, path: Path, device: torch.device, border: int | None = None) -> "Segmenter":
+        """Read a file that `save` wrote; DataError where it is none. `border` replaces that of its
+        postprocessing.
+        """
         content = load_checkpoint(path, KIND)
         if content.get("version") != VERSION:
             raise DataError(
@@ -62,6 +73,8 @@ class Segmenter:
                 path, "its weights do not fit its model", "Train again with `dvc repro`."
             ) from None
         postprocess = parse(PostprocessParameters, content["postprocess"], str(path))
+        if border is not None:
+            postprocess = replace(postprocess, border=border)
         return cls(model, parameters, images, postprocess, content["card"], device)
 
     def save(self, path: Path) -> None:
@@ -78,15 +91,15 @@ class Segmenter:
             },
         )
 
-    def maps(self, images: np.ndarray, tile: int, batch: int) -> np.ndarray:
-        """(B, frames x channels, Y, X) float32 at the model's pixel size -> (B, 3, Y, X)."""
-        return predict_maps(self.model, images, self.device, tile, batch)
+    def maps(self, images: Sequence[Image] | np.ndarray, tile: int, batch: int) -> np.ndarray:
+        """B images (frames x channels, Y, X), or their frames, as the network sees them -> (B, 3, Y, X)."""
+        return predict_maps(self.model, images, self.device, tile, batch, self.parameters.coordinates)
 
     def objects(
-        self, movie: Movie, frames: Sequence[int], tile: int = 512, batch: int = 4
-    ) -> Iterator[tuple[int, Objects]]:
-        """(t, objects at the movie's own pixel size) for each of `frames`, in order; a few frames in
-        memory.
+        self, movie: Movie, frames: Sequence[int], tile: int = TILE, batch: int = BATCH
+    ) -> Iterator["FoundFrame"]:
+        """Each of `frames`, in order. The next images are read, normalised and scaled while the network
+        works; as many frames are in memory as `batch` tiles fill, and at least one.
         """
         normaliser = MovieNormaliser(
             movie.raw, self.images.channels, self.images.normalisation, movie.source or movie.name
@@ -94,15 +107,40 @@ class Segmenter:
         shape = (movie.height, movie.width)
         factor = scale_factor(movie.pixel_size_um, self.images.pixel_size_um, movie.name)
         at_model = scaled_shape(shape, factor)
+        at_once = max(1, min(batch, batch * tile**2 // (at_model[0] * at_model[1])))
         scaled: dict[int, np.ndarray] = {}
-        for start in range(0, len(frames), batch):
-            chunk = list(frames[start : start + batch])
+
+        def read(chunk: Sequence[int]) -> list[list[np.ndarray]]:
             around = [neighbours(t, self.parameters.context, movie.n_frames) for t in chunk]
             wanted = {s for ts in around for s in ts}
-            scaled = {
-                s: scaled[s] if s in scaled else scale_image(normaliser.frame(s), at_model) for s in wanted
-            }
-            images = np.stack([np.concatenate([scaled[s] for s in ts]) for ts in around])
-            for t, maps in zip(chunk, self.maps(images, tile, batch), strict=True):
-                found = find_objects(maps, self.postprocess)
-                yield t, Objects(scale_labels(found.labels, shape), found.confidence)
+            for s in scaled.keys() - wanted:
+                del scaled[s]
+            for s in sorted(wanted - scaled.keys()):
+                image = scale_image(normaliser.frame(s), at_model)
+                scaled[s] = compress(image, self.parameters.compression).astype(np.float16)
+            return [[scaled[s] for s in ts] for ts in around]
+
+        def maps_of_frames() -> Iterator[tuple[int, np.ndarray]]:
+            chunks = [frames[i : i + at_once] for i in range(0, len(frames), at_once)]
+            for chunk, images in zip(chunks, prefetched(read, chunks), strict=True):
+                yield from zip(chunk, self.maps(images, tile, batch), strict=True)
+
+        def cut(found: tuple[int, np.ndarray]) -> FoundFrame:
+            t, maps = found
+            objects = find_objects(maps, self.postprocess)
+            labels = scale_labels(objects.labels, shape)
+            return FoundFrame(t, Objects(labels, objects.confidence), maps.astype(np.float16))
+
+        # Objects are cut while the network sees the next frames; of large ones, one at a time is in memory.
+        ahead = at_once if at_model[0] * at_model[1] <= LARGE else 0
+        yield from prefetched(cut, maps_of_frames(), ahead, CUTTERS)
+
+
+class FoundFrame(NamedTuple):
+    """`objects` at the movie's own pixel size; `maps` (3, Y, X) float16, from which they were cut, at the
+    model's.
+    """
+
+    t: int
+    objects: Objects
+    maps: np.ndarray

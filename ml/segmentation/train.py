@@ -3,38 +3,42 @@
 Each step draws a batch of augmented crops, and takes one AdamW step on a cosine schedule; the averaged
 weights are scored on whole validation frames by object F1, and the best are kept. A run that is interrupted
 goes on from its last validation and ends with the same weights as one that was not.
+
+Fine-tuning starts from earlier weights, mixes what is new with what was learned before, and keeps the earlier
+weights where it finds none that are better.
 """
 
 import copy
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 from tqdm import tqdm
 
 from celldata.errors import DataError
-from ml.data.prepared import Prepared, PreparedMovie
+from ml.data.prepared import Prepared
 from ml.parameters import as_plain
+from ml.prefetch import prefetched
 from ml.segmentation.augment import AugmentParameters
-from ml.segmentation.crops import Batch, CropSampler
+from ml.segmentation.crops import Batch, CropSampler, CropShares
+from ml.segmentation.frames import earlier_frames, split_frames
 from ml.segmentation.model import ModelParameters, SegmentationModel
-from ml.segmentation.postprocess import PostprocessParameters, find_objects
-from ml.segmentation.scoring import ObjectScore, score_frames
-from ml.segmentation.tiling import predict_maps
+from ml.segmentation.postprocess import PostprocessParameters
+from ml.segmentation.scoring import ObjectScore
+from ml.segmentation.validation import validate
 from ml.training.averaging import AveragedModel
 from ml.training.checkpoints import load_checkpoint, save_checkpoint
 from ml.training.device import set_seed
+from ml.training.distributed import ALONE, Workers
 from ml.training.schedule import cosine_rate
 
 RESUME_KIND = "segmentation training"
-Frames = list[tuple[PreparedMovie, int]]
 Log = Callable[[int, dict[str, float]], None]
 
 
@@ -42,6 +46,10 @@ Log = Callable[[int, dict[str, float]], None]
 class TrainParameters:
     """Section train_segmentation of params.yaml. `crop` in pixels, `patience` in validations without
     improvement.
+
+    `start`: weights to fine-tune instead of beginning anew. Then `replay` is the share of crops from movies
+    of rounds before the latest. `border`: within so many pixels of a frame's edge nobody drew cells, as in
+    the Cell Tracking Challenge (25 or 50); what seems background there is no lesson, objects are left out.
     """
 
     seed: int = 1
@@ -56,14 +64,27 @@ class TrainParameters:
     validate_every: int = 100
     validation_frames: int = 12
     patience: int = 4
+    start: str | None = None
+    replay: float = 0.5
+    border: int = 0
+    crops: CropShares = field(default_factory=CropShares)
     model: ModelParameters = field(default_factory=ModelParameters)
     augment: AugmentParameters = field(default_factory=AugmentParameters)
     postprocess: PostprocessParameters = field(default_factory=PostprocessParameters)
+
+    @property
+    def first_postprocess(self) -> PostprocessParameters:
+        """What validation uses, and where the sweep starts."""
+        return replace(self.postprocess, border=max(self.postprocess.border, self.border))
 
     def __post_init__(self) -> None:
         for name in ("steps", "batch_size", "crop", "validate_every", "validation_frames", "patience"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)}, not at least 1")
+        if self.border < 0:
+            raise ValueError(f"border is {self.border}: 0 or a number of pixels")
+        if not 0 <= self.replay < 1:
+            raise ValueError(f"replay is {self.replay}: a share from 0 to below 1")
 
 
 @dataclass
@@ -82,40 +103,66 @@ def train(
     device: torch.device,
     resume: Path | None = None,
     log: Log = lambda step, values: None,
+    start: Mapping[str, torch.Tensor] | None = None,
+    workers: Workers = ALONE,
 ) -> Trained:
-    """Train on the movies of split `train`. With `resume`, the run's state is kept there until it ends."""
+    """Train on the movies of split `train`. With `resume`, the run's state is kept there until it ends.
+
+    `start`: weights to fine-tune. With several `workers`, what the first one returns counts.
+    """
     training, validation = split_frames(prepared, parameters.validation_frames)
     set_seed(parameters.seed)
     model = SegmentationModel(parameters.model, n_channels).to(device)
+    if start is not None:
+        model.load_state_dict(start)
     # a third faster in the convolutions of oneDNN and cuDNN
     model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     averaged = AveragedModel(model, parameters.average)
     optimizer = torch.optim.AdamW(
         model.parameters(), lr=parameters.learning_rate, weight_decay=parameters.weight_decay
     )
+    earlier = earlier_frames(training) if start is not None else []
     sampler = CropSampler(
-        training, parameters.crop, parameters.model.context, parameters.augment, parameters.seed
+        [frame for frame in training if frame not in earlier] if earlier else training,
+        parameters.crop,
+        parameters.model,
+        parameters.augment,
+        parameters.seed,
+        parameters.crops,
+        earlier,
+        parameters.replay,
+        parameters.border,
     )
     best = Trained(copy.deepcopy(averaged.model), ObjectScore.worst(), 0)
-    fingerprint = _fingerprint(prepared, parameters)
-    start = 0
+    fingerprint = _fingerprint(prepared, parameters, workers)
+    first = 0
     if resume is not None and (state := _resumable(resume, fingerprint)) is not None:
         model.load_state_dict(state["model"])
         averaged.model.load_state_dict(state["averaged"])
         optimizer.load_state_dict(state["optimizer"])
         best.model.load_state_dict(state["best"])
-        best.score, best.step, start = ObjectScore(**state["score"]), state["best_step"], state["step"]
+        best.score, best.step, first = ObjectScore(**state["score"]), state["best_step"], state["step"]
+    elif start is not None and workers.first:
+        best.score = validate(best.model, validation, parameters.model, parameters.first_postprocess, device)
+    network = workers.share(model, device, all_used=parameters.model.encoder == "unet")
 
     bar = tqdm(
-        range(start, parameters.steps), "train", parameters.steps, initial=start, disable=None, unit="step"
+        range(first, parameters.steps),
+        "train",
+        parameters.steps,
+        initial=first,
+        disable=None if workers.first else True,
+        unit="step",
     )
-    for step in bar:
+    batches = prefetched(
+        lambda step: sampler.batch(step, parameters.batch_size, workers.rank), range(first, parameters.steps)
+    )
+    for step, batch in zip(bar, batches, strict=True):
         torch.manual_seed(parameters.seed * 1_000_003 + step)  # drop-connect of an EfficientNet draws from it
         for group in optimizer.param_groups:
             group["lr"] = cosine_rate(step, parameters.steps, parameters.learning_rate)
-        batch = sampler.batch(step, parameters.batch_size)
         model.train()
-        losses = _losses(model, batch, device)
+        losses = _losses(network, batch, device)
         loss = torch.stack(list(losses.values())).sum()
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -128,46 +175,54 @@ def train(
             continue
         if not torch.isfinite(loss):
             raise DataError("training", f"the loss is {loss.item()} at step {done}", "Lower learning_rate.")
-        score = validate(averaged.model, validation, parameters, device)
-        bar.set_postfix(loss=f"{loss.item():.3f}", f1=f"{score.f1:.3f}")
-        log(done, {"loss": loss.item(), **{f"loss_{k}": v.item() for k, v in losses.items()}, "f1": score.f1})
-        if score.worth >= best.score.worth:
-            best = Trained(copy.deepcopy(averaged.model), score, done)
-        if resume is not None:
-            state = {"step": done, "best_step": best.step, "score": as_plain(best.score)}
-            weights = {"model": model, "averaged": averaged.model, "best": best.model, "optimizer": optimizer}
-            state |= {name: part.state_dict() for name, part in weights.items()}
-            save_checkpoint(resume, {"kind": RESUME_KIND, "fingerprint": fingerprint, **state})
-        if done - best.step >= parameters.patience * parameters.validate_every:
+        if workers.first:
+            score = validate(
+                averaged.model, validation, parameters.model, parameters.first_postprocess, device
+            )
+            bar.set_postfix(loss=f"{loss.item():.3f}", f1=f"{score.f1:.3f}")
+            parts = {f"loss_{name}": value.item() for name, value in losses.items()}
+            log(
+                done,
+                {
+                    "loss": loss.item(),
+                    **parts,
+                    "f1": score.f1,
+                    "precision": score.precision,
+                    "recall": score.recall,
+                    "seg": score.seg,
+                },
+            )
+            if score.worth >= best.score.worth:
+                best = Trained(copy.deepcopy(averaged.model), score, done)
+            if resume is not None:
+                _keep(resume, fingerprint, done, best, model, averaged.model, optimizer)
+        given_up = done - best.step >= parameters.patience * parameters.validate_every
+        if workers.agree(given_up, device):
             break
-    if resume is not None:
+    if resume is not None and workers.first:
         resume.unlink(missing_ok=True)
     return best
 
 
-def split_frames(prepared: Prepared, n_validation: int) -> tuple[Frames, Frames]:
-    """Labeled frames to train on and to validate on (at most `n_validation`, evenly spread).
-
-    Where no movie is meant for validation, the last fifth of each training movie's frames is held out.
-    """
-    training = [(movie, t) for movie in prepared.of_split("train") for t in movie.labeled]
-    validation = [(movie, t) for movie in prepared.of_split("validation") for t in movie.labeled]
-    if training and not validation:
-        held = {
-            (m.name, t) for m in prepared.of_split("train") for t in m.labeled[-max(1, len(m.labeled) // 5) :]
-        }
-        validation = [(m, t) for m, t in training if (m.name, t) in held]
-        training = [(m, t) for m, t in training if (m.name, t) not in held] or validation
-    if not training:
-        raise DataError(
-            "data",
-            "no movie of split train has an approved frame",
-            "Approve segmentation tasks and close a round, or add simulated seed movies.",
-        )
-    chosen = np.unique(
-        np.linspace(0, len(validation) - 1, min(n_validation, len(validation))).round().astype(int)
-    )
-    return training, [validation[i] for i in chosen]
+def _keep(
+    path: Path,
+    fingerprint: str,
+    step: int,
+    best: Trained,
+    model: nn.Module,
+    averaged: nn.Module,
+    optimizer: torch.optim.Optimizer,
+) -> None:
+    """All that a run needs to go on from here."""
+    weights: dict[str, nn.Module | torch.optim.Optimizer] = {
+        "model": model,
+        "averaged": averaged,
+        "best": best.model,
+        "optimizer": optimizer,
+    }
+    state: dict[str, Any] = {name: part.state_dict() for name, part in weights.items()}
+    state |= {"step": step, "best_step": best.step, "score": as_plain(best.score)}
+    save_checkpoint(path, {"kind": RESUME_KIND, "fingerprint": fingerprint, **state})
 
 
 def _losses(model: nn.Module, batch: Batch, device: torch.device) -> dict[str, torch.Tensor]:
@@ -186,32 +241,8 @@ def _losses(model: nn.Module, batch: Batch, device: torch.device) -> dict[str, t
     return {"foreground": (foreground * counted).sum() / n, "inner": 4 * inner, "outer": 2 * outer}
 
 
-def frame_maps(
-    model: nn.Module, movie: PreparedMovie, t: int, context: int, device: torch.device
-) -> np.ndarray:
-    """(3, Y, X) maps of one prepared frame."""
-    images = np.concatenate(movie.frames_around(t, context)).astype(np.float32)
-    return predict_maps(model, images[None], device)[0]
-
-
-def validate(
-    model: nn.Module, frames: Frames, parameters: TrainParameters, device: torch.device
-) -> ObjectScore:
-    """Object score of whole frames with the postprocessing of `parameters`."""
-    pairs = (
-        (
-            movie.labels(t),
-            find_objects(
-                frame_maps(model, movie, t, parameters.model.context, device), parameters.postprocess
-            ).labels,
-        )
-        for movie, t in frames
-    )
-    return score_frames(pairs)
-
-
-def _fingerprint(prepared: Prepared, parameters: TrainParameters) -> str:
-    text = json.dumps([prepared.fingerprint, as_plain(parameters)], sort_keys=True)
+def _fingerprint(prepared: Prepared, parameters: TrainParameters, workers: Workers) -> str:
+    text = json.dumps([prepared.fingerprint, as_plain(parameters), workers.count], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

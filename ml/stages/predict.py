@@ -4,6 +4,7 @@ Approved frames keep their approved labels, pixel by pixel; the tracker gives al
 
     predictions/<movie>/                 as in data/, without raw images
     predictions/<movie>/confidence.json  [{"t", "value", "confidence"}] of the cells that were segmented here
+    predictions/<movie>/maps/            with `maps`: what objects were cut from (ml.segmentation.map_files)
     predictions/<movie>/links.json       {"tracking": [{"t", "cell", "p", "runner_up", "rival"}],
                                           "divisions": [{"parent", "daughters", "t", "p"}]}
 """
@@ -12,7 +13,7 @@ import json
 import shutil
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from tqdm import tqdm
@@ -22,27 +23,37 @@ from celldata.labels import DEFAULT_FEATURE, Labels
 from celldata.movie import Movie
 from ml.data.round_folder import RoundMovie, read_round
 from ml.parameters import read_section
+from ml.predictors.choose import Choice, load_predictor
+from ml.predictors.predictor import Predictor
 from ml.segmentation.predict import CellConfidence, segment_movie
-from ml.segmentation.segmenter import Segmenter
-from ml.stages.run import DATA, MODELS, PREDICTIONS, run_stage
+from ml.stages.run import DATA, MODELS, PREDICTIONS, SEGMENTATION, run_stage
 from ml.training.device import choose_device
 
-CONFIDENCE, LINKS = "confidence.json", "links.json"
+CONFIDENCE, LINKS, MAPS = "confidence.json", "links.json", "maps"
 
 
 @dataclass(frozen=True)
 class PredictParameters:
-    """Section predict of params.yaml. `tile` in pixels at the model's pixel size, `batch` in tiles."""
+    """Section predict of params.yaml. `predictor`: what outlines the cells (ml.predictors), with `weights` of
+    its own (null: its usual ones) and `diameter` for Cellpose. `tile` in pixels at the model's pixel size,
+    `batch` in tiles. `maps`: keep the distance maps.
+    """
 
+    predictor: Literal["model", "classical", "cellpose", "stardist"] = "model"
+    weights: str | None = None
+    diameter: float | None = None
     device: str = "auto"
-    tile: int = 512
-    batch: int = 4
+    tile: int = 1024
+    batch: int = 2
+    maps: bool = False
 
 
 def main() -> None:
     parameters = read_section(PredictParameters, "predict")
     device = choose_device(parameters.device)
-    segmenter = Segmenter.load(MODELS / "segmentation.pt", device)
+    weights = None if parameters.weights is None else Path(parameters.weights)
+    choice = Choice(parameters.predictor, weights, parameters.device, diameter=parameters.diameter)
+    segmenter = load_predictor(choice, SEGMENTATION)
     shutil.rmtree(PREDICTIONS, ignore_errors=True)
     PREDICTIONS.mkdir()
     # A movie whose tracking is approved is finished: there is nothing left to predict.
@@ -53,7 +64,7 @@ def main() -> None:
 
 def predict_movie(
     movie: RoundMovie,
-    segmenter: Segmenter,
+    segmenter: Predictor,
     tracking: Path,
     parameters: PredictParameters,
     out: Path,
@@ -63,16 +74,23 @@ def predict_movie(
     from ml.tracking.predict import link_movie
 
     raw = movie_folder.read_movie(movie.path)
-    labels, confidence = segment_rest(movie, raw, segmenter, parameters)
+    maps_to = out.with_name(f".{out.name}-maps") if parameters.maps else None
+    labels, confidence = segment_rest(movie, raw, segmenter, parameters, maps_to)
     tracked = link_movie(raw, labels, tracking, device)
     info = replace(movie.info, features=tracked.labels.features)
     movie_folder.write(out, None, tracked.labels, info)
+    if maps_to is not None and maps_to.is_dir():
+        maps_to.rename(out / MAPS)
     _write_rows(out / CONFIDENCE, [asdict(cell) for cell in confidence])
     _write_rows(out / LINKS, {"tracking": tracked.links, "divisions": tracked.divisions})
 
 
 def segment_rest(
-    movie: RoundMovie, raw: Movie, segmenter: Segmenter, parameters: PredictParameters
+    movie: RoundMovie,
+    raw: Movie,
+    segmenter: Predictor,
+    parameters: PredictParameters,
+    maps_to: Path | None = None,
 ) -> tuple[Labels, list[CellConfidence]]:
     """Labels of the whole movie: the approved ones, and the model's in all other frames."""
     features = movie.info.features or (DEFAULT_FEATURE,)
@@ -87,7 +105,9 @@ def segment_rest(
     labels.events.clear()
     labels.cells.remove([row for row in labels.cells.rows if row.t not in approved])
     missing = [t for t in range(raw.n_frames) if t not in approved]
-    found = segment_movie(segmenter, raw, feature, missing, parameters.tile, parameters.batch)
+    found = segment_movie(
+        segmenter, raw, feature, missing, parameters.tile, parameters.batch, maps_to=maps_to
+    )
     first = labels.cells.new_cell() - 1
     for t in missing:
         for name in features:

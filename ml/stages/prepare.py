@@ -9,6 +9,7 @@ import numpy as np
 
 from celldata.formats import movie_folder
 from celldata.label_images import values_in
+from ml.data.ignored import ignored_pixels
 from ml.data.normalisation import MovieNormaliser
 from ml.data.prepared import PreparedMovie, frames_to_store, write_index, write_movie
 from ml.data.round_folder import RoundMovie, check_splits, read_round
@@ -20,11 +21,11 @@ from ml.stages.run import DATA, METRICS, PREPARED, run_stage, write_json
 
 def main() -> None:
     settings = read_section(ImageSettings, "prepare")
-    prepare(DATA, PREPARED, settings)
+    write_json(METRICS / "prepare.json", prepare(DATA, PREPARED, settings))
 
 
-def prepare(data: Path, prepared: Path, settings: ImageSettings) -> None:
-    """Write `prepared`, and metrics/prepare.json: what there is to learn from, by split."""
+def prepare(data: Path, prepared: Path, settings: ImageSettings) -> dict[str, Any]:
+    """Write `prepared`; what there is to learn from, by split."""
     movies = read_round(data)
     check_splits(movies)
     shutil.rmtree(prepared, ignore_errors=True)
@@ -47,7 +48,7 @@ def prepare(data: Path, prepared: Path, settings: ImageSettings) -> None:
         count["tracked_movies"] += entry.tracked
         count["divisions"] += len(entry.divisions) if entry.tracked else 0
     write_index(prepared, as_plain(settings), done, digest.hexdigest())
-    write_json(METRICS / "prepare.json", {"movies": len(movies), "splits": counts})
+    return {"movies": len(movies), "splits": counts}
 
 
 def _prepare_movie(
@@ -68,14 +69,18 @@ def _prepare_movie(
         stored=frames_to_store(movie.labeled, raw.n_frames),
         labeled=movie.labeled,
         tracked=info.approved_tracking,
+        round=info.round,
     )
     shape = scaled_shape((raw.height, raw.width), factor)
     normaliser = MovieNormaliser(raw.raw, settings.channels, settings.normalisation, movie.name)
     images = np.stack([scale_image(normaliser.frame(t), shape).astype(np.float16) for t in entry.stored])
     values = np.stack([scale_labels(labels.frame(feature, t), shape) for t in entry.stored])
+    ignored = np.stack(
+        [scale_labels(ignored_pixels(labels, feature, t, settings), shape) for t in entry.stored]
+    )
     values[[i for i, t in enumerate(entry.stored) if t not in set(entry.labeled)]] = 0
-    write_movie(entry, images, values, labels)
-    for array in (images, values):
+    write_movie(entry, images, values, labels, ignored)
+    for array in (images, values, ignored):
         digest.update(array.tobytes())
     return entry, sum(len(values_in(frame)) for frame in values)
 

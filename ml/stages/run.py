@@ -10,22 +10,33 @@ from pathlib import Path
 from typing import Any
 
 from celldata.errors import DataError
+from ml.memory import is_out_of_memory
 
 DATA = Path("data")
 PREPARED = Path("prepared")
 MODELS = Path("models")
+SEGMENTATION = MODELS / "segmentation.pt"
+"""The model in use; TRAINED is the one that was trained last."""
+TRAINED = MODELS / "segmentation.trained.pt"
 METRICS = Path("metrics")
 PLOTS = Path("plots")
+GALLERY = Path("gallery") / "segmentation"
 PREDICTIONS = Path("predictions")
 RANK = Path("rank.json")
 
 
 def run_stage(main: Callable[[], None]) -> None:
-    """Run a stage; a DataError becomes its one line on standard error."""
+    """Run a stage; a DataError, and memory that does not suffice, become one line on standard error."""
     try:
         main()
     except DataError as error:
         print(error, file=sys.stderr)
+        sys.exit(2)
+    except (MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
+            raise
+        remedy = "Lower batch_size or crop (training), tile or batch (prediction) in params.yaml."
+        print(f"There is not enough memory. {remedy}", file=sys.stderr)
         sys.exit(2)
 
 

@@ -1,18 +1,24 @@
-"""Stage train_segmentation: from prepared/ to models/segmentation.pt, postprocessing swept on the validation
-frames.
+"""Stage train_segmentation: from prepared/ to models/segmentation.trained.pt, postprocessing swept on the
+validation frames; stage promote_segmentation decides whether it goes into use. On several GPUs:
+`torchrun --nproc-per-node N -m ml.stages.train_segmentation`.
 """
 
 from pathlib import Path
 
-from ml.data.prepared import read_prepared
+import torch
+
+from celldata.errors import DataError
+from ml.data.prepared import Prepared, read_prepared
 from ml.data.settings import ImageSettings
 from ml.parameters import as_plain, parse, read_section
+from ml.segmentation.frames import LEARNED, learned_frames, split_frames
 from ml.segmentation.segmenter import Segmenter
 from ml.segmentation.sweep import sweep
-from ml.segmentation.train import TrainParameters, split_frames, train
-from ml.stages.live import live_log
-from ml.stages.run import MODELS, PREPARED, run_stage
+from ml.segmentation.train import Trained, TrainParameters, train
+from ml.stages.live import LiveLog, live_log
+from ml.stages.run import MODELS, PREPARED, TRAINED, run_stage
 from ml.training.device import choose_device
+from ml.training.distributed import joined
 
 LIVE = Path("dvclive/train_segmentation")
 RESUME = MODELS / "segmentation.resume"
@@ -20,27 +26,63 @@ RESUME = MODELS / "segmentation.resume"
 
 def main() -> None:
     parameters = read_section(TrainParameters, "train_segmentation")
-    device = choose_device(parameters.device)
     prepared = read_prepared(PREPARED)
     settings = parse(ImageSettings, prepared.settings, "prepared data")
-    with live_log(LIVE) as live:
-        trained = train(prepared, len(settings.channels), parameters, device, RESUME, live.step)
-        _, validation = split_frames(prepared, parameters.validation_frames)
-        postprocess, score = sweep(
-            trained.model, validation, parameters.model.context, parameters.postprocess, device
-        )
-        card = {
-            "data": prepared.fingerprint,
-            "movies": {m.name: m.split for m in prepared.movies if m.split != "test"},
-            "parameters": as_plain(parameters),
-            "best_step": trained.step,
-            "validation": as_plain(score),
-        }
-        Segmenter(trained.model, parameters.model, settings, postprocess, card, device).save(
-            MODELS / "segmentation.pt"
-        )
-        live.final("best_f1", score.f1)
-        live.final("best_seg", score.seg)
+    start = starting_weights(parameters, settings)
+    with joined(choose_device(parameters.device)) as (workers, device):
+        if not workers.first:
+            train(prepared, len(settings.channels), parameters, device, RESUME, start=start, workers=workers)
+            return
+        with live_log(LIVE) as live:
+            trained = train(
+                prepared, len(settings.channels), parameters, device, RESUME, live.step, start, workers
+            )
+            finish(trained, prepared, settings, parameters, device, live)
+
+
+def starting_weights(parameters: TrainParameters, settings: ImageSettings) -> dict[str, torch.Tensor] | None:
+    """The weights to fine-tune; DataError where they belong to another network or to other images."""
+    if parameters.start is None:
+        return None
+    path = Path(parameters.start)
+    earlier = Segmenter.load(path, torch.device("cpu"))
+    for what, theirs, ours in (
+        ("train_segmentation.model", earlier.parameters, parameters.model),
+        *((f"prepare.{name}", theirs, settings.seen[name]) for name, theirs in earlier.images.seen.items()),
+    ):
+        if theirs != ours:
+            raise DataError(
+                path,
+                f"it was trained with {what} {theirs}, params.yaml has {ours}",
+                "Set it as it was, or set train_segmentation.start to null to begin anew.",
+            )
+    return dict(earlier.model.state_dict())
+
+
+def finish(
+    trained: Trained,
+    prepared: Prepared,
+    settings: ImageSettings,
+    parameters: TrainParameters,
+    device: torch.device,
+    live: LiveLog,
+) -> None:
+    """Choose the postprocessing and write the model."""
+    learned, validation = split_frames(prepared, parameters.validation_frames)
+    begin = parameters.first_postprocess
+    postprocess, score = sweep(trained.model, validation, parameters.model, begin, device)
+    card = {
+        "data": prepared.fingerprint,
+        "movies": {m.name: m.split for m in prepared.movies if m.split != "test"},
+        LEARNED: learned_frames(learned),
+        "parameters": as_plain(parameters),
+        "best_step": trained.step,
+        "validation": as_plain(score),
+    }
+    made = Segmenter(trained.model, parameters.model, settings, postprocess, card, device)
+    made.save(TRAINED)
+    live.final("best_f1", score.f1)
+    live.final("best_seg", score.seg)
 
 
 if __name__ == "__main__":

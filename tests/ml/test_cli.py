@@ -1,6 +1,7 @@
 """`prospero predict`: movies from anywhere, without a server."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,12 @@ from ml.data.settings import ImageSettings
 from ml.segmentation.model import ModelParameters, SegmentationModel
 from ml.segmentation.postprocess import PostprocessParameters
 from ml.segmentation.segmenter import Segmenter
+from ml.sources import _prospero
 from ml.tracking.model import Tracker, TrackerConfig
 from ml.tracking.predict import TrackingModel
 from ml.training.checkpoints import save_checkpoint
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +113,88 @@ def test_an_earlier_result_is_replaced_only_when_asked(tiff: Path, models: Path,
     (other / "thesis.txt").write_text("years of work")
     assert "holds no earlier result" in failed(run(*options, other, "--force"))
     assert (other / "thesis.txt").is_file()
+
+
+def test_a_ctc_sequence_keeps_its_file_numbers(tiff: Path, models: Path, tmp_path: Path) -> None:
+    raw = tmp_path / "sequences" / "01"
+    raw.mkdir(parents=True)
+    for t, frame in enumerate(tifffile.imread(tiff), start=150):
+        tifffile.imwrite(raw / f"t{t:03d}.tif", frame)
+    out, model = tmp_path / "01_RES", ("--model", models / "segmentation.pt")
+    result = run("segmentation", "--ctc", raw, *model, "--out", out)
+    assert result.exit_code == 0, result.output
+    assert sorted(p.name for p in out.glob("*.tif")) == ["mask150.tif", "mask151.tif", "mask152.tif"]
+    begins = {int(line.split()[1]) for line in (out / "res_track.txt").read_text().splitlines()}
+    assert begins <= {150, 151, 152}
+    wrong = failed(run("segmentation", "--ctc", raw.parent, *model, "--out", tmp_path / "other"))
+    assert "Name one of its sequences: 01" in wrong
+
+
+def test_a_stack_with_confidence_and_maps(tiff: Path, models: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    given = ("segmentation", tiff, "--model", models / "segmentation.pt", "--out", out, "--maps")
+    result = run(*given, "--format", "stack")
+    assert result.exit_code == 0, result.output
+    stack = tifffile.imread(out / "labels.tif")
+    assert stack.shape == (3, 40, 50)
+    confidence = json.loads((out / "confidence.json").read_text())
+    found = {(t, int(v)) for t in range(3) for v in np.unique(stack[t]) if v}
+    assert {(row["t"], row["value"]) for row in confidence} == found
+    assert len(found) > 0
+    assert sorted(p.name for p in (out / "maps").iterdir()) == ["t0000.tif", "t0001.tif", "t0002.tif"]
+    assert tifffile.imread(out / "maps" / "t0001.tif").shape == (3, 40, 50)
+
+
+def test_a_result_with_maps_is_replaced_as_a_whole(tiff: Path, models: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    given = ("segmentation", tiff, "--model", models / "segmentation.pt", "--out", out)
+    assert run(*given, "--maps").exit_code == 0
+    assert run(*given, "--force").exit_code == 0
+    assert not (out / "maps").exists(), "maps of other labels would mislead"
+    assert (out / "confidence.json").is_file()
+
+
+def test_one_movie_and_one_only(tiff: Path, models: Path, tmp_path: Path) -> None:
+    for given in ((), (tiff, "--movie", "x"), ("--movie", "x", "--ctc", tmp_path)):
+        result = run("segmentation", *given, "--model", models / "segmentation.pt", "--out", tmp_path / "o")
+        assert result.exit_code == 2
+        assert "Name one movie" in result.stderr
+
+
+def test_a_movie_of_the_server(tiff: Path, models: Path, tmp_path: Path, monkeypatch) -> None:
+    """Through the `prospero` command of a server of its own, in a process of its own."""
+    monkeypatch.setenv("PROSPERO_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PYTHONPATH", str(PROJECT))
+    for arguments in (("db", "upgrade"), ("movies", "import", str(tiff), "--name", "wells", "--axes", "TYX")):
+        done = subprocess.run([_prospero(), *arguments], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    model = ("--model", models / "segmentation.pt")
+    result = run("segmentation", "--movie", "wells", *model, "--out", tmp_path / "out", "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["movie"] == "wells"
+    assert json.loads(result.stdout)["frames"] == 3
+    unknown = failed(run("segmentation", "--movie", "wels", *model, "--out", tmp_path / "none"))
+    assert "wels: the server did not hand it out" in unknown
+    assert "prospero movies list" in unknown
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError("CUDA out of memory. Tried"),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory"),
+    ],
+)
+def test_too_little_memory_says_what_to_change(
+    error: Exception, tiff: Path, models: Path, tmp_path: Path, monkeypatch
+) -> None:
+    def fail(*arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr("ml.segmentation.tiling._forward", fail)
+    given = ("segmentation", tiff, "--model", models / "segmentation.pt", "--out", tmp_path / "out")
+    assert "Choose a smaller --tile or --batch" in failed(run(*given))
 
 
 def test_mistakes_are_one_line(tiff: Path, models: Path, tmp_path: Path) -> None:

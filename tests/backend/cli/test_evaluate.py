@@ -70,6 +70,10 @@ def test_errors_are_counted_as_by_ctcmetrics(folders):
     assert (objects["det"], objects["seg"]) == pytest.approx((ours["det"], ours["seg"]))
     assert [frame["t"] for frame in objects["frames"]] == list(range(8))
     assert objects["objects"]["merges"] > 0
+    assert 0 < objects["panoptic"]["pq"] < 1
+    assert objects["ap"]["0.90"] <= objects["ap"]["0.50"] < 1
+    for which in ("by_size", "by_crowding"):
+        assert sum(group["objects"]["true"] for group in objects[which]) == objects["objects"]["true"]
 
 
 def test_people_get_tables(folders):
@@ -81,8 +85,25 @@ def test_people_get_tables(folders):
 
     answer = run("segmentation", "--truth", folders / "01_GT", "--prediction", folders / "01_RES")
     assert answer.exit_code == 0
-    for word in ("DET", "precision", "merges", "catastrophes"):
+    for word in ("DET", "precision at IoU 0.90", "panoptic", "merges", "catastrophes", "small:", "touching:"):
         assert word in answer.output
+
+
+def test_the_worst_errors_become_pictures(folders, tmp_path):
+    parameters = SimulationParameters(n_frames=8, height=112, width=112, n_cells=12, cell_cycle_h=6.0)
+    ctc.write_raw(tmp_path / "01", simulate(parameters, seed=1).movie)
+    paths = ("--truth", folders / "01_GT", "--prediction", folders / "01_RES")
+    gallery = ("--gallery", tmp_path / "gallery", "--raw", tmp_path / "01")
+    answer = run("segmentation", *paths, *gallery, "--json")
+    assert answer.exit_code == 0, answer.output
+    assert "index.html" in answer.stderr
+    assert json.loads(answer.stdout)["objects"]["merges"] > 0
+    assert "Merged" in (tmp_path / "gallery" / "index.html").read_text()
+    (tmp_path / "01" / "t003.tif").unlink()
+    answer = run("segmentation", *paths, *gallery)
+    assert (answer.exit_code, "no frame 3" in answer.stderr) == (2, True)
+    answer = run("segmentation", *paths, "--gallery", tmp_path / "gallery")
+    assert (answer.exit_code, "go together" in answer.stderr) == (2, True)
 
 
 def test_a_higher_threshold_matches_less(folders):

@@ -1,10 +1,14 @@
 import io
 import json
+import re
 import zipfile
 
 import numpy as np
 import pytest
 import tifffile
+
+from celldata.formats import movie_folder
+from celldata.simulator import SimulationParameters, simulate
 
 
 @pytest.fixture
@@ -177,3 +181,41 @@ def test_exporting_what_is_not_there_is_refused(prospero, tmp_path):
 def test_json_of_an_import_is_one_document(prospero, stack):
     result = prospero("movies", "import", stack / "dish.ome.tif", "--open-tasks", "--json")
     assert json.loads(result.stdout)["name"] == "dish"
+
+
+def test_a_movie_without_labels_gets_its_first_outlines(prospero, tmp_path, monkeypatch):
+    made = simulate(SimulationParameters(n_frames=2, height=96, width=128, n_cells=8), seed=3)
+    monkeypatch.chdir(tmp_path)  # no models/ of a round here: the one in the box is asked
+    tifffile.imwrite("dish.tif", made.movie.raw[:, 0], imagej=True, metadata={"axes": "TYX"})
+    said = prospero.ok(
+        "movies",
+        "import",
+        "dish.tif",
+        "--pixel-size",
+        0.65,
+        "--feature",
+        "nuclei",
+        "--outline",
+        "--open-tasks",
+    )
+    cells = int(re.search(r"(\d+) labeled cells", said).group(1))
+    assert 8 <= cells <= 2 * len(made.labels.cells.cells())
+    prospero.ok("movies", "export", "dish", tmp_path / "out", "--format", "ome-tiff")
+    labels = movie_folder.read_labels(tmp_path / "out")
+    assert labels.features == ("nuclei",)
+    truth = made.labels.images["nucleus"] > 0
+    assert (truth & (labels.images["nuclei"] > 0)).sum() > 0.7 * truth.sum()
+
+
+def test_outlines_that_fail_are_told_and_nothing_is_imported(prospero, stack, monkeypatch):
+    monkeypatch.setattr("backend.movies.first_labels.PROGRAM", "raise SystemExit('no torch here')")
+    error = prospero.error("movies", "import", stack / "dish.ome.tif", "--outline")
+    assert "its cells could not be outlined (no torch here)" in error
+    assert "--outline" in error
+    assert "No movies yet" in prospero.ok("movies", "list")
+
+
+def test_labels_that_are_given_are_not_outlined_anew(prospero, stack, monkeypatch):
+    monkeypatch.setattr("backend.movies.first_labels.PROGRAM", "raise SystemExit('asked')")
+    given = ("--labels", stack / "masks.ome.tif", "--outline")
+    assert "2 labeled cells" in prospero.ok("movies", "import", stack / "dish.ome.tif", *given)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from celldata.errors import DataError
-from ml.data.normalisation import HIGHEST, MovieNormaliser, Normalisation
+from ml.data.normalisation import HIGHEST, LOWEST, MovieNormaliser, Normalisation, compress
 
 
 def normalised(raw: np.ndarray, **options) -> np.ndarray:
@@ -65,3 +65,16 @@ def test_clahe_lifts_a_dim_region() -> None:
 def test_a_channel_that_is_not_there_is_named() -> None:
     with pytest.raises(DataError, match=r"wells: it has 1 channel.*channel 2"):
         MovieNormaliser(noise(), (0, 2), Normalisation(), "wells")
+
+
+def test_compression_keeps_the_range_and_spreads_its_dark_end() -> None:
+    values = np.linspace(LOWEST, HIGHEST, 101, dtype=np.float32)
+    assert compress(values, 0) is values
+    compressed = compress(values, 20)
+    assert compressed.dtype == np.float32
+    assert (np.diff(compressed) > 0).all(), "what is brighter stays brighter"
+    ends = compress(np.array([0, 1], np.float32), 20)
+    assert ends.tolist() == pytest.approx([0, 1])
+    faint, bright = compress(np.array([0.02, 0.9], np.float32), 20)
+    assert faint > 5 * 0.02
+    assert 0.9 < bright < 1

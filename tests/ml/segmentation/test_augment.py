@@ -1,11 +1,20 @@
 """Crops: image and labels stay together, and what is random is repeatable."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from ml.segmentation.augment import AugmentParameters, change_intensity, cut_crop, drop_neighbours
+from ml.segmentation.augment import (
+    AugmentParameters,
+    change_intensity,
+    cut_crop,
+    drop_channel,
+    drop_neighbours,
+)
 from ml.segmentation.crops import CropSampler
-from ml.segmentation.targets import IGNORED
+from ml.segmentation.model import ModelParameters
+from ml.segmentation.targets import IGNORED, distance_targets
 
 NONE = AugmentParameters(
     rotate=False,
@@ -17,6 +26,7 @@ NONE = AugmentParameters(
     blur=0,
     noise=0,
     drop_neighbours=0,
+    drop_channel=0,
 )
 
 
@@ -32,9 +42,21 @@ def scene(side: int = 80) -> tuple[np.ndarray, np.ndarray]:
 
 def test_without_augmentation_a_crop_is_a_piece_of_the_frame() -> None:
     image, labels = scene()
-    crop, label = cut_crop([image], labels, (40, 30), 21, NONE, np.random.default_rng(0))
+    crop, label, _, place = cut_crop([image], labels, (40, 30), 21, NONE, np.random.default_rng(0))
     assert np.allclose(crop[0, 0], image[0, 30:51, 20:41], atol=1e-4)
     assert np.array_equal(label, labels[30:51, 20:41])
+    # row 30 of 80, column 20 of 80: from -1 at the first to 1 at the last
+    assert place[:, 0, 0] == pytest.approx([2 * 30 / 79 - 1, 2 * 20 / 79 - 1])
+    assert place[:, -1, -1] == pytest.approx([2 * 50 / 79 - 1, 2 * 40 / 79 - 1])
+
+
+def test_pixels_that_nobody_labeled_are_ignored() -> None:
+    image, labels = scene()
+    ignored = labels == 4
+    crop = cut_crop([image], labels, (40, 30), 41, NONE, np.random.default_rng(0), ignored)
+    expected = np.where(ignored, IGNORED, labels.astype(int))[20:61, 10:51]
+    assert np.array_equal(crop.labels, expected)
+    assert (crop.labels == IGNORED).any()
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -48,7 +70,7 @@ def test_turned_and_zoomed_labels_follow_the_image(seed: int) -> None:
             "zoom": 1.33,
         }
     )
-    crop, label = cut_crop([image, image], labels, (38, 40), 64, turned, np.random.default_rng(seed))
+    crop, label, _, _ = cut_crop([image, image], labels, (38, 40), 64, turned, np.random.default_rng(seed))
     assert crop.shape == (2, 1, 64, 64)
     here = label > 0
     # inside a disc brightness is its number; only pixels at its edge are a mix
@@ -57,14 +79,14 @@ def test_turned_and_zoomed_labels_follow_the_image(seed: int) -> None:
 
 def test_beyond_the_frame_nothing_is_labeled_and_the_image_is_mirrored() -> None:
     image, labels = scene(40)
-    crop, label = cut_crop([image], labels, (20, 20), 64, NONE, np.random.default_rng(0))
+    crop, label, _, _ = cut_crop([image], labels, (20, 20), 64, NONE, np.random.default_rng(0))
     assert (label == IGNORED).sum() == 64 * 64 - 40 * 40
     assert np.isfinite(crop).all()
     assert crop[0, 0][label == IGNORED].max() > 0
 
 
 def test_a_crop_may_be_larger_than_a_frame_of_one_row() -> None:
-    crop, label = cut_crop(
+    crop, label, _, _ = cut_crop(
         [np.ones((1, 1, 30), np.float32)],
         np.ones((1, 30), np.uint16),
         (0, 15),
@@ -93,11 +115,62 @@ def test_dropped_neighbours_become_the_frame_itself() -> None:
     assert kept.ravel().tolist() == [0, 1, 2]
 
 
+@pytest.mark.parametrize("border", [5, 20, 100])
+def test_what_seems_background_in_the_border_is_ignored_but_not_the_cells_in_it(border: int) -> None:
+    image, labels = scene()
+    crop = cut_crop([image], labels, (40, 40), 80, NONE, np.random.default_rng(0), border=border)
+    yy, xx = np.mgrid[:80, :80]
+    outside = np.minimum.reduce([yy, xx, 79 - yy, 79 - xx]) < border
+    assert np.array_equal(crop.labels == IGNORED, outside & (labels == 0))
+    assert np.array_equal(crop.labels > 0, labels > 0)
+
+
+def test_targets_are_drawn_after_the_cell_was_zoomed_or_before() -> None:
+    image, labels = scene()
+    whole = replace(NONE, targets="before")
+    for same in (NONE, whole):
+        crop = cut_crop([image], labels, (40, 40), 80, same, np.random.default_rng(0))
+        assert np.allclose(crop.targets, distance_targets(labels), atol=1e-4), "without zoom they agree"
+    # a cell zoomed by z has z² times the area: its inner distance falls more steeply than the warped one
+    differences = []
+    for seed in range(6):
+        after, before = (
+            cut_crop(
+                [image], labels, (12, 14), 32, replace(NONE, zoom=2, targets=t), np.random.default_rng(seed)
+            )
+            for t in ("after", "before")
+        )
+        assert np.array_equal(after.labels, before.labels)
+        assert np.array_equal(after.targets, distance_targets(after.labels))
+        differences.append(float(np.abs(after.targets[1] - before.targets[1])[after.labels == 1].mean()))
+    assert max(differences) > 0.05
+
+
+def test_noise_is_each_channel_s_own() -> None:
+    frames = np.zeros((3, 2, 64, 64), np.float32)
+    noisy = replace(NONE, noise=1.0)
+    spread = np.array(
+        [change_intensity(frames, noisy, np.random.default_rng(s)).std(axis=(0, 2, 3)) for s in range(12)]
+    )
+    assert (spread[:, 0] != spread[:, 1]).sum() > 6
+    assert ((spread[:, 0] == 0) != (spread[:, 1] == 0)).any(), "noise in one channel and none in the other"
+
+
+def test_one_of_several_channels_is_dropped_in_all_frames_but_never_the_only_one() -> None:
+    always = replace(NONE, drop_channel=1.0)
+    frames = np.ones((3, 2, 4, 4), np.float32)
+    dark = [~drop_channel(frames, always, np.random.default_rng(s)).any(axis=(0, 2, 3)) for s in range(9)]
+    assert all(d.sum() == 1 for d in dark)
+    assert {int(d.argmax()) for d in dark} == {0, 1}
+    assert frames.all(), "the crop itself is not changed"
+    assert drop_channel(frames[:, :1], always, np.random.default_rng(0)).all()
+
+
 def test_a_step_s_batch_depends_on_seed_and_step_alone(prepared_round) -> None:
     frames = [(m, t) for m in prepared_round.of_split("train") for t in m.labeled]
 
     def batch(seed: int, step: int):
-        return CropSampler(frames, 48, 1, AugmentParameters(), seed).batch(step, 3)
+        return CropSampler(frames, 48, ModelParameters(), AugmentParameters(), seed).batch(step, 3)
 
     first, again = batch(1, 5), batch(1, 5)
     assert first.images.shape == (3, 3, 48, 48)

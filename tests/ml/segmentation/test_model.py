@@ -1,12 +1,14 @@
 """The network: sizes of any kind, every level used, tiles that agree with the whole."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
 from ml.segmentation.model import MAPS, ModelParameters, SegmentationModel
-from ml.segmentation.tiling import predict_maps
+from ml.segmentation.tiling import ALIGNMENT, MOST_OVERLAP, OVERLAP, _spans, _weights, predict_maps
 
 CPU = torch.device("cpu")
 SMALL = ModelParameters(width=4, depth=3)
@@ -81,3 +83,51 @@ def test_settings_out_of_range_are_named() -> None:
         ModelParameters(width=1)
     with pytest.raises(ValueError, match="fold is 3"):
         ModelParameters(fold=3)
+
+
+def test_the_finest_level_alone_is_read_where_asked() -> None:
+    """As published. What the other levels' projections would learn is then not there at all."""
+    every, finest = model_of(), model_of(ModelParameters(width=4, depth=3, pyramid="finest"))
+    assert len(every.decoder.projections) == 3
+    assert len(finest.decoder.projections) == 1
+    finest.train()(torch.randn(2, 3, 32, 32)).square().mean().backward()
+    assert [name for name, p in finest.named_parameters() if p.grad is None] == []
+
+
+class Place(nn.Module):
+    """Maps that are where the model is told to be: their last two channels are row and column."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x[:, [-2, -1, -1]]
+
+
+@pytest.mark.parametrize("size", [(64, 64), (200, 90)])
+def test_tiles_are_told_where_they_lie(size: tuple[int, int]) -> None:
+    images = np.zeros((1, 3, *size), np.float32)
+    maps = predict_maps(Place(), images, CPU, tile=64, batch=3, coordinates=True)
+    row, column = (np.linspace(-1, 1, side) for side in size)
+    logits = np.log(maps[0] / (1 - maps[0]))
+    assert np.allclose(logits[0], row[:, None], atol=1e-3)
+    assert np.allclose(logits[1], column[None], atol=1e-3)
+
+
+def test_parts_of_an_image_are_joined() -> None:
+    images = np.random.default_rng(0).normal(size=(2, 3, 100, 150)).astype(np.float32)
+    whole = predict_maps(Brightness(), images, CPU, tile=64)
+    parts = predict_maps(Brightness(), [[image[:1], image[1:]] for image in images], CPU, tile=64)
+    assert np.array_equal(whole, parts)
+
+
+@pytest.mark.parametrize("tile", [64, 96, 512, 1024])
+@pytest.mark.parametrize("side", [1, 63, 65, 100, 700, 1100, 2049, 8192])
+def test_tiles_cover_the_side_on_the_grid_with_enough_overlap(side: int, tile: int) -> None:
+    spans = _spans(side, tile)
+    assert spans[0].start == 0
+    assert spans[-1].start < side <= spans[-1].stop
+    assert all(s.start % ALIGNMENT == 0 and s.stop - s.start <= tile for s in spans)
+    overlaps = [a.stop - b.start for a, b in itertools.pairwise(spans)]
+    assert all(overlap >= min(MOST_OVERLAP, tile * OVERLAP) for overlap in overlaps)
+    total = np.zeros(side)
+    for span, weights in zip(spans, _weights(spans, side, tile), strict=True):
+        total[span] += weights
+    assert np.allclose(total, 1, atol=1e-5)

@@ -5,23 +5,34 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 import yaml
 
+from celldata.errors import DataError
 from celldata.formats import movie_folder
+from ml.data.settings import ImageSettings
+from ml.parameters import parse
+from ml.segmentation.map_files import read_maps
+from ml.segmentation.segmenter import Segmenter
+from ml.segmentation.train import TrainParameters
 from ml.stages import (
     evaluate_segmentation,
     evaluate_tracking,
     prepare,
+    promote_segmentation,
     rank,
     train_segmentation,
     train_tracking,
 )
 from ml.stages import predict as predict_stage
+from ml.stages.run import run_stage
 
+CPU = torch.device("cpu")
 PARAMETERS = {
     "prepare": {},
     "train_segmentation": {
@@ -35,15 +46,17 @@ PARAMETERS = {
         "device": "cpu",
         "model": {"width": 8, "depth": 3},
     },
-    "evaluate_segmentation": {"device": "cpu"},
+    "promote_segmentation": {"device": "cpu", "promote": "always"},
+    "evaluate_segmentation": {"device": "cpu", "gallery": 2},
     "train_tracking": {"steps": 3, "validate_every": 3, "width": 16, "convolution_width": 8, "device": "cpu"},
     "evaluate_tracking": {"device": "cpu"},
-    "predict": {"device": "cpu"},
+    "predict": {"device": "cpu", "maps": True},
     "rank": {"window": 5},
 }
 STAGES = (
     prepare,
     train_segmentation,
+    promote_segmentation,
     evaluate_segmentation,
     train_tracking,
     evaluate_tracking,
@@ -82,13 +95,55 @@ def test_metrics_tell_what_was_learned_from_and_how_it_went(workspace: Path) -> 
     assert splits["train"]["frames"] == 9
     assert splits["train"]["tracked_movies"] == 1
     scores = json.loads((workspace / "metrics/segmentation.json").read_text())
+    assert "segmentation model is in use although it is worse" in scores["model"]
     assert scores["movies"] == 1
     assert scores["frames"] == 6
     assert scores["true"] == splits["test"]["objects"]
     assert scores["f1"] > 0.2, "sixty steps find some of the cells"
+    assert 0 < scores["pq"] <= 1
+    assert scores["ap"]["0.90"] <= scores["ap"]["0.50"]
+    assert sum(group["true"] for group in scores["by_size"].values()) == scores["true"]
+    assert set(scores["by_crowding"]) == {"touching", "near", "apart"}
     with (workspace / "plots/segmentation_frames.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert sum(int(row["correct"]) for row in rows) == scores["correct"]
+
+
+def test_a_worse_model_stays_out_of_use_until_it_is_told_in(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sixty steps are worse than the model in the box, which is in use before any round."""
+    forced = Segmenter.load(workspace / "models/segmentation.pt", CPU).card
+    assert forced["best_step"] == 60
+    assert forced["promotion"]["promoted"]
+    assert forced["learned"]["sim-begun"] == [0, 1, 2]
+    shutil.copytree(workspace / "prepared", tmp_path / "prepared")
+    (tmp_path / "models").mkdir()
+    shutil.copy(workspace / "models/segmentation.trained.pt", tmp_path / "models")
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump({"promote_segmentation": {"device": "cpu"}}))
+    monkeypatch.chdir(tmp_path)
+    promote_segmentation.main()
+    assert "the new one is worse" in (said := capsys.readouterr().err)
+    assert "promote: always" in said
+    written = json.loads(Path("metrics/promotion.json").read_text())
+    assert written["promoted"] is False
+    assert written["new"]["f1"] < written["earlier"]["f1"]
+    kept = Segmenter.load(Path("models/segmentation.pt"), CPU).card
+    assert "no real image" in kept["trained_on"]
+    assert kept["promotion"] == written
+
+    Path("models/segmentation.pt").write_bytes(b"half of it")
+    promote_segmentation.main()
+    assert "not compared: models/segmentation.pt: it cannot be read" in capsys.readouterr().err
+    assert Segmenter.load(Path("models/segmentation.pt"), CPU).card["best_step"] == 60
+
+
+def test_the_worst_errors_are_shown(workspace: Path) -> None:
+    page = (workspace / "gallery/segmentation/index.html").read_text()
+    pictures = sorted(path.name for path in (workspace / "gallery/segmentation").glob("*.png"))
+    assert pictures, "sixty steps make errors"
+    assert all(f'src="{name}"' in page for name in pictures)
+    assert "sim-test" in page
 
 
 def test_finished_movies_are_not_predicted(workspace: Path) -> None:
@@ -104,6 +159,16 @@ def test_approved_frames_keep_their_labels_and_the_others_are_predicted(workspac
     found = {(t, int(v)) for t in range(3, len(predicted)) for v in np.unique(predicted[t]) if v}
     assert {(row["t"], row["value"]) for row in confidence} == found
     assert found, "sixty steps find some of the cells"
+
+
+def test_maps_lie_with_the_frames_that_were_predicted(workspace: Path) -> None:
+    maps = workspace / "predictions/sim-begun/maps"
+    assert sorted(p.name for p in maps.iterdir()) == [f"t{t:04d}.tif" for t in range(3, 6)]
+    predicted = movie_folder.read_labels(workspace / "predictions/sim-begun").images["nucleus"]
+    foreground = read_maps(maps, 4)[0]
+    assert foreground.shape == predicted[4].shape
+    inside = foreground[predicted[4] > 0]
+    assert inside.mean() > foreground[predicted[4] == 0].mean()
 
 
 def test_predicted_cells_have_identities_and_links(workspace: Path) -> None:
@@ -130,6 +195,21 @@ def test_the_ranking_covers_every_frame_that_nobody_approved(workspace: Path) ->
     assert {m["movie"] for m in ranking["tracking"]} == {"sim-begun", "sim-new"}
 
 
+def test_the_first_round_can_have_its_labels_from_another_predictor(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("data", "models"):
+        shutil.copytree(workspace / folder, tmp_path / folder)
+    (tmp_path / "models/segmentation.pt").unlink()
+    content = {**PARAMETERS, "predict": {"device": "cpu", "predictor": "classical"}}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(content))
+    monkeypatch.chdir(tmp_path)
+    predict_stage.main()
+    rows = json.loads((tmp_path / "predictions/sim-new/confidence.json").read_text())
+    assert len(rows) > 12, "more than two cells a frame"
+    assert len(movie_folder.read_labels(tmp_path / "predictions/sim-new").cells.cells()) > 2
+
+
 def test_windows_cover_the_movie_and_the_last_one_overlaps_backwards() -> None:
     assert rank.windows_of(12, 5) == [(0, 4), (5, 9), (7, 11)]
     assert rank.windows_of(10, 5) == [(0, 4), (5, 9)]
@@ -145,5 +225,41 @@ def test_a_mistake_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
         "params.yaml: prepare: there is no parameter pixel_size. "
-        "Known are channels, feature, normalisation, pixel_size_um."
+        "Known are channels, feature, normalisation, overlaps, pixel_size_um, unlabeled."
     ]
+
+
+@pytest.mark.parametrize(
+    "words", ["CUDA out of memory. Tried to", "DefaultCPUAllocator: can't allocate memory"]
+)
+def test_too_little_memory_says_what_to_change(words: str, capsys) -> None:
+    def fail() -> None:
+        raise RuntimeError(words)
+
+    with pytest.raises(SystemExit, match="2"):
+        run_stage(fail)
+    assert "Lower batch_size or crop" in capsys.readouterr().err
+
+
+def test_other_errors_keep_their_trace() -> None:
+    def fail() -> None:
+        raise RuntimeError("sizes of tensors must match")
+
+    with pytest.raises(RuntimeError, match="must match"):
+        run_stage(fail)
+
+
+def test_weights_of_another_network_are_not_fine_tuned(workspace: Path) -> None:
+    settings = ImageSettings()
+    given = parse(
+        TrainParameters,
+        {**PARAMETERS["train_segmentation"], "start": str(workspace / "models/segmentation.pt")},
+        "x",
+    )
+    assert train_segmentation.starting_weights(given, settings) is not None
+    assert train_segmentation.starting_weights(replace(given, start=None), settings) is None
+    wider = replace(given, model=replace(given.model, width=16))
+    with pytest.raises(DataError, match=r"was trained with train_segmentation\.model .*start to null"):
+        train_segmentation.starting_weights(wider, settings)
+    with pytest.raises(DataError, match=r"was trained with prepare\.pixel_size_um 0\.65"):
+        train_segmentation.starting_weights(given, replace(settings, pixel_size_um=0.5))

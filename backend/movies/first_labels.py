@@ -1,0 +1,45 @@
+"""First labels of a movie that has none: outlines by the segmentation model, for people to correct.
+
+The server knows no model. It asks the `prospero predict` command, in a process of its own, as a person would.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from celldata.cells import CellsTable
+from celldata.errors import DataError
+from celldata.formats import movie_folder
+from celldata.labels import Labels
+from celldata.movie import Movie
+
+PROGRAM = "from backend.cli import main; main()"
+
+
+def outlined(movie: Movie, feature: str) -> Labels:
+    """Labels of `feature`, each object a cell of its own; DataError where the model cannot make any."""
+    with tempfile.TemporaryDirectory(prefix="prospero-outline-") as folder:
+        given, out = Path(folder) / "movie", Path(folder) / "outlines"
+        movie_folder.write(given, movie, None, movie_folder.MovieInfo.of(movie))
+        arguments = ["predict", "segmentation", str(given), "--out", str(out), "--format", "movie-folder"]
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, *arguments],
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            said = (done.stderr.strip().splitlines() or [f"code {done.returncode}"])[-1]
+            raise DataError(
+                movie.name,
+                f"its cells could not be outlined ({said})",
+                "Install the models (pip install 'prospero-labels[ml]'), or import without --outline.",
+            )
+        labels = movie_folder.read_labels(out)
+    (found,) = labels.features
+    rows = (row._replace(feature=feature) for row in labels.cells.rows)
+    return Labels({feature: labels.images[found]}, CellsTable(rows))
