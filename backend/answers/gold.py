@@ -1,5 +1,5 @@
-"""Check tasks (gold) among the work: when one is due, which one, and how it ends. Nothing that its annotator
-sees tells it from work.
+"""Check tasks (gold) among the work: when one is due, which one, and how it ends. No page and no
+answer of the server names one to its annotator.
 """
 
 from __future__ import annotations

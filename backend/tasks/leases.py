@@ -44,6 +44,7 @@ def grant(task: Task, user: User, tab: str, *, take_over: bool = False, claim: b
             if not (take_over and may_take_over(held, user)):
                 raise _held(task, held, user)
             held.taken_by_id = user.id
+    work_time.turn_to_another(db.session.connection(), user.id)
     if held is not None:
         _end(held, min(now(), held.until))
     if task.state is TaskState.QUEUED:

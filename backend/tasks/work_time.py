@@ -3,7 +3,8 @@
 An act is an edit that arrives, what a heartbeat tells ("the last act was 12 seconds ago"), a submission, or
 that a task is given back. The time between two acts counts when it is at most `CUT_OFF`; a longer pause was
 no work and is left out whole. There is one clock for each person, not for each tab: every second counts once,
-for the task of the act that ends it. So the sum never exceeds the time that passed, whatever a page sends, in
+for the task of the act that ends it. Opening a task ends what was done until then, for the task that the
+person has open elsewhere, if any. So the sum never exceeds the time that passed, whatever a page sends, in
 whatever order and how often. Edits that were made without a network come late and in one go; when they were
 made only the page could say, so an outage of more than a minute is left out.
 """
@@ -41,6 +42,21 @@ _ADD = (
     .values(seconds=_TIMES.c.seconds + sa.bindparam("more"), seen_at=sa.bindparam("at", type_=UtcDateTime()))
 )
 _OPEN = sa.insert(_TIMES)
+# What a person was at when their clock stood at `seen`, if they have it open still.
+_AT_WORK = (
+    sa.select(_TIMES.c.task_id, _TIMES.c.revision)
+    .where(
+        _TIMES.c.user_id == sa.bindparam("who"),
+        _TIMES.c.seen_at == sa.bindparam("seen", type_=UtcDateTime()),
+        sa.exists().where(
+            LeaseRecord.open_task_id == _TIMES.c.task_id,
+            LeaseRecord.user_id == _TIMES.c.user_id,
+            LeaseRecord.until > sa.bindparam("seen", type_=UtcDateTime()),
+        ),
+    )
+    .order_by(_TIMES.c.began_at.desc())
+    .limit(1)
+)
 _OF_TASK = sa.select(_TIMES.c.revision, _TIMES.c.user_id, _TIMES.c.seconds).where(
     _TIMES.c.task_id == sa.bindparam("task")
 )
@@ -81,6 +97,19 @@ def act(
     if connection.execute(_ADD, row).rowcount == 0:
         values = {"task_id": task_id, "user_id": user_id, "revision": revision, "seconds": seconds}
         connection.execute(_OPEN, {**values, "began_at": at, "seen_at": clock})
+
+
+def turn_to_another(connection: sa.Connection, user_id: int) -> None:
+    """A person is about to open a task: what they did until now was for the one that they have open in
+    another tab, whose page may not have told of it yet. To be called before any of their leases is ended for
+    it; inside a `database.write()`.
+    """
+    seen = connection.execute(_READ, {"who": user_id}).scalar_one_or_none()
+    if seen is None:
+        return
+    at_work = connection.execute(_AT_WORK, {"who": user_id, "seen": seen}).one_or_none()
+    if at_work is not None:
+        act(connection, user_id, at_work.task_id, at_work.revision)
 
 
 def lease_act(

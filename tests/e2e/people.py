@@ -123,10 +123,10 @@ class Annotator:
         self.wait("window.__prospero.save().pending === 0")
 
     def submit(self) -> None:
-        """Hand in; with open checks or places, for a reason."""
+        """Hand in; with open checks, places or comments, for a reason."""
         self.key("Control+Enter")
         self.wait("!/working|examining/.test(window.__prospero.state())")
-        asked = self.page.get_by_role("dialog", name=re.compile("Open checks|Places to look at"))
+        asked = self.page.get_by_role("dialog", name=re.compile("Open (checks|comments)|Places to look at"))
         if "asking" in self.see("state()"):
             asked.get_by_label("Reason").fill("Looked at, right as it is")
             asked.get_by_role("button", name="Submit").click()

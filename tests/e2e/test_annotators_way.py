@@ -184,6 +184,12 @@ def _practise(person: Annotator, practice: Made) -> None:
 def _follow_the_comment(person: Annotator, painted: int) -> None:
     """See it in its place, do what it says, tick it off."""
     page = person.page
+    # Nobody hands it in without being told what is not ticked off.
+    page.get_by_role("button", name="Submit").click()
+    dialog = page.get_by_role("dialog", name=re.compile("^Open (checks|comments)"))
+    expect(dialog.get_by_role("listitem")).to_contain_text([f"{COMMENT} frame 2"])
+    person.key("Escape")
+    expect(dialog).to_be_hidden()
     comments = page.get_by_role("region", name="Comments")
     comments.get_by_role("button", name=re.compile(COMMENT)).click()
     person.wait("window.__prospero.frame().shown === 2")

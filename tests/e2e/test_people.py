@@ -113,7 +113,8 @@ def test_a_token_is_shown_once_and_works(started: HomeServer, signed_in) -> None
     expect(table.get_by_role("row", name="script")).to_be_visible()
     expect(page.get_by_label("New token")).to_have_count(0)
     assert secret not in page.content()
-    page.get_by_role("button", name="Revoke script").click()
+    page.get_by_role("button", name="Revoke the token script…").click()
+    page.get_by_role("button", name="Revoke for good: the token script").click()
     expect(table).to_be_hidden()
     assert with_token.get(f"{started.url}/api/v1/queue", headers=headers).status == 401
 

@@ -190,6 +190,16 @@ def test_an_expert_works_with_keys_alone(server: HomeServer, person, desk: list[
     keys(page, ".")
     expect(selected).to_contain_text("2 of 2")
     expect(page.get_by_role("button", name="Frame 3, 1 change")).to_have_attribute("aria-current", "true")
+    # One kind only: it alone is listed and stepped through, and what is left out is said.
+    keys(page, "k", "k")
+    expect(page.get_by_text("1 of 2 shown.")).to_be_visible()
+    expect(changes.get_by_role("option")).to_have_count(1)
+    keys(page, ".")
+    expect(selected).to_contain_text("Cell 1 split into 1 and 3")
+    keys(page, "k")
+    expect(changes.get_by_role("option")).to_have_count(2)
+    keys(page, ".", ".")
+    expect(selected).to_contain_text("2 of 2")
     # Swipe and blink.
     keys(page, "2", "Shift+ArrowRight", "Shift+ArrowRight")
     expect(page.get_by_role("slider", name="Line between")).to_have_attribute("aria-valuenow", "60")

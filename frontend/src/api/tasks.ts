@@ -20,12 +20,15 @@ export const acquireLease = (id: number, tab: string, takeOver = false) =>
   answer(client.POST('/api/v1/tasks/{task_id}/lease', { ...task(id), body: { tab, take_over: takeOver } }));
 
 /**
- * Heartbeat: the lease lasts for a term after the last act, which was `idle` seconds ago.
+ * Heartbeat: the lease lasts for a term after the last act, which was `idle` seconds ago. `closing`: the page may go
+ * away, and the request must outlive it.
  *
  * @throws ProblemError `lease-lost` when it has ended.
  */
-export const renewLease = (id: number, token: string, idle = 0) =>
-  answer(client.PUT('/api/v1/tasks/{task_id}/lease', { ...task(id), body: { token, idle } }));
+export const renewLease = (id: number, token: string, idle = 0, closing = false) =>
+  answer(
+    client.PUT('/api/v1/tasks/{task_id}/lease', { ...task(id), body: { token, idle }, keepalive: closing }),
+  );
 
 /** Give the lease back. `closing`: the page is going away, and the request must outlive it. */
 export async function releaseLease(id: number, token: string, closing = false): Promise<void> {

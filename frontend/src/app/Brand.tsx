@@ -15,7 +15,7 @@ export function Brand() {
   return (
     <Link className={classes.brand} to="/">
       <BrandMark />
-      Prospero
+      <span>Prospero</span>
     </Link>
   );
 }

@@ -89,10 +89,15 @@ def seconds_of(app):
     return read
 
 
+def taken(person, tab=None):
+    """The id of the task that this person is given in a tab, and the token of its lease."""
+    answer = person.ask(**({} if tab is None else {"tab": tab}))
+    return answer["task"]["id"], answer["lease"]["token"]
+
+
 @pytest.fixture
 def opened(clock, ann, segmentation):
-    answer = ann.ask()
-    return answer["task"]["id"], answer["lease"]["token"]
+    return taken(ann)
 
 
 def beat(person, task_id, token, idle):
@@ -170,6 +175,47 @@ def test_two_tasks_in_two_tabs_share_the_time(ann, segmentation, clock, edits, s
         assert ann.save(task_id, tokens[task_id], expected, edit).status_code == 200
     assert seconds_of(first, ann) == pytest.approx(20)
     assert seconds_of(second, ann) == pytest.approx(20)
+
+
+def test_opening_a_task_in_another_tab_takes_nothing_from_the_one_that_is_open(
+    ann, opened, clock, edits, seconds_of
+):
+    first, token = opened
+    clock.second = 10
+    assert ann.save(first, token, 0, edits.paint()).status_code == 200
+    # At work until 50 s, of which the page tells when the other task is open already.
+    clock.second = 50
+    second, other = taken(ann, OTHER_TAB)
+    assert seconds_of(first, ann) == pytest.approx(50)
+    clock.second = 55
+    beat(ann, first, token, 7)
+    assert (seconds_of(first, ann), seconds_of(second, ann)) == (pytest.approx(50), 0)
+    clock.second = 70
+    beat(ann, second, other, 0)
+    assert (seconds_of(first, ann), seconds_of(second, ann)) == (pytest.approx(50), pytest.approx(20))
+
+
+def test_taking_a_task_over_from_ones_other_tab_loses_no_time(ann, opened, clock, seconds_of):
+    task_id, _ = opened
+    clock.second = 40
+    assert ann.lease(task_id, tab=OTHER_TAB, take_over=True).status_code == 200
+    assert seconds_of(task_id, ann) == pytest.approx(40)
+
+
+def test_a_long_pause_before_another_task_is_opened_is_left_out(ann, opened, clock, seconds_of):
+    first, _ = opened
+    clock.second = 61
+    second, _ = taken(ann, OTHER_TAB)
+    assert (seconds_of(first, ann), seconds_of(second, ann)) == (0, 0)
+
+
+def test_what_was_given_back_or_handed_in_is_not_at_work_any_more(ann, opened, clock, seconds_of):
+    first, token = opened
+    clock.second = 20
+    assert ann.submit(first, token, 0).status_code == 200
+    clock.second = 45  # looking at the queue
+    second, _ = taken(ann)
+    assert (seconds_of(first, ann), seconds_of(second, ann)) == (pytest.approx(20), 0)
 
 
 def test_each_revision_has_its_own_time(ann, eve, opened, clock, edits, seconds_of):

@@ -66,6 +66,69 @@ describe('lease', () => {
     expect(acts).toEqual([18_000, 18_000, 90_000, 95_000]);
   });
 
+  /** What the server is told: when the last act was (ms since the start), and whether the request outlives the page. */
+  function hearActs(server: FakeServer) {
+    const begun = Date.now();
+    const told: [act: number, outlives: boolean][] = [];
+    const renew = server.renewLease.bind(server);
+    server.renewLease = (task, token, idle, closing = false) => {
+      told.push([Date.now() - begun - idle * 1000, closing]);
+      return renew(task, token, idle);
+    };
+    return told;
+  }
+
+  it('a_page_that_is_hidden_tells_at_once_how_long_one_was_at_it', async () => {
+    const { server, actor } = await held();
+    const told = hearActs(server);
+    await vi.advanceTimersByTimeAsync(10_000);
+    actor.send({ type: 'ACTIVE' });
+    await vi.advanceTimersByTimeAsync(45_000);
+    expect(told).toEqual([[10_000, false]]);
+    actor.send({ type: 'AWAY' });
+    expect(told.at(-1)).toEqual([55_000, true]);
+    // Back again: that was no act yet.
+    await vi.advanceTimersByTimeAsync(5_000);
+    actor.send({ type: 'BEAT' });
+    expect(told.at(-1)![0]).toBe(55_000);
+    await vi.advanceTimersByTimeAsync(1_000);
+    actor.send({ type: 'ACTIVE' });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(told.at(-1)).toEqual([61_000, false]);
+  });
+
+  it('a_page_that_is_hidden_while_a_beat_is_on_its_way_tells_as_well', async () => {
+    const { server, actor } = await held();
+    const told = hearActs(server);
+    const { renewLease } = server;
+    let answer = () => {};
+    server.renewLease = async (...with_) => {
+      const lease = await renewLease(...with_);
+      await new Promise<void>((resolve) => (answer = resolve));
+      return lease;
+    };
+    actor.send({ type: 'BEAT' });
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(actor.getSnapshot().value).toBe('renewing');
+    actor.send({ type: 'AWAY' });
+    expect(told).toEqual([
+      [0, false],
+      [3_000, true],
+    ]);
+    await vi.advanceTimersByTimeAsync(10);
+    answer();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(actor.getSnapshot().value).toBe('held');
+  });
+
+  it('a_screen_that_goes_dark_after_a_long_pause_is_no_act', async () => {
+    const { server, actor } = await held();
+    const told = hearActs(server);
+    await vi.advanceTimersByTimeAsync(90_000);
+    actor.send({ type: 'AWAY' });
+    expect(told.at(-1)![0]).toBe(0);
+  });
+
   it('ends_a_term_after_the_last_act_and_not_after_the_last_beat', async () => {
     const { actor, free, told } = await held();
     await vi.advanceTimersByTimeAsync(90_000);

@@ -17,6 +17,8 @@ const HEARTBEAT_MS = 60_000;
  * acts soon after they were, and of the first one after a rest at once: both ends of every pause are known to it.
  */
 const REPORT_MS = 20_000;
+/** Longer pauses are no work for the server; who looked away that long ago does not turn away now. */
+const PAUSE_MS = 60_000;
 const RETRY_MS = 10_000;
 /** Heartbeats in a term, so that a few may be missed. */
 const BEATS = 5;
@@ -33,6 +35,11 @@ export type LeaseReport =
 
 export type LeaseEvent =
   | { type: 'ACTIVE' }
+  /**
+   * The page is out of sight: another tab, another window. It is the last act of a stretch of work, and told at once: what
+   * is opened elsewhere moves the person's one clock, and a page that is hidden may never get to tell.
+   */
+  | { type: 'AWAY' }
   /** Ask the server now how the lease stands. */
   | { type: 'BEAT' }
   /** Saving was told that the lease is over. */
@@ -52,6 +59,8 @@ interface LeaseContext extends LeaseInput {
   lastActive: number;
   /** The newest act that the server was told of. */
   reported: number;
+  /** The page is out of sight, and the next request must outlive it. */
+  away: boolean;
   /** Saving waits for a lease. */
   needed: boolean;
   error: unknown;
@@ -60,7 +69,7 @@ interface LeaseContext extends LeaseInput {
 const idleMs = ({ lastActive }: LeaseContext) => Math.max(0, Date.now() - lastActive);
 
 const renew = fromPromise<Lease, LeaseContext>(({ input }) =>
-  input.api.renewLease(input.task, input.lease.token, idleMs(input) / 1000),
+  input.api.renewLease(input.task, input.lease.token, idleMs(input) / 1000, input.away),
 );
 
 /** The page is signed in as somebody else now: their lease is not for these edits. */
@@ -105,7 +114,12 @@ export const leaseMachine = setup({
     forbidden: ({ context }) => isProblem(context.error, 'forbidden'),
   },
   actions: {
-    active: assign({ lastActive: () => Date.now() }),
+    active: assign({ lastActive: () => Date.now(), away: false }),
+    /** A screen that goes dark by itself hides the page, too: after a long pause nobody has turned away. */
+    turnAway: assign({
+      lastActive: ({ context }) => (idleMs(context) <= PAUSE_MS ? Date.now() : context.lastActive),
+      away: true,
+    }),
     report: assign({ reported: ({ context }) => context.lastActive }),
     need: assign({ needed: true }),
     failed: assign({ error: (_, params: { error: unknown }) => params.error }),
@@ -140,7 +154,7 @@ export const leaseMachine = setup({
   id: 'lease',
   context: ({ input }) => {
     const now = Date.now();
-    return { ...input, lastActive: now, reported: now, needed: false, error: null };
+    return { ...input, lastActive: now, reported: now, away: false, needed: false, error: null };
   },
   initial: 'held',
   on: { ACTIVE: { actions: 'active' }, NEED: { actions: 'need' } },
@@ -149,12 +163,15 @@ export const leaseMachine = setup({
       after: { report: { guard: 'unreported', target: 'renewing' }, heartbeat: 'renewing' },
       on: {
         ACTIVE: [{ guard: 'rested', target: 'renewing', actions: 'active' }, { actions: 'active' }],
+        AWAY: { target: 'renewing', actions: 'turnAway' },
         BEAT: 'renewing',
         NEED: { target: 'renewing', actions: 'need' },
       },
     },
     renewing: {
       entry: 'report',
+      // What is on its way tells of an earlier act.
+      on: { AWAY: { target: 'renewing', reenter: true, actions: 'turnAway' } },
       invoke: {
         src: 'renew',
         input: ({ context }) => context,

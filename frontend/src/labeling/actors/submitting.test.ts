@@ -3,6 +3,9 @@ import { IDBFactory } from 'fake-indexeddb';
 import { waitFor } from 'xstate';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UnreachableError } from '../../api/problems';
+import type { Comment } from '../../api/types';
+import { comment } from '../../testing/samples';
+import { commentsOf } from '../comments/comments';
 import { FakeServer, problem } from '../testing/fakeServer';
 import { image, openDesk } from '../testing/openDesk';
 
@@ -67,6 +70,64 @@ describe('handing in', () => {
         state.matches({ editing: 'notSubmitted' }) && !(state.context.error instanceof UnreachableError),
     );
     expect(root.getSnapshot().context.error).toMatchObject({ slug: 'lease-lost' });
+  });
+});
+
+describe('handing in with comments that are not ticked off', () => {
+  const said = (id: number, done = false) => comment({ id, t: 0, text: `Comment ${id}`, done });
+
+  async function returned(comments: Comment[], first = '0 0 0 0 / 0 0 0 0') {
+    const server = new FakeServer({ frames: [image(first)] });
+    const { task } = server;
+    server.task = async () => ({ ...(await task()), comments });
+    const opened = await openDesk(server);
+    opened.root.send({ type: 'SUBMIT' });
+    return opened;
+  }
+
+  it('asks_first_and_takes_a_second_press_for_an_answer', async () => {
+    const { root, server } = await returned([said(1, true), said(2)]);
+    await waitFor(root, (state) => state.matches({ editing: 'asking' }));
+    root.send({ type: 'SUBMIT' });
+    expect(root.getSnapshot().matches({ editing: 'asking' })).toBe(true);
+    root.send({ type: 'SUBMIT', anyway: true });
+    await waitFor(root, (state) => state.matches('done'));
+    expect(server.left).toEqual({ open_checks: 0, checks: [] });
+  });
+
+  it('tells_the_expert_the_reason', async () => {
+    const { root, server } = await returned([said(2)]);
+    await waitFor(root, (state) => state.matches({ editing: 'asking' }));
+    root.send({ type: 'SUBMIT', reason: ' It is debris ' });
+    await waitFor(root, (state) => state.matches('done'));
+    expect(server.left).toEqual({ reason: 'It is debris', open_checks: 0, checks: [] });
+  });
+
+  it('does_not_ask_about_those_that_are_ticked_off_meanwhile', async () => {
+    const { root } = await returned([said(2)]);
+    await waitFor(root, (state) => state.matches({ editing: 'asking' }));
+    root.send({ type: 'HEARD' });
+    commentsOf(root.getSnapshot().context.opened!).replace(said(2, true));
+    root.send({ type: 'SUBMIT' });
+    await waitFor(root, (state) => state.matches('done'));
+  });
+
+  it('asks_again_the_next_time', async () => {
+    const { root } = await returned([said(2)]);
+    await waitFor(root, (state) => state.matches({ editing: 'asking' }));
+    root.send({ type: 'HEARD' });
+    root.send({ type: 'SUBMIT' });
+    await waitFor(root, (state) => state.matches({ editing: 'asking' }));
+  });
+
+  it('open_checks_need_a_reason_all_the_same', async () => {
+    const { root, server } = await returned([said(2)], '1 0 0 1 / 1 0 0 1');
+    await waitFor(root, (state) => state.matches({ editing: 'asking' }));
+    root.send({ type: 'SUBMIT', anyway: true });
+    expect(root.getSnapshot().matches({ editing: 'asking' })).toBe(true);
+    root.send({ type: 'SUBMIT', reason: 'A mitosis' });
+    await waitFor(root, (state) => state.matches('done'));
+    expect(server.left?.open_checks).toBeGreaterThan(0);
   });
 });
 

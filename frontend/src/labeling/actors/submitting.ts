@@ -4,10 +4,12 @@ import type { GonePlace, Place } from '../../api/places';
 import { isProblem } from '../../api/problems';
 import type { Task } from '../../api/types';
 import { leftChecks, type Examined, type LeftChecks } from '../checks/left';
+import { openComments } from '../comments/comments';
 import type { Journal } from '../saving/journal';
 import type { TaskApi } from '../saving/taskApi';
 import type { OpenedTask } from './opening';
 import type { Parts } from './parts';
+import type { TaskContext } from './taskTypes';
 
 interface Before {
   /** Number of edits that are handed in, and of the revisions there were before. */
@@ -78,10 +80,22 @@ export function examination({ checks, places, save }: Parts): Examined | null {
   };
 }
 
+const nChecksOpen = (parts: Parts) => examination(parts)?.open.length ?? 0;
+
+/** Whether it is to be asked about first: open checks without a reason, comments that are not ticked off. */
+export const leavesOpen = ({ parts, opened, reason, anyway }: TaskContext) =>
+  reason === null && (nChecksOpen(parts!) > 0 || (!anyway && openComments(opened!).length > 0));
+
+/** Open checks need a reason; for comments alone a second press is enough. */
+export const isAnswer = ({ reason, anyway }: { reason?: string; anyway?: boolean }, parts: Parts) =>
+  Boolean(reason?.trim()) || (anyway === true && nChecksOpen(parts) === 0);
+
 /** What goes with a submission of now. */
 export function leftIn(parts: Parts, reason: string | null): LeftChecks | undefined {
   const found = examination(parts);
-  return found ? leftChecks(found, reason) : undefined;
+  if (found) return leftChecks(found, reason);
+  // A reason is told where there are no checks, too.
+  return reason === null ? undefined : leftChecks({ open: [], fine: [], unfinished: null }, reason);
 }
 
 /** Says EXAMINED when everything was looked at: what was just done is asked about too. */

@@ -30,21 +30,26 @@ export const surroundings = fromCallback<{ type: 'never' }, SurroundingsInput>(
       save.send({ type: 'ONLINE' });
       lease.send({ type: 'BEAT' });
     };
+    /** The lease is given back with the page: a beat behind that would ask for it again. */
+    let closing = false;
     const seen = () => {
       if (document.visibilityState === 'visible') lease.send({ type: 'BEAT' });
+      else if (!closing) lease.send({ type: 'AWAY' });
     };
     const unsaved = () => save.getSnapshot().context.pending > 0;
     const leaving = (event: BeforeUnloadEvent) => {
       if (unsaved()) event.preventDefault();
     };
     /** Nobody works here any more: others need not wait for the term. With edits on their way it stays theirs. */
-    const giveBack = (closing: boolean) => {
+    const giveBack = (outlives: boolean) => {
       const { value, context } = lease.getSnapshot();
       if (unsaved() || !HELD.some((held) => held === value)) return;
-      api.releaseLease(task, context.lease.token, closing).catch(() => undefined);
+      closing = outlives;
+      api.releaseLease(task, context.lease.token, outlives).catch(() => undefined);
     };
     const left = () => giveBack(true);
     const returned = (event: PageTransitionEvent) => {
+      closing = false;
       if (event.persisted) lease.send({ type: 'NEED' });
     };
     const stopHearing = tabs?.onTaken((taken) => {

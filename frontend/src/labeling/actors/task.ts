@@ -10,7 +10,8 @@ import { isProblem, UnreachableError } from '../../api/problems';
 import { identify, look } from './looking';
 import { heldNow, openTask, type HeldTask, type OpenedTask, type OpenInput } from './opening';
 import { resumed, partMachines, shownListeners, spawnParts } from './parts';
-import { examination, examined, isHandedIn, leftIn, settled, submit, toHandIn } from './submitting';
+import { examination, examined, isAnswer, isHandedIn } from './submitting';
+import { leavesOpen, leftIn, settled, submit, toHandIn } from './submitting';
 import type { TaskContext, TaskEvent, TaskInput } from './taskTypes';
 
 const open = fromPromise<OpenedTask | HeldTask, OpenInput>(({ input }) => openTask(input));
@@ -102,6 +103,7 @@ export const taskMachine = setup({
     }),
     keepReason: assign({
       reason: ({ event }) => (event.type === 'SUBMIT' && event.reason?.trim()) || null,
+      anyway: ({ event }) => event.type === 'SUBMIT' && event.anyway === true,
       hurried: ({ context, event }) => context.hurried && event.type === 'SUBMIT' && Boolean(event.reason),
     }),
     putAside: ({ context }) => {
@@ -116,13 +118,12 @@ export const taskMachine = setup({
     },
     savesSignedOut: ({ context }) => context.parts?.save.getSnapshot().matches('signedOut') === true,
     writable: ({ context }) => context.opened?.lease != null,
-    withReason: ({ event }) => event.type === 'SUBMIT' && Boolean(event.reason?.trim()),
+    answered: ({ context, event }) => event.type === 'SUBMIT' && isAnswer(event, context.parts!),
     unexamined: ({ context: { parts, hurried } }) =>
       !hurried &&
       Boolean(examination(parts!)?.unfinished) &&
       parts!.places?.getSnapshot().matches('failed') !== true,
-    checksOpen: ({ context }) =>
-      context.reason === null && (examination(context.parts!)?.open.length ?? 0) > 0,
+    leftOpen: ({ context }) => leavesOpen(context),
   },
 }).createMachine({
   id: 'task',
@@ -142,6 +143,7 @@ export const taskMachine = setup({
     refusal: null,
     submitted: null,
     reason: null,
+    anyway: false,
     hurried: false,
     signedOut: false,
     stranger: null,
@@ -238,7 +240,7 @@ export const taskMachine = setup({
         examining: {
           entry: 'lock',
           invoke: { src: 'examined', input: ({ context }) => context.parts! },
-          on: { EXAMINED: [{ guard: 'checksOpen', target: 'asking' }, { target: 'saving' }], SUBMIT: {} },
+          on: { EXAMINED: [{ guard: 'leftOpen', target: 'asking' }, { target: 'saving' }], SUBMIT: {} },
           initial: 'quick',
           states: {
             quick: { after: { slow: 'slow' } },
@@ -247,18 +249,18 @@ export const taskMachine = setup({
               on: {
                 HEARD: '#task.editing.working',
                 NOT_WAITING: [
-                  { guard: 'checksOpen', target: '#task.editing.asking', actions: assign({ hurried: true }) },
+                  { guard: 'leftOpen', target: '#task.editing.asking', actions: assign({ hurried: true }) },
                   { target: '#task.editing.saving', actions: assign({ hurried: true }) },
                 ],
               },
             },
           },
         },
-        /** "2 checks are open. Submit with a reason, or look at them first." */
+        /** "2 checks are open. Submit with a reason, or look at them first." The same of comments. */
         asking: {
           on: {
             HEARD: 'working',
-            SUBMIT: { guard: 'withReason', target: 'saving', actions: 'keepReason' },
+            SUBMIT: { guard: 'answered', target: 'saving', actions: 'keepReason' },
           },
         },
         /** Submit waits until everything is saved. */
@@ -279,11 +281,11 @@ export const taskMachine = setup({
             15_000: { target: 'notSubmitted', actions: assign({ error: () => new UnreachableError(null) }) },
           },
         },
-        /** Checks that came meanwhile are asked about too. */
+        /** What came or was left open meanwhile is asked about too. */
         saved: {
           always: [
             { guard: 'unexamined', target: 'examining' },
-            { guard: 'checksOpen', target: 'asking' },
+            { guard: 'leftOpen', target: 'asking' },
             { target: 'submitting' },
           ],
         },

@@ -31,8 +31,11 @@ export type TaskEvent =
   | { type: 'LOOK' }
   | { type: 'REGAIN' }
   | { type: 'IDENTIFIED'; person: number | null; name: string }
-  /** `reason`: why with open checks; without one they are asked about first. */
-  | { type: 'SUBMIT'; reason?: string }
+  /**
+   * `reason`: why with open checks or comments; without one they are asked about first. `anyway`: with comments that are
+   * not ticked off, without saying why.
+   */
+  | { type: 'SUBMIT'; reason?: string; anyway?: boolean }
   | { type: 'SIGNED_IN' }
   | { type: 'SIGN_IN_LATER' }
   | { type: 'ASK_SIGN_IN' }
@@ -67,8 +70,10 @@ export interface TaskContext extends TaskInput {
   lostTo: Task['lease'];
   refusal: { edits: readonly Edit[]; reason: string } | null;
   submitted: Task | null;
-  /** Why it is submitted with open checks. */
+  /** Why it is submitted with open checks or comments. */
   reason: string | null;
+  /** Comments that are not ticked off were asked about. */
+  anyway: boolean;
   /** It is submitted although the checks are not finished. */
   hurried: boolean;
   signedOut: boolean;

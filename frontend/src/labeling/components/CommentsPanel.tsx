@@ -2,7 +2,8 @@ import { Badge, Checkbox } from '@mantine/core';
 import { wordsFor } from '../../api/problems';
 import type { Comment } from '../../api/types';
 import { Pin } from '../../pages/Pin';
-import { commentsOf, useComments } from '../comments/useComments';
+import { commentsOf, lookAtComment } from '../comments/comments';
+import { useComments } from '../comments/useComments';
 import { useDesk } from '../view/DeskContext';
 import classes from './panels.module.css';
 
@@ -24,12 +25,6 @@ export function CommentsPanel() {
         wrong: true,
       });
     }
-  };
-  const go = ({ t, cell, y, x }: Comment) => {
-    parts.frames.send({ type: 'GO', t });
-    parts.selection.send({ type: 'SELECT', cell });
-    if (x !== null && y !== null) parts.canvas.send({ type: 'LOOK_AT', x, y });
-    else if (cell !== null) parts.canvas.send({ type: 'REVEAL', cell });
   };
   return (
     <section className={classes.section} aria-label="Comments" data-region>
@@ -56,7 +51,7 @@ export function CommentsPanel() {
               className={classes.place}
               style={{ border: 0, padding: '4px 0', gridTemplateColumns: '1fr' }}
               data-severity={comment.done ? 'done' : 'open'}
-              onClick={() => go(comment)}
+              onClick={() => lookAtComment(parts, comment)}
             >
               <span>
                 {comment.text}

@@ -1,8 +1,11 @@
-/** Submitting with open checks: look first, or say why. */
+/** Submitting with open checks, or with comments that are not ticked off: look first, or say why. */
 import { Button, Modal, Textarea } from '@mantine/core';
 import { useSelector } from '@xstate/react';
 import { useState } from 'react';
+import type { Comment } from '../../api/types';
 import { LONGEST_REASON } from '../checks/left';
+import { lookAtComment } from '../comments/comments';
+import { useComments } from '../comments/useComments';
 import { useDesk } from '../view/DeskContext';
 import { plural } from '../view/words';
 import classes from './desk.module.css';
@@ -39,6 +42,29 @@ export function UnfinishedChecksDialog() {
   );
 }
 
+/** What the expert asked for and nobody has ticked off. `alone`: it is all that is asked about. */
+function OpenComments({ comments, alone }: { comments: readonly Comment[]; alone: boolean }) {
+  return (
+    <>
+      <p>
+        {plural(comments.length, 'comment is', 'comments are')} not ticked off.
+        {alone && ` Look at ${comments.length === 1 ? 'it' : 'them'} first, or submit all the same.`}
+      </p>
+      <ul className={classes.left}>
+        {comments.map(({ id, text, t, cell }) => (
+          <li key={id}>
+            {text}{' '}
+            <small>
+              frame {t}
+              {cell === null ? '' : ` · cell ${cell}`}
+            </small>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 export function OpenChecksDialog() {
   const { root, parts } = useDesk();
   const asking = useSelector(root, (state) => state.matches({ editing: 'asking' }));
@@ -48,21 +74,26 @@ export function OpenChecksDialog() {
     parts.places ?? undefined,
     (state) => state?.context.standing.open.length ?? null,
   );
+  const comments = useComments().filter(({ done }) => !done);
   const n = places ?? checks;
   const [one, many] =
     places === null ? ['check is open', 'checks are open'] : ['place is not seen', 'places are not seen'];
   const [reason, setReason] = useState('');
   const given = reason.trim() !== '';
+  // Only the annotator knows whether a comment is dealt with: then a second press is enough.
+  const anyway = n === 0 && !given;
   const look = () => {
     root.send({ type: 'HEARD' });
-    if (parts.places) parts.places.send({ type: 'STEP', by: 1 });
+    if (n === 0) lookAtComment(parts, comments[0]!);
+    else if (parts.places) parts.places.send({ type: 'STEP', by: 1 });
     else parts.checks.send({ type: 'LOOK' });
   };
+  const title = n === 0 ? 'Open comments' : places === null ? 'Open checks' : 'Places to look at';
   return (
     <Modal
       opened={asking}
       onClose={() => root.send({ type: 'HEARD' })}
-      title={places === null ? 'Open checks' : 'Places to look at'}
+      title={title}
       centered
       closeButtonProps={{ 'aria-label': 'Close' }}
       attributes={{ header: { role: 'none' } }}
@@ -71,14 +102,18 @@ export function OpenChecksDialog() {
         onSubmit={(event) => {
           event.preventDefault();
           if (given) root.send({ type: 'SUBMIT', reason });
+          else if (anyway) root.send({ type: 'SUBMIT', anyway });
         }}
       >
-        <p>
-          {plural(n, one, many)}. Submit with a reason, or look at {n === 1 ? 'it' : 'them'} first.
-        </p>
+        {n > 0 && (
+          <p>
+            {plural(n, one, many)}. Submit with a reason, or look at {n === 1 ? 'it' : 'them'} first.
+          </p>
+        )}
+        {comments.length > 0 && <OpenComments comments={comments} alone={n === 0} />}
         <Textarea
           mt="sm"
-          label="Reason"
+          label={n > 0 ? 'Reason' : 'Reason (optional)'}
           placeholder="What the expert should know"
           maxLength={LONGEST_REASON}
           autosize
@@ -91,8 +126,8 @@ export function OpenChecksDialog() {
           <Button mt="md" data-autofocus onClick={look}>
             Look
           </Button>
-          <Button mt="md" type="submit" variant="filled" disabled={!given}>
-            Submit
+          <Button mt="md" type="submit" variant="filled" disabled={!given && !anyway}>
+            {anyway ? 'Submit anyway' : 'Submit'}
           </Button>
         </div>
       </form>

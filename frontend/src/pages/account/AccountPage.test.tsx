@@ -94,8 +94,13 @@ it('makes a token with the scopes of the role, shows it once, and revokes it', a
   });
   const row = within(await screen.findByRole('table', { name: 'API tokens' }));
   expect(row.getByText('never')).toBeTruthy();
+  // One press only asks: a program that works with it would stop.
+  fireEvent.click(row.getByRole('button', { name: 'Revoke the token script…' }));
+  fireEvent.click(row.getByRole('button', { name: 'Cancel: keep the token script' }));
+  expect(server.requests('DELETE', '/people/1/tokens/9')).toEqual([]);
   server.set('GET /people/1/tokens', []);
-  fireEvent.click(row.getByRole('button', { name: 'Revoke script' }));
+  fireEvent.click(row.getByRole('button', { name: 'Revoke the token script…' }));
+  fireEvent.click(row.getByRole('button', { name: 'Revoke for good: the token script' }));
   await waitFor(() => expect(screen.queryByRole('table', { name: 'API tokens' })).toBeNull());
 });
 

@@ -43,8 +43,8 @@ export function SessionsTable({ personId, label }: { personId: number; label: st
               {sessions.data.map((each) => (
                 <tr key={each.id}>
                   <td>{each.browser}</td>
-                  <td>{ago(each.seen_at)}</td>
-                  <td>{day(each.created_at)}</td>
+                  <td data-label="Last used">{ago(each.seen_at)}</td>
+                  <td data-label="Since">{day(each.created_at)}</td>
                   <td>
                     {each.current ? (
                       <Badge color="ok" variant="light">

@@ -8,6 +8,7 @@ import { tokensQuery } from '../../api/queries';
 import type { Scope, Token, User } from '../../api/types';
 import classes from '../cards.module.css';
 import { CopyOnce } from '../CopyOnce';
+import { ForGood } from '../ForGood';
 import { day } from '../people/words';
 import { fieldError, otherError } from '../refused';
 import { ago } from '../words';
@@ -35,7 +36,7 @@ function TokenTable({ tokens, onRevoke }: { tokens: readonly Token[]; onRevoke: 
           {tokens.map((token) => (
             <tr key={token.id}>
               <td>{token.name}</td>
-              <td>
+              <td data-label="Scopes">
                 <span className={classes.row}>
                   {token.scopes.map((scope) => (
                     <Badge key={scope} variant="default">
@@ -44,12 +45,10 @@ function TokenTable({ tokens, onRevoke }: { tokens: readonly Token[]; onRevoke: 
                   ))}
                 </span>
               </td>
-              <td>{ago(token.used_at) || 'never'}</td>
-              <td>{ends(token)}</td>
+              <td data-label="Last used">{ago(token.used_at) || 'never'}</td>
+              <td data-label="Ends">{ends(token)}</td>
               <td>
-                <Button size="dense" aria-label={`Revoke ${token.name}`} onClick={() => onRevoke(token.id)}>
-                  Revoke
-                </Button>
+                <ForGood verb="Revoke" what={`the token ${token.name}`} onDo={() => onRevoke(token.id)} />
               </td>
             </tr>
           ))}

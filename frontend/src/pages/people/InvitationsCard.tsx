@@ -1,48 +1,15 @@
 import { Alert, Button, Skeleton } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { revokeInvitation } from '../../api/people';
 import { wordsFor } from '../../api/problems';
 import { invitationsQuery } from '../../api/queries';
 import type { Invitation } from '../../api/types';
 import classes from '../cards.module.css';
+import { ForGood } from '../ForGood';
 import { thousands } from '../words';
 import { InvitationForm } from './InvitationForm';
 import { joinedWords, ROLE_NAMES, skillWords, stateWords } from './words';
-
-/** A link that others hold opens nothing afterwards, and there is no way back: it takes two presses. */
-function Revoke({ what, onRevoke }: { what: string; onRevoke: () => void }) {
-  const [asking, setAsking] = useState(false);
-  if (!asking) {
-    return (
-      <Button size="dense" aria-label={`Revoke the invitation for ${what}…`} onClick={() => setAsking(true)}>
-        Revoke…
-      </Button>
-    );
-  }
-  return (
-    <span className={classes.asked}>
-      <Button
-        size="dense"
-        autoFocus
-        color="err"
-        variant="outline"
-        aria-label={`Revoke for good: the invitation for ${what}`}
-        onClick={onRevoke}
-      >
-        Revoke for good
-      </Button>
-      <Button
-        size="dense"
-        aria-label={`Cancel: keep the invitation for ${what}`}
-        onClick={() => setAsking(false)}
-      >
-        Cancel
-      </Button>
-    </span>
-  );
-}
 
 function InvitationTable({
   invitations,
@@ -69,17 +36,25 @@ function InvitationTable({
           {invitations.map((each) => (
             <tr key={each.id}>
               <td>{each.note || `Invitation ${each.id}`}</td>
-              <td data-short>{ROLE_NAMES[each.role]}</td>
-              <td>{skillWords(each.skills)}</td>
-              <td>
+              <td data-label="Joins as" data-short>
+                {ROLE_NAMES[each.role]}
+              </td>
+              <td data-label="Skills">{skillWords(each.skills)}</td>
+              <td data-label="Joined">
                 {thousands(each.uses)} of {thousands(each.max_uses)}
                 {each.joined.length > 0 && <small>{joinedWords(each.joined)}</small>}
               </td>
-              <td data-short>{stateWords(each)}</td>
-              <td>{each.created_by ?? 'command line'}</td>
+              <td data-label="State" data-short>
+                {stateWords(each)}
+              </td>
+              <td data-label="By">{each.created_by ?? 'command line'}</td>
               <td>
                 {each.state === 'open' && (
-                  <Revoke what={each.note || String(each.id)} onRevoke={() => onRevoke(each.id)} />
+                  <ForGood
+                    verb="Revoke"
+                    what={`the invitation for ${each.note || each.id}`}
+                    onDo={() => onRevoke(each.id)}
+                  />
                 )}
               </td>
             </tr>

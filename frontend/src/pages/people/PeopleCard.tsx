@@ -32,10 +32,12 @@ function PeopleTable({ people, onOpen }: { people: readonly Person[]; onOpen: (i
           {people.map((person) => (
             <tr key={person.id}>
               <td>{person.name}</td>
-              <td data-short>{ROLE_NAMES[person.role]}</td>
-              <td>{person.skills.segmentation ?? 0}</td>
-              <td>{person.skills.tracking ?? 0}</td>
-              <td data-short>
+              <td data-label="Role" data-short>
+                {ROLE_NAMES[person.role]}
+              </td>
+              <td data-label="Segmentation">{person.skills.segmentation ?? 0}</td>
+              <td data-label="Tracking">{person.skills.tracking ?? 0}</td>
+              <td data-label="Work" data-short>
                 {person.paused_at === null ? (
                   'may ask'
                 ) : (
@@ -47,8 +49,12 @@ function PeopleTable({ people, onOpen }: { people: readonly Person[]; onOpen: (i
                   </>
                 )}
               </td>
-              <td data-short>{person.has_password ? 'password' : 'links only'}</td>
-              <td data-short>{ago(person.seen_at) || 'signed in nowhere'}</td>
+              <td data-label="Signs in with" data-short>
+                {person.has_password ? 'password' : 'links only'}
+              </td>
+              <td data-label="Last seen" data-short>
+                {ago(person.seen_at) || 'signed in nowhere'}
+              </td>
               <td>
                 <Button size="dense" aria-label={`Change ${person.name}`} onClick={() => onOpen(person.id)}>
                   Change

@@ -27,7 +27,13 @@ const hela: Project = {
 };
 
 function open(more: Record<string, unknown> = {}) {
-  const server = fakeServer({ 'GET /session': session('admin'), 'GET /projects': [hela], ...more });
+  const server = fakeServer({
+    'GET /session': session('admin'),
+    'GET /projects': [hela],
+    'GET /answers': [],
+    'GET /tasks': [],
+    ...more,
+  });
   return { server, app: renderApp('/projects') };
 }
 

@@ -10,6 +10,7 @@ import type { Project } from '../../api/types';
 import { AppHeader } from '../../app/AppHeader';
 import cards from '../cards.module.css';
 import { counted, dayOf, thousands } from '../words';
+import { KnownAnswers } from './answers/KnownAnswers';
 import { numberWords } from './fields';
 import { ProjectForm } from './ProjectForm';
 import classes from './ProjectsPage.module.css';
@@ -64,15 +65,17 @@ function Row({ project, onEdit }: { project: Project; onEdit: () => void }) {
           </span>
         )}
       </td>
-      <td>{numberWords(project.priority)}</td>
-      <td>{project.required_level === 0 ? 'none' : `level ${project.required_level}`}</td>
-      <td>{project.overlap}</td>
-      <td>{project.max_tasks_per_person === null ? 'no limit' : thousands(project.max_tasks_per_person)}</td>
-      <td>
+      <td data-label="Priority">{numberWords(project.priority)}</td>
+      <td data-label="Skill">{project.required_level === 0 ? 'none' : `level ${project.required_level}`}</td>
+      <td data-label="People per task">{project.overlap}</td>
+      <td data-label="Tasks per person">
+        {project.max_tasks_per_person === null ? 'no limit' : thousands(project.max_tasks_per_person)}
+      </td>
+      <td data-label="Check tasks">
         <CheckTasks project={project} />
       </td>
-      <td>{percent(project.sample_rate)}</td>
-      <td>
+      <td data-label="Sample">{percent(project.sample_rate)}</td>
+      <td data-label="Work">
         {tasksOf(project)}
         <small>{counted(project.n_movies, 'movie')}</small>
       </td>
@@ -128,7 +131,7 @@ function Projects() {
       </div>
       <p className={classes.quiet}>
         A movie is put into one when it is imported: <code>prospero movies import --project NAME</code>. Check
-        tasks are made of known answers: <code>prospero answers add --use gold</code>
+        tasks are made of the known answers below.
       </p>
       {error && !data ? (
         <LoadProblem error={error} onAgain={() => void refetch()} />
@@ -156,6 +159,7 @@ function Projects() {
       ) : (
         <Skeleton height={160} radius="lg" aria-label="Loading the projects" />
       )}
+      {data && <KnownAnswers projects={data} />}
       {edited !== null && (
         <ProjectForm project={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
       )}

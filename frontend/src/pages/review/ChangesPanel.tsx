@@ -1,26 +1,36 @@
 import { Kbd } from '@mantine/core';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type ChangeFamily, shownIn } from './changeFilter';
 import { type ChangeGroup, groupFrames, groupWords, LETTERS, styleOf } from './changes';
 import classes from './ChangesPanel.module.css';
+import { KindFilter } from './KindFilter';
 
 /** Of one row in CSS pixels; the style sheet says the same. Rows out of sight are not in the page. */
 const ROW = 30;
 const MARGIN_ROWS = 10;
 
 interface ChangesPanelProps {
+  /** All of them; indices count in this list. */
   groups: readonly ChangeGroup[];
+  /** The only kind that is listed; null: all. */
+  only: ChangeFamily | null;
   current: number | null;
   /** Which of a group of small changes. */
   member: number;
   seen: ReadonlySet<number>;
   /** Said when there is no change. */
   none: string;
+  onOnly: (family: ChangeFamily | null) => void;
   onGo: (index: number) => void;
   onStep: (by: 1 | -1) => void;
 }
 
 /** Every change between what is compared, in the order of the frames. */
-export function ChangesPanel({ groups, current, member, seen, none, onGo, onStep }: ChangesPanelProps) {
+export function ChangesPanel(props: ChangesPanelProps) {
+  const { groups, only, current, member, seen, none, onOnly, onGo, onStep } = props;
+  const shown = useMemo(() => shownIn(groups, only), [groups, only]);
+  /** Where the change that is looked at stands in the list; -1 when none is. */
+  const place = current === null ? -1 : shown.indexOf(current);
   const list = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState({ first: 0, last: 60 });
 
@@ -33,11 +43,11 @@ export function ChangesPanel({ groups, current, member, seen, none, onGo, onStep
 
   useEffect(() => {
     const box = list.current;
-    if (!box || current === null) return;
-    const top = current * ROW;
+    if (!box || place < 0) return;
+    const top = place * ROW;
     if (top < box.scrollTop) box.scrollTop = top;
     else if (top + ROW > box.scrollTop + box.clientHeight) box.scrollTop = top + ROW - box.clientHeight;
-  }, [current]);
+  }, [place]);
 
   function onKey(event: KeyboardEvent) {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
@@ -52,7 +62,7 @@ export function ChangesPanel({ groups, current, member, seen, none, onGo, onStep
         {groups.length > 0 && (
           <>
             <span className={classes.count}>
-              {current === null ? groups.length : `${current + 1} of ${groups.length}`}
+              {place < 0 ? shown.length : `${place + 1} of ${shown.length}`}
             </span>
             <span className={classes.keys}>
               <Kbd>,</Kbd> <Kbd>.</Kbd> step
@@ -60,6 +70,7 @@ export function ChangesPanel({ groups, current, member, seen, none, onGo, onStep
           </>
         )}
       </h2>
+      <KindFilter groups={groups} only={only} onOnly={onOnly} />
       {groups.length === 0 ? (
         <p className={classes.none}>{none}</p>
       ) : (
@@ -73,9 +84,9 @@ export function ChangesPanel({ groups, current, member, seen, none, onGo, onStep
           onScroll={measure}
           onKeyDown={onKey}
         >
-          <div style={{ height: groups.length * ROW, position: 'relative' }}>
-            {groups.slice(range.first, range.last).map((group, i) => {
-              const index = range.first + i;
+          <div style={{ height: shown.length * ROW, position: 'relative' }}>
+            {shown.slice(range.first, range.last).map((index, i) => {
+              const group = groups[index]!;
               const style = styleOf(group.change.kind);
               return (
                 <div
@@ -83,7 +94,7 @@ export function ChangesPanel({ groups, current, member, seen, none, onGo, onStep
                   id={`change-${index}`}
                   className={classes.row}
                   title={group.members ? undefined : group.change.text}
-                  style={{ top: index * ROW }}
+                  style={{ top: (range.first + i) * ROW }}
                   role="option"
                   aria-selected={index === current}
                   data-seen={seen.has(index) || undefined}

@@ -9,20 +9,28 @@ const MAX_CHIPS = 8;
 interface FrameBarProps {
   frames: readonly number[];
   t: number;
+  /** The changes of each frame that are shown, and all of them. */
   counts: ReadonlyMap<number, number>;
+  all: ReadonlyMap<number, number>;
   onFrame: (t: number) => void;
   onStep: (by: 1 | -1) => void;
 }
 
-function words(t: number, count: number): string {
-  return `Frame ${t}, ${count === 0 ? 'no changes' : counted(count, 'change')}`;
+/** `3 changes`, or `1 of 3` where others are left out. */
+function figure(shown: number, all: number): string {
+  return shown === all ? counted(all, 'change') : `${shown} of ${all}`;
 }
 
-function Chips({ frames, t, counts, onFrame }: FrameBarProps) {
+function words(t: number, shown: number, all: number): string {
+  if (all === 0) return `Frame ${t}, no changes`;
+  return `Frame ${t}, ${figure(shown, all)}${shown === all ? '' : ' changes shown'}`;
+}
+
+function Chips({ frames, t, counts, all, onFrame }: FrameBarProps) {
   return (
     <div className={classes.chips}>
       {frames.map((frame) => {
-        const count = counts.get(frame) ?? 0;
+        const [shown, total] = [counts.get(frame) ?? 0, all.get(frame) ?? 0];
         return (
           <button
             key={frame}
@@ -31,9 +39,9 @@ function Chips({ frames, t, counts, onFrame }: FrameBarProps) {
             aria-current={frame === t || undefined}
             onClick={() => onFrame(frame)}
           >
-            <VisuallyHidden>{words(frame, count)}</VisuallyHidden>
+            <VisuallyHidden>{words(frame, shown, total)}</VisuallyHidden>
             <span aria-hidden>{frame}</span>
-            <span aria-hidden>{frame === t ? counted(count, 'change') : count}</span>
+            <span aria-hidden>{frame === t || shown < total ? figure(shown, total) : total}</span>
           </button>
         );
       })}
@@ -41,28 +49,32 @@ function Chips({ frames, t, counts, onFrame }: FrameBarProps) {
   );
 }
 
-/** A bar for each frame, as high as it has changes; the keys ← → do the same. */
-function Strip({ frames, t, counts, onFrame }: FrameBarProps) {
+/** A bar for each frame, as high as it has shown changes, faint where it has others only; the keys ← → do the same. */
+function Strip({ frames, t, counts, all, onFrame }: FrameBarProps) {
   const most = Math.max(1, ...counts.values());
   return (
     <div className={classes.strip}>
       <span className={classes.now}>
-        <b>{t}</b> {counted(counts.get(t) ?? 0, 'change')}
+        <b>{t}</b> {figure(counts.get(t) ?? 0, all.get(t) ?? 0)}
       </span>
       <div className={classes.bars} role="group" aria-label="Frames">
         {frames.map((frame) => {
-          const count = counts.get(frame) ?? 0;
+          const [shown, total] = [counts.get(frame) ?? 0, all.get(frame) ?? 0];
           return (
             <button
               key={frame}
               type="button"
               tabIndex={-1}
               aria-current={frame === t || undefined}
-              aria-label={words(frame, count)}
-              title={words(frame, count)}
+              aria-label={words(frame, shown, total)}
+              title={words(frame, shown, total)}
               onClick={() => onFrame(frame)}
             >
-              {count > 0 && <i style={{ height: `${20 + (80 * count) / most}%` }} />}
+              {shown > 0 ? (
+                <i style={{ height: `${20 + (80 * shown) / most}%` }} />
+              ) : (
+                total > 0 && <i data-others style={{ height: '20%' }} />
+              )}
             </button>
           );
         })}

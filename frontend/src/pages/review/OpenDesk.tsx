@@ -9,6 +9,7 @@ import { useUser } from '../../app/useUser';
 import { Instructions } from '../../labeling/instructions/Instructions';
 import { fit, type Size, zoomAt } from '../picture/camera';
 import { framesOf, KIND_WORDS } from '../words';
+import { isShown, shownIn } from './changeFilter';
 import { changeWords, countByFrame, groupChanges, memberOf } from './changes';
 import { ChangesPanel } from './ChangesPanel';
 import { CommentsPanel } from './CommentsPanel';
@@ -75,7 +76,11 @@ export function OpenDesk({
   const [state, send] = useReducer(desk, null, () =>
     openDesk(task.frames, compared, loadDraft(task.id, task.revision)),
   );
-  const { groups } = state;
+  const { groups, only } = state;
+  const shownCounts = useMemo(
+    () => countByFrame(changes.filter((change) => isShown(change, only))),
+    [changes, only],
+  );
   useEffect(() => send({ type: 'compare', groups: compared }), [compared]);
   const [channel, setChannel] = useState(0);
   const contrast = task.movie.contrast[channel];
@@ -109,7 +114,9 @@ export function OpenDesk({
   useEffect(() => saveDraft(task.id, task.revision, comments), [task.id, task.revision, comments]);
 
   const view = { task, comparison, feature, channel, t, cell: target?.cell ?? null };
-  const { scene, failure } = useScene(view, groups[(current ?? -1) + 1]?.change.t);
+  const listed = shownIn(groups, only);
+  const soon = listed.find((index) => index > (current ?? -1));
+  const { scene, failure } = useScene(view, soon === undefined ? undefined : groups[soon]?.change.t);
   const { camera, onCamera } = useCamera(imageOf(task), scene?.picture ?? null, state.look);
 
   const verdict = useMutation({
@@ -170,6 +177,7 @@ export function OpenDesk({
     drop: () => send({ type: 'disarm' }),
     'next change': () => send({ type: 'step change', by: 1 }),
     'previous change': () => send({ type: 'step change', by: -1 }),
+    'next kind': () => send({ type: 'next kind' }),
     'next frame': () => send({ type: 'step frame', by: 1 }),
     'previous frame': () => send({ type: 'step frame', by: -1 }),
     comment: () => commentInput.current?.focus(),
@@ -200,7 +208,9 @@ export function OpenDesk({
   const judged = revisions.find(({ number }) => number === review?.revision) ?? revisions.at(-1);
   const group = current === null ? undefined : groups[current];
   const sentence = `Difference, frame ${t}.${
-    group ? ` Change ${(current ?? 0) + 1} of ${groups.length}: ${changeWords(memberOf(group, member))}.` : ''
+    group
+      ? ` Change ${listed.indexOf(current ?? 0) + 1} of ${listed.length}: ${changeWords(memberOf(group, member))}.`
+      : ''
   }`;
   const pins = comments.flatMap((comment, i) => {
     const at = comment.t === t ? pinPlace(comment, scene?.picture.after) : null;
@@ -268,7 +278,8 @@ export function OpenDesk({
         <FrameBar
           frames={task.frames}
           t={t}
-          counts={counts}
+          counts={shownCounts}
+          all={counts}
           onFrame={(frame) => send({ type: 'frame', t: frame })}
           onStep={(by) => send({ type: 'step frame', by })}
         />
@@ -276,10 +287,12 @@ export function OpenDesk({
       <aside className={classes.side} aria-label="Changes and comments" data-region>
         <ChangesPanel
           groups={groups}
+          only={only}
           current={current}
           member={member}
           seen={state.seen}
           none={noChangesWords(comparison)}
+          onOnly={(family) => send({ type: 'only', family })}
           onGo={(index) => send({ type: 'change', index })}
           onStep={(by) => send({ type: 'step change', by })}
         />

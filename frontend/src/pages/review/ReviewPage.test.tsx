@@ -26,6 +26,33 @@ it('opens the first task at its first change, and steps through the changes', as
   );
 });
 
+it('lists one kind of change only, says that there are others, and steps and marks by it', async () => {
+  open();
+  await screen.findByText('1 of 2');
+  const kinds = within(screen.getByRole('group', { name: 'Kinds of changes' }));
+  expect(kinds.getAllByRole('button').map(({ textContent }) => textContent)).toEqual([
+    'All 2',
+    'Added 1',
+    'Reshaped 1',
+  ]);
+  press('k');
+  press('k');
+  expect(kinds.getByRole('button', { pressed: true }).textContent).toBe('Reshaped 1');
+  expect(screen.getByText(/^1 of 2 shown/)).toBeTruthy();
+  const list = within(screen.getByRole('listbox', { name: 'Changes' }));
+  expect(list.getAllByRole('option')).toHaveLength(1);
+  expect(screen.getByRole('button', { name: 'Frame 120, 0 of 1 changes shown' })).toBeTruthy();
+  press('.');
+  expect(screen.getByText('1 of 1')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Frame 122, 1 change' }).getAttribute('aria-current')).toBe(
+    'true',
+  );
+  fireEvent.click(screen.getByRole('button', { name: 'Show all' }));
+  expect(screen.getByText('2 of 2')).toBeTruthy();
+  expect(screen.queryByText(/shown/)).toBeNull();
+  expect(list.getAllByRole('option')).toHaveLength(2);
+});
+
 it('accepts only after the question was answered with yes', async () => {
   const { server } = open('/review/7', { 'POST /tasks/7/verdict': task({ state: 'approved' }) });
   await ready();

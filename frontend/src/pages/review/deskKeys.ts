@@ -9,6 +9,7 @@ export type DeskAction =
   | 'drop'
   | 'next change'
   | 'previous change'
+  | 'next kind'
   | 'next task'
   | 'previous task'
   | 'next frame'
@@ -43,6 +44,12 @@ interface DeskKey {
 export const DESK_KEYS: readonly DeskKey[] = [
   { keys: ['.'], action: 'next change', caps: '.', words: 'Next change' },
   { keys: [','], action: 'previous change', caps: ',', words: 'Previous change' },
+  {
+    keys: ['k'],
+    action: 'next kind',
+    caps: 'K',
+    words: 'Changes of one kind only, then of the next, then all',
+  },
   { keys: ['>', ':'], action: 'next task', caps: '⇧ .', words: 'Next task of the list' },
   { keys: ['<', ';'], action: 'previous task', caps: '⇧ ,', words: 'Previous task of the list' },
   { keys: ['ArrowRight'], action: 'next frame', caps: '→', words: 'Next frame' },

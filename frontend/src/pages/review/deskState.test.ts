@@ -33,6 +33,32 @@ describe('the review desk', () => {
     expect(desk(at11, { type: 'step change', by: 1 }).current).toBe(1);
   });
 
+  it('steps through the changes of one kind, and leaves those of others out', () => {
+    const gone = (t: number, cell: number): ChangeGroup => {
+      const { change, ...rest } = group(t, cell);
+      return { change: { ...change, kind: 'removed' }, ...rest };
+    };
+    const groups = [group(10, 1), gone(11, 2), group(12, 3), gone(14, 4)];
+    const only = desk(openDesk(frames, groups), { type: 'only', family: 'removed' });
+    // The change that was looked at is not shown any more; the frame stays.
+    expect(only).toMatchObject({ only: 'removed', current: null, t: 10 });
+    const on: DeskEvent = { type: 'step change', by: 1 };
+    const last = play(only, on, on);
+    expect([desk(only, on).current, last.current]).toEqual([1, 3]);
+    expect(desk(last, on)).toBe(last);
+    expect(desk(last, { type: 'step change', by: -1 }).current).toBe(1);
+    expect(play(last, { type: 'frame', t: 12 }, { type: 'step change', by: -1 }).current).toBe(1);
+    // Behind the last one of a kind that was just chosen: the first.
+    const added = play(last, { type: 'only', family: 'added' }, { type: 'frame', t: 14 });
+    expect([added.current, desk(added, on).current]).toEqual([null, 0]);
+    const all = desk(last, { type: 'next kind' });
+    expect(all).toMatchObject({ only: null, current: 3 });
+    expect(desk(all, { type: 'next kind' }).only).toBe('added');
+    // Other revisions have no change of the kind: then all are shown.
+    expect(desk(last, { type: 'compare', groups: [group(10, 1), gone(12, 9)] }).only).toBe('removed');
+    expect(desk(last, { type: 'compare', groups: [group(10, 1)] }).only).toBeNull();
+  });
+
   it('stays at a change that runs through several frames, and leaves it behind its end', () => {
     const state = openDesk(frames, [{ ...group(10, 1), last: 12, size: 3 }]);
     expect(desk(state, { type: 'step frame', by: 1 })).toMatchObject({ t: 11, current: 0 });

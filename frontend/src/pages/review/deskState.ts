@@ -1,5 +1,6 @@
 /** What the expert looks at and has said about the task on the desk. No pixels, no network. */
 import type { NewComment } from '../../api/types';
+import { type ChangeFamily, familiesIn, familyAfter, isShown, shownIn } from './changeFilter';
 import { type ChangeGroup, memberOf } from './changes';
 
 export type Verdict = 'accept' | 'fix' | 'return';
@@ -13,7 +14,10 @@ export interface Target {
 
 export interface DeskState {
   readonly frames: readonly number[];
+  /** All changes, those that are not shown too: indices count in this list. */
   readonly groups: readonly ChangeGroup[];
+  /** Only these are listed and stepped through; null: all. */
+  only: ChangeFamily | null;
   t: number;
   /** Index of the change that is looked at; null before the first step or after a click elsewhere. */
   current: number | null;
@@ -35,6 +39,9 @@ export type DeskEvent =
   | { type: 'compare'; groups: readonly ChangeGroup[] }
   | { type: 'change'; index: number }
   | { type: 'step change'; by: 1 | -1 }
+  | { type: 'only'; family: ChangeFamily | null }
+  /** One kind after the other, then all. */
+  | { type: 'next kind' }
   | { type: 'frame'; t: number }
   | { type: 'step frame'; by: 1 | -1 }
   | { type: 'target'; target: Target | null }
@@ -55,6 +62,7 @@ export function openDesk(
   const state: DeskState = {
     frames,
     groups,
+    only: null,
     t: frames[0] ?? 0,
     current: null,
     member: 0,
@@ -90,15 +98,27 @@ function step(state: DeskState, by: 1 | -1): DeskState {
   if (current !== null && member + by >= 0 && member + by < size(current))
     return lookAt(state, current, member + by);
   const next = nextChange(state, by);
-  return lookAt(state, next, by > 0 ? 0 : size(next) - 1);
+  return next === undefined ? state : lookAt(state, next, by > 0 ? 0 : size(next) - 1);
 }
 
-/** The change to step to: from the current one, or from the frame when none is looked at. */
-function nextChange({ groups, current, t }: DeskState, by: 1 | -1): number {
-  if (current !== null) return current + by;
-  const behind = groups.findIndex((group) => group.change.t >= t);
-  const after = behind < 0 ? groups.length : behind;
-  return by > 0 ? after : after - 1;
+/** The shown change to step to: from the current one, or from the frame when none is looked at. */
+function nextChange({ groups, only, current, t }: DeskState, by: 1 | -1): number | undefined {
+  const shown = shownIn(groups, only);
+  if (current !== null) {
+    return by > 0 ? shown.find((index) => index > current) : shown.findLast((index) => index < current);
+  }
+  const behind = shown.findIndex((index) => groups[index]!.change.t >= t);
+  const after = behind < 0 ? shown.length : behind;
+  const next = shown[by > 0 ? after : after - 1];
+  // Of a kind that was just chosen one wants to see something, wherever one was.
+  return only === null ? next : (next ?? shown.at(by > 0 ? 0 : -1));
+}
+
+/** The frame and the place stay; a change that is not shown any more is not the one that is looked at. */
+function showOnly(state: DeskState, only: ChangeFamily | null): DeskState {
+  const group = state.current === null ? undefined : state.groups[state.current];
+  const stays = group && isShown(group.change, only);
+  return { ...state, only, current: stays ? state.current : null };
 }
 
 function goToFrame(state: DeskState, t: number): DeskState {
@@ -113,11 +133,23 @@ export function desk(state: DeskState, event: DeskEvent): DeskState {
   switch (event.type) {
     case 'compare':
       if (event.groups === state.groups) return state;
-      return { ...state, groups: event.groups, current: null, seen: new Set(), armed: null };
+      return {
+        ...state,
+        groups: event.groups,
+        // What is not there any more cannot be all that is shown.
+        only: familiesIn(event.groups).some(({ family }) => family === state.only) ? state.only : null,
+        current: null,
+        seen: new Set(),
+        armed: null,
+      };
     case 'change':
       return lookAt(state, event.index);
     case 'step change':
       return step(state, event.by);
+    case 'only':
+      return showOnly(state, event.family);
+    case 'next kind':
+      return showOnly(state, familyAfter(state.groups, state.only));
     case 'frame':
       return goToFrame(state, event.t);
     case 'step frame':
