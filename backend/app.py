@@ -8,7 +8,6 @@ from typing import Any
 from flask import Flask
 
 from backend import database, write_group
-from backend.answers import agreement
 from backend.answers.scorer import Scorer
 from backend.config import load_config
 from backend.numbers.counting import Counting
@@ -70,8 +69,6 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["prospero-seen"] = Seen(app)
     app.extensions["prospero-counting"] = Counting(app)
     app.extensions["prospero-scorer"] = Scorer(app)
-    # The review desk shows it (backend/review).
-    app.extensions["prospero-agreement"] = agreement.of_tasks
     problems.init_app(app)
     faults.init_app(app)
     requests.init_app(app)
@@ -103,6 +100,7 @@ def _register_api(app: Flask) -> None:
     from backend.projects.routes import blp as projects
     from backend.proposals.routes import blp as proposals
     from backend.review.desk_routes import blp as desk
+    from backend.review.flag_routes import blp as flags
     from backend.review.routes import blp as reviews
     from backend.rounds.routes import blp as rounds
     from backend.suspicion.centroids import blp as centroids
@@ -126,6 +124,7 @@ def _register_api(app: Flask) -> None:
         places,
         centroids,
         desk,
+        flags,
         reviews,
         rounds,
         instructions,

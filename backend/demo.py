@@ -1,15 +1,14 @@
-"""The demo: two simulated movies with labels as a fair model would predict them, tasks of both kinds, and one
-submission that waits for an expert. Everything is made only where it is missing, so it can be run at every
-start.
+"""The demo: two simulated movies with first labels, tasks of both kinds, and one submission that waits for an
+expert. Everything is made only where it is missing, so it can be run at every start.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
@@ -25,6 +24,7 @@ from backend.tasks.creation import create_segmentation_tasks, create_tracking_ta
 from backend.tasks.saving import save_edits
 from backend.tasks.submission import submit
 from celldata.edits import CellsChange, Change, Edit, apply, paint_between
+from celldata.errors import DataError
 from celldata.labels import Labels
 from celldata.movie import Movie
 
@@ -37,8 +37,8 @@ FIXES = 3  # edits of the submitted task; it keeps other errors, so that the exp
 
 @dataclass(frozen=True)
 class DemoMovie:
-    """What one demo movie is simulated from. `rates` (see CorruptionRates) decide what there is to
-    correct.
+    """What one demo movie is simulated from. `rates` (see CorruptionRates) decide what there is to correct
+    where no model makes the first labels.
     """
 
     name: str
@@ -77,6 +77,10 @@ class DemoContent:
     errors: list[Corruption]
 
 
+Outline = Callable[[Movie, str], Labels]
+"""(movie, feature) -> labels, each object a cell of its own; DataError where that is not possible."""
+
+
 @dataclass
 class Made:
     """What was missing and was made."""
@@ -97,9 +101,16 @@ class Made:
 
 
 def make_demo(
-    stores: Stores, movies: tuple[DemoMovie, ...] = DEMO_MOVIES, pool: Executor | None = None
+    stores: Stores,
+    movies: tuple[DemoMovie, ...] = DEMO_MOVIES,
+    pool: Executor | None = None,
+    outline: Outline | None = None,
 ) -> Made:
-    """Make what is missing of the demo. Needs an app context. `pool` simulates the movies side by side."""
+    """Make what is missing of the demo. Needs an app context. `pool` simulates the movies side by side.
+
+    `outline` makes the first labels of the segmentation movie, as of anybody's first movie; without it, and
+    where it fails (the models are an extra), they are the truth with errors.
+    """
     made = Made()
     for role, name in PEOPLE.items():
         if find_user(name) is None:
@@ -107,7 +118,8 @@ def make_demo(
             made.people.append(name)
     todo = missing(movies)
     contents = list((pool.map if pool else map)(content_of, todo))
-    for plan, content in zip(todo, contents, strict=True):
+    for plan, simulated in zip(todo, contents, strict=True):
+        content = _with_first_labels(plan, simulated, outline)
         record = _movie(plan.name)
         if record is None:
             record = add_movie(content.movie, content.predicted, stores)
@@ -144,6 +156,15 @@ def content_of(plan: DemoMovie) -> DemoContent:
     return DemoContent(made.movie, made.labels, predicted, errors)
 
 
+def _with_first_labels(plan: DemoMovie, content: DemoContent, outline: Outline | None) -> DemoContent:
+    if outline is None or plan.kind is TaskKind.TRACKING:
+        return content
+    try:
+        return replace(content, predicted=outline(content.movie, content.truth.features[0]))
+    except DataError:
+        return content
+
+
 def _movie(name: str) -> MovieRecord | None:
     return db.session.scalar(sa.select(MovieRecord).where(MovieRecord.name == name))
 
@@ -169,13 +190,12 @@ def _create_tasks(plan: DemoMovie, record: MovieRecord, labels: Labels) -> int:
 
 
 def _submit_one(record: MovieRecord, content: DemoContent) -> int:
-    """The demo annotator restores some cells in the task with the most errors of that kind, and submits
-    it.
-    """
+    """The demo annotator mends the worst outlines of the task in which they are worst, and submits it."""
     user = _annotator()
+    outlines = outlines_of(content)
     untouched = [task for task in _tasks(record) if task.state is TaskState.QUEUED]
-    task = max(untouched, key=lambda task: len(_repairs(content, task.frames)))
-    edits = edits_that_repair(content, task.frames)
+    task = min(untouched, key=lambda task: sum(bad.iou for bad in worst_within(outlines, task.frames)))
+    edits = edits_that_repair(content, worst_within(outlines, task.frames))
     task_id = task.id
     with write():
         token = leases.grant(task, user, tab=str(uuid.uuid4())).token
@@ -191,34 +211,61 @@ def _annotator() -> User:
     return user
 
 
-def _repairs(content: DemoContent, frames: range) -> list[tuple[int, int]]:
-    """(t, cell) of cells that were missed or merged into another within `frames`, at most FIXES."""
+class BadOutline(NamedTuple):
+    """A true cell, and how well it is outlined; `own`: the predicted cell that is it, None where the pixels
+    are nobody's or another cell's.
+    """
+
+    iou: float
+    t: int
+    cell: int
+    own: int | None
+
+
+def outlines_of(content: DemoContent) -> list[BadOutline]:
+    """How well each true cell is outlined, the worst first."""
+    # Imported here for scipy, as the simulator is.
+    from celldata.metrics.overlap import overlaps
+
     found = []
-    for error in content.errors:
-        if error.t in frames and error.kind in ("missed", "merge"):
-            found.append((error.t, error.cells[-1]))  # of a merge: (the cell that stays, the one that went)
-    return found[:FIXES]
+    for overlap in overlaps(content.truth, content.predicted):
+        ious = overlap.iou_matrix()
+        for i, cell in enumerate(overlap.truth_cells.tolist()):
+            j = int(ious[i].argmax()) if ious.shape[1] else 0
+            iou = float(ious[i, j]) if ious.shape[1] else 0.0
+            own = int(overlap.predicted_cells[j]) if iou > 0 and ious[:, j].argmax() == i else None
+            found.append(BadOutline(iou, overlap.t, cell, own))
+    return sorted(found, key=lambda bad: bad[:3])
 
 
-def edits_that_repair(content: DemoContent, frames: range) -> list[Edit]:
-    """One edit per repaired cell, as an annotator would paint it: its true mask in place of what is there."""
+def worst_within(outlines: list[BadOutline], frames: range) -> list[BadOutline]:
+    """The FIXES worst ones in these frames."""
+    return [bad for bad in outlines if bad.t in frames][:FIXES]
+
+
+def edits_that_repair(content: DemoContent, worst: list[BadOutline]) -> list[Edit]:
+    """One edit per bad outline, as an annotator would paint it: the true mask in place of what is there."""
     labels = content.predicted.copy()
     edits = []
-    for t, cell in _repairs(content, frames):
-        edit = Edit(
-            id=str(uuid.uuid4()), action="brush", changes=restore_cell(labels, content.truth, t, cell)
-        )
-        apply(edit, labels)
-        edits.append(edit)
+    for bad in worst:
+        changes = restore_cell(labels, content.truth, bad)
+        if changes:
+            edit = Edit(id=str(uuid.uuid4()), action="brush", changes=changes)
+            apply(edit, labels)
+            edits.append(edit)
     return edits
 
 
-def restore_cell(labels: Labels, truth: Labels, t: int, cell: int) -> tuple[Change, ...]:
-    """Changes that give `cell` its true mask in frame `t`. A value that disappears thereby loses its rows."""
-    feature = labels.features[0]
+def restore_cell(labels: Labels, truth: Labels, bad: BadOutline) -> tuple[Change, ...]:
+    """Changes that give a true cell its mask, as the cell that it is or as a new one. A value that disappears
+    thereby loses its rows.
+    """
+    feature, t = labels.features[0], bad.t
     before = labels.frame(feature, t)
-    after = np.where(before == cell, 0, before).astype(np.uint32)
-    after[truth.mask_of_cells(feature, t) == cell] = cell
+    cell = labels.cells.new_cell() if bad.own is None else bad.own
+    value = int(before.max()) + 1 if bad.own is None else labels.cells.values_of(t, feature, cell)[0]
+    after = np.where(before == value, 0, before).astype(np.uint32)
+    after[truth.mask_of_cells(truth.features[0], t) == bad.cell] = value
     changes: list[Change] = []
     paint = paint_between(before, after, t, feature)
     if paint is not None:
@@ -226,7 +273,7 @@ def restore_cell(labels: Labels, truth: Labels, t: int, cell: int) -> tuple[Chan
     left = set(np.unique(after).tolist())
     rows = labels.cells.at(t, feature)
     removed = tuple((t, row.value, row.cell) for row in rows if row.value not in left)
-    added = () if any(row.cell == cell for row in rows) else ((t, cell, cell),)
+    added = () if bad.own is not None else ((t, value, cell),)
     if removed or added:
         changes.append(CellsChange(feature, removed, added))
     return tuple(changes)

@@ -19,6 +19,7 @@ from bench import (
     outline_tools,
     page,
     proposals,
+    raters,
     rounds,
     server,
     side_by_side,
@@ -48,6 +49,7 @@ PARTS = (
     "figures",
     "large",
     "claims",
+    "raters",
     "crowd",
     "soak",
 )
@@ -106,6 +108,9 @@ def _parts(chosen: list[str], minutes: float, annotators: int) -> Iterator[Calla
     if "claims" in chosen:
         _say("200 people ask for work, 10,000 tasks")
         yield claims.measure_claims
+    if "raters" in chosen:
+        _say("how many pairs agreement needs")
+        yield raters.measure_raters
     if "crowd" in chosen:
         _say("40 annotators and 2 experts work off 500 tasks")
         yield workforce.measure_workforce

@@ -15,6 +15,7 @@ from flask import Flask
 from backend.app import create_app
 from backend.database import db, now, upgrade
 from backend.models import (
+    Agreement,
     MovieRecord,
     Project,
     Revision,
@@ -54,8 +55,9 @@ def fill(seed: int = 5) -> None:
     movie = {"id": 1, "name": "m", "n_frames": 5, "n_channels": 1, "height": 8, "width": 8, "dtype": "uint8"}
     db.session.execute(sa.insert(MovieRecord), [{**movie, "channels": [], "features": [], "contrast": []}])
     tables: dict[type, list[dict[str, object]]] = {
-        kind: [] for kind in (Task, Revision, Verdict, WorkTime, TaskOutcome)
+        kind: [] for kind in (Task, Revision, Verdict, WorkTime, TaskOutcome, Agreement)
     }
+    before: dict[tuple[int, TaskKind], int] = {}
     for task in range(1, TASKS_MADE + 1):
         person, at = rng.randint(2, PEOPLE + 1), begun + timedelta(minutes=17 * task)
         kind = TaskKind.TRACKING if rng.random() < 0.2 else TaskKind.SEGMENTATION
@@ -81,6 +83,14 @@ def fill(seed: int = 5) -> None:
         tables[TaskOutcome].append(
             {**counts, "task_id": task, "annotator_id": person, "approved_at": at, "seconds": 600.0}
         )
+        # Every fourth counts as the same work as the one before it of its project and kind.
+        other = before.get((where["project_id"], kind))
+        if task % 4 == 0 and other is not None:
+            tables[Agreement].append(
+                {"task_a": other, "task_b": task, "value": rng.betavariate(9, 1), "at": at, "detail": {}}
+                | {"revision_a": 1, "revision_b": 1}
+            )
+        before[where["project_id"], kind] = task
     for table, rows in tables.items():
         db.session.execute(sa.insert(table), rows)
     db.session.commit()

@@ -17,6 +17,4 @@ def measure_repro(server: LiveServer) -> list[Measurement]:
     reports.mkdir(parents=True, exist_ok=True)
     for name in ("segmentation", "tracking"):
         shutil.copy(server.workspace / "metrics" / f"{name}.json", reports / f"{name}.json")
-    return [
-        Measurement("dvc repro, seed data", minutes, 10, "min", "all seven stages; scores in bench/results/")
-    ]
+    return [Measurement("dvc repro, seed data", minutes, 10, "min", "all stages; scores in bench/results/")]

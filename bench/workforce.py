@@ -13,17 +13,22 @@ import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 from scipy.stats import spearmanr
 
 from bench.table import Measurement
 from bench.workforce_fill import KINDS, PER_KIND, TASKS, expert_names, fill_server
-from bench.workforce_people import SPREAD, Annotator, Expert, Person, Truth
+from bench.workforce_people import Annotator, Expert, Person, Truth, share_of
 from tools.live_server import LiveServer
 
 LONGEST_S = 900.0
+ADJUSTED = "agreement_adjusted"
+# Figure of a person -> of how many check tasks or pairs.
+SAMPLE = {"gold_score": "gold_tasks", "agreement": "agreement_tasks", ADJUSTED: "agreement_tasks"}
 
 
 def measure_workforce() -> list[Measurement]:
@@ -35,7 +40,9 @@ def measure_workforce() -> list[Measurement]:
         links = fill_server(live, truth)
         live.start()
         annotators = [
-            Annotator(f"{kind} {n}", live.url, links[f"{kind} {n}"], Truth(truth), kind, _share(n))
+            Annotator(
+                f"{kind} {n}", live.url, links[f"{kind} {n}"], Truth(truth), kind, share_of(n, PER_KIND)
+            )
             for kind in KINDS
             for n in range(PER_KIND)
         ]
@@ -44,15 +51,19 @@ def measure_workforce() -> list[Measurement]:
             for name in expert_names()
         ]
         seconds = _work(annotators, experts)
-        figures = experts[0].lane.json("GET", "/api/v1/figures")
+        figures = {
+            kind: experts[0].lane.json("GET", f"/api/v1/figures?kind={kind}")["people"]
+            for kind in ("segmentation", "tracking")
+        }
         live.stop()
         rows = _kept(live.home / "prospero.sqlite", annotators, experts, seconds)
-        return [*rows, *_ranked(annotators, figures["people"])]
-
-
-def _share(n: int) -> float:
-    low, high = SPREAD
-    return low + (high - low) * n / (PER_KIND - 1)
+        for kind, people in figures.items():
+            rows += _ranked(annotators, kind, people, "check tasks", "gold_score")
+        # Only outlines are done by several.
+        outlined = figures["segmentation"]
+        rows += _ranked(annotators, "segmentation", outlined, "agreement, partners accounted for", ADJUSTED)
+        (plain,) = _ranked(annotators, "segmentation", outlined, "agreement as it is", "agreement")
+        return [*rows, replace(plain, budget=None)]
 
 
 def _work(annotators: list[Annotator], experts: list[Expert]) -> float:
@@ -118,35 +129,39 @@ def _kept(
     ]
 
 
-def _ranked(annotators: list[Annotator], people: list[dict]) -> list[Measurement]:
-    """How well scores and agreement rank people by their true errors."""
-    seen = {row["person"]["name"]: row for row in people}
-    rows = []
-    for what, key in (("check tasks", "gold_score"), ("agreement", "agreement")):
-        known = [each for each in annotators if seen.get(each.name, {}).get(key) is not None]
-        rates = [each.errors / each.cells for each in known]
-        values = [seen[each.name][key] for each in known]
-        kinds = [kind for kind in KINDS if any(each.kind == kind for each in known)]
-        by_kind = [
-            (
-                fmean(r for each, r in zip(known, rates, strict=True) if each.kind == kind),
-                fmean(v for each, v in zip(known, values, strict=True) if each.kind == kind),
-            )
-            for kind in kinds
-        ]
-        of_kinds = float(spearmanr(*zip(*by_kind, strict=True)).statistic)
-        of_people = float(spearmanr(rates, values).statistic)
-        told = ", ".join(
-            f"{kind} {value:.2f} ({100 * rate:.1f} errors in 100 cells)"
-            for kind, (rate, value) in zip(kinds, by_kind, strict=True)
+def _ranked(
+    annotators: list[Annotator], task_kind: str, people: list[dict[str, Any]], what: str, key: str
+) -> list[Measurement]:
+    """How well scores, or agreement, rank the kinds of people by their true errors in one kind of tasks."""
+    seen = {row["person"]["name"]: row[key] for row in people}
+    sample = fmean(row[SAMPLE[key]] for row in people if row[key] is not None)
+    known = [
+        (each.kind, rate, seen[each.name])
+        for each in annotators
+        if (rate := each.error_rate(task_kind)) is not None and seen.get(each.name) is not None
+    ]
+    rates, values = [rate for _, rate, _ in known], [value for _, _, value in known]
+    by_kind = {
+        kind: (
+            fmean(rate for which, rate, _ in known if which == kind),
+            fmean(value for which, _, value in known if which == kind),
         )
-        rows.append(
-            Measurement(
-                f"crowd: {what} against true errors, 1 − rank correlation of the kinds",
-                1 + of_kinds,
-                0.1,
-                "",
-                f"{told}; rank correlation of {len(known)} people one by one {-of_people:.2f}",
-            )
+        for kind in KINDS
+    }
+    of_kinds = float(spearmanr(*zip(*by_kind.values(), strict=True)).statistic)
+    of_people = float(spearmanr(rates, values).statistic)
+    chances = "tracks" if task_kind == "tracking" else "outlines"
+    told = ", ".join(
+        f"{kind} {value:.2f} ({100 * rate:.1f} errors in 100 {chances})"
+        for kind, (rate, value) in by_kind.items()
+    )
+    return [
+        Measurement(
+            f"crowd: {what} in {task_kind}, 1 − rank correlation with true errors",
+            1 + of_kinds,
+            0.1,
+            "",
+            f"{told}; rank correlation of {len(known)} people one by one {-of_people:.2f}; "
+            f"{sample:.1f} for each",
         )
-    return rows
+    ]

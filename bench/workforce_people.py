@@ -9,8 +9,9 @@ import random
 import threading
 import uuid
 import zlib
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -25,7 +26,7 @@ from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.scoring.objects import score_segmentation
 from celldata.scoring.tracks import score_tracking
-from celldata.simulator import CorruptionRates, corrupt
+from celldata.simulator import IDENTITY_KINDS, Corruption, CorruptionRates, corrupt
 
 API = "/api/v1"
 # What each kind of person leaves wrong or makes wrong.
@@ -58,6 +59,24 @@ RETURN_BELOW, RETURN_BELOW_AGAIN = 0.8, 0.5
 ANNOTATOR_WAITS_S, EXPERT_WAITS_S = 5.0, 0.3
 
 
+def share_of(n: int, of: int) -> float:
+    """How many of its kind's errors the n-th (from 0) of so many people makes."""
+    low, high = SPREAD
+    return low + (high - low) * n / (of - 1)
+
+
+def rates_of(kind: str, share: float, task_kind: str, revision: int) -> CorruptionRates:
+    """What somebody of this kind does wrong in a task; what came back is done with more care."""
+    share /= 1 + revision
+    return CorruptionRates.only(
+        **{
+            name: min(1.0, rate * share)
+            for name, rate in vars(ERRORS[kind]).items()
+            if task_kind == "tracking" or name in OF_OUTLINES
+        }
+    )
+
+
 class Truth:
     """What is right in each movie, by name."""
 
@@ -79,7 +98,7 @@ class Truth:
 
 
 @dataclass
-class Person:
+class Person(ABC):
     """Somebody signed in."""
 
     name: str
@@ -104,9 +123,9 @@ class Person:
                 self.idle += 1
                 over.wait(self.waits_s)
 
+    @abstractmethod
     def do_some(self) -> bool:
-        """Do something, where there is something to do."""
-        raise NotImplementedError
+        """Do something; False where there is nothing to do."""
 
     def labels_of(self, task: Mapping[str, Any]) -> Labels:
         """The newest labels of a task."""
@@ -140,8 +159,9 @@ class Annotator(Person):
 
     kind: str
     share: float
-    errors: int = 0
-    cells: int = 0
+    # By kind of task: what they left or made wrong at first, and what could be.
+    errors: Counter[str] = field(default_factory=Counter)
+    chances: Counter[str] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
 
     waits_s = ANNOTATOR_WAITS_S
@@ -156,15 +176,7 @@ class Annotator(Person):
 
     def _do(self, task: dict[str, Any], lease: dict[str, Any]) -> None:
         truth = self.truth.of(task)
-        # What came back is done with more care.
-        share = self.share / (1 + task["revision"])
-        rates = CorruptionRates.only(
-            **{
-                name: min(1.0, rate * share)
-                for name, rate in vars(ERRORS[self.kind]).items()
-                if task["kind"] == "tracking" or name in OF_OUTLINES
-            }
-        )
+        rates = rates_of(self.kind, self.share, task["kind"], task["revision"])
         seed = zlib.crc32(f"{self.name} {task['id']} {task['revision']}".encode())
         mine, wrong = corrupt(truth, rates, seed)
         edit = edit_between(self.labels_of(task), mine, task["first"], "crowd")
@@ -175,9 +187,23 @@ class Annotator(Person):
             expected = self.lane.json("POST", f"{path}/edits", body)["sequence"]
         self.lane.json("POST", f"{path}/submit", {"lease": lease["token"], "expected": expected})
         if task["revision"] == 0:
-            self.errors += len(wrong)
-            self.cells += len(truth.cells.rows)
+            self._count(task["kind"], wrong, truth)
         self.done["again" if task["revision"] else task["kind"]] += 1
+
+    def _count(self, kind: str, wrong: Sequence[Corruption], truth: Labels) -> None:
+        """Outlines that are wrong, of all there are; in tasks of tracks what is wrong of identities, of all
+        tracks.
+        """
+        if kind == "tracking":
+            self.errors[kind] += sum(error.kind in IDENTITY_KINDS for error in wrong)
+            self.chances[kind] += len(truth.cells.cells())
+        else:
+            self.errors[kind] += len(wrong)
+            self.chances[kind] += len(truth.cells.rows)
+
+    def error_rate(self, kind: str) -> float | None:
+        """None where they did no such task."""
+        return self.errors[kind] / self.chances[kind] if self.chances[kind] else None
 
 
 @dataclass
@@ -208,7 +234,13 @@ class Expert(Person):
         comments = [{"t": task["first"], "text": "Look again at all frames."}] if returned else []
         verdict = "return" if returned else "accept"
         body = {"verdict": verdict, "comments": comments, "lease": content["token"]}
-        self.lane.json("POST", f"{API}/tasks/{row['id']}/verdict", body)
+        path = f"{API}/tasks/{row['id']}/verdict"
+        status, _, content = self.lane.send("POST", path, json.dumps(body).encode())
+        if status == 409 and json.loads(content).get("state") == "compared":
+            # Another expert accepted what somebody else did in the same task.
+            self.given["decided meanwhile"] += 1
+            return False
+        assert status == 200, f"POST {path} answered {status}: {content[:300]!r}"
         self.given[verdict] += 1
         return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,8 +12,8 @@ from sqlalchemy.orm import aliased
 from backend.answers.comparing import compare, labels_of_task
 from backend.answers.scoring import detail_of
 from backend.database import db, write
-from backend.models import Agreement, Revision, Task
-from celldata.labels import Labels
+from backend.models import Agreement, Task
+from backend.tasks.submission import newest_submission
 
 # What an error is called when neither side is the answer: of the first task, beside the second.
 BETWEEN = {
@@ -28,6 +28,21 @@ BETWEEN = {
     "missed_division": "a division in the first only",
     "wrong_division": "another division",
     "false_division": "a division in the second only",
+}
+
+# The same, counted, for who looks at the first and at the second of the two tasks.
+SEEN_FROM = {
+    "missing": ("cells only here", "cells only theirs"),
+    "extra": ("cells only theirs", "cells only here"),
+    "ragged": ("other outlines", "other outlines"),
+    "merged": ("joined in theirs", "joined here"),
+    "split": ("joined here", "joined in theirs"),
+    "tangled": ("other cells", "other cells"),
+    "wrong_link": ("other links", "other links"),
+    "broken_track": ("tracks broken in theirs", "tracks broken here"),
+    "missed_division": ("divisions only here", "divisions only theirs"),
+    "wrong_division": ("other divisions", "other divisions"),
+    "false_division": ("divisions only theirs", "divisions only here"),
 }
 
 
@@ -49,11 +64,12 @@ def see(task: Task) -> list[Agreement]:
 
 
 def _compared(a: Task, b: Task) -> Agreement:
-    key, revisions = (a.id, b.id), (a.revision, b.revision)
+    key, given = (a.id, b.id), (newest_submission(a), newest_submission(b))
+    revisions = (given[0].number, given[1].number)
     known = db.session.get(Agreement, key)
     if known is not None and (known.revision_a, known.revision_b) == revisions:
         return known
-    first, second = _submitted(a), _submitted(b)
+    first, second = (labels_of_task(task, its.sequence) for task, its in zip((a, b), given, strict=True))
     result = compare(a.kind, first, second, a.first)
     detail = _between(detail_of(result, outlines=False))
     try:
@@ -66,10 +82,6 @@ def _compared(a: Task, b: Task) -> Agreement:
     except IntegrityError:  # both were submitted at the same moment: the other one's is as good
         db.session.rollback()
     return db.session.get_one(Agreement, key)
-
-
-def _submitted(task: Task) -> Labels:
-    return labels_of_task(task, db.session.get_one(Revision, (task.id, task.revision)).sequence)
 
 
 def _between(detail: dict[str, Any]) -> dict[str, Any]:
@@ -101,19 +113,17 @@ def least_alike() -> sa.ScalarSelect[float]:
     return sa.select(sa.func.min(Agreement.value)).where(pair).correlate(Task).scalar_subquery()
 
 
-def pairs_of(task: Task) -> list[Mapping[str, Any]]:
-    """Each comparison of a task with another one of its group: {task, value, revision, detail}."""
-    pair = sa.or_(Agreement.task_a == task.id, Agreement.task_b == task.id)
-    rows = db.session.scalars(sa.select(Agreement).where(pair).order_by(Agreement.value))
-    return [
-        {
-            "task": row.task_b if row.task_a == task.id else row.task_a,
-            "first": row.task_a,
-            "value": row.value,
-            "detail": row.detail,
-        }
-        for row in rows
-    ]
+def others_of(task_id: int) -> dict[int, tuple[float, dict[str, int]]]:
+    """What a task was compared with: id of the other task -> how much they agree, and in what they differ,
+    in words for who looks at this one, with how often.
+    """
+    pair = sa.or_(Agreement.task_a == task_id, Agreement.task_b == task_id)
+    found: dict[int, tuple[float, dict[str, int]]] = {}
+    for row in db.session.scalars(sa.select(Agreement).where(pair)):
+        side = 0 if row.task_a == task_id else 1
+        counts = {SEEN_FROM[kind][side]: n for kind, n in row.detail["counts"].items()}
+        found[row.task_b if side == 0 else row.task_a] = row.value, counts
+    return found
 
 
 def left_uncompared() -> list[int]:

@@ -5,12 +5,13 @@ sees tells it from work.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from random import Random
 
 import sqlalchemy as sa
 
 from backend.answers import blanks
-from backend.database import db
+from backend.database import db, now
 from backend.models import (
     AnswerUse,
     KnownAnswer,
@@ -25,6 +26,7 @@ from backend.models import (
     Verdict,
     VerdictKind,
 )
+from backend.numbers.counting import counting
 from backend.people import skills
 from backend.tasks import states
 
@@ -34,10 +36,13 @@ PULL = 4.0
 CATCH_UP = 0.5
 # No ask is certain to bring one, or what is not one could be told.
 AT_MOST = 0.9
+# An expert looks at a task for about so long: two verdicts at the same moment would be a sign.
+BETWEEN_VERDICTS_S = 20.0, 240.0
 
 
 def next_gold_task(user: User, kinds: Sequence[TaskKind]) -> Task | None:
-    """A check task that is due for this person, to be leased to them; None where none is. Inside a `write()`.
+    """A check task that is due for this person, to be leased to them; None where none is. Inside a `write()`
+    in which nobody else asks for this person (`asking.one_at_a_time`).
 
     It comes only where work of its kind waits, as often as the project says on the average, and at random.
     """
@@ -78,10 +83,6 @@ def _answer_due(user: User, project: Project, kinds: Sequence[TaskKind]) -> Know
     # of answers are random, so that nobody can foretell it.
     draw = Random(f"{answers[0].answer_key}:{user.id}:{claimed}")
     if draw.random() >= chance(project.gold_rate, had, claimed):
-        return None
-    # On PostgreSQL a second tab that asks at once waits here, and finds what the first one got.
-    db.session.refresh(user, with_for_update=True)
-    if _counts(user, project) != (had, claimed):
         return None
     seen = _seen_by(user, answers)
     fresh = [answer for answer in answers if _place(answer) not in seen]
@@ -166,19 +167,26 @@ def accept_silently(user: User) -> int:
         like = _accepted_after(user, task)
         if like is None:
             continue
+        # The same whenever it is asked for.
+        at = like.at + timedelta(seconds=Random(f"{task.base_key}:{task.id}").uniform(*BETWEEN_VERDICTS_S))
+        if at > now():
+            continue
         states.move(task, TaskState.APPROVED)
-        task.updated_at = like.at
+        task.updated_at = at
         db.session.add(
             Verdict(
                 task_id=task.id,
                 revision=task.revision,
-                # As if in one go with that one: its page names who accepted it, as with all work.
+                # As if in one sitting with that one: its page names who accepted it, as with all work.
                 expert_id=like.expert_id,
                 verdict=VerdictKind.ACCEPT,
-                at=like.at,
+                at=at,
             )
         )
         accepted += 1
+    if accepted:
+        # Counted as soon as work is: its annotator sees what they corrected in their own figures.
+        sa.event.listen(db.session(), "after_commit", lambda _: counting().wake(), once=True)
     return accepted
 
 

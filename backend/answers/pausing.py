@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from backend.database import db, now
 from backend.models import Project, Score, Task, User
+from celldata.scoring.errors import share
 
 
 def see(user_id: int, project_id: int) -> bool:
@@ -13,7 +14,7 @@ def see(user_id: int, project_id: int) -> bool:
     `write()`.
     """
     project = db.session.get_one(Project, project_id)
-    user = db.session.get_one(User, user_id, with_for_update=True)
+    user = db.session.get_one(User, user_id, with_for_update={"key_share": True})
     if user.paused_at is not None:
         return False
     values = _last_scores(user, project)
@@ -44,10 +45,6 @@ def words(count: int, mean: float, limit: float) -> str:
     """What a person reads whose work is paused by their scores."""
     tasks = "check task" if count == 1 else f"{count} check tasks"
     return (
-        f"Your work is paused: the last {tasks} scored {_share(mean)}, the limit is {_share(limit)}. "
+        f"Your work is paused: the last {tasks} scored {share(mean)}, the limit is {share(limit)}. "
         "Practise, or write to the manager."
     )
-
-
-def _share(value: float) -> str:
-    return f"{value:.2f}".removeprefix("0")

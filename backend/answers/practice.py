@@ -105,7 +105,7 @@ def open_task(user_id: int, kind: TaskKind, stores: Stores, answer_id: int | Non
     wanted = chosen.id
     with write():
         # Two tabs that ask at once: the second waits here, and finds the task of the first.
-        db.session.get_one(User, user_id, with_for_update=True)
+        db.session.get_one(User, user_id, with_for_update={"key_share": True})
         begun = _unfinished(user_id, kind).get(wanted)
         if begun is not None and not (again and db.session.get_one(Task, begun).sequence > 0):
             return begun

@@ -171,9 +171,11 @@ def _ensure_level(kind: TaskKind, place: int, level: Level, stores: Stores) -> N
     name = f"Practice {kind.value} {place}"
     limit = pass_mark(kind) - ROOM
     for _ in range(MAX_ATTEMPTS):
+        # In this order: a name that somebody took for the same movie is not got round by another name.
+        free_name = _free_name(name)
         movie = _movie_of(mark)
         if movie is None:
-            made = make(kind, level, _free_name(name), limit)
+            made = make(kind, level, free_name, limit)
             try:
                 movie = add_movie(made.movie, made.base, stores, practice=mark)
             except DataError:  # the name was taken meanwhile, most likely by the same movie

@@ -72,8 +72,8 @@ def remade(data: bytes) -> tuple[bytes, str]:
         except DataError:
             raise
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-            # Pillow's SyntaxError: a broken header.
-            raise DataError(WHAT, f"it cannot be read as a picture ({error})", ALLOWED) from None
+            # Pillow's SyntaxError: a broken header. Its words are for programmers.
+            raise DataError(WHAT, "it cannot be read as a picture", ALLOWED) from error
     out = io.BytesIO()
     clean = _plain(image, layout)
     clean.save(out, layout, **({"quality": 90} if layout != "PNG" else {"optimize": False}))

@@ -47,9 +47,10 @@ class Task(db.Model):  # type: ignore[name-defined]
     """A piece of work: the frames `first` … `last` (both included, frames of the movie) of one movie."""
 
     __tablename__ = "tasks"
-    # The order in which tasks are given out: the first of thousands is found without sorting them.
+    # The order in which tasks are given out: the first of thousands is found without sorting them, those of
+    # other projects or kinds are passed by without being read.
     __table_args__ = (
-        sa.Index("ix_tasks_waiting", "state", sa.desc("suspicion"), "id"),
+        sa.Index("ix_tasks_waiting", "state", sa.desc("suspicion"), "id", "project_id", "kind"),
         sa.Index("ix_tasks_place", "project_id", "kind", "state"),
     )
 

@@ -25,10 +25,14 @@ BAND_ROWS = 1024
 BOX = ("y0", "x0", "y1", "x1")
 
 
-def _seen_by(user: User) -> sa.ColumnElement[bool]:
+def _theirs(user: User) -> sa.ColumnElement[bool]:
+    """That a person has a task, or ever had it."""
     held = sa.select(LeaseRecord.task_id).where(LeaseRecord.user_id == user.id)
-    theirs = sa.or_(Task.annotator_id == user.id, Task.practice_of_id == user.id, Task.id.in_(held))
-    mine = sa.exists().where(Task.movie_id == MovieRecord.id, theirs)
+    return sa.or_(Task.annotator_id == user.id, Task.practice_of_id == user.id, Task.id.in_(held))
+
+
+def _seen_by(user: User) -> sa.ColumnElement[bool]:
+    mine = sa.exists().where(Task.movie_id == MovieRecord.id, _theirs(user))
     return sa.or_(MovieRecord.is_work(), mine) if user.may(Role.EXPERT) else mine
 
 
@@ -55,7 +59,7 @@ def list_movies() -> list[MovieRecord]:
         Task.movie_id == MovieRecord.id,
         Task.answer_id.is_not(None),
         Task.practice_of_id.is_(None),
-        Task.annotator_id == user.id,
+        _theirs(user),
     )
     listed = sa.or_(MovieRecord.is_work(), check)
     query = sa.select(MovieRecord).where(listed, seen).order_by(MovieRecord.name)

@@ -1,7 +1,8 @@
 """Windows of a movie whose field was split into tiles: which are done, and what their tiles make together.
 
 The tiles of a window name the first of them (`Task.tiles_of_id`). A window is done when one task of each tile
-is approved; and, where they did not fit together, the task over the whole window that an expert got then.
+is approved; where they did not fit together, or a tile was dropped, when the task over the whole window that
+an expert got then is.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from backend.database import db
-from backend.models import Task
+from backend.models import Task, TaskState
 from backend.storage import LabelStore
 from backend.tasks import states
 from backend.tasks.facts import TaskFacts
@@ -26,23 +27,24 @@ from celldata.tile_merging import Conflict, Part, merge_frame
 from celldata.tiles import Tile
 
 Stamp = tuple[tuple[int, int], ...]
-"""Which tasks count for a window, and which of their revisions: (id, revision)."""
+"""Which tasks count for a window, and which of their revisions: (id, revision). AS_OPENED: it was dropped."""
+AS_OPENED = 0
 
 
 def done_windows(tasks: Iterable[Task]) -> set[int]:
     """The windows (by `tiles_of_id`) that are done, of movies all of whose tasks these are."""
     tiles: dict[int, dict[tuple[int, ...], bool]] = {}
-    waiting: set[int] = set()
+    whole: dict[int, bool] = {}
     for task in tasks:
         if task.tiles_of_id is None:
             continue
         done = task.state in states.DONE
         if task.tile is None:
-            waiting.update([] if done else [task.tiles_of_id])
+            whole[task.tiles_of_id] = done and whole.get(task.tiles_of_id, True)
             continue
         mine = tiles.setdefault(task.tiles_of_id, {})
         mine[tuple(task.tile)] = mine.get(tuple(task.tile), False) or done
-    return {window for window, found in tiles.items() if all(found.values())} - waiting
+    return {window for window, found in tiles.items() if whole.get(window, all(found.values()))}
 
 
 def counts(task: Task, done: set[int]) -> bool:
@@ -50,22 +52,41 @@ def counts(task: Task, done: set[int]) -> bool:
     return task.state in states.DONE and (task.tiles_of_id is None or task.tiles_of_id in done)
 
 
-def stamp_of(task: Task) -> Stamp | None:
-    """What counts for a tile's window once `task` is approved: for each tile a task and its revision, itself
-    included. None while another tile is not approved. Asks the database, not what the session has read.
+def stamp_of(task: Task, dropping: bool = False) -> Stamp | None:
+    """What counts for a tile's window once `task` is approved (or, with `dropping`, dropped), the task
+    itself included. None while another tile waits; and where all are dropped, for then there is nothing to
+    put together. Asks the database, not what the session has read.
     """
     columns = (Task.id, Task.tile, Task.state, Task.revision)
     query = sa.select(*columns).where(Task.tiles_of_id == task.tiles_of_id).order_by(Task.id)
-    chosen: dict[tuple[int, ...], tuple[int, int] | None] = {}
+    tiles: dict[tuple[int, ...], dict[int, tuple[TaskState, int]]] = {}
     for task_id, tile, state, revision in db.session.execute(query):
         if tile is None:
             return None  # it was put together already: what an expert makes of it is to come
-        at = tuple(tile)
-        chosen.setdefault(at, None)
-        if task_id == task.id or (state in states.DONE and at != tuple(task.tile or ())):
-            chosen[at] = (task_id, revision)
-    found = [choice for choice in chosen.values() if choice is not None]
-    return tuple(found) if len(found) == len(chosen) else None
+        tiles.setdefault(tuple(tile), {})[task_id] = state, revision
+    mine = tiles[tuple(task.tile or ())]
+    if dropping:
+        # Those of its group that nobody has begun are dropped with it.
+        gone = {other for other, (state, _) in mine.items() if state is TaskState.QUEUED} | {task.id}
+        mine.update(dict.fromkeys(gone, (TaskState.DROPPED, AS_OPENED)))
+    else:
+        tiles[tuple(task.tile or ())] = {task.id: (TaskState.APPROVED, mine[task.id][1])}
+    chosen = [_who_counts(found) for found in tiles.values()]
+    found = tuple(choice for choice in chosen if choice is not None)
+    return found if len(found) == len(chosen) and any(number != AS_OPENED for _, number in found) else None
+
+
+def _who_counts(tasks: Mapping[int, tuple[TaskState, int]]) -> tuple[int, int] | None:
+    """Of those who did one tile: who counts, and the revision."""
+    done = next(((id, number) for id, (state, number) in tasks.items() if state in states.DONE), None)
+    if done is not None or any(state is not TaskState.DROPPED for state, _ in tasks.values()):
+        return done
+    return min(tasks), AS_OPENED
+
+
+def dropped_in(stamp: Stamp) -> list[int]:
+    """The tasks of the tiles that were dropped."""
+    return [task_id for task_id, number in stamp if number == AS_OPENED]
 
 
 @dataclass
@@ -100,12 +121,13 @@ class _OpenedTile:
 
 
 def assemble(stamp: Stamp, sequences: Mapping[int, int]) -> Assembled:
-    """Put the labels of these tasks together, frame by frame, each as it was submitted last; of those in
-    `sequences` (by id) as they are after so many edits. Reads only.
+    """Put the labels of these tasks together, frame by frame, each as it was submitted last (a dropped one
+    as it was opened); of those in `sequences` (by id) as they are after so many edits. Reads only.
     """
     store: LabelStore = current_app.extensions["prospero"].labels
     tasks = [db.session.get_one(Task, task_id) for task_id, _ in stamp]
-    tiles = [_OpenedTile.of(store, task, sequences.get(task.id, submitted_sequence(task))) for task in tasks]
+    known = dict.fromkeys(dropped_in(stamp), 0) | dict(sequences)
+    tiles = [_OpenedTile.of(store, task, known.get(task.id, submitted_sequence(task))) for task in tasks]
     movie, frames = tasks[0].movie, tasks[0].frames
     made: dict[tuple[int, int], int] = {}
     highest = max((row.cell for tile in tiles for row in tile.base_cells.rows), default=0)

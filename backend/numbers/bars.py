@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from backend.database import db
 from backend.models import Revision, Task, TaskOutcome, Verdict, VerdictKind
-from backend.numbers.gathering import Wanted
+from backend.numbers.gathering import Wanted, work
 
 # So many days are shown one by one, so many in weeks; longer periods in months.
 MOST_DAYS = 31
@@ -110,15 +110,15 @@ def bars_of(
     return unit, list(bars.values())
 
 
-def accepted_tasks(wanted: Wanted) -> Iterator[Accepted]:
-    """What was accepted of the work that is wanted."""
+def accepted_tasks(wanted: Wanted, *, own: bool = False) -> Iterator[Accepted]:
+    """What was accepted of the work that is wanted. `own`: as its annotator may see it (`gather`)."""
     query = (
         sa.select(Verdict.at, TaskOutcome.cells_corrected, TaskOutcome.cells, TaskOutcome.seconds)
         .join_from(Verdict, Task, Task.id == Verdict.task_id)
         .join(Revision, sa.and_(Revision.task_id == Verdict.task_id, Revision.number == Verdict.revision))
         .outerjoin(TaskOutcome, TaskOutcome.task_id == Verdict.task_id)
         .where(
-            Task.is_work(),
+            work(own),
             Verdict.verdict != VerdictKind.RETURN,
             *wanted.of(Task.project_id, Task.kind, Revision.author_id),
             *wanted.period(Verdict.at),

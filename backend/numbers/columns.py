@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from backend.numbers.figures import Figures
+from backend.numbers.figures import LABELS, MODEL, Figures
 
 Columns = dict[str, str]
 """Name of a column -> what it says."""
@@ -36,6 +36,7 @@ GROUPS: Columns = {
     "gold_tasks": "check tasks: the sample of gold_score",
     "agreement": "mean agreement with others on the same task, 0 to 1",
     "agreement_tasks": "pairs of tasks: the sample of agreement",
+    "agreement_adjusted": "agreement of the person with average partners, of this project and kind, 0 to 1",
     "predicted": "outlines that the model had drawn",
     "missed": "true outlines that the model did not draw",
     "false": "outlines of the model where there is none",
@@ -62,29 +63,7 @@ TASKS: Columns = {
     "person": GROUPS["person"],
     "approved_at": "when it was accepted, ISO 8601, UTC",
     "seconds": "time of the person's work over all revisions in s; empty: not measured",
-    **{
-        name: GROUPS[name]
-        for name in (
-            "cells",
-            "divisions",
-            "cells_corrected",
-            "divisions_corrected",
-            "cells_fixed",
-            "divisions_fixed",
-            "predicted",
-            "missed",
-            "false",
-            "merged",
-            "split",
-            "catastrophes",
-            "links",
-            "missed_links",
-            "wrong_links",
-            "missed_divisions",
-            "false_divisions",
-            "wrong_divisions",
-        )
-    },
+    **{name: GROUPS[name] for name in (*LABELS, *MODEL)},
 }
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-
 import sqlalchemy as sa
 from flask import Flask, current_app
 
+from backend.behind import Behind
 from backend.database import db
 from backend.models import Task, TaskOutcome, Verdict, VerdictKind
 from backend.tasks import states
@@ -16,9 +15,11 @@ PAGE = 50
 
 
 def _is_uncounted() -> sa.ColumnElement[bool]:
-    """Approved by a verdict, and without an outcome. Practice and check tasks do not count."""
+    """Approved by a verdict, and without an outcome. Practice does not count; check tasks count for nobody
+    but their annotator, who must find them in their own figures as they find work there.
+    """
     return sa.and_(
-        Task.is_work(),
+        Task.is_work_to_its_annotator(),
         Task.state.in_(states.DONE),
         ~sa.exists().where(TaskOutcome.task_id == Task.id),
         sa.exists().where(Verdict.task_id == Task.id, Verdict.verdict != VerdictKind.RETURN),
@@ -43,19 +44,16 @@ class Counting:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self._lock = threading.Lock()
-        self._again = False
-        self._thread: threading.Thread | None = None
+        self._behind: Behind[None, None] = Behind(app, "counting", lambda _: self.count_all())
 
     def wake(self) -> None:
         """There may be something to count: have it counted (not where the setting COUNTING is off)."""
-        if not self.app.config["COUNTING"]:
-            return
-        with self._lock:
-            self._again = True
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="counting", daemon=True)
-                self._thread.start()
+        if self.app.config["COUNTING"]:
+            self._behind.ask(None, None)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until all is counted that was to be when it was last woken; False when that took longer."""
+        return self._behind.wait(seconds)
 
     def count_all(self) -> None:
         """Count what waits, here and now. Inside an app context, in no transaction."""
@@ -72,22 +70,6 @@ class Counting:
                     self.app.logger.exception("task %s could not be counted", task_id)
                 finally:
                     db.session.rollback()
-
-    def _work(self) -> None:
-        while True:
-            with self._lock:
-                if not self._again:
-                    self._thread = None
-                    return
-                self._again = False
-            try:
-                with self.app.app_context():
-                    try:
-                        self.count_all()
-                    finally:
-                        db.session.remove()
-            except Exception:
-                self.app.logger.exception("approved tasks could not be looked for, to count them")
 
 
 def counting() -> Counting:

@@ -64,7 +64,7 @@ def mine(user: User, days: int, offset_minutes: int) -> dict[str, Any]:
         _days(user, first - timedelta(days=days), first - timedelta(days=1), offset_minutes),
     )
     sources = gather(period, own=True)
-    unit, bars = bars_of(accepted_tasks(period), zone, first, today)
+    unit, bars = bars_of(accepted_tasks(period, own=True), zone, first, today)
     projects = names_of(Project)
     by_work = grouped(sources, lambda key: (projects[key.project], key.kind))
     return {
@@ -88,8 +88,8 @@ def _days(user: User, first: date, last: date, offset_minutes: int) -> Wanted:
 
 def own_json(figures: Figures) -> dict[str, Any]:
     """What a person may see of their own: nothing of check tasks, which must not be told from others."""
-    hidden = ("gold_score", "gold_tasks", "agreement", "agreement_tasks", "model")
-    return {name: value for name, value in figures.to_json().items() if name not in hidden}
+    hidden = ("gold_", "agreement", "model")
+    return {name: value for name, value in figures.to_json().items() if not name.startswith(hidden)}
 
 
 def bar_json(bar: Bar) -> dict[str, Any]:

@@ -52,6 +52,8 @@ class Figures:
     gold_tasks: int = 0
     agreement_sum: float = 0.0
     agreement_tasks: int = 0
+    # Of each pair how much the person would agree with an average partner.
+    alone_sum: float = 0.0
     predicted: int = 0
     missed: int = 0
     false: int = 0
@@ -95,6 +97,13 @@ class Figures:
         """Mean agreement with others who labeled the same task; None where nobody did."""
         return self.agreement_sum / self.agreement_tasks if self.agreement_tasks else None
 
+    @property
+    def agreement_adjusted(self) -> float | None:
+        """The same with the partners accounted for: what a person would reach with average ones (says
+        something of people only).
+        """
+        return self.alone_sum / self.agreement_tasks if self.agreement_tasks else None
+
     def model(self) -> dict[str, int]:
         """What the model had drawn, and got wrong."""
         return {name: getattr(self, name) for name in ("cells", "divisions", *MODEL)}
@@ -113,5 +122,6 @@ class Figures:
             "gold_tasks": self.gold_tasks,
             "agreement": self.agreement,
             "agreement_tasks": self.agreement_tasks,
+            "agreement_adjusted": self.agreement_adjusted,
             "model": self.model(),
         }

@@ -8,8 +8,8 @@ ended in it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -18,6 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from backend.database import db
 from backend.models import (
+    Agreement,
     AnswerUse,
     KnownAnswer,
     Revision,
@@ -30,6 +31,7 @@ from backend.models import (
     WorkTime,
 )
 from backend.numbers.figures import LABELS, MODEL, Figures
+from backend.tasks.submission import is_submission
 
 Query = sa.Select[*tuple[Any, ...]]
 Condition = sa.ColumnElement[bool]
@@ -98,11 +100,11 @@ Group = TypeVar("Group")
 def gather(wanted: Wanted, *, own: bool = False) -> list[Source]:
     """All that makes up the figures of the work that is wanted.
 
-    `own`: as the person themselves may see them. Check tasks look like any other, so they are in what was
-    submitted and in the time, and nothing says how they went.
+    `own`: as the person themselves may see them. Check tasks look like any other, so they are in all of it,
+    and nothing says how they scored.
     """
-    sources = [submitted(wanted, own), judged(wanted), counted(wanted), worked(wanted, own)]
-    return sources if own else [*sources, check_tasks(wanted), *agreements(wanted)]
+    sources = [submitted(wanted, own), judged(wanted, own), counted(wanted, own), worked(wanted, own)]
+    return sources if own else [*sources, check_tasks(wanted), agreements(wanted)]
 
 
 def grouped(sources: Iterable[Source], by: Callable[[Key], Group]) -> dict[Group, Figures]:
@@ -122,8 +124,9 @@ def all_of(sources: Iterable[Source]) -> Figures:
     return grouped(sources, lambda _: None).get(None, Figures())
 
 
-def _work(own: bool) -> Condition:
-    return Task.practice_of_id.is_(None) if own else Task.is_work()
+def work(own: bool) -> Condition:
+    """That a task counts: to everybody else, or to its own annotator."""
+    return Task.is_work_to_its_annotator() if own else Task.is_work()
 
 
 def _source(
@@ -137,20 +140,14 @@ def _source(
 
 def submitted(wanted: Wanted, own: bool) -> Source:
     """Tasks that were submitted. What an expert mended is a revision, too, but no submission."""
-    mended = aliased(Verdict)
-    is_mended = sa.exists().where(
-        mended.task_id == Revision.task_id,
-        mended.verdict == VerdictKind.FIX,
-        mended.revision == Revision.number - 1,
-    )
     query = sa.select(sa.func.count(Revision.task_id.distinct())).join_from(
         Revision, Task, Task.id == Revision.task_id
     )
-    conditions = (_work(own), ~is_mended, *wanted.period(Revision.submitted_at))
+    conditions = (work(own), is_submission(), *wanted.period(Revision.submitted_at))
     return _source(("tasks_submitted",), query, wanted, Revision.author_id, *conditions)
 
 
-def judged(wanted: Wanted) -> Source:
+def judged(wanted: Wanted, own: bool) -> Source:
     """Verdicts on what a person submitted."""
 
     def how_many(*kinds: VerdictKind) -> sa.ColumnElement[int]:
@@ -166,10 +163,10 @@ def judged(wanted: Wanted) -> Source:
         .join(Revision, sa.and_(Revision.task_id == Verdict.task_id, Revision.number == Verdict.revision))
     )
     names = ("tasks_accepted", "tasks_fixed", "tasks_returned")
-    return _source(names, query, wanted, Revision.author_id, Task.is_work(), *wanted.period(Verdict.at))
+    return _source(names, query, wanted, Revision.author_id, work(own), *wanted.period(Verdict.at))
 
 
-def counted(wanted: Wanted) -> Source:
+def counted(wanted: Wanted, own: bool) -> Source:
     """Sums of the outcomes of accepted tasks."""
     sums = (*LABELS, *MODEL)
     timed = sa.case((TaskOutcome.seconds.is_not(None), TaskOutcome.cells), else_=0)
@@ -179,7 +176,7 @@ def counted(wanted: Wanted) -> Source:
         sa.func.sum(timed),
         *(sa.func.sum(getattr(TaskOutcome, name)) for name in sums),
     ).join_from(TaskOutcome, Task, Task.id == TaskOutcome.task_id)
-    conditions = (Task.is_work(), *wanted.period(TaskOutcome.approved_at))
+    conditions = (work(own), *wanted.period(TaskOutcome.approved_at))
     names = ("tasks_counted", "timed_seconds", "timed_cells", *sums)
     return _source(names, query, wanted, TaskOutcome.annotator_id, *conditions)
 
@@ -187,7 +184,7 @@ def counted(wanted: Wanted) -> Source:
 def worked(wanted: Wanted, own: bool) -> Source:
     """Time of work, an expert's review too."""
     query = sa.select(sa.func.sum(WorkTime.seconds)).join_from(WorkTime, Task, Task.id == WorkTime.task_id)
-    conditions = (_work(own), *wanted.period(WorkTime.seen_at))
+    conditions = (work(own), *wanted.period(WorkTime.seen_at))
     return _source(("seconds_worked",), query, wanted, WorkTime.user_id, *conditions)
 
 
@@ -207,17 +204,45 @@ def check_tasks(wanted: Wanted) -> Source:
     return Source.of(("gold_sum", "gold_tasks"), query)
 
 
-def agreements(wanted: Wanted) -> Iterator[Source]:
-    """How much those agree who labeled the same task: each pair counts for both.
-
-    Once the table is there (`agreements`: task_a, task_b, value, at), its rows are those of this query; until
-    then nobody labeled the same task as somebody else.
+def agreements(wanted: Wanted) -> Source:
+    """How much those agree who labeled the same task: each pair counts for both. The partners are taken out
+    of that among all pairs of a project and kind, whoever is asked about.
     """
-    table = db.metadata.tables.get("agreements")
-    if table is None:
-        return
-    for side in (table.c.task_a, table.c.task_b):
-        query = sa.select(sa.func.sum(table.c.value), sa.func.count()).join_from(table, Task, Task.id == side)
-        conditions = (Task.is_work(), Task.annotator_id.is_not(None), *wanted.period(table.c.at))
-        names = ("agreement_sum", "agreement_tasks")
-        yield _source(names, query, wanted, Task.annotator_id, *conditions)
+    # Imported here: it brings scipy along, which a server need not wait for.
+    from celldata.metrics.raters import without_partners
+
+    other = aliased(Task)
+    query = (
+        sa.select(
+            *(Task.project_id, sa.type_coerce(Task.kind, sa.String), Agreement.value),
+            *(Task.annotator_id, Task.round_number, Agreement.task_a),
+            *(other.annotator_id, other.round_number, Agreement.task_b),
+        )
+        .join_from(Agreement, Task, Task.id == Agreement.task_a)
+        .join(other, other.id == Agreement.task_b)
+        .where(
+            Task.is_work(),
+            *replace(wanted, person=None).of(Task.project_id, Task.kind, None),
+            *wanted.period(Agreement.at),
+        )
+        .order_by(Agreement.task_a, Agreement.task_b)
+    )
+    alike: defaultdict[tuple[int, str], list[tuple[Any, ...]]] = defaultdict(list)
+    for project, kind, *pair in db.session.connection().execute(query):
+        alike[project, kind].append(tuple(pair))
+    keys: list[Key] = []
+    sums: list[tuple[float, ...]] = []
+    for (project, kind), pairs in alike.items():
+        values = [value for value, *_ in pairs]
+        # (person, round) of both; a partner whose account is gone is somebody, but nobody knows who.
+        ones, others = (
+            [(-task if person is None else person, round_number) for person, round_number, task in side]
+            for side in ([pair[1:4] for pair in pairs], [pair[4:7] for pair in pairs])
+        )
+        alone = without_partners([who for who, _ in ones], [who for who, _ in others], values)
+        for side in (ones, others):
+            for value, (person, round_number) in zip(values, side, strict=True):
+                if person > 0 and wanted.person in (None, person):
+                    keys.append(Key(project, person, round_number, KINDS[kind]))
+                    sums.append((value, 1, alone[person]))
+    return Source(("agreement_sum", "agreement_tasks", "alone_sum"), keys, sums)

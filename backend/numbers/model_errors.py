@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from backend.models import Task, TaskKind
+from backend.numbers.tile_cells import core_in_box, overlap_in
 from backend.tasks import materialize
 from backend.tasks.facts import TaskFacts
 from backend.tasks.frame_reader import FrameReader
+from backend.tasks.replay import Stretch
 from celldata.cells import CellRow, CellsTable
 from celldata.labels import Labels
 from celldata.lineage import Division
@@ -19,13 +21,10 @@ from celldata.metrics.ctc import graph_operations, match
 from celldata.metrics.evaluate import MATCH_IOU
 from celldata.metrics.objects import object_errors, total
 from celldata.metrics.overlap import FrameOverlap, overlaps
+from celldata.tiles import Box
 
-Side = tuple[CellsTable, int]
-"""The cells table of one state of the labels, and the number of edits of that state."""
-
-# Frames of each side that are in memory at a time: so many, of so many bytes together.
-MOST_FRAMES = 8
-MOST_BYTES = 32 * 2**20
+Side = tuple[CellsTable, FrameReader]
+"""The cells table of one state of the labels, and its frames."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +53,17 @@ class ModelErrors:
 
 def model_errors(task: Task, approved: int) -> ModelErrors:
     """The prediction that the task was opened with against its labels after `approved` edits. Frames are read
-    a few at a time: complete movies need not fit into memory.
+    one after the other: complete movies need not fit into memory.
+
+    Of a tile the cells of its core count; nothing of a task that puts tiles together, for they are counted.
     """
-    facts = TaskFacts.of(task)
-    before, after = materialize.lineage_at(task, 0), materialize.lineage_at(task, approved)
-    by_feature = [
-        list(_overlaps(facts, feature, (after[0], approved), (before[0], 0))) for feature in facts.features
-    ]
+    if task.tiles_of_id is not None and task.tile is None:
+        return ModelErrors()
+    facts, core = TaskFacts.of(task), core_in_box(task)
+    prediction, truth = Stretch.upto(facts, 0), Stretch.upto(facts, approved)
+    before, after = (each.lineage(materialize.label_store()) for each in (prediction, truth))
+    sides = ((after[0], FrameReader(truth)), (before[0], FrameReader(prediction)))
+    by_feature = [list(_overlaps(facts, core, feature, sides)) for feature in facts.features]
     objects = total(object_errors(overlap) for overlap in chain.from_iterable(by_feature))
     found = ModelErrors(
         cells=objects.true,
@@ -79,18 +82,16 @@ def model_errors(task: Task, approved: int) -> ModelErrors:
     )
 
 
-def _overlaps(facts: TaskFacts, feature: str, truth: Side, prediction: Side) -> Iterator[FrameOverlap]:
-    """The overlap of each frame, numbered from 0."""
-    n = max(1, min(MOST_FRAMES, MOST_BYTES // (4 * facts.height * facts.width)))
-    for start in range(facts.first, facts.last + 1, n):
-        frames = range(start, min(start + n, facts.last + 1))
-        # Readers keep what they have read, so each has few frames to read.
-        wanted = [(feature, t) for t in frames]
-        sides = [(cells, FrameReader(facts, wanted, sequence)) for cells, sequence in (truth, prediction)]
-        for t in frames:
-            true, predicted = (_one_frame(cells, read, feature, t) for cells, read in sides)
-            (overlap,) = overlaps(true, predicted, feature)
-            yield replace(overlap, t=t - facts.first)
+def _overlaps(
+    facts: TaskFacts, core: Box | None, feature: str, sides: tuple[Side, Side]
+) -> Iterator[FrameOverlap]:
+    """The overlap of each frame, numbered from 0. `sides`: what is right, and the prediction."""
+    for t in facts.frames:
+        true, predicted = (_one_frame(cells, read, feature, t) for cells, read in sides)
+        (overlap,) = overlaps(true, predicted, feature)
+        if core is not None:
+            overlap = overlap_in(core, overlap, true, predicted)
+        yield replace(overlap, t=t - facts.first)
 
 
 def _one_frame(cells: CellsTable, read: FrameReader, feature: str, t: int) -> Labels:

@@ -7,7 +7,6 @@ by asking for approved tasks without an outcome (counting.py); counting twice ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -17,8 +16,9 @@ from sqlalchemy.exc import IntegrityError
 from backend.database import db, write
 from backend.models import Revision, Task, TaskOutcome, Verdict, VerdictKind, WorkTime
 from backend.numbers.model_errors import model_errors
+from backend.numbers.tile_cells import changes_in, core_in_box
 from backend.review.changes import changes_of
-from backend.review.difference import Change
+from backend.review.counting import cells_corrected, divisions_corrected
 from backend.tasks import states
 
 
@@ -56,13 +56,16 @@ def _counted(task_id: int) -> dict[str, Any] | None:
     if given.verdict is VerdictKind.FIX:
         fixed = db.session.get(Revision, (task_id, given.revision + 1))
     approved = submitted if fixed is None else fixed
-    mine = changes_of(task, 0, submitted.number)
-    theirs = [] if fixed is None else changes_of(task, submitted.number, fixed.number)
+    # The cells of a task that puts tiles together are counted with these; so its time is no time per cell.
+    is_whole = task.tiles_of_id is not None and task.tile is None
+    core = core_in_box(task)
+    mine = changes_in(core, changes_of(task, 0, submitted.number))
+    theirs = changes_in(core, [] if fixed is None else changes_of(task, submitted.number, fixed.number))
     return {
         "task_id": task_id,
         "annotator_id": submitted.author_id,
         "approved_at": given.at,
-        "seconds": _seconds(task_id, submitted.author_id),
+        "seconds": None if is_whole else _seconds(task_id, submitted.author_id),
         "cells_corrected": cells_corrected(mine),
         "divisions_corrected": divisions_corrected(mine),
         "cells_fixed": cells_corrected(theirs),
@@ -76,21 +79,3 @@ def _seconds(task_id: int, user_id: int) -> float | None:
         WorkTime.task_id == task_id, WorkTime.user_id == user_id
     )
     return db.session.scalar(query)
-
-
-def cells_corrected(changes: Iterable[Change]) -> int:
-    """Outlines that were made, drawn anew or taken away, each in its frame; a number that was changed through
-    many frames counts once.
-    """
-    corrected: set[tuple[Any, ...]] = set()
-    for change in changes:
-        if change.kind == "relabeled":
-            corrected.add((change.feature, change.was, change.cell))
-        elif not change.kind.startswith(("division", "event")):
-            corrected.add((change.kind, change.t, change.feature, change.cell))
-    return len(corrected)
-
-
-def divisions_corrected(changes: Iterable[Change]) -> int:
-    """Divisions that came, went, or got other daughters or another frame (both at once)."""
-    return len({change.cell for change in changes if change.kind.startswith("division")})

@@ -68,6 +68,7 @@ class PersonFiguresSchema(FiguresSchema):
     """Those of a person."""
 
     person = ma.fields.Nested(NamedSchema, required=True)
+    agreement_adjusted = _ratio("agreement_adjusted")
 
 
 class RoundFiguresSchema(FiguresSchema):

@@ -48,7 +48,7 @@ def create_user(name: str, role: Role | str, password: str | None = None) -> Use
 
 def add_user(name: str, role: Role, password_hash: str | None) -> User:
     """`create_user` with what was checked and hashed before. Inside a `write()`."""
-    taken = DataError(name, "there is a person of this name already", "Choose another name.")
+    taken = DataError(name, "is the name of somebody else already", "Choose another name.")
     # Two that differ in capitals only would be taken for one. Not asked of the database: SQLite knows no
     # capitals beyond ASCII.
     if name.casefold() in {known.casefold() for known in db.session.scalars(sa.select(User.name))}:
@@ -72,10 +72,14 @@ def set_password(user: User, password: str, keep: int | None = None) -> None:
 
 
 def reset_password(user: User, keep: int | None = None) -> str:
-    """Take a person's password and sessions (but `keep`) away; the one-time link to come back with."""
+    """Take a person's password, sessions (but `keep`) and open links away; the one-time link to come back
+    with.
+    """
     with write():
         user.password_hash = None
         sessions.end_all(user.id, but=keep)
+        unused = sa.update(LoginLink).where(LoginLink.user_id == user.id, LoginLink.used_at.is_(None))
+        db.session.execute(unused.values(used_at=now()))
         return create_login_link(user)
 
 
@@ -95,12 +99,16 @@ def create_login_link(user: User, valid_for: timedelta = LINK_VALID_FOR) -> str:
 def use_login_link(token: str) -> User | None:
     """The person whom an unused, unexpired link belongs to; it is used up by this. None otherwise."""
     moment = now()
+    open_one = (
+        LoginLink.token_hash == hash_token(token),
+        LoginLink.used_at.is_(None),
+        LoginLink.expires_at > moment,
+    )
+    # Who tries links that never were does not keep others from writing.
+    if db.session.scalar(sa.select(LoginLink.id).where(*open_one)) is None:
+        return None
     with write():
         used = db.session.execute(
-            sa.update(LoginLink)
-            .where(LoginLink.token_hash == hash_token(token), LoginLink.used_at.is_(None))
-            .where(LoginLink.expires_at > moment)
-            .values(used_at=moment)
-            .returning(LoginLink.user_id)
+            sa.update(LoginLink).where(*open_one).values(used_at=moment).returning(LoginLink.user_id)
         ).scalar()
     return db.session.get(User, used) if used is not None else None

@@ -45,8 +45,6 @@ def make(
     """
     if len(note.strip()) > MAX_NOTE:
         raise DataError("note", f"is longer than {MAX_NOTE} characters", "Shorten it.")
-    if by is not None and not by.may(Role.ADMIN):
-        raise DataError(by.name, f"is {by.role.value} and may not invite", "Ask an admin.")
     token = new_token()
     invitation = Invitation(
         token_hash=hash_token(token),
@@ -58,6 +56,11 @@ def make(
         expires_at=now() + valid_for,
     )
     with write():
+        if by is not None:
+            # Whose role is just taken away makes no invitation that the change does not see and revoke.
+            db.session.refresh(by, with_for_update={"key_share": True})
+            if not by.may(Role.ADMIN):
+                raise DataError(by.name, f"is {by.role.value} and may not invite", "Ask an admin.")
         db.session.add(invitation)
     return invitation, f"/join/{token}"
 

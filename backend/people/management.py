@@ -56,12 +56,18 @@ def change(person_id: int, by: User, wish: Mapping[str, Any], keep: int | None) 
     """
     with write():
         # Admins first, in one order: of two who demote each other at once, the second finds one admin left.
+        # (`key_share`: what people do meanwhile only names them, and need not wait.)
         admins = set(
             db.session.scalars(
-                sa.select(User.id).where(User.role == Role.ADMIN).order_by(User.id).with_for_update()
+                sa.select(User.id)
+                .where(User.role == Role.ADMIN)
+                .order_by(User.id)
+                .with_for_update(key_share=True)
             )
         )
-        person = db.session.get_one(User, person_id, with_for_update=True, populate_existing=True)
+        person = db.session.get_one(
+            User, person_id, with_for_update={"key_share": True}, populate_existing=True
+        )
         role = wish.get("role", person.role)
         if role is not person.role:
             if admins == {person.id}:

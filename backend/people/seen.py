@@ -5,11 +5,13 @@ cost one write.
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask import Flask, current_app
 
+from backend.behind import Behind
 from backend.database import db, write
 from backend.models import ApiToken, UserSession
 
@@ -24,62 +26,41 @@ Used = type[UserSession] | type[ApiToken]
 
 
 class Seen:
-    """Uses to be written down. One thread per process writes them, begun when there is something to write;
-    what fails (a locked database) is forgotten until the next use.
-    """
+    """Uses to be written down. What fails (a locked database) is forgotten until the next use."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self._changed = threading.Condition()
-        self._due: dict[tuple[Used, int], datetime] = {}
+        self._lock = threading.Lock()
+        self._behind: Behind[tuple[Used, int], datetime] = Behind(app, "seen", self._write, GATHER_S)
         # When each was last handed over: a database that cannot write is not asked with every request.
         self._noted: dict[tuple[Used, int], datetime] = {}
-        self._thread: threading.Thread | None = None
 
     def note(self, kind: Used, row_id: int, last: datetime | None, at: datetime) -> None:
         """This session or token is used at `at`; `last`: what its row says."""
         if last is not None and at - last < EVERY[kind]:
             return
         key = kind, row_id
-        with self._changed:
+        with self._lock:
             noted = self._noted.get(key)
             if noted is not None and at - noted < EVERY[kind]:
                 return
             if len(self._noted) >= MOST_REMEMBERED:
                 self._noted.clear()
-            self._noted[key] = self._due[key] = at
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="seen", daemon=True)
-                self._thread.start()
+            self._noted[key] = at
+        self._behind.ask(key, at)
 
     def wait(self, seconds: float) -> bool:
         """Wait until everything noted is written (or has failed); False when that took longer."""
-        with self._changed:
-            return self._changed.wait_for(lambda: self._thread is None, seconds)
+        return self._behind.wait(seconds)
 
-    def _work(self) -> None:
-        while True:
-            threading.Event().wait(GATHER_S)
-            with self._changed:
-                due, self._due = self._due, {}
-                if not due:
-                    self._thread = None
-                    self._changed.notify_all()
-                    return
-            try:
-                self._write(due)
-            except Exception as error:
-                self.app.logger.warning("when sessions were last used could not be written: %s", error)
-
-    def _write(self, due: dict[tuple[Used, int], datetime]) -> None:
-        with self.app.app_context():
-            try:
-                with write():
-                    for (kind, row_id), at in due.items():
-                        change = sa.update(kind).where(kind.id == row_id).values({_COLUMN[kind]: at})
-                        db.session.execute(change.execution_options(synchronize_session=False))
-            finally:
-                db.session.remove()
+    def _write(self, due: Mapping[tuple[Used, int], datetime]) -> None:
+        try:
+            with write():
+                for (kind, row_id), at in due.items():
+                    change = sa.update(kind).where(kind.id == row_id).values({_COLUMN[kind]: at})
+                    db.session.execute(change.execution_options(synchronize_session=False))
+        except Exception as error:
+            self.app.logger.warning("when sessions were last used could not be written: %s", error)
 
 
 def seen() -> Seen:

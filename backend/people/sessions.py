@@ -23,11 +23,14 @@ CSRF_HEADER = "X-CSRF-Token"
 
 
 def open_session(user: User, request: Request) -> str:
-    """Sign a person in; the token is for the cookie. Expired sessions of everybody are removed on the way."""
-    token = new_token()
+    """Sign a person in; the token is for the cookie. The session that this browser had ends, and expired ones
+    of everybody are removed on the way.
+    """
+    token, before = new_token(), hash_token(request.cookies.get(COOKIE, ""))
     lifetime = timedelta(days=current_app.config["SESSION_DAYS"])
     with write():
-        db.session.execute(sa.delete(UserSession).where(UserSession.expires_at <= now()))
+        over = sa.or_(UserSession.expires_at <= now(), UserSession.token_hash == before)
+        db.session.execute(sa.delete(UserSession).where(over))
         db.session.add(
             UserSession(
                 user_id=user.id,

@@ -27,7 +27,7 @@ def task_of(user_id: int, stores: Stores, again: bool = False) -> int:
     labels = load_labels(db.session.get_one(MovieRecord, movie_id))
     with write():
         # Two tabs that ask at once: the second waits here, and finds the task of the first.
-        db.session.get_one(User, user_id, with_for_update=True)
+        db.session.get_one(User, user_id, with_for_update={"key_share": True})
         query = (
             sa.select(Task)
             .where(Task.practice_of_id == user_id, Task.movie_id == movie_id)

@@ -38,6 +38,10 @@ class ProjectSchema(ProjectRefSchema):
     cells_per_tile = ma.fields.Integer(required=True)
     created_at = ma.fields.AwareDateTime(required=True)
     n_movies = ma.fields.Integer(required=True)
+    n_check_tasks = ma.fields.Integer(
+        required=True,
+        metadata={"description": "Known answers of which check tasks are made; with none, none are mixed in"},
+    )
     tasks = ma.fields.Dict(
         keys=ma.fields.String(),
         values=ma.fields.Integer(),

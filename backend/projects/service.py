@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from backend.database import db, now, write
-from backend.models import MovieRecord, Project, Task
+from backend.models import AnswerUse, KnownAnswer, MovieRecord, Project, Task
 from celldata.errors import DataError
 
 
@@ -104,6 +104,13 @@ def described(projects: list[Project]) -> list[dict[str, Any]]:
             .group_by(MovieRecord.project_id)
         ).all()
     )
+    answers: dict[int, int] = dict(
+        db.session.execute(
+            sa.select(KnownAnswer.project_id, sa.func.count())
+            .where(KnownAnswer.use == AnswerUse.GOLD, KnownAnswer.retired_at.is_(None))
+            .group_by(KnownAnswer.project_id)
+        ).all()
+    )
     counts: dict[int, dict[str, int]] = {}
     query = (
         sa.select(Task.project_id, Task.state, sa.func.count())
@@ -117,6 +124,7 @@ def described(projects: list[Project]) -> list[dict[str, Any]]:
         {
             **{name: getattr(project, name) for name in columns},
             "n_movies": movies.get(project.id, 0),
+            "n_check_tasks": answers.get(project.id, 0),
             "tasks": counts.get(project.id, {}),
         }
         for project in projects

@@ -9,6 +9,7 @@ from backend.tasks import materialize
 from backend.tasks.facts import TaskFacts
 from backend.tasks.frame_reader import FrameReader
 from backend.tasks.log_file import painted_between
+from backend.tasks.replay import Stretch
 from backend.tasks.submission import submitted_sequence
 
 
@@ -25,18 +26,12 @@ def changes_between_sequences(task: Task, first: int, last: int) -> list[Change]
     """Every difference between the labels after `first` and after `last` edits, ordered by frame."""
     facts = TaskFacts.of(task)
     painted = painted_between(task.id, min(first, last), max(first, last))
-    before, after = materialize.lineage_at(task, first), materialize.lineage_at(task, last)
-    frames = [(feature, t) for t in facts.frames for feature in facts.features]
-    touched = [
-        (feature, t)
-        for feature, t in frames
-        if (feature, t) in painted or before[0].values_at(t, feature) != after[0].values_at(t, feature)
-    ]
-    read_before = FrameReader(facts, touched, first)
-    read_painted = FrameReader(facts, [at for at in touched if at in painted], last)
+    before, after = Stretch.upto(facts, first), Stretch.upto(facts, last)
+    read_before, read_painted = FrameReader(before), FrameReader(after)
+    store = materialize.label_store()
     return changes_between(
-        before=before,
-        after=after,
+        before=before.lineage(store),
+        after=after.lineage(store),
         read_before=read_before,
         # What was not painted in between is the same before and after.
         read_after=lambda feature, t: (read_painted if (feature, t) in painted else read_before)(feature, t),

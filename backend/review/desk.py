@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.orm import contains_eager, joinedload
 
+from backend.answers import agreement
 from backend.database import db, now
 from backend.models import (
     AnswerUse,
@@ -26,12 +26,7 @@ from backend.tasks import views
 
 AnySelect = sa.Select[*tuple[Any, ...]]
 
-ORDERS = ("suspicion", "oldest", "sample")
-
-# Who measures how much the labelers of one task agree puts a function here (app.extensions): ids of tasks ->
-# agreement of the group that each belongs to, 0 … 1, for those where it is known.
-AGREEMENT = "prospero-agreement"
-Agreement = Callable[[Iterable[int]], Mapping[int, float]]
+ORDERS = ("suspicion", "different", "oldest", "sample")
 
 
 def waiting(wanted: Mapping[str, Any], user: User) -> dict[str, Any]:
@@ -50,7 +45,7 @@ def rows_of(found: Iterable[tuple[Task, Revision, Project]], user: User) -> list
     """Tasks with their newest revisions as ReviewSchema has them."""
     found = list(found)
     ids = [task.id for task, _, _ in found]
-    judging, labelers, agreement = _judging(ids), _labelers(found), agreement_of(ids)
+    judging, labelers, agreed = _judging(ids), _labelers(found), agreement.of_tasks(ids)
     scores = mean_scores({revision.author_id for _, revision, _ in found})
     return [
         {
@@ -61,6 +56,8 @@ def rows_of(found: Iterable[tuple[Task, Revision, Project]], user: User) -> list
             "project": project,
             "first": task.first,
             "last": task.last,
+            "box": task.box,
+            "core": task.core,
             "revision": revision.number,
             "n_edits": revision.sequence,
             "annotator": revision.author.name,
@@ -70,7 +67,7 @@ def rows_of(found: Iterable[tuple[Task, Revision, Project]], user: User) -> list
             "score": scores.get(revision.author_id),
             "sample": revision.draw < project.sample_rate,
             "labelers": labelers.get(task.id, 1),
-            "agreement": agreement.get(task.id),
+            "agreement": agreed.get(task.id),
             "judging": views.holder(judging[task.id], user) if task.id in judging else None,
         }
         for task, revision, project in found
@@ -120,6 +117,8 @@ def _conditions(wanted: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
         conditions.append(Task.submitted_at <= now() - timedelta(hours=wanted["min_age_hours"]))
     if wanted["sample"] or wanted["order"] == "sample":
         conditions.append(Revision.draw < Project.sample_rate)
+    if wanted["order"] == "different":
+        conditions.append(agreement.least_alike().is_not(None))
     return conditions
 
 
@@ -129,7 +128,13 @@ def _order(order: str) -> tuple[Any, ...]:
     if order == "sample":
         # What was drawn first comes first: the order is as random as the draw.
         return Revision.draw, Task.id
-    return Task.suspicion.desc().nulls_last(), Task.submitted_at, Task.id
+    if order == "different":
+        # Those of a group side by side.
+        return agreement.least_alike(), Task.overlap_of_id, Task.id
+    # What is most likely wrong comes first: a suspicion says so, or people who did not agree.
+    different = 1 - agreement.least_alike()
+    doubt = sa.case((different > sa.func.coalesce(Task.suspicion, -1), different), else_=Task.suspicion)
+    return doubt.desc().nulls_last(), Task.submitted_at, Task.id
 
 
 def _scores() -> sa.Select[Any]:
@@ -167,9 +172,3 @@ def _labelers(found: Iterable[tuple[Task, Revision, Project]]) -> dict[int, int]
         ).all()
     )
     return {task_id: counts.get(group, 1) for task_id, group in groups.items()}
-
-
-def agreement_of(task_ids: Iterable[int]) -> Mapping[int, float]:
-    """How much the labelers of each task agree, for those where it is known."""
-    measure: Agreement | None = current_app.extensions.get(AGREEMENT)
-    return measure(task_ids) if measure is not None else {}

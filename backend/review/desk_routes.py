@@ -23,7 +23,7 @@ blp = Blueprint("review desk", __name__, description="The review desk: its queue
 @blp.response(200, desk_schemas.ReviewPageSchema)
 @blp.problems(Unauthenticated, Forbidden)
 def list_reviews(wanted: dict[str, Any]) -> dict[str, Any]:
-    """A page of the submitted tasks, by default the most suspicious first, then the one that waits longest"""
+    """A page of the submitted tasks, by default what is most likely wrong first, then what waits longest"""
     return desk.waiting(wanted, current_user())
 
 

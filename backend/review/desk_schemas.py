@@ -8,7 +8,7 @@ from backend.models import TaskKind, TaskState
 from backend.movies.schemas import MovieRefSchema
 from backend.projects.schemas import ProjectRefSchema
 from backend.review.desk import ORDERS
-from backend.tasks.schemas import LeaseHolderSchema
+from backend.tasks.schemas import BoxSchema, LeaseHolderSchema
 from backend.web.api import Schema
 
 MAX_ID = 2**31 - 1
@@ -22,7 +22,10 @@ class ReviewFilterSchema(Schema):
     order = ma.fields.String(
         load_default="suspicion",
         validate=ma.validate.OneOf(ORDERS),
-        metadata={"description": "The most suspicious first, the oldest first, or the random sample alone"},
+        metadata={
+            "description": "What is most likely wrong first (a suspicion, or labelers that differ), what"
+            " several people did alone (the most different first), the oldest first, or the random sample"
+        },
     )
     person = ma.fields.Integer(
         validate=ma.validate.Range(1, MAX_ID), metadata={"description": "Id of who submitted it"}
@@ -54,6 +57,10 @@ class ReviewSchema(Schema):
     project = ma.fields.Nested(ProjectRefSchema, required=True)
     first = ma.fields.Integer(required=True)
     last = ma.fields.Integer(required=True)
+    box = ma.fields.Nested(BoxSchema, required=True, metadata={"description": "The task's image"})
+    core = ma.fields.Nested(
+        BoxSchema, required=True, metadata={"description": "The part of it that counts, without the margin"}
+    )
     revision = ma.fields.Integer(required=True)
     n_edits = ma.fields.Integer(required=True)
     annotator = ma.fields.String(required=True)
@@ -122,6 +129,20 @@ class SiblingSchema(Schema):
     id = ma.fields.Integer(required=True)
     state = ma.fields.Enum(TaskState, by_value=True, required=True)
     annotator = ma.fields.String(required=True, allow_none=True)
+    agreement = ma.fields.Float(
+        required=True,
+        allow_none=True,
+        metadata={"description": "How much it is like this task, 0 to 1; null when that was not measured"},
+    )
+    differences = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.Integer(),
+        required=True,
+        metadata={
+            "description": "In what they differ, in words, and how often: objects, and for tracks links and "
+            "divisions, too"
+        },
+    )
 
 
 class ReviewDetailSchema(ReviewSchema):

@@ -7,6 +7,7 @@ are one deed, a split or a merge, are told as one (pieces.py).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -39,7 +40,7 @@ LOOKUP_TABLE = 2**20
 
 Frame = np.ndarray
 Lineage = tuple[CellsTable, set[Division], set[Event]]
-FrameReader = Callable[[str, int], Frame]
+ReadFrame = Callable[[str, int], Frame]
 
 
 @dataclass(frozen=True)
@@ -171,8 +172,8 @@ def _told_as_one(
 def changes_between(
     before: Lineage,
     after: Lineage,
-    read_before: FrameReader,
-    read_after: FrameReader,
+    read_before: ReadFrame,
+    read_after: ReadFrame,
     features: Iterable[str],
     frames: Iterable[int],
     painted: set[tuple[str, int]],
@@ -182,9 +183,10 @@ def changes_between(
     Only frames in `painted` (feature, t) or with other rows in the cells table are read.
     """
     changes: list[Change] = []
-    features = list(features)
-    for t in frames:
-        for feature in features:
+    features, frames = list(features), set(frames)
+    of_lineage = _lineage_changes(before, after)
+    for t in sorted(frames | of_lineage.keys()):
+        for feature in features if t in frames else ():
             old_values, new_values = before[0].values_at(t, feature), after[0].values_at(t, feature)
             if (feature, t) not in painted and old_values == new_values:
                 continue
@@ -193,9 +195,12 @@ def changes_between(
             touched = touched_cells(old, new, old_values, new_values)
             difference = FrameDifference(old, new, _only(touched, old_values), _only(touched, new_values))
             changes += changes_of_frame(difference, t, feature)
-    changes += _division_changes(before, after, read_before, read_after, features)
-    changes += _event_changes(before, after, read_before, read_after, features)
-    return sorted(changes, key=lambda change: change.t)
+        # With the pixels of the frame: it, or the one before, was just read.
+        for each in of_lineage.get(t, ()):
+            cells, read = (after[0], read_after) if each.is_new else (before[0], read_before)
+            feature, y, x = _middle(each.places, cells, read, features)
+            changes.append(Change(each.kind, t, feature, each.cell, None, None, 0, y, x, each.text))
+    return changes
 
 
 def touched_cells(
@@ -224,57 +229,41 @@ def _only(wanted: set[int], values: dict[int, tuple[int, ...]]) -> dict[int, tup
     return {value: cells for value, cells in kept.items() if cells}
 
 
-def _division_changes(
-    before: Lineage,
-    after: Lineage,
-    read_before: FrameReader,
-    read_after: FrameReader,
-    features: list[str],
-) -> list[Change]:
-    changes = []
-    sides = (
-        ("division_removed", before[1] - after[1], before[0], read_before),
-        ("division_added", after[1] - before[1], after[0], read_after),
-    )
-    for kind, divisions, cells, read in sides:
-        verb = "was added" if kind == "division_added" else "was removed"
+@dataclass(frozen=True)
+class _LineageChange:
+    """A division or the mark of an end that came (`is_new`) or went. `places`: where to look, (t, cells), the
+    first in which one of the cells is seen.
+    """
+
+    kind: str
+    cell: int
+    text: str
+    places: tuple[tuple[int, set[int]], ...]
+    is_new: bool
+
+
+def _lineage_changes(before: Lineage, after: Lineage) -> dict[int, list[_LineageChange]]:
+    """By frame."""
+    found: dict[int, list[_LineageChange]] = defaultdict(list)
+    for is_new, divisions in ((False, before[1] - after[1]), (True, after[1] - before[1])):
+        kind, verb = ("division_added", "was added") if is_new else ("division_removed", "was removed")
         for division in sorted(divisions):
             daughters = " and ".join(map(str, division.daughters))
             text = f"The division of cell {division.parent} into {daughters} {verb}"
-            feature, y, x = _place_of_division(division, cells, read, features)
-            changes.append(Change(kind, division.t, feature, division.parent, None, None, 0, y, x, text))
-    return changes
-
-
-def _event_changes(
-    before: Lineage, after: Lineage, read_before: FrameReader, read_after: FrameReader, features: list[str]
-) -> list[Change]:
-    changes = []
-    sides = (
-        ("event_removed", before[2] - after[2], before[0], read_before),
-        ("event_added", after[2] - before[2], after[0], read_after),
-    )
-    for kind, events, cells, read in sides:
-        verb = "marked" if kind == "event_added" else "not marked any more"
+            # The middle of the daughters in their first frame, else of the parent in the frame before.
+            places = ((division.t, set(division.daughters)), (division.t - 1, {division.parent}))
+            found[division.t].append(_LineageChange(kind, division.parent, text, places, is_new))
+    for is_new, events in ((False, before[2] - after[2]), (True, after[2] - before[2])):
+        kind, verb = ("event_added", "marked") if is_new else ("event_removed", "not marked any more")
         for event in sorted(events):
             text = f"End of cell {event.cell} {verb}: {event.kind} at frame {event.t}"
-            feature, y, x = _middle(((event.t, {event.cell}),), cells, read, features)
-            changes.append(Change(kind, event.t, feature, event.cell, None, None, 0, y, x, text))
-    return changes
-
-
-def _place_of_division(
-    division: Division, cells: CellsTable, read: FrameReader, features: list[str]
-) -> tuple[str, float, float]:
-    """Where to look: the middle of the daughters in their first frame, else of the parent in the frame
-    before.
-    """
-    places = ((division.t, set(division.daughters)), (division.t - 1, {division.parent}))
-    return _middle(places, cells, read, features)
+            at = (event.t, {event.cell})
+            found[event.t].append(_LineageChange(kind, event.cell, text, (at,), is_new))
+    return found
 
 
 def _middle(
-    places: Iterable[tuple[int, set[int]]], cells: CellsTable, read: FrameReader, features: list[str]
+    places: Iterable[tuple[int, set[int]]], cells: CellsTable, read: ReadFrame, features: list[str]
 ) -> tuple[str, float, float]:
     """(feature, y, x): the middle of the cells in the first of `places` (t, cells) where one is seen."""
     for t, wanted in places:

@@ -7,11 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from backend.answers import agreement
 from backend.database import db
 from backend.models import Project, Revision, Task, User, Verdict, VerdictKind, WorkTime
 from backend.review import desk, judging
 from backend.tasks import access
-from backend.tasks.submission import submitted_sequence
+from backend.tasks.submission import newest_submission, submitted_sequence
 from backend.web.problems import NotFound
 
 # How far back one looks at what somebody submitted.
@@ -21,10 +22,9 @@ LAST = 20
 def dossier(task_id: int, user: User) -> dict[str, Any]:
     """One submitted task as ReviewDetailSchema has it. NotFound where nothing was submitted."""
     task = access.readable_task(task_id, user)
-    revision = db.session.get(Revision, (task.id, task.revision)) if task.revision else None
-    if revision is None:
+    if not task.revision:
         raise NotFound(f"Task {task_id} was not submitted yet; there is nothing to judge.")
-    submitted = _submitted(task, revision)
+    submitted = newest_submission(task)
     (row,) = desk.rows_of([(task, submitted, db.session.get_one(Project, task.project_id))], user)
     return {
         **row,
@@ -37,17 +37,6 @@ def dossier(task_id: int, user: User) -> dict[str, Any]:
         "mending": _mending(task),
         "siblings": _siblings(task),
     }
-
-
-def _submitted(task: Task, newest: Revision) -> Revision:
-    """What was submitted: not what an expert made of it and accepted."""
-    fixed = db.session.scalar(
-        sa.select(Verdict.revision)
-        .where(Verdict.task_id == task.id, Verdict.verdict == VerdictKind.FIX)
-        .order_by(Verdict.id.desc())
-        .limit(1)
-    )
-    return newest if fixed is None else db.session.get_one(Revision, (task.id, fixed))
 
 
 def _seconds(task_id: int, author_id: int) -> float | None:
@@ -97,6 +86,14 @@ def _siblings(task: Task) -> list[dict[str, Any]]:
         Task.overlap_of_id == task.overlap_of_id, Task.id != task.id, Task.revision > 0
     )
     others = db.session.scalars(query.options(joinedload(Task.annotator)).order_by(Task.id))
+    compared = agreement.others_of(task.id)
     return [
-        {"id": t.id, "state": t.state, "annotator": t.annotator.name if t.annotator else None} for t in others
+        {
+            "id": other.id,
+            "state": other.state,
+            "annotator": other.annotator.name if other.annotator else None,
+            "agreement": compared[other.id][0] if other.id in compared else None,
+            "differences": compared[other.id][1] if other.id in compared else {},
+        }
+        for other in others
     ]

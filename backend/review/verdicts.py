@@ -6,24 +6,18 @@ next one, by the expert, and that one is approved.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import current_app
-
 from backend.database import db, now, write
 from backend.models import Comment, Revision, Task, TaskState, User, Verdict, VerdictKind
-from backend.movies import approval_sweep, approvals
+from backend.movies import approvals
 from backend.numbers.counting import counting
 from backend.review import judging
 from backend.review.counting import changes_in_numbers
 from backend.tasks import access, leases, overlap, states
 from backend.tasks.submission import submitted_sequence
-from backend.web.problems import Invalid, StaleSequence, Unavailable, WrongState
-
-# Two approvals of one movie that meet: the second is worked out again on top of the first.
-MAX_ATTEMPTS = 5
+from backend.web.problems import Invalid, StaleSequence, WrongState
 
 
 @dataclass(frozen=True)
@@ -132,42 +126,17 @@ def _check_newest(task: Task, seen: int | None) -> None:
 
 def _accept(given: Given) -> None:
     """Approval: the movie's labels are written beside the old ones first, then one short transaction points
-    at them. If another approval of the movie came between, this one is worked out again.
+    at them.
     """
-    with approval_sweep.approving(current_app.extensions["prospero"]):
-        for _ in range(MAX_ATTEMPTS):
-            if _try_to_accept(given):
-                return
-    raise Unavailable("Other tasks of this movie are being approved right now. Try again in a moment.")
+    # The edits that the task had when its approval was worked out last.
+    seen: list[int] = []
 
+    def prepare(task: Task) -> approvals.Approval:
+        seen.append(task.sequence if given.fixed_at is None else given.fixed_at)
+        return approvals.prepare(task, submitted_sequence(task) if given.fixed_at is None else given.fixed_at)
 
-def _try_to_accept(given: Given) -> bool:
-    """One attempt; False when another approval of the movie was quicker."""
-    task = access.find_task(given.task_id)
-    sequence = task.sequence
-    accepted = submitted_sequence(task) if given.fixed_at is None else given.fixed_at
-    approval = approvals.prepare(task, accepted)
-    done = False
-    try:
-        with write():
-            overlap.lock_group(given.task_id)
-            task = access.find_task(given.task_id)
-            db.session.refresh(task.movie, with_for_update=True)
-            if approval.fits(task):
-                _record(given, sequence if given.fixed_at is None else given.fixed_at)
-                approval.apply(task, given.expert_id)
-                done = True
-    except BaseException:
-        # The commit may have succeeded although its answer was lost: then these are the movie's labels.
-        with suppress(Exception):  # where the database cannot say, the next start removes what nobody reads
-            approval.discard()
-        raise
-    if not done:
-        approval.discard()
-        return False
-    approval.retire_old()
+    approvals.carry_out(given.task_id, given.expert_id, prepare, lambda _: _record(given, seen[-1]))
     counting().wake()
-    return True
 
 
 def _record(given: Given, sequence: int) -> None:

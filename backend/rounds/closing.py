@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from backend.database import db, now, write
 from backend.models import MovieRecord, Round, Split, Task, TaskState
@@ -23,7 +24,7 @@ from backend.rounds.progress import Progress, approvers, ranges, snapshot_of_all
 from backend.rounds.splits import assign_splits, frozen_splits
 from backend.rounds.workspace import Workspace
 from backend.storage import BlobNotFound, Stores
-from backend.tasks.states import put_in_round
+from backend.tasks.states import move, put_in_round
 from celldata.errors import DataError
 from celldata.formats import movie_folder
 from celldata.formats.movie_folder import MovieInfo
@@ -151,6 +152,10 @@ def _finish(number: int, task_ids: list[int], document: dict[str, Any]) -> int:
         # Only what was read at the start: a task approved meanwhile waits for the next round.
         for task in (found := _approved(task_ids)):
             put_in_round(task, number)
+        # To their annotators check tasks are work, and go with it. No number and no file has them.
+        db.session.flush()
+        for task in _check_tasks():
+            move(task, TaskState.IN_ROUND)
     return len(found)
 
 
@@ -158,6 +163,21 @@ def _approved(task_ids: list[int]) -> list[Task]:
     wanted = set(task_ids)
     query = sa.select(Task).where(Task.is_work(), Task.state == TaskState.APPROVED).order_by(Task.id)
     return [task for task in db.session.scalars(query) if task.id in wanted]
+
+
+def _check_tasks() -> list[Task]:
+    """Approved check tasks of people whose work, handed in then or later, is part of a round."""
+    work = aliased(Task)
+    with_it = sa.exists().where(
+        work.answer_id.is_(None),
+        work.practice_of_id.is_(None),
+        work.annotator_id == Task.annotator_id,
+        work.submitted_at >= Task.submitted_at,
+        work.state == TaskState.IN_ROUND,
+    )
+    check = sa.and_(Task.is_work_to_its_annotator(), Task.answer_id.is_not(None))
+    query = sa.select(Task).where(check, Task.state == TaskState.APPROVED, with_it)
+    return list(db.session.scalars(query))
 
 
 def _fingerprint(stores: Stores, movie: Progress, splits: dict[str, Split]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,20 +19,28 @@ IN_WORK = frozenset({TaskState.QUEUED, TaskState.WORKING, TaskState.RETURNED})
 
 
 def status(workspace: Workspace) -> dict[str, Any]:
-    """{"summary": a sentence, "round": …, "predictions": …, "movies": [one entry per movie of the server]}"""
+    """{"summary": sentences, "round": …, "predictions": …, "model": which is in use and why, None before the
+    first training, "movies": [one entry per movie of the server]}
+    """
     movies = progress_of_all()
     rounds = list(db.session.scalars(sa.select(Round).order_by(Round.number)))
     splits = frozen_splits(rounds)
     last = rounds[-1] if rounds else None
     waiting = sum(len(movie.newly_approved) for movie in movies)
     predictions = _predictions(workspace, rounds)
+    model = model_in_use(workspace)
+    said = (
+        _round_words(last),
+        f"{waiting} approved tasks wait for the next close.",
+        predictions["text"],
+        model,
+    )
     return {
-        "summary": " ".join(
-            (_round_words(last), f"{waiting} approved tasks wait for the next close.", predictions["text"])
-        ),
+        "summary": " ".join(sentence for sentence in said if sentence),
         "round": None if last is None else {"number": last.number, "open": last.closed_at is None},
         "tasks_waiting_for_close": waiting,
         "predictions": predictions,
+        "model": model,
         "movies": [_movie(movie, splits.get(movie.movie.name), predictions["movies"]) for movie in movies],
     }
 
@@ -57,6 +66,15 @@ def _predictions(workspace: Workspace, rounds: list[Round]) -> dict[str, Any]:
         else f"Predictions are of round {number}: dvc repro."
     )
     return {"round": number, "current": current, "movies": sorted(predicted_movies(workspace)), "text": words}
+
+
+def model_in_use(workspace: Workspace) -> str | None:
+    """What stage promote_segmentation said; None where it has not run, or left something else."""
+    try:
+        reason = json.loads(workspace.promotion.read_text(encoding="utf-8"))["reason"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return reason if isinstance(reason, str) else None
 
 
 def _movie(movie: Progress, split: Any, predicted: list[str]) -> dict[str, Any]:

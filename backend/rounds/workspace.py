@@ -21,6 +21,7 @@ from celldata.errors import DataError
 DATA = "data"
 PREDICTIONS = "predictions"
 RANKING = "rank.json"
+PROMOTION = "metrics/promotion.json"
 LOCK = Path(".dvc") / "tmp" / "prospero-round.lock"
 
 
@@ -46,6 +47,11 @@ class Workspace:
     @property
     def ranking(self) -> Path:
         return self.root / RANKING
+
+    @property
+    def promotion(self) -> Path:
+        """Which segmentation model is in use, and why."""
+        return self.root / PROMOTION
 
     @property
     def scratch(self) -> Path:

@@ -1,8 +1,8 @@
 """Who may see and who may edit a task.
 
 An annotator: edits the tasks that are theirs, sees those they ever had. An expert or admin: every task. What
-somebody practises on is theirs alone: for all others, experts too, there is no such task. Nor
-is there a check task for experts.
+somebody practises on is theirs alone: for all others, experts too, there is no such task. Nor is there a
+check task for experts, but for one that is flagged: they answer that, and must see what it is about.
 """
 
 from __future__ import annotations
@@ -86,8 +86,10 @@ def _refuse_others_practice(task: Task, user: User) -> None:
     if task.practice_of_id not in (None, user.id):
         raise no_task(task.id)
     # A check task is nobody's business but its annotator's. To other annotators it is a task like any other,
-    # that is not theirs: what they are told must not tell it from work.
-    if task.is_check and user.may(Role.EXPERT) and not is_theirs(task, user):
+    # that is not theirs: what they are told must not tell it from work. Flagged, it waits for an expert's
+    # answer as work does, and they must see what was flagged.
+    flagged = task.state is TaskState.FLAGGED
+    if task.is_check and user.may(Role.EXPERT) and not (flagged or is_theirs(task, user)):
         raise no_task(task.id)
 
 

@@ -159,7 +159,32 @@ def _counting() -> sa.Select[int, TaskKind, int]:
 
 
 def ready_counts(user: User, where: Sequence[Place]) -> dict[tuple[int, TaskKind], int]:
-    """How many tasks this person could get now, by project and kind."""
+    """How many tasks this person could get now, by project and kind; what is shown is never more than that.
+
+    Who takes work sees one less afterwards. So it must be with a check task, or it would be told by that:
+    those that a person had today are taken off, as far as something is left.
+    """
     open_to_me = [place for place in where if place.barrier is None]
-    rows = db.session.execute(_counting(), parameters(user, open_to_me))
-    return {(project_id, kind): count for project_id, kind, count in rows}
+    rows = db.session.execute(_counting(), parameters(user, open_to_me)).all()
+    had = check_tasks_of_today(user)
+    return {
+        (project_id, kind): max(1, count - had.get((project_id, kind), 0)) for project_id, kind, count in rows
+    }
+
+
+def check_tasks_of_today(user: User) -> dict[tuple[int, TaskKind], int]:
+    """How many check tasks a person was given since midnight (UTC) and does not find waiting, as work
+    that was left untouched waits.
+    """
+    today = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    given = sa.select(LeaseRecord.task_id).where(
+        LeaseRecord.user_id == user.id, LeaseRecord.granted_at >= today
+    )
+    skipped = sa.exists().where(Skip.task_id == Task.id, Skip.user_id == user.id)
+    query = (
+        sa.select(Task.project_id, Task.kind, sa.func.count())
+        .where(Task.is_work_to_its_annotator(), Task.answer_id.is_not(None), Task.id.in_(given))
+        .where(sa.or_(Task.state != TaskState.QUEUED, skipped))
+        .group_by(Task.project_id, Task.kind)
+    )
+    return {(project_id, kind): count for project_id, kind, count in db.session.execute(query)}

@@ -172,10 +172,10 @@ def _leave(task: Task) -> None:
     and changed nothing leaves it to the one before. An untouched one goes back to the queue, and so does one
     whose last editor has passed it over. Where another of its group was accepted meanwhile, it ends.
     """
-    if task.state is not TaskState.WORKING:
-        return
-    if overlap.is_decided(task):
+    if task.state in overlap.CLOSED_WHEN_LEFT and overlap.is_decided(task):
         states.move(task, TaskState.COMPARED)
+        return
+    if task.state is not TaskState.WORKING:
         return
     newest = sa.select(EditRecord.author_id).where(
         EditRecord.task_id == task.id, EditRecord.sequence == task.sequence

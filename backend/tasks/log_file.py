@@ -14,6 +14,7 @@ from backend.tasks import log, materialize, replay
 from backend.tasks.facts import TaskFacts
 from backend.tasks.frame_reader import FrameKey, FrameReader
 from backend.tasks.names import name_of
+from backend.tasks.replay import Stretch
 from celldata.formats import edit_log
 from celldata.label_digest import LabelDigest, frame_digest, lineage_digest
 
@@ -47,12 +48,10 @@ def export_log(task: Task, output: Path, after: int = 0, upto: int | None = None
         upto=upto,
         exported_at=now().isoformat(timespec="seconds"),
     )
-    # In the order of the file: a frame's features lie together.
-    frames = [(feature, t) for t in facts.frames for feature in facts.features]
-    base = FrameReader(facts, frames, after)
-    lineage = replay.lineage_at(materialize.label_store(), facts, after)
+    base = Stretch.upto(facts, after)
+    lineage = base.lineage(materialize.label_store())
     result = digest_at(facts, upto, sorted(painted_between(facts.id, after, upto)))
-    return edit_log.write(output, header, base, lineage, lines(facts.id, after, upto), result)
+    return edit_log.write(output, header, FrameReader(base), lineage, lines(facts.id, after, upto), result)
 
 
 def digest_at(facts: TaskFacts, sequence: int, frames: Iterable[FrameKey] | None = None) -> LabelDigest:
@@ -60,11 +59,10 @@ def digest_at(facts: TaskFacts, sequence: int, frames: Iterable[FrameKey] | None
     edits.
     """
     wanted = [(f, t) for f in facts.features for t in facts.frames] if frames is None else list(frames)
-    read = FrameReader(facts, wanted, sequence)
+    stretch = Stretch.upto(facts, sequence)
+    read = FrameReader(stretch)
     digests = {(feature, t): frame_digest(read(feature, t)) for feature, t in wanted}
-    return LabelDigest(
-        digests, lineage_digest(*replay.lineage_at(materialize.label_store(), facts, sequence))
-    )
+    return LabelDigest(digests, lineage_digest(*stretch.lineage(materialize.label_store())))
 
 
 def painted_between(task_id: int, after: int, upto: int) -> set[FrameKey]:

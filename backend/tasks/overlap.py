@@ -10,14 +10,16 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from backend.database import db
+from backend.database import db, now
 from backend.models import EditRecord, LeaseRecord, Revision, Skip, Task, TaskState, User
 from backend.tasks import states
 
 # One of the group in these states was accepted.
 DECIDED = states.DONE
-# Where accepting another one of the group closes them at once.
-CLOSED_AT_ONCE = (TaskState.QUEUED, TaskState.RETURNED, TaskState.SUBMITTED, TaskState.FLAGGED)
+# Where accepting another one of the group closes them at once, whoever looks at them.
+CLOSED_AT_ONCE = (TaskState.QUEUED, TaskState.SUBMITTED, TaskState.FLAGGED)
+# Where it closes them as soon as nobody is at them.
+CLOSED_WHEN_LEFT = (TaskState.WORKING, TaskState.RETURNED)
 
 # What the tasks of a group do not share: who does what with each.
 ITS_OWN = {
@@ -90,9 +92,10 @@ def close_others(task: Task) -> None:
     for other in members(task):
         if other.id == task.id:
             continue
-        left = other.state is TaskState.WORKING and not _is_held(other)
+        left = other.state in CLOSED_WHEN_LEFT and not _is_held(other)
         if left or other.state in CLOSED_AT_ONCE:
             states.move(other, TaskState.COMPARED)
+            _end_lease_of(other)
 
 
 def drop_waiting(task: Task) -> None:
@@ -127,3 +130,9 @@ def waits_for_others() -> sa.ColumnElement[bool]:
 
 def _is_held(task: Task) -> bool:
     return bool(db.session.scalar(sa.select(sa.exists().where(LeaseRecord.open_task_id == task.id))))
+
+
+def _end_lease_of(task: Task) -> None:
+    """Another expert may just be judging it."""
+    ended = sa.update(LeaseRecord).where(LeaseRecord.open_task_id == task.id)
+    db.session.execute(ended.values(ended_at=now(), open_task_id=None))

@@ -48,19 +48,23 @@ def flag(task: Task, user: User, token: str, reason: str) -> Flag:
     return made
 
 
-def answer(flag_id: int, expert: User, what: FlagAnswer, words: str) -> Flag:
-    """An expert's decision about a flag. Inside a `database.write()`.
+def task_of(flag_id: int) -> int:
+    """The id of the task that was flagged; NotFound when there is no such flag."""
+    task_id = db.session.scalar(sa.select(Flag.task_id).where(Flag.id == flag_id))
+    if task_id is None:
+        raise NotFound(f"There is no flag {flag_id}.")
+    return task_id
+
+
+def answer(flag_id: int, expert_id: int, what: FlagAnswer, words: str) -> Flag:
+    """An expert's decision about a flag. Inside a `database.write()`; one that drops a task has locked its
+    group, and sees to the window of a tile (backend/review/dropping.py).
 
     Back to the queue is for others: it is not offered again to who flagged it. Back to the annotator comes
     as a comment on the task's first frame, so `words` must say what to do.
     """
     # The task's row before all others.
-    task_id = db.session.scalar(sa.select(Flag.task_id).where(Flag.id == flag_id))
-    if task_id is None:
-        raise NotFound(f"There is no flag {flag_id}.")
-    if what is FlagAnswer.DROP:
-        overlap.lock_group(task_id)
-    task = access.find_task(task_id)
+    task = access.find_task(task_of(flag_id))
     found = db.session.get_one(Flag, flag_id, populate_existing=True)
     if found.resolved_at is not None:
         raise WrongState(
@@ -69,7 +73,7 @@ def answer(flag_id: int, expert: User, what: FlagAnswer, words: str) -> Flag:
         )
     if what is FlagAnswer.ANNOTATOR and not words:
         raise Invalid.at("answer", "Say what the annotator should do, in a few words.")
-    found.resolved_at, found.resolved_by_id, found.answer = now(), expert.id, words
+    found.resolved_at, found.resolved_by_id, found.answer = now(), expert_id, words
     if task.state is not TaskState.FLAGGED:
         return found  # closed meanwhile: another of its group was accepted
     if what is FlagAnswer.QUEUE:
@@ -82,7 +86,7 @@ def answer(flag_id: int, expert: User, what: FlagAnswer, words: str) -> Flag:
         task.annotator_id = found.user_id
         states.move(task, TaskState.RETURNED)
         comment = Comment(
-            task_id=task.id, author_id=expert.id, revision=task.revision, text=words, t=task.first
+            task_id=task.id, author_id=expert_id, revision=task.revision, text=words, t=task.first
         )
         db.session.add(comment)
     db.session.flush()

@@ -1,43 +1,16 @@
-"""Passing a task over, flagging what cannot be labeled, and what experts answer to that."""
+"""Passing a task over and flagging what cannot be labeled. Experts answer in review/flag_routes.py."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-import sqlalchemy as sa
-
-from backend.database import db, write
-from backend.models import Flag, Role, Task, User
+from backend.database import write
+from backend.models import Role
 from backend.people.guard import current_user, requires
-from backend.tasks import access, passing, views
-from backend.tasks.passing_schemas import FlagAnswerSchema, FlagFilterSchema, FlagSchema, PassingSchema
+from backend.tasks import access, passing
+from backend.tasks.passing_schemas import PassingSchema
 from backend.web.api import Blueprint
 from backend.web.problems import Forbidden, LeaseLost, NotFound, Unauthenticated, WrongState
 
-blp = Blueprint("flags", __name__, description="Tasks passed over, and tasks that cannot be labeled")
-
-
-def _described(flags: Sequence[Flag]) -> list[dict[str, Any]]:
-    """Flags as FlagSchema has them."""
-    wanted = {flag.task_id for flag in flags}
-    query = sa.select(Task).where(Task.id.in_(wanted)).options(*views.SHOWN)
-    tasks = {task.id: views.summary(task) for task in db.session.scalars(query)}
-    experts = sa.select(User.id, User.name).where(User.id.in_({flag.resolved_by_id for flag in flags}))
-    names: dict[int, str] = dict(db.session.execute(experts).all())
-    return [
-        {
-            "id": flag.id,
-            "task": tasks[flag.task_id],
-            "user": flag.user,
-            "reason": flag.reason,
-            "at": flag.at,
-            "resolved_at": flag.resolved_at,
-            "answered_by": names.get(flag.resolved_by_id or 0),
-            "answer": flag.answer,
-        }
-        for flag in flags
-    ]
+blp = Blueprint("passing", __name__, description="Tasks passed over, and tasks that cannot be labeled")
 
 
 @blp.route("/tasks/<int:task_id>/skip", methods=["POST"])
@@ -63,26 +36,3 @@ def flag_task(body: dict[str, str], task_id: int) -> None:
     """Say that a task cannot be labeled: an expert looks at it"""
     with write():
         passing.flag(access.find_task(task_id), current_user(), body["lease"], body["reason"])
-
-
-@blp.route("/flags", methods=["GET"])
-@requires(Role.EXPERT)
-@blp.arguments(FlagFilterSchema, location="query")
-@blp.response(200, FlagSchema(many=True))
-@blp.problems(Unauthenticated, Forbidden)
-def list_flags(wanted: dict[str, bool]) -> list[dict[str, Any]]:
-    """Flagged tasks that wait for an expert, the oldest first; or those answered, the latest first"""
-    return _described(passing.flags(wanted["answered"]))
-
-
-@blp.route("/flags/<int:flag_id>/answer", methods=["POST"])
-@requires(Role.EXPERT)
-@blp.arguments(FlagAnswerSchema)
-@blp.response(200, FlagSchema)
-@blp.problems(Unauthenticated, Forbidden, NotFound, WrongState)
-def answer_flag(body: dict[str, Any], flag_id: int) -> dict[str, Any]:
-    """Send a flagged task back to the queue or to its annotator, or drop it"""
-    with write():
-        flag = passing.answer(flag_id, current_user(), body["action"], body["answer"].strip())
-    (described,) = _described([flag])
-    return described

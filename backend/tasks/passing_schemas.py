@@ -6,8 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from backend.tasks.passing import FlagAnswer
-from backend.tasks.schemas import MAX_REASON, TaskSummarySchema
+from backend.tasks.schemas import MAX_REASON
 from backend.web.api import Schema
 
 
@@ -23,31 +22,3 @@ class PassingSchema(Schema):
         if not body["reason"]:
             raise ma.ValidationError("Say why, in a few words.", "reason")
         return body
-
-
-class FlagFilterSchema(Schema):
-    """Which flags: those that wait, or those that were answered."""
-
-    answered = ma.fields.Boolean(load_default=False)
-
-
-class FlagSchema(Schema):
-    """Somebody says that a task cannot be labeled."""
-
-    id = ma.fields.Integer(required=True)
-    task = ma.fields.Nested(TaskSummarySchema, required=True)
-    by = ma.fields.String(required=True, attribute="user.name")
-    reason = ma.fields.String(required=True)
-    at = ma.fields.AwareDateTime(required=True)
-    answered_at = ma.fields.AwareDateTime(required=True, allow_none=True, attribute="resolved_at")
-    answered_by = ma.fields.String(required=True, allow_none=True)
-    answer = ma.fields.String(required=True)
-
-
-class FlagAnswerSchema(Schema):
-    """What becomes of a flagged task: back to the `queue` (for others), back to its `annotator` with the
-    answer as a comment, or `drop`ped.
-    """
-
-    action = ma.fields.Enum(FlagAnswer, by_value=True, required=True)
-    answer = ma.fields.String(load_default="", validate=ma.validate.Length(max=MAX_REASON))

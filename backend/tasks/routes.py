@@ -59,8 +59,8 @@ def get_queue() -> dict[str, Any]:
             for place in places
             if (count := ready.get((place.project_id, place.kind)))
         ],
-        "returned": [views.summary(task) for task in asking.tasks_of(user, TaskState.RETURNED)],
-        "unfinished": views.unfinished(asking.tasks_of(user, TaskState.WORKING)),
+        "returned": [views.summary(task, user) for task in asking.tasks_of(user, TaskState.RETURNED)],
+        "unfinished": views.unfinished(asking.tasks_of(user, TaskState.WORKING), user),
         "reasons": [] if user.paused_at else reasons.why_none(user, places, ready, kinds),
         "paused": _pause(user),
         "tour_seen": user.tour_seen_at is not None,
@@ -111,7 +111,7 @@ def list_tasks(wanted: dict[str, Any]) -> list[dict[str, Any]]:
     columns = {"state": Task.state, "kind": Task.kind, "movie": Task.movie_id}
     conditions = [columns[name] == value for name, value in wanted.items()]
     conditions.append(sa.true() if user.may(Role.EXPERT) else Task.annotator_id == user.id)
-    return views.listed(*conditions, own=not user.may(Role.EXPERT))
+    return views.listed(user, *conditions, own=not user.may(Role.EXPERT))
 
 
 @blp.route("/tasks/<int:task_id>", methods=["GET"])

@@ -54,7 +54,9 @@ class TaskSummarySchema(Schema):
     submitted_at = ma.fields.AwareDateTime(required=True, allow_none=True)
     updated_at = ma.fields.AwareDateTime(required=True)
     comments = ma.fields.List(ma.fields.Nested(CommentSchema), required=True)
-    suspicion = ma.fields.Float(required=True, allow_none=True)
+    suspicion = ma.fields.Float(
+        required=True, allow_none=True, metadata={"description": "For experts; null for annotators"}
+    )
     practice = ma.fields.Boolean(
         required=True, metadata={"description": "Practice: nobody reviews it, and it counts nowhere"}
     )
@@ -136,8 +138,8 @@ class NoWorkReasonSchema(Schema):
     """Why there is no task of a kind in a project. `none`: none were made (then there is no project);
     `all_leased`: the next may be free at `until`; `done`: all are in review or approved; `paused`: by the
     project, since `since`; `skill`: level `level` is needed, `practice` practice tasks are to go; `limit`:
-    the person has had `count`, the most that one may; `for_others`: they passed over what is left, or label
-    it in another task.
+    the person has had `count`, the most that one may; `yours`: they have what is left in hand; `for_others`:
+    they passed over what is left, or label it in another task.
     """
 
     project = ma.fields.Nested(ProjectRefSchema, required=True, allow_none=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import sqlalchemy as sa
+
 from backend.database import db, now
 from backend.instructions import versions
-from backend.models import Revision, Task, TaskState, User
+from backend.models import Revision, Task, TaskState, User, Verdict, VerdictKind
 from backend.tasks import access, leases, overlap, states, work_time
 from backend.web.problems import StaleSequence
 
@@ -56,3 +58,20 @@ def submitted_sequence(task: Task) -> int:
     """The sequence of the newest revision; of all edits when nothing was submitted yet."""
     revision = db.session.get(Revision, (task.id, task.revision)) if task.revision else None
     return revision.sequence if revision else task.sequence
+
+
+def is_submission() -> sa.ColumnElement[bool]:
+    """Condition of a revision that was submitted: what an expert mended and accepted is one, too, behind the
+    one that they judged, and not the work of who is judged.
+    """
+    return ~sa.exists().where(
+        Verdict.task_id == Revision.task_id,
+        Verdict.verdict == VerdictKind.FIX,
+        Verdict.revision == Revision.number - 1,
+    )
+
+
+def newest_submission(task: Task) -> Revision:
+    """What was submitted last. The task must have been submitted."""
+    query = sa.select(Revision).where(Revision.task_id == task.id, is_submission())
+    return db.session.scalars(query.order_by(Revision.number.desc()).limit(1)).one()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from backend.database import db, now
 from backend.instructions import versions
-from backend.models import Comment, LeaseRecord, Task, User
+from backend.models import Comment, LeaseRecord, Role, Task, User
 from backend.tasks import access, leases
 
 # What a summary shows, loaded with the tasks instead of one query per task.
@@ -23,8 +23,8 @@ SHOWN = (
 )
 
 
-def summary(task: Task) -> dict[str, Any]:
-    """A TaskSummary."""
+def summary(task: Task, user: User) -> dict[str, Any]:
+    """A TaskSummary as `user` sees it."""
     return {
         "id": task.id,
         "kind": task.kind,
@@ -41,7 +41,8 @@ def summary(task: Task) -> dict[str, Any]:
         "submitted_at": task.submitted_at,
         "updated_at": task.updated_at,
         "comments": task.comments,
-        "suspicion": task.suspicion,
+        # Work comes in this order: it would tell check tasks, whose suspicion is borrowed from another task.
+        "suspicion": task.suspicion if user.may(Role.EXPERT) else None,
         "practice": task.practice_of_id is not None,
     }
 
@@ -50,7 +51,7 @@ def full(task: Task, user: User) -> dict[str, Any]:
     """A Task as `user` sees it."""
     lease = leases.open_lease(task.id)
     return {
-        **summary(task),
+        **summary(task, user),
         "frames": list(task.frames),
         "features": task.movie.features,
         "sequence": task.sequence,
@@ -61,8 +62,8 @@ def full(task: Task, user: User) -> dict[str, Any]:
     }
 
 
-def unfinished(tasks: list[Task]) -> list[dict[str, Any]]:
-    """UnfinishedTasks: summaries with the time until which they are kept for who began them."""
+def unfinished(tasks: list[Task], user: User) -> list[dict[str, Any]]:
+    """UnfinishedTasks of `user`: summaries with the time until which they are kept for who began them."""
     query = (
         sa.select(LeaseRecord.task_id, sa.func.max(sa.func.coalesce(LeaseRecord.ended_at, LeaseRecord.until)))
         .join(Task, sa.and_(Task.id == LeaseRecord.task_id, Task.annotator_id == LeaseRecord.user_id))
@@ -72,7 +73,8 @@ def unfinished(tasks: list[Task]) -> list[dict[str, Any]]:
     left: dict[int, datetime] = dict(db.session.execute(query).all())
     grace = timedelta(seconds=current_app.config["LEASE_GRACE_SECONDS"])
     return [
-        {**summary(task), "kept_until": left[task.id] + grace if task.id in left else None} for task in tasks
+        {**summary(task, user), "kept_until": left[task.id] + grace if task.id in left else None}
+        for task in tasks
     ]
 
 
@@ -106,11 +108,11 @@ def granted(lease: LeaseRecord, task: Task) -> dict[str, Any]:
 
 
 def listed(
-    *conditions: sa.ColumnElement[bool], order: tuple[Any, ...] = (Task.id,), own: bool = False
+    user: User, *conditions: sa.ColumnElement[bool], order: tuple[Any, ...] = (Task.id,), own: bool = False
 ) -> list[dict[str, Any]]:
-    """Summaries of the tasks that meet all conditions; nobody's practice is among them. `own`: they are those
-    of one annotator, to whom check tasks are work.
+    """Summaries for `user` of the tasks that meet all conditions; nobody's practice is among them. `own`:
+    they are those of one annotator, to whom check tasks are work.
     """
     work = Task.is_work_to_its_annotator() if own else Task.is_work()
     query = sa.select(Task).where(work, *conditions).options(*SHOWN).order_by(*order)
-    return [summary(task) for task in db.session.scalars(query)]
+    return [summary(task, user) for task in db.session.scalars(query)]

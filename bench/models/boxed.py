@@ -28,7 +28,7 @@ def measure_boxed(
 ) -> list[Measurement]:
     """`weights`: the model in the box, or another one to be asked the same of each of `sets`."""
     if not weights.is_file():
-        detail = f"there is no {weights.name} in ml/boxed yet: `dvc repro ml/boxed/dvc.yaml` makes it"
+        detail = f"there is no {weights.name} in ml/boxed yet: `dvc repro --force ml/boxed/dvc.yaml` makes it"
         return [Measurement("model in the box: object F1", None, GOAL, "", detail, at_least=True)]
     made: list[Measurement] = []
     for real in sets:

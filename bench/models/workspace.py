@@ -6,6 +6,7 @@ import copy
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -20,9 +21,10 @@ from bench.models.sets import UNLABELED, RealSet, Split, frames_of, part_of
 from celldata.formats import movie_folder
 from celldata.labels import Labels
 from celldata.movie import Movie
+from ml.stages.run import SEGMENTATION as WEIGHTS
+from ml.stages.run import TRAINED
 from tools.live_server import PROJECT
 
-WEIGHTS = Path("models") / "segmentation.pt"
 TOLD = "training.json"
 
 
@@ -96,8 +98,9 @@ def learning(real: RealSet) -> dict[str, Any]:
 
 
 def train(folder: Path, overrides: Mapping[str, Any], reuse: bool = False) -> Training:
-    """Stages prepare and train_segmentation in `folder`, which has `data/`. With `reuse`, weights that were
-    trained there with the same parameters are taken.
+    """Stages prepare and train_segmentation in `folder`, which has `data/`. What was trained is measured as
+    it is: whether it would go into use (promote_segmentation) is another question. With `reuse`, weights that
+    were trained there with the same parameters are taken.
 
     Raises:
         TrainingFailed: a stage refuses, for example a parameter.
@@ -113,6 +116,7 @@ def train(folder: Path, overrides: Mapping[str, Any], reuse: bool = False) -> Tr
     begun, used = time.perf_counter(), _processor_time()
     for stage in ("prepare", "train_segmentation"):
         _run(stage, folder)
+    shutil.copy(folder / TRAINED, folder / WEIGHTS)
     content = {
         "seconds": time.perf_counter() - begun,
         "cpu_seconds": _processor_time() - used,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -116,8 +117,8 @@ def mask(labels: Labels, feature: str, t: int, cells: Sequence[int]) -> np.ndarr
 
 
 def share(value: float) -> str:
-    """ ".71": a share without the leading zero."""
-    return f"{value:.2f}".removeprefix("0")
+    """ ".71": a share without the leading zero. Rounded down: what misses a limit must look as if it did."""
+    return f"{floor(round(value * 100, 6)) / 100:.2f}".removeprefix("0")
 
 
 def listed(cells: Sequence[int]) -> str:

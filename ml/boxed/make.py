@@ -1,4 +1,4 @@
-"""Make the model in the box: simulate, prepare, train, sweep. Run by `dvc repro ml/boxed/dvc.yaml`.
+"""Make the model in the box: simulate, prepare, train, sweep. Run by `dvc repro --force ml/boxed/dvc.yaml`.
 
 An interrupted run goes on where it was. Everything but the weights lies in a work folder that may be deleted.
 """

@@ -4,7 +4,7 @@ prediction.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from celldata.errors import DataError
 from ml.data.normalisation import Normalisation
@@ -31,6 +31,12 @@ class ImageSettings:
             raise ValueError(f"pixel_size_um is {self.pixel_size_um}, not a positive number")
         if not self.channels or len(set(self.channels)) != len(self.channels):
             raise ValueError(f"channels is {list(self.channels)}: name each channel once, at least one")
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        """What a network depends on: of models that differ in it, one cannot take the other's images."""
+        names = ("channels", "pixel_size_um", "normalisation")
+        return {name: getattr(self, name) for name in names}
 
     def feature_of(self, features: Sequence[str], name: str) -> str:
         """The feature of a movie that is learned or predicted; DataError where the movie lacks it."""

@@ -6,6 +6,8 @@ from celldata.errors import DataError
 from ml.data.prepared import Prepared, PreparedMovie
 
 Frames = list[tuple[PreparedMovie, int]]
+LEARNED = "learned"
+"""In a model's card: {movie: frames}, all that it was trained on."""
 
 
 def split_frames(prepared: Prepared, n_validation: int) -> tuple[Frames, Frames]:
@@ -37,3 +39,11 @@ def earlier_frames(training: Frames) -> Frames:
     """Frames of movies that were approved in an earlier round than the latest: what fine-tuning replays."""
     latest = max(movie.round for movie, _ in training)
     return [(movie, t) for movie, t in training if movie.round < latest]
+
+
+def learned_frames(frames: Frames) -> dict[str, list[int]]:
+    """What a card keeps of the frames that were trained on."""
+    learned: dict[str, list[int]] = {}
+    for movie, t in frames:
+        learned.setdefault(movie.name, []).append(t)
+    return learned

@@ -25,6 +25,8 @@ from ml.segmentation.tiling import BATCH, TILE, Image, predict_maps
 from ml.training.checkpoints import load_checkpoint, save_checkpoint
 
 KIND = "segmentation"
+PROMOTION = "promotion"
+"""In a card: why the model is in use (ml.segmentation.promotion.Decision)."""
 VERSION = 2
 LARGE = 2048**2
 """Pixels: of larger frames one at a time is worked on."""

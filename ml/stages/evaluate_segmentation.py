@@ -17,8 +17,8 @@ from celldata.metrics.objects import ObjectErrors, total
 from ml.data.round_folder import RoundMovie, read_round
 from ml.parameters import read_section
 from ml.segmentation.predict import segment_movie
-from ml.segmentation.segmenter import Segmenter
-from ml.stages.run import DATA, GALLERY, METRICS, MODELS, PLOTS, run_stage, write_json, write_table
+from ml.segmentation.segmenter import PROMOTION, Segmenter
+from ml.stages.run import DATA, GALLERY, METRICS, PLOTS, SEGMENTATION, run_stage, write_json, write_table
 from ml.training.device import choose_device
 
 ERROR_CLASSES = (
@@ -49,7 +49,7 @@ class EvaluateParameters:
 
 def main() -> None:
     parameters = read_section(EvaluateParameters, "evaluate_segmentation")
-    segmenter = Segmenter.load(MODELS / "segmentation.pt", choose_device(parameters.device))
+    segmenter = Segmenter.load(SEGMENTATION, choose_device(parameters.device))
     movies = [m for m in read_round(DATA) if m.info.split == parameters.split and m.labeled]
     compared = {m.name: compare(m, segmenter, parameters) for m in movies}
     results = {name: figures(movie) for name, movie in compared.items()}
@@ -58,6 +58,7 @@ def main() -> None:
     write_json(
         METRICS / "segmentation.json",
         {
+            "model": segmenter.card.get(PROMOTION, {}).get("reason"),
             "split": parameters.split,
             "movies": len(results),
             "frames": len(frames),

@@ -12,7 +12,7 @@ from ml.data.round_folder import RoundMovie, read_round
 from ml.parameters import read_section
 from ml.segmentation.predict import segment_movie
 from ml.segmentation.segmenter import Segmenter
-from ml.stages.run import DATA, METRICS, MODELS, PLOTS, run_stage, write_json, write_table
+from ml.stages.run import DATA, METRICS, MODELS, PLOTS, SEGMENTATION, run_stage, write_json, write_table
 from ml.tracking.predict import TrackingModel, track
 from ml.training.device import choose_device
 
@@ -32,7 +32,7 @@ def main() -> None:
     parameters = read_section(EvaluateParameters, "evaluate_tracking")
     device = choose_device(parameters.device)
     model = TrackingModel.load(MODELS / "tracking.pt", device)
-    segmenter = Segmenter.load(MODELS / "segmentation.pt", device)
+    segmenter = Segmenter.load(SEGMENTATION, device)
     movies = [m for m in read_round(DATA) if m.info.split == parameters.split and m.info.approved_tracking]
     results: dict[str, dict[str, dict[str, Any]]] = {"true_masks": {}, "predicted_masks": {}}
     for entry in movies:

@@ -26,7 +26,7 @@ from ml.parameters import read_section
 from ml.predictors.choose import Choice, load_predictor
 from ml.predictors.predictor import Predictor
 from ml.segmentation.predict import CellConfidence, segment_movie
-from ml.stages.run import DATA, MODELS, PREDICTIONS, run_stage
+from ml.stages.run import DATA, MODELS, PREDICTIONS, SEGMENTATION, run_stage
 from ml.training.device import choose_device
 
 CONFIDENCE, LINKS, MAPS = "confidence.json", "links.json", "maps"
@@ -53,7 +53,7 @@ def main() -> None:
     device = choose_device(parameters.device)
     weights = None if parameters.weights is None else Path(parameters.weights)
     choice = Choice(parameters.predictor, weights, parameters.device, diameter=parameters.diameter)
-    segmenter = load_predictor(choice, MODELS / "segmentation.pt")
+    segmenter = load_predictor(choice, SEGMENTATION)
     shutil.rmtree(PREDICTIONS, ignore_errors=True)
     PREDICTIONS.mkdir()
     # A movie whose tracking is approved is finished: there is nothing left to predict.

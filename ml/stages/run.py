@@ -15,6 +15,9 @@ from ml.memory import is_out_of_memory
 DATA = Path("data")
 PREPARED = Path("prepared")
 MODELS = Path("models")
+SEGMENTATION = MODELS / "segmentation.pt"
+"""The model in use; TRAINED is the one that was trained last."""
+TRAINED = MODELS / "segmentation.trained.pt"
 METRICS = Path("metrics")
 PLOTS = Path("plots")
 GALLERY = Path("gallery") / "segmentation"

@@ -1,5 +1,6 @@
-"""Stage train_segmentation: from prepared/ to models/segmentation.pt, postprocessing swept on the validation
-frames. On several GPUs: `torchrun --nproc-per-node N -m ml.stages.train_segmentation`.
+"""Stage train_segmentation: from prepared/ to models/segmentation.trained.pt, postprocessing swept on the
+validation frames; stage promote_segmentation decides whether it goes into use. On several GPUs:
+`torchrun --nproc-per-node N -m ml.stages.train_segmentation`.
 """
 
 from pathlib import Path
@@ -10,12 +11,12 @@ from celldata.errors import DataError
 from ml.data.prepared import Prepared, read_prepared
 from ml.data.settings import ImageSettings
 from ml.parameters import as_plain, parse, read_section
-from ml.segmentation.frames import split_frames
+from ml.segmentation.frames import LEARNED, learned_frames, split_frames
 from ml.segmentation.segmenter import Segmenter
 from ml.segmentation.sweep import sweep
 from ml.segmentation.train import Trained, TrainParameters, train
 from ml.stages.live import LiveLog, live_log
-from ml.stages.run import MODELS, PREPARED, run_stage
+from ml.stages.run import MODELS, PREPARED, TRAINED, run_stage
 from ml.training.device import choose_device
 from ml.training.distributed import joined
 
@@ -47,9 +48,7 @@ def starting_weights(parameters: TrainParameters, settings: ImageSettings) -> di
     earlier = Segmenter.load(path, torch.device("cpu"))
     for what, theirs, ours in (
         ("train_segmentation.model", earlier.parameters, parameters.model),
-        ("prepare.channels", earlier.images.channels, settings.channels),
-        ("prepare.pixel_size_um", earlier.images.pixel_size_um, settings.pixel_size_um),
-        ("prepare.normalisation", earlier.images.normalisation, settings.normalisation),
+        *((f"prepare.{name}", theirs, settings.seen[name]) for name, theirs in earlier.images.seen.items()),
     ):
         if theirs != ours:
             raise DataError(
@@ -69,18 +68,19 @@ def finish(
     live: LiveLog,
 ) -> None:
     """Choose the postprocessing and write the model."""
-    _, validation = split_frames(prepared, parameters.validation_frames)
+    learned, validation = split_frames(prepared, parameters.validation_frames)
     begin = parameters.first_postprocess
     postprocess, score = sweep(trained.model, validation, parameters.model, begin, device)
     card = {
         "data": prepared.fingerprint,
         "movies": {m.name: m.split for m in prepared.movies if m.split != "test"},
+        LEARNED: learned_frames(learned),
         "parameters": as_plain(parameters),
         "best_step": trained.step,
         "validation": as_plain(score),
     }
     made = Segmenter(trained.model, parameters.model, settings, postprocess, card, device)
-    made.save(MODELS / "segmentation.pt")
+    made.save(TRAINED)
     live.final("best_f1", score.f1)
     live.final("best_seg", score.seg)
 

@@ -41,12 +41,15 @@ def make_app(home: Path, url: str, **overrides: Any) -> Flask:
 
 
 def _rest() -> None:
-    """Let all apps finish what their threads are at, and close their connections. A checkpoint that is stored
-    while the files are replaced mixes two tests' databases, and a connection that is closed after it removes
-    the next test's write-ahead log: SQLite does so by name.
+    """Let all apps finish what they do behind requests, and close their connections. What is written while
+    the files are replaced mixes two tests' databases, and a connection that is closed after it removes the
+    next test's write-ahead log: SQLite does so by name.
     """
     for app in list(_apps):
-        assert app.extensions["prospero-checkpointer"].wait(60), "a checkpoint of the last test never ends"
+        for what in ("checkpointer", "scorer", "seen", "counting"):
+            assert app.extensions[f"prospero-{what}"].wait(60), (
+                f"what the last test asked the {what} never ends"
+            )
         with app.app_context():
             db.engine.dispose()
     assert not db.session.registry.registry, "a test or a thread left a session open"

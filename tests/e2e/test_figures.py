@@ -73,10 +73,10 @@ def test_an_expert_sees_everybody_and_takes_the_figures_along(
     expect(page.get_by_text("Outlines, per 1 000 cells")).to_be_visible(timeout=15_000)
     assert in_both_themes(page) == []
 
-    page.get_by_label("Kind").select_option("tracking")
+    page.get_by_label("Kind", exact=True).select_option("tracking")
     expect(page.get_by_text("Nobody has worked on what you chose")).to_be_visible()
-    page.get_by_label("Kind").select_option("segmentation")
-    page.get_by_label("Person").select_option(label="annotator")
+    page.get_by_label("Kind", exact=True).select_option("segmentation")
+    page.get_by_label("Person", exact=True).select_option(label="annotator")
     expect(table.get_by_role("rowheader")).to_have_text(["annotator"])
     assert "kind=segmentation" in page.url
     page.get_by_role("button", name="Export").click()

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from backend.answers.simulated import LEVELS, Made, make
 from backend.config import PRACTICE_PASS_MARK
 from backend.models import TaskKind
+from celldata.scoring.errors import share
 from celldata.scoring.objects import score_segmentation
 from celldata.scoring.tracks import score_tracking
 from tests.e2e.people import Annotator
@@ -110,7 +111,7 @@ def test_practise_wrong_look_try_again_pass(
     feedback = page.get_by_role("region", name="Feedback")
     expect(feedback.get_by_text("not passed yet")).to_be_visible()
     wrong = score_segmentation(first_level.answer, first_level.base)
-    expect(feedback.get_by_text(f"{wrong.value:.2f}".removeprefix("0"), exact=True)).to_be_visible()
+    expect(feedback.get_by_text(share(wrong.value), exact=True)).to_be_visible()
     rows = feedback.get_by_role("option")
     expect(rows.first).to_be_visible()
     last = wrong.errors[min(len(wrong.errors), 5) - 1]
@@ -175,7 +176,7 @@ def test_what_is_wrong_with_tracks_is_told_where_it_begins(
     made = make(kind, LEVELS[kind][0], "Practice tracking 1", PRACTICE_PASS_MARK - 0.05)
     wrong = score_tracking(made.answer, made.base)
     feedback = page.get_by_role("region", name="Feedback")
-    expect(feedback.get_by_text(f"{wrong.value:.2f}".removeprefix("0"), exact=True)).to_be_visible()
+    expect(feedback.get_by_text(share(wrong.value), exact=True)).to_be_visible()
     rows = feedback.get_by_role("option")
     expect(rows).to_have_count(len(wrong.errors))
     for row, error in zip(rows.all(), wrong.errors, strict=True):

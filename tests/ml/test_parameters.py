@@ -11,6 +11,7 @@ from ml.parameters import as_plain, parse, read_section
 from ml.segmentation.train import TrainParameters
 from ml.stages import evaluate_segmentation, evaluate_tracking
 from ml.stages.predict import PredictParameters
+from ml.stages.promote_segmentation import PromoteParameters
 from ml.stages.rank import RankParameters
 from ml.tracking.train import TrackingTraining
 
@@ -18,6 +19,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 SECTIONS = {
     "prepare": ImageSettings,
     "train_segmentation": TrainParameters,
+    "promote_segmentation": PromoteParameters,
     "evaluate_segmentation": evaluate_segmentation.EvaluateParameters,
     "train_tracking": TrackingTraining,
     "evaluate_tracking": evaluate_tracking.EvaluateParameters,
@@ -36,6 +38,7 @@ def test_every_stage_has_its_module_its_section_and_its_files() -> None:
     assert list(stages) == [
         "prepare",
         "train_segmentation",
+        "promote_segmentation",
         "evaluate_segmentation",
         "train_tracking",
         "evaluate_tracking",
@@ -50,10 +53,10 @@ def test_every_stage_has_its_module_its_section_and_its_files() -> None:
         assert stage["params"] == [name]
 
 
-def test_weights_of_the_last_round_are_there_when_fine_tuning_starts() -> None:
+def test_weights_of_the_last_round_are_there_to_begin_from_and_to_compare_with() -> None:
     """DVC removes what a stage makes before it runs, unless it is told to keep it."""
     stages = yaml.safe_load((PROJECT / "dvc.yaml").read_text())["stages"]
-    assert stages["train_segmentation"]["outs"] == [{"models/segmentation.pt": {"persist": True}}]
+    assert stages["promote_segmentation"]["outs"] == [{"models/segmentation.pt": {"persist": True}}]
 
 
 def test_parameters_come_back_from_what_is_stored_with_the_weights() -> None:

@@ -11,6 +11,14 @@ export const getInstructions = (kind: TaskKind, project: number, version: number
     client.GET('/api/v1/instructions/{kind}', { params: { path: { kind }, query: { project, version } } }),
   );
 
+/** The versions that were written of a project's text, the newest first; for experts and admins. */
+export const listVersions = (kind: TaskKind, project: number) =>
+  answer(
+    client.GET('/api/v1/projects/{project_id}/instructions/{kind}', {
+      params: { path: { project_id: project, kind } },
+    }),
+  );
+
 /** @throws ProblemError `stale-version` when somebody else wrote one meanwhile. */
 export const writeInstructions = (kind: TaskKind, project: number, text: string, basedOn: number) =>
   answer(

@@ -7,7 +7,7 @@ import {
 } from '@tanstack/react-query';
 import { listSessions, listTokens } from './account';
 import { getFlags } from './flags';
-import { getInstructions, listInstructions } from './instructions';
+import { getInstructions, listInstructions, listVersions } from './instructions';
 import { getOpenInvitation, listInvitations, listPeople } from './people';
 import { listPlaceDecisions } from './places';
 import { listProjects } from './projects';
@@ -85,6 +85,13 @@ export const instructionsQuery = (kind: TaskKind, project: number, version: numb
     queryKey: ['instructions', kind, project, version],
     queryFn: () => getInstructions(kind, project, version),
     staleTime: 5 * 60_000,
+  });
+
+/** The versions of a project's instructions, for those who may read older ones. */
+export const instructionsVersionsQuery = (kind: TaskKind, project: number) =>
+  queryOptions({
+    queryKey: ['instructions', 'versions', kind, project],
+    queryFn: () => listVersions(kind, project),
   });
 
 export const peopleQuery = queryOptions({ queryKey: ['people'], queryFn: listPeople });

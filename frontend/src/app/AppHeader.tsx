@@ -1,13 +1,10 @@
 import type { ReactNode } from 'react';
-import { NavLink } from 'react-router';
 import classes from './AppHeader.module.css';
 import { Brand } from './Brand';
+import { PageLinks } from './PageLinks';
 import { ThemeSwitch } from './ThemeSwitch';
-import { canManage, canReview, useUser } from './useUser';
+import { useUser } from './useUser';
 import { UserMenu } from './UserMenu';
-
-const figures = <NavLink to="/figures">Figures</NavLink>;
-const ownFigures = <NavLink to="/my-figures">My figures</NavLink>;
 
 /**
  * The header of every page but the labeling page, which has its own.
@@ -18,19 +15,9 @@ const ownFigures = <NavLink to="/my-figures">My figures</NavLink>;
 export function AppHeader({ children, desk = false }: { children?: ReactNode; desk?: boolean }) {
   const user = useUser();
   return (
-    <header className={classes.header}>
+    <header className={classes.header} data-desk={desk || undefined}>
       <Brand />
-      <nav className={classes.nav} aria-label="Main">
-        <NavLink to="/" end>
-          Work
-        </NavLink>
-        <NavLink to="/training">Training</NavLink>
-        {canReview(user?.role) && <NavLink to="/review">Review</NavLink>}
-        {canManage(user?.role) && <NavLink to="/people">People</NavLink>}
-        {canManage(user?.role) && <NavLink to="/projects">Projects</NavLink>}
-        {user && (canReview(user.role) ? figures : ownFigures)}
-        <NavLink to="/instructions">Instructions</NavLink>
-      </nav>
+      <PageLinks role={user?.role} />
       <span className={classes.gap} />
       {children}
       {!desk && <ThemeSwitch />}

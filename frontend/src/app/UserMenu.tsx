@@ -5,6 +5,7 @@ import { Link, useNavigate } from 'react-router';
 import { sessionQuery } from '../api/queries';
 import { signOut } from '../api/session';
 import type { Role } from '../api/types';
+import classes from './AppHeader.module.css';
 
 const ROLE_WORDS: Record<Role, string> = {
   annotator: 'Annotator',
@@ -27,6 +28,8 @@ export function UserMenu({ name, role }: { name: string; role: Role }) {
     <Menu position="bottom-end" width={200}>
       <Menu.Target>
         <Button
+          className={classes.user}
+          title={name}
           variant="subtle"
           color="gray"
           size="dense"
@@ -36,7 +39,11 @@ export function UserMenu({ name, role }: { name: string; role: Role }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{ROLE_WORDS[role]}</Menu.Label>
+        <Menu.Label className={classes.who}>
+          {name}
+          <br />
+          {ROLE_WORDS[role]}
+        </Menu.Label>
         <Menu.Item component={Link} to="/account" leftSection={<IconLock size={15} stroke={1.75} />}>
           Account
         </Menu.Item>

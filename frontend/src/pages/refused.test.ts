@@ -11,6 +11,10 @@ const refused = new ProblemError(422, 'invalid', 'name: has 0 characters', {
 
 it('says what is wrong beside the field', () => {
   expect(fieldError(refused, 'name')).toBe('This has 0 characters. Choose another.');
+  const taken = new ProblemError(422, 'invalid', '', {
+    errors: [{ where: 'name', what: 'there is one of this name already. Choose another name.' }],
+  });
+  expect(fieldError(taken, 'name')).toBe('There is one of this name already. Choose another name.');
   expect(fieldError(refused, 'scopes')).toBe('Must be one of: read, work.');
   expect(fieldError(refused, 'days')).toBeNull();
   expect(fieldError(null, 'name')).toBeNull();

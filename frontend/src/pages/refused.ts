@@ -14,7 +14,11 @@ export function otherError(error: unknown, fields: readonly string[]): string | 
   return wordsFor(error);
 }
 
-/** The server says `is among the first that are tried. …` of a password: a sentence of its own beside the field. */
+/**
+ * The server says `is among the first that are tried. …` of a password, and `there is one of this name already. …` of a
+ * name: sentences of their own beside the field.
+ */
 function sentence(what: string): string {
+  if (/^(there|it|its) /.test(what)) return what.charAt(0).toUpperCase() + what.slice(1);
   return /^[a-z]/.test(what) ? `This ${what}` : what;
 }

@@ -5,11 +5,12 @@ import { noWork } from '../testing/samples';
 describe('words', () => {
   it('counts with a thin space between thousands', () => {
     expect(counted(1, 'task')).toBe('1 task');
-    expect(counted(1208, 'task')).toBe('1 208 tasks');
+    expect(counted(1208, 'task')).toBe('1\u2009208 tasks');
   });
 
-  it('shows scores without the leading zero', () => {
-    expect([0.94, 0.805, 1, 0].map(score)).toEqual(['.94', '.81', '1.00', '.00']);
+  it('shows scores without the leading zero, never better than they are', () => {
+    expect([0.94, 0.805, 1, 0].map(score)).toEqual(['.94', '.80', '1.00', '.00']);
+    expect([0.29, 0.57, 0.8499].map(score)).toEqual(['.29', '.57', '.84']);
   });
 
   it('names the frames of a window, and counts those of a movie', () => {
@@ -43,6 +44,10 @@ describe('words', () => {
     expect(reasonWords(noWork({ kind: 'tracking', reason: 'skill', level: 1, practice: 2 }))).toBe(
       'needs the tracking skill, 2 practice tasks to go',
     );
+  });
+
+  it('says something of a reason that only a newer server knows', () => {
+    expect(reasonWords(noWork({ reason: 'a new one' as never }))).toBe('nothing that you can have right now');
   });
 
   it('says until when in clock times and days, never as a countdown', () => {

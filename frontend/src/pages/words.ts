@@ -10,12 +10,13 @@ export function counted(n: number, one: string, many = `${one}s`): string {
 
 /** Thin spaces between thousands: 1 208. */
 export function thousands(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
+  return String(n).replace(/\B(?=(\d{3})+$)/g, '\u2009');
 }
 
-/** A score between 0 and 1 without the leading zero: .94; 1 is 1.00. */
+/** A score between 0 and 1 without the leading zero: .94; 1 is 1.00. Rounded down: what misses a mark looks as if it did. */
 export function score(value: number): string {
-  return value.toFixed(2).replace(/^0\./, '.');
+  const hundredths = Math.floor(Number((value * 100).toFixed(6)));
+  return (hundredths / 100).toFixed(2).replace(/^0\./, '.');
 }
 
 export const KIND_WORDS: Record<TaskKind, string> = { segmentation: 'Segmentation', tracking: 'Tracking' };
@@ -90,6 +91,10 @@ export function reasonWords(why: NoWorkReason): string {
       return since ? `Paused by the project since ${dayOf(since)}` : 'Paused by the project';
     case 'limit':
       return `you have had ${counted(count, 'task')}, the most that one person gets here`;
+    case 'yours':
+      return count === 1
+        ? 'the only task left is yours: it is below'
+        : `the ${thousands(count)} that are left are yours: they are below`;
     case 'for_others':
       return count === 1
         ? 'the only task left is for others: you have passed it over, or labeled it already'
@@ -106,5 +111,8 @@ export function reasonWords(why: NoWorkReason): string {
         : `done. All ${thousands(count)} tasks are in review or approved`;
     case 'none':
       return 'no tasks have been made yet';
+    default:
+      // A newer server than this page.
+      return 'nothing that you can have right now';
   }
 }

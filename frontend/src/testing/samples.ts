@@ -125,6 +125,8 @@ export function review(part: Partial<Review> = {}): Review {
     project: { id: 1, name: 'HeLa nuclei 2025' },
     first: 120,
     last: 124,
+    box: { y0: 0, x0: 0, y1: movie.height, x1: movie.width },
+    core: { y0: 0, x0: 0, y1: movie.height, x1: movie.width },
     revision: 1,
     n_edits: 12,
     annotator: 'crowd-017',
@@ -281,9 +283,14 @@ export function dashboard(part: Partial<Dashboard> = {}): Dashboard {
   return {
     totals: figures(),
     people: [
-      { person: { id: 1, name: 'crowd-017' }, ...figures() },
+      {
+        person: { id: 1, name: 'crowd-017' },
+        agreement_adjusted: 0.95,
+        ...figures({ agreement: 0.88, agreement_tasks: 4 }),
+      },
       {
         person: { id: 2, name: 'crowd-002' },
+        agreement_adjusted: null,
         ...figures({ tasks_accepted: 50, gold_score: null, gold_tasks: 0 }),
       },
     ],

@@ -1,14 +1,18 @@
 """Movies with something to correct, answers to them, and edits that make one set of labels of another."""
 
+from datetime import timedelta
+
 import pytest
+import sqlalchemy as sa
 
 from backend.answers import making
 from backend.answers.scorer import scorer
 from backend.database import db, write
-from backend.models import AnswerUse, MovieRecord, Project, Task, TaskKind, TaskState
+from backend.models import AnswerUse, MovieRecord, Project, Task, TaskKind, TaskState, Verdict
 from backend.movies.importing import add_movie
 from backend.tasks.creation import create_segmentation_tasks
 from bench.whole_edit import edit_between
+from celldata.crop import crop_labels
 from celldata.labels import Labels
 from tests.backend.conftest import FRAMES, tiny_labels, tiny_movie
 
@@ -47,6 +51,28 @@ def submit(who, task_id: int, *edits: dict) -> dict:
     with who.client.application.app_context():
         assert scorer().wait(20)
     return answer.json
+
+
+def right_edit(t):
+    """The edit that mends frame t of any of these tasks."""
+    truth, base = (frame_of(labels, t) for labels in (tiny_labels(), spoiled(tiny_labels())))
+    return between(base, truth, t)
+
+
+def frame_of(labels, t):
+    return crop_labels(labels, slice(t, t + 1))
+
+
+def asked(who, **wish):
+    answer = who.ask(**wish)
+    return answer["task"] and answer["task"]["id"]
+
+
+def handed_in(who, right=True):
+    """Ask, mend or not, hand in; the id."""
+    task = who.ask()["task"]
+    submit(who, task["id"], *([right_edit(task["first"])] if right else []))
+    return task["id"]
 
 
 @pytest.fixture
@@ -107,3 +133,29 @@ def work(app, movie_id):
             return [task.id for _ in range(n) for task in create_segmentation_tasks(movie, base, window=1)]
 
     return make
+
+
+@pytest.fixture
+def is_gold(app):
+    """is_gold(task) -> whether it is a check task."""
+
+    def ask(task_id):
+        with app.app_context():
+            return db.session.get(Task, task_id).is_check
+
+    return ask
+
+
+@pytest.fixture
+def minutes_pass(app):
+    """minutes_pass(n): all that was submitted and judged lies n minutes further back."""
+
+    def shift(minutes):
+        back = timedelta(minutes=minutes)
+        with app.app_context(), write():
+            for task in db.session.scalars(sa.select(Task).where(Task.submitted_at.is_not(None))):
+                task.submitted_at -= back
+            for verdict in db.session.scalars(sa.select(Verdict)):
+                verdict.at -= back
+
+    return shift

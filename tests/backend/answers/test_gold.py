@@ -1,49 +1,15 @@
-"""Check tasks: as often as the project says, at most once, and by nothing to be told from work."""
+"""Check tasks: as often as the project says, at most once, scored, and what comes of the scores."""
 
-import uuid
 from collections import Counter
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from backend.answers.gold import chance
-from backend.database import db, write
+from backend.database import db, now, write
 from backend.models import Score, Task, TaskState, User, Verdict
-from tests.backend.answers.conftest import between, spoiled, submit
-from tests.backend.conftest import tiny_labels
-
-
-def right_edit(t):
-    """The edit that mends frame t of any of these tasks."""
-    truth, base = (frame_of(labels, t) for labels in (tiny_labels(), spoiled(tiny_labels())))
-    return between(base, truth, t)
-
-
-def frame_of(labels, t):
-    from celldata.crop import crop_labels
-
-    return crop_labels(labels, slice(t, t + 1))
-
-
-@pytest.fixture
-def is_gold(app):
-    def ask(task_id):
-        with app.app_context():
-            return db.session.get(Task, task_id).is_check
-
-    return ask
-
-
-def asked(who, **wish):
-    answer = who.ask(**wish)
-    return answer["task"] and answer["task"]["id"]
-
-
-def handed_in(who, right=True):
-    """Ask, mend or not, hand in; the id."""
-    task = who.ask()["task"]
-    submit(who, task["id"], *([right_edit(task["first"])] if right else []))
-    return task["id"]
+from tests.backend.answers.conftest import asked, handed_in, right_edit
 
 
 def test_the_chance_is_the_rate_on_the_average_and_never_certain_below_one():
@@ -137,98 +103,8 @@ def test_one_that_was_begun_is_mine_unfinished_as_work_is(ann, bob, work, gold, 
     assert given["id"] not in [asked(bob), asked(bob)]
 
 
-def shape(value):
-    """A JSON value with its leaves replaced by their types: what two answers must have in common."""
-    if isinstance(value, dict):
-        return {key: shape(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [shape(inner) for inner in value[:1]]
-    return type(value).__name__
-
-
-def test_nothing_tells_one_from_work(ann, work, gold, project, is_gold, movie_id):
-    """Every answer of the API that its annotator gets, key by key, beside that for a task of work."""
-    ids = work(3)
-    gold(1)
-    ids += work(1)
-    project(gold_rate=1.0)
-    tasks = {}
-    for name in ("gold", "work"):
-        ann.tab = str(uuid.uuid4())  # in one tab the task that is open there is found again
-        given = ann.ask()
-        assert is_gold(given["task"]["id"]) == (name == "gold")
-        tasks[name] = given
-    assert shape(tasks["gold"]) == shape(tasks["work"])
-    gold_task, work_task = tasks["gold"]["task"], tasks["work"]["task"]
-    same = {
-        k: v
-        for k, v in gold_task.items()
-        if k in ("practice", "tour", "revision", "n_edits", "suspicion", "state")
-    }
-    assert same == {key: work_task[key] for key in same}
-    assert gold_task["practice"] is False
-    assert min(ids) < gold_task["id"] < max(ids), "its id is no newer than those of the work around it"
-    paths = ("", "/lineage", "/base/lineage", "/edits", "/revisions", "/changes")
-    for edit in (True, False):
-        for path in paths:
-            if path == "/changes" and edit:
-                continue
-            found = [ann.get(f"/tasks/{task['id']}{path}") for task in (gold_task, work_task)]
-            assert [answer.status_code for answer in found] == [200, 200], path
-            assert shape(found[0].json) == shape(found[1].json), path
-            assert sorted(found[0].headers.keys()) == sorted(found[1].headers.keys())
-        if edit:
-            for task in (gold_task, work_task):
-                submit(ann, task["id"], right_edit(task["first"]))
-    listed = {task["id"]: task for task in ann.get("/tasks").json}
-    assert shape(listed[gold_task["id"]]) == shape(listed[work_task["id"]])
-    assert ann.get(f"/tasks/{gold_task['id']}/feedback").status_code == 404
-    assert ann.get(f"/tasks/{work_task['id']}/feedback").status_code == 404
-    words = [ann.get(f"/tasks/{task['id']}/feedback").json["detail"] for task in (gold_task, work_task)]
-    assert words[0].replace(str(gold_task["id"]), "N") == words[1].replace(str(work_task["id"]), "N")
-    assert {movie["id"] for movie in ann.get("/movies").json} == {gold_task["movie"]["id"], movie_id}
-
-
-def test_a_movie_imported_for_check_tasks_is_listed_to_who_has_one(ann, eve, work, gold, project, app):
-    from backend.models import MovieRecord
-
-    work(1)
-    gold(1)
-    project(gold_rate=1.0)
-    movie = ann.ask()["task"]["movie"]["id"]
-    with app.app_context(), write():
-        db.session.get(MovieRecord, movie).practice = {"answers": "gold"}
-    assert movie in [each["id"] for each in ann.get("/movies").json]
-    assert movie not in [each["id"] for each in eve.get("/movies").json]
-
-
-def test_others_are_told_what_they_are_told_of_work_and_experts_that_there_is_none(
-    ann, bob, eve, work, gold, project, slug
-):
-    work(1)
-    gold(1)
-    project(gold_rate=1.0)
-    check = ann.ask()["task"]["id"]
-    ann.tab = str(uuid.uuid4())
-    mine = asked(ann)
-    answers = [bob.get(f"/tasks/{task}") for task in (check, mine)]
-    assert [answer.status_code for answer in answers] == [403, 403]
-    assert answers[0].json["detail"].replace(str(check), "N") == answers[1].json["detail"].replace(
-        str(mine), "N"
-    )
-    assert [bob.lease(task).status_code for task in (check, mine)] == [403, 403]
-    assert slug(eve.get(f"/tasks/{check}")) == "not-found"
-    assert slug(eve.lease(check)) == "not-found"
-    submit(ann, check)
-    submit(ann, mine)
-    assert check not in [task["id"] for task in eve.get("/tasks").json]
-    assert [task["id"] for task in eve.get("/reviews").json["reviews"]] == [mine]
-    assert slug(eve.hold(check)) == "not-found"
-    assert slug(eve.judge(check, "accept")) == "not-found"
-
-
 def test_it_is_scored_and_accepted_when_work_of_the_same_person_is(
-    ann, eve, work, gold, project, app, is_gold
+    ann, eve, work, gold, project, app, is_gold, minutes_pass
 ):
     work(1)
     gold(1)
@@ -243,10 +119,20 @@ def test_it_is_scored_and_accepted_when_work_of_the_same_person_is(
     assert ann.get(f"/tasks/{check}").json["state"] == "submitted", "nothing of theirs was accepted yet"
     assert eve.judge(mine, "accept").status_code == 200
     asked(ann)
+    assert ann.get(f"/tasks/{check}").json["state"] == "submitted", "an expert is not that quick"
+    minutes_pass(5)
+    handed_in(ann)
+    asked(ann)
     found = [ann.get(f"/tasks/{task}").json for task in (check, mine)]
     assert [task["state"] for task in found] == ["approved", "approved"]
-    revisions = [ann.get(f"/tasks/{task}/revisions").json[0] for task in (check, mine)]
-    assert [revision["verdict"]["expert"] for revision in revisions] == ["Eve", "Eve"]
+    verdicts = [ann.get(f"/tasks/{task}/revisions").json[0]["verdict"] for task in (check, mine)]
+    assert [verdict["expert"] for verdict in verdicts] == ["Eve", "Eve"]
+    assert [verdict["verdict"] for verdict in verdicts] == ["accept", "accept"]
+    moments = [datetime.fromisoformat(verdict["at"]) for verdict in verdicts]
+    assert timedelta(seconds=20) <= moments[0] - moments[1] <= timedelta(minutes=4), (
+        "an expert judges one by one"
+    )
+    assert moments[0] < now()
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Verdict)) == 2
 

@@ -158,6 +158,8 @@ def test_what_a_file_holds_besides_its_pixels_does_not_come_out_again(ann, boss)
 def test_what_is_no_picture_or_too_large_is_refused(boss, slug, data):
     answer = upload(boss, data)
     assert (slug(answer), answer.json["errors"][0]["where"]) == ("invalid", "picture")
+    # In words for people, not those of the library.
+    assert " object at 0x" not in answer.json["detail"]
 
 
 def test_a_file_of_many_megabytes_is_refused_unread(boss, slug):

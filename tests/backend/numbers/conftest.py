@@ -25,31 +25,10 @@ from backend.models import (
     VerdictKind,
     WorkTime,
 )
+from backend.numbers.figures import LABELS, MODEL
 
 DAY = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)  # a Monday
-NOTHING = dict.fromkeys(
-    (
-        "cells",
-        "divisions",
-        "cells_corrected",
-        "divisions_corrected",
-        "cells_fixed",
-        "divisions_fixed",
-        "predicted",
-        "missed",
-        "false",
-        "merged",
-        "split",
-        "catastrophes",
-        "links",
-        "missed_links",
-        "wrong_links",
-        "missed_divisions",
-        "false_divisions",
-        "wrong_divisions",
-    ),
-    0,
-)
+NOTHING = dict.fromkeys((*LABELS, *MODEL), 0)
 
 
 def day(n: float) -> datetime:

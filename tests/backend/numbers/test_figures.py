@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-import sqlalchemy as sa
 
 from backend.database import db, write
-from backend.models import TaskKind
+from backend.models import Agreement, TaskKind
 from backend.numbers import dashboard as dashboard_module
 from backend.numbers.figures import Figures
 from backend.numbers.gathering import Key, Source, all_of, grouped
@@ -191,18 +190,63 @@ def test_sources_are_added_up_by_what_is_asked():
     assert all_of([]) == Figures()
 
 
-def test_agreement_counts_for_both_who_labeled_the_same(app, look, scene):
-    table = db.metadata.tables.get("agreements")
-    if table is None:
-        pytest.skip("the table of agreements is not part of this version")
-    with app.app_context(), write():
-        mine = scene.task(1, "segmentation", "approved", annotator_id=scene.people["Ann"])
-        theirs = scene.task(1, "segmentation", "approved", annotator_id=scene.people["Bob"])
-        row = {"task_a": mine, "task_b": theirs, "value": 0.75, "detail": {}, "at": day(4)}
-        row |= {name: 1 for name in ("revision_a", "revision_b") if name in table.c}
-        db.session.execute(sa.insert(table), row)
+@pytest.fixture
+def pair(app, scene):
+    """pair(person, other, value, project=1, at=4.0, rounds=(None, None)): both did the same task; a name that
+    is None is a partner whose account is gone.
+    """
+
+    def make(*names, value, project=1, at=4.0, rounds=(None, None)):
+        with app.app_context(), write():
+            ids = [
+                scene.task(
+                    project,
+                    "segmentation",
+                    "approved",
+                    annotator_id=scene.people[name] if name else None,
+                    round_number=number,
+                )
+                for name, number in zip(names, rounds, strict=True)
+            ]
+            row = {"task_a": ids[0], "task_b": ids[1], "value": value, "detail": {}, "at": day(at)}
+            db.session.add(Agreement(revision_a=1, revision_b=1, **row))
+
+    return make
+
+
+def test_agreement_counts_for_both_who_labeled_the_same(pair, look):
+    pair("Ann", "Bob", value=0.75)
     people = named(look()["people"])
     for name in ("Ann", "Bob"):
         assert (people[name]["agreement"], people[name]["agreement_tasks"]) == (0.75, 1)
+        # One pair says nothing of who was wrong.
+        assert people[name]["agreement_adjusted"] == pytest.approx(0.75)
     assert (look()["totals"]["agreement"], people["Eve"]["agreement"]) == (0.75, None)
+    assert people["Eve"]["agreement_adjusted"] is None
     assert look(until=day(3).isoformat())["totals"]["agreement"] is None
+
+
+def test_agreement_with_the_partners_accounted_for(pair, look, scene):
+    for names, value in ((("Ann", "Bob"), 0.98), (("Ann", "Eve"), 0.8), (("Bob", "Eve"), 0.8)):
+        pair(*names, value=value, rounds=(1, None))
+    people = named(look()["people"])
+    assert (people["Ann"]["agreement"], people["Eve"]["agreement"]) == (pytest.approx(0.89), 0.8)
+    # Parts of .01, .01 and .19 and an average partner of .07, drawn a little to the average.
+    adjusted = {name: people[name]["agreement_adjusted"] for name in people}
+    assert adjusted == pytest.approx({"Ann": 0.92, "Bob": 0.92, "Eve": 0.74}, abs=0.015)
+    assert "agreement_adjusted" not in look()["totals"], "of all together it says nothing"
+    # Who is asked about changes nothing of what is known of their partners.
+    (ann,) = look(person=scene.people["Ann"])["people"]
+    assert (ann["agreement_adjusted"], ann["agreement_tasks"]) == (pytest.approx(adjusted["Ann"]), 2)
+
+
+def test_partners_are_those_of_a_project_and_of_the_time(pair, look):
+    pair("Ann", "Bob", value=0.9)
+    pair("Ann", "Bob", value=0.5, project=2)
+    pair("Eve", None, value=0.3, at=6.0)
+    people = named(look(until=day(5).isoformat())["people"])
+    # The mean of .9 in one project and .5 in the other: neither says who was wrong.
+    assert people["Ann"]["agreement_adjusted"] == pytest.approx(0.7)
+    assert named(look(project=2)["people"])["Bob"]["agreement_adjusted"] == pytest.approx(0.5)
+    later = named(look(since=day(5).isoformat())["people"])["Eve"]
+    assert (later["agreement"], later["agreement_adjusted"]) == (0.3, pytest.approx(0.3))

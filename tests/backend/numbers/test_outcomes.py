@@ -122,7 +122,5 @@ def test_an_approval_is_counted_behind_it(app, eve, mended, monkeypatch):
     monkeypatch.setitem(app.config, "COUNTING", True)
     accept(eve, mended)
     with app.app_context():
-        thread = counting()._thread
-        if thread is not None:
-            thread.join(20)
+        assert counting().wait(20)
         assert db.session.get(TaskOutcome, mended) is not None

@@ -96,6 +96,37 @@ def test_every_operation_has_a_rule_and_every_rule_an_operation(operations):
     assert sorted(RULES.keys() - operations.keys()) == [], "rules without an operation"
 
 
+# Routes that no rule is asked of: they show nothing of anybody, and change nothing but by a link's secret.
+OPEN_TO_ALL = {
+    "/",
+    "/<path:path>",
+    "/api/docs",
+    "/api/docs/",
+    "/api/docs/<name>",
+    "/api/docs/start.js",
+    "/api/v1/openapi.json",
+    "/livez",
+    "/login/<token>",
+    "/metrics",
+    "/readyz",
+}
+
+
+def test_no_route_is_beside_the_description(world, operations):
+    """One that is registered in another way than the operations would have no rule, and no guard."""
+    described = {operation.split(" ")[1] for operation in operations}
+    beside = set()
+    for rule in world.app.url_map.iter_rules():
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        if path.removeprefix(PREFIX) not in described:
+            assert rule.methods <= {"GET", "HEAD", "OPTIONS"}, f"{rule.rule} changes something"
+            beside.add(rule.rule)
+        else:
+            methods = rule.methods - {"HEAD", "OPTIONS"}
+            assert {f"{method} {path.removeprefix(PREFIX)}" for method in methods} <= operations.keys()
+    assert beside == OPEN_TO_ALL
+
+
 def test_the_description_says_what_the_rules_say(operations):
     for name, operation in operations.items():
         least = RULES[name].least

@@ -140,7 +140,10 @@ def test_a_link_lets_a_person_in_and_keeps_their_password(app, maya, ann):
 
 def test_a_reset_takes_password_and_sessions_away(app, maya, ann, slug):
     set_password(ann, PASSWORD)
+    older = maya.post(f"/people/{ann.id}/link", {"reset": False}).json["link"]
     link = maya.post(f"/people/{ann.id}/link", {"reset": True}).json["link"]
+    # Whoever found a link that was sent before does not come in by it.
+    assert app.test_client().get(older).headers["Location"] == "/sign-in?link=used"
     assert slug(ann.get("/session")) == "unauthenticated"
     assert slug(sign_in(app, "Ann", PASSWORD)) == "unauthenticated"
     browser = app.test_client()

@@ -124,6 +124,25 @@ def test_signing_out_ends_the_session_on_the_server(app, browser, ada):
     assert thief.get("/api/v1/session").status_code == 401
 
 
+def test_signing_in_anew_ends_the_session_that_the_browser_had(app, browser, ada):
+    """Also by a link; and the token that somebody else put there beforehand is not the new one."""
+    browser.set_cookie("prospero_session", "planted")
+    sign_in(browser)
+    first = browser.get_cookie("prospero_session").value
+    assert first != "planted"
+    with app.app_context():
+        link = accounts.create_login_link(db.session.get(User, ada))
+    browser.get(link)
+    second = browser.get_cookie("prospero_session").value
+    sign_in(browser)
+    for old in (first, second):
+        thief = app.test_client()
+        thief.set_cookie("prospero_session", old)
+        assert thief.get("/api/v1/session").status_code == 401
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(UserSession)) == 1
+
+
 def test_an_old_session_is_over(app, browser, ada, slug):
     sign_in(browser)
     with app.app_context():

@@ -2,8 +2,8 @@
 
 import pytest
 
-from backend.database import db
-from backend.models import MovieRecord, Task
+from backend.database import db, now, write
+from backend.models import AnswerUse, KnownAnswer, MovieRecord, Task, TaskKind
 from backend.movies.importing import add_movie
 from backend.tasks.creation import create_segmentation_tasks
 from celldata.movie import Movie
@@ -34,6 +34,22 @@ def test_the_first_project_is_there_and_counts_what_belongs_to_it(eve, segmentat
     assert {name: project[name] for name in FIRST} == FIRST
     assert (project["id"], project["n_movies"], project["tasks"]) == (1, 1, {"queued": 2})
     assert eve.get("/projects/1").json == project
+
+
+def test_a_project_says_how_many_answers_its_check_tasks_are_made_of(app, eve, movie_id):
+    def add(use, **more):
+        with write():
+            answer = KnownAnswer(
+                project_id=1, use=use, kind=TaskKind.SEGMENTATION, movie_id=movie_id, first=0, last=4, **more
+            )
+            db.session.add(answer)
+
+    assert eve.get("/projects/1").json["n_check_tasks"] == 0
+    with app.app_context():
+        add(AnswerUse.PRACTICE)
+        add(AnswerUse.GOLD, retired_at=now())
+        add(AnswerUse.GOLD)
+    assert eve.get("/projects/1").json["n_check_tasks"] == 1
 
 
 def test_admins_add_and_change_projects_and_others_do_not(ann, eve, boss, slug):

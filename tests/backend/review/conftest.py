@@ -1,6 +1,14 @@
-"""A submitted task for the desk."""
+"""A submitted task for the desk, and a crowded movie in tiles."""
 
+import numpy as np
 import pytest
+
+from backend.cli.tasks import open_tasks
+from backend.database import db, write
+from backend.models import MovieRecord
+from backend.movies.importing import add_movie
+from celldata.movie import Movie
+from tests.backend.review.crowd import SIZE, crowd
 
 
 @pytest.fixture
@@ -24,3 +32,15 @@ def submitted(ann, segmentation, edits):
 @pytest.fixture
 def fay(person):
     return person("Fay", "expert")
+
+
+@pytest.fixture
+def crowded(app):
+    """Id of a movie of five frames with 24 cells, in a project that wants 12 in a task."""
+    raw = np.random.default_rng(1).integers(0, 4000, (5, 1, *SIZE)).astype(np.uint16)
+    with app.app_context():
+        movie = add_movie(Movie("crowd", raw, source="a test"), crowd(), app.extensions["prospero"])
+        with write():
+            db.session.get(MovieRecord, movie.id).project.cells_per_tile = 12
+        open_tasks(db.session.get(MovieRecord, movie.id), "segmentation", window=5)
+        return movie.id

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from backend.database import db, now, write
 from backend.models import (
+    Agreement,
     AnswerUse,
     KnownAnswer,
     Project,
@@ -17,7 +18,6 @@ from backend.models import (
     TaskState,
     WorkTime,
 )
-from backend.review import desk
 
 
 @pytest.fixture
@@ -83,6 +83,33 @@ def test_the_sample_is_what_was_drawn_below_the_projects_rate(desk_of, listed, e
     assert sorted(listed(sample=True)) == [a, c]
     samples = {row["id"]: row["sample"] for row in eve.get("/reviews").json["reviews"]}
     assert samples == {a: True, b: False, c: True}
+
+
+def test_what_its_labelers_see_differently_comes_first(app, desk_of, listed, bob):
+    a, lone = desk_of({"suspicion": 0.3}, {"suspicion": 0.5})
+    b, c = desk_of({"author": bob, "overlap_of": a, "suspicion": 0.3}, {"suspicion": 0.9})
+    (d,) = desk_of({"author": bob, "overlap_of": c})
+    (e,) = desk_of({})
+    (f,) = desk_of({"author": bob, "overlap_of": e})
+    with app.app_context(), write():
+        for group in (a, c, e):
+            db.session.get(Task, group).overlap_of_id = group
+        for one, other, value in ((a, b, 0.4), (c, d, 0.98), (e, f, 0.7)):
+            row = Agreement(task_a=one, task_b=other, revision_a=1, revision_b=1, value=value, detail={})
+            db.session.add(row)
+    assert listed(order="different") == [a, b, e, f, c, d], "only what several people did"
+    # 1 − .4 lies between the suspicions .9 and .5; an agreement of .98 adds no doubt.
+    assert listed() == [c, a, b, lone, e, f, d]
+
+
+def test_a_part_of_a_field_says_which(app, desk_of, eve):
+    (whole, part) = desk_of({}, {})
+    with app.app_context(), write():
+        task = db.session.get(Task, part)
+        task.tile, task.margin = [0, 4, 8, 12], 2
+    rows = {row["id"]: row["box"] for row in eve.get("/reviews").json["reviews"]}
+    assert rows[part] == {"y0": 0, "x0": 4, "y1": 8, "x1": 12}
+    assert rows[whole]["x0"] == 0
 
 
 def test_filters(app, desk_of, listed, ann, bob):
@@ -156,15 +183,24 @@ def test_the_choices_are_those_of_the_queue(desk_of, eve, ann, bob):
     }
 
 
-def test_labelers_of_one_group_and_how_they_agree(app, desk_of, eve, bob, monkeypatch):
+def test_labelers_of_one_group_and_how_they_agree(app, desk_of, eve, bob):
     (a,) = desk_of({})
     (b, c) = desk_of({"author": bob, "overlap_of": a}, {})
     with app.app_context(), write():
         db.session.get(Task, a).overlap_of_id = a
-    monkeypatch.setitem(app.extensions, desk.AGREEMENT, lambda ids: {i: 0.71 for i in ids if i in (a, b)})
+        compared = {"revision_a": 1, "revision_b": 1, "value": 0.71, "detail": {"counts": {"split": 2}}}
+        db.session.add(Agreement(task_a=a, task_b=b, **compared))
     rows = {row["id"]: (row["labelers"], row["agreement"]) for row in eve.get("/reviews").json["reviews"]}
     assert rows == {a: (2, 0.71), b: (2, 0.71), c: (1, None)}
-    assert eve.get(f"/reviews/{a}").json["siblings"] == [{"id": b, "state": "submitted", "annotator": "Bob"}]
+    assert eve.get(f"/reviews/{a}").json["siblings"] == [
+        {
+            "id": b,
+            "state": "submitted",
+            "annotator": "Bob",
+            "agreement": 0.71,
+            "differences": {"joined here": 2},
+        }
+    ]
 
 
 def test_what_is_known_of_a_task(app, desk_of, eve, ann, bob, submitted):

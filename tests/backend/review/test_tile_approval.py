@@ -3,106 +3,15 @@
 import numpy as np
 import pytest
 
-from backend.cli.tasks import open_tasks
-from backend.database import db, write
+from backend.database import db
 from backend.models import Comment, MovieRecord, Task
 from backend.movies import approval_sweep, current_labels, tiled_windows
-from backend.movies.importing import add_movie
 from backend.review import verdicts
 from backend.rounds.progress import progress_of_all
 from backend.tasks.names import find_named, name_of
 from celldata.labels import Labels
-from celldata.movie import Movie
 from tests.backend.conftest import Edits
-
-SIZE = (96, 192)
-CELLS = 24  # 8 x 8 pixels each, three rows of eight
-
-
-def crowd() -> Labels:
-    images = np.zeros((5, *SIZE), np.uint32)
-    for t in range(5):
-        for n in range(CELLS):
-            y, x = 12 + 32 * (n // 8), 8 + 24 * (n % 8)
-            images[t, y : y + 8, x + t : x + t + 8] = n + 1
-    return Labels.from_images({"nucleus": images})
-
-
-@pytest.fixture
-def crowded(app):
-    """Id of a movie of five frames with 24 cells, in a project that wants 12 in a task."""
-    raw = np.random.default_rng(1).integers(0, 4000, (5, 1, *SIZE)).astype(np.uint16)
-    with app.app_context():
-        movie = add_movie(Movie("crowd", raw, source="a test"), crowd(), app.extensions["prospero"])
-        with write():
-            db.session.get(MovieRecord, movie.id).project.cells_per_tile = 12
-        open_tasks(db.session.get(MovieRecord, movie.id), "segmentation", window=5)
-        return movie.id
-
-
-def labels_of(who, task, t):
-    import gzip
-
-    answer = who.get(f"/tasks/{task['id']}/labels/nucleus/{t}")
-    box = task["box"]
-    shape = (box["y1"] - box["y0"], box["x1"] - box["x0"])
-    return np.frombuffer(gzip.decompress(answer.data), "<u4").reshape(shape)
-
-
-class Work:
-    """A tile in somebody's hands."""
-
-    def __init__(self, who, wish=None):
-        self.who = who
-        if wish is None:
-            answer = who.ask(kind="segmentation")
-            self.task, self.token = answer["task"], answer["lease"]["token"]
-        else:
-            self.task = who.get(f"/tasks/{wish}").json
-            self.token = who.lease(wish).json["token"]
-        self.id, self.sequence = self.task["id"], self.task["sequence"]
-
-    def local(self, y, x):
-        return y - self.task["box"]["y0"], x - self.task["box"]["x0"]
-
-    def paint(self, t, y, x, value, size=8, new=False):
-        """A square at a place of the field; 0 erases."""
-        before = labels_of(self.who, self.task, t)
-        after = before.copy()
-        top, left = self.local(y, x)
-        after[top : top + size, left : left + size] = value
-        changes = [Edits.between(before, after, t)]
-        if new:
-            changes.append(Edits.rows(added=[[t, value, value]]))
-        gone = set(np.unique(before)) - set(np.unique(after)) - {0}
-        if gone:
-            changes.append(Edits.rows(removed=[[t, int(v), int(v)] for v in sorted(gone)]))
-        answer = self.who.save(self.id, self.token, self.sequence, Edits.of(*changes))
-        assert answer.status_code == 200, answer.json
-        self.sequence = answer.json["sequence"]
-
-    def submit(self):
-        assert self.who.submit(self.id, self.token, self.sequence).status_code == 200
-        return self.id
-
-
-def accept(who, task_id):
-    answer = who.judge(task_id, "accept")
-    assert answer.status_code == 200, answer.json
-
-
-def shapes(labels, t):
-    """Cells of a frame as sets of pixels."""
-    image = labels.images["nucleus"][t]
-    return {
-        frozenset(np.flatnonzero(np.isin(image, labels.cells.values_of(t, "nucleus", cell))).tolist())
-        for cell in {row.cell for row in labels.cells.at(t, "nucleus")}
-    }
-
-
-def movie_labels(app, movie_id):
-    with app.app_context():
-        return current_labels.load_labels(db.session.get(MovieRecord, movie_id))
+from tests.backend.review.crowd import CELLS, Work, accept, crowd, labels_of, movie_labels, shapes
 
 
 def test_a_crowded_movie_is_split_and_its_tiles_are_named(app, crowded, eve):

@@ -9,8 +9,7 @@ import pytest
 
 from backend.database import db, write
 from backend.models import MovieRecord, Task, Verdict
-from backend.movies import approval_sweep, current_labels
-from backend.review import verdicts
+from backend.movies import approval_sweep, approvals, current_labels
 from backend.web.problems import Unavailable
 
 
@@ -68,7 +67,7 @@ def test_an_approval_whose_commit_is_not_answered_keeps_the_labels_a_movie_has(
     app, eve, submitted, movie_id, monkeypatch, committed
 ):
     """The connection to the database breaks during the commit: the row says what came of it."""
-    original = verdicts.write
+    original = approvals.write
 
     @contextmanager
     def break_off():
@@ -79,7 +78,7 @@ def test_an_approval_whose_commit_is_not_answered_keeps_the_labels_a_movie_has(
         raise Unavailable("The connection was lost.")
 
     before = stored_labels(app, movie_id)
-    monkeypatch.setattr(verdicts, "write", break_off)
+    monkeypatch.setattr(approvals, "write", break_off)
     assert judge(eve, submitted, "accept").status_code == 503
     monkeypatch.undo()
     now = stored_labels(app, movie_id)

@@ -1,3 +1,5 @@
+import json
+
 from backend.rounds.closing import close_round
 from backend.rounds.opening import open_round
 from backend.rounds.status import status
@@ -36,3 +38,16 @@ def test_the_status_follows_a_movie_through_a_round(server, workspace, labels, p
     assert report["predictions"]["current"]
     assert of(report, "m1")["tracking"] == "queued"
     assert report["summary"].startswith("Round 2 is open.")
+
+
+def test_the_status_says_which_model_is_in_use(server, workspace):
+    assert status(workspace)["model"] is None
+    workspace.promotion.parent.mkdir()
+    reason = "The segmentation model before stays in use, for the new one is worse: object F1 0.8."
+    workspace.promotion.write_text(json.dumps({"promoted": False, "reason": reason}))
+    report = status(workspace)
+    assert report["model"] == reason
+    assert report["summary"].endswith(reason)
+    for broken in ("", "[]", '{"reason": 3}'):
+        workspace.promotion.write_text(broken)
+        assert status(workspace)["model"] is None

@@ -1,6 +1,7 @@
 """Which work is open to whom, in what order, and the reason for each thing that is not."""
 
 import itertools
+import uuid
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from backend.answers.simulated import LEVELS
 from backend.database import db, now, write
 from backend.models import AnswerUse, KnownAnswer, MovieRecord, Score, Task, TaskKind, TaskState, User
 from backend.people import skills
+from backend.tasks import asking
 from backend.tasks.creation import create_segmentation_tasks
 
 
@@ -138,6 +140,13 @@ def test_who_is_paused_gets_nothing_new_but_finishes_what_they_began(ann, bob, a
     assert queue["paused"] == answer["paused"]
 
 
+def test_what_somebody_else_is_just_taking_is_not_said_to_be_for_others(ann, segmentation, monkeypatch):
+    # On PostgreSQL who asks looks past a row that another claim has locked and not yet committed.
+    monkeypatch.setattr(asking, "next_task", lambda *_: None)
+    why = reason(ann.ask())
+    assert (why["reason"], why["count"], why["until"]) == ("all_leased", 2, None)
+
+
 def test_when_all_that_is_left_was_passed_over_it_says_that_it_is_for_others(ann, bob, segmentation):
     for _ in segmentation:
         answer = ann.ask()
@@ -146,6 +155,30 @@ def test_when_all_that_is_left_was_passed_over_it_says_that_it_is_for_others(ann
     why = reason(ann.ask())
     assert (why["reason"], why["count"]) == ("for_others", 2)
     assert bob.ask()["task"]["id"] == segmentation[0]
+
+
+def test_what_is_left_and_in_ones_own_hands_is_no_work_of_others(ann, bob, segmentation):
+    mine = ann.ask()["task"]["id"]
+    until = bob.ask()["lease"]["until"]
+    ann.tab = str(uuid.uuid4())
+    why = reason(ann.ask())
+    assert (why["reason"], why["count"]) == ("all_leased", 2)
+    assert why["until"] == until, "one's own lease frees nothing for oneself"
+    ann.lease(mine, take_over=True)
+    token = bob.lease(segmentation[1], take_over=True).json["token"]
+    bob.submit(segmentation[1], token, 0)
+    why = reason(ann.get("/queue").json)
+    assert (why["reason"], why["count"], why["until"]) == ("yours", 1, None)
+    assert reason(bob.ask())["reason"] == "all_leased"
+
+
+def test_what_is_for_others_does_not_count_ones_own(ann, bob, segmentation):
+    given = ann.ask()
+    body = {"lease": given["lease"]["token"], "reason": "too dim"}
+    assert ann.post(f"/tasks/{given['task']['id']}/skip", body).status_code == 204
+    ann.ask()
+    why = reason(ann.get("/queue").json)
+    assert (why["reason"], why["count"]) == ("for_others", 1)
 
 
 def test_one_row_for_each_project_and_kind(ann, bob, segmentation, tracking, second, project):

@@ -105,17 +105,12 @@ def test_skipping_one_is_skipping_the_group(app, ann, bob, segmentation, pairs):
 def test_accepting_one_closes_the_other_that_was_submitted(
     app, ann, bob, eve, segmentation, pairs, task_row, slug
 ):
-    first = ann.ask()
-    hand_in(ann, first)
-    other = groups(app)[first["task"]["id"]][1].id
-    while (answer := bob.ask())["task"]["id"] != other:
-        hand_in(bob, answer)
-    hand_in(bob, answer)
+    first, other = both_handed_in(app, ann, bob)
     assert eve.judge(other, "accept").status_code == 200
     assert task_row(other).state == "approved"
-    assert task_row(first["task"]["id"]).state == "compared"
-    assert slug(eve.judge(first["task"]["id"], "accept")) == "wrong-state"
-    assert [t["id"] for t in eve.get("/reviews").json["reviews"] if t["id"] == first["task"]["id"]] == []
+    assert task_row(first).state == "compared"
+    assert slug(eve.judge(first, "accept")) == "wrong-state"
+    assert [t["id"] for t in eve.get("/reviews").json["reviews"] if t["id"] == first] == []
 
 
 def test_who_is_at_the_other_one_may_finish_it_and_it_is_compared_then(
@@ -152,19 +147,56 @@ def test_what_nobody_has_begun_or_somebody_has_left_ends_with_the_acceptance(
     assert task_row(begun).state == "compared"
 
 
-def test_two_experts_who_accept_two_of_a_group_at_once_accept_one(
-    app, ann, bob, person, segmentation, pairs, slug
-):
+def both_handed_in(app, ann, bob):
+    """Two tasks of a group, submitted by Ann and by Bob."""
     first = ann.ask()
     hand_in(ann, first)
     other = groups(app)[first["task"]["id"]][1].id
     while (answer := bob.ask())["task"]["id"] != other:
         hand_in(bob, answer)
     hand_in(bob, answer)
-    jobs = [(person("Eve", "expert"), other), (person("Fay", "expert"), first["task"]["id"])]
+    return first["task"]["id"], other
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_who_mends_what_came_back_may_finish_it_and_it_is_compared_then(
+    app, ann, bob, eve, segmentation, pairs, task_row, leaves
+):
+    first, other = both_handed_in(app, ann, bob)
+    assert eve.judge(other, "return", {"t": 0, "text": "missed"}).status_code == 200
+    token = bob.lease(other).json["token"]
+    assert eve.judge(first, "accept").status_code == 200
+    assert task_row(other).state == "returned"
+    if leaves:
+        bob.send("DELETE", f"/tasks/{other}/lease?token={token}")
+    else:
+        assert bob.submit(other, token, 0).status_code == 200
+    assert task_row(other).state == "compared"
+
+
+def test_the_right_to_judge_ends_where_another_of_the_group_was_accepted(
+    app, ann, bob, eve, person, segmentation, pairs, task_row, slug
+):
+    first, other = both_handed_in(app, ann, bob)
+    fay = person("Fay", "expert")
+    token = fay.hold(other).json["token"]
+    assert eve.judge(first, "accept").status_code == 200
+    assert task_row(other).state == "compared"
+    with app.app_context():
+        query = sa.select(LeaseRecord).where(LeaseRecord.token == token)
+        lease = db.session.scalar(query)
+        assert (lease.open_task_id, lease.ended_at is None) == (None, False)
+    assert slug(fay.judge(other, "accept", lease=token)) == "wrong-state"
+
+
+def test_two_experts_who_accept_two_of_a_group_at_once_accept_one(
+    app, ann, bob, person, segmentation, pairs, slug
+):
+    first, other = both_handed_in(app, ann, bob)
+    jobs = [(person("Eve", "expert"), other), (person("Fay", "expert"), first)]
     answers = at_once(jobs, lambda job: job[0].judge(job[1], "accept"))
     assert sorted(a.status_code for a in answers) == [200, 409]
-    assert sorted(task.state for task in groups(app)[first["task"]["id"]]) == ["approved", "compared"]
+    assert sorted(task.state for task in groups(app)[first]) == ["approved", "compared"]
 
 
 def check_groups(app, overlap):
@@ -232,15 +264,14 @@ def test_whatever_people_do_nobody_gets_two_of_a_group_and_none_is_lost(
         tasks = db.session.scalars(sa.select(Task)).all()
         assert len(tasks) == n_first + (overlap - 1) * len({t.overlap_of_id for t in tasks} - {None})
         for group in {t.overlap_of_id for t in tasks} - {None}:
-            states = [t.state for t in tasks if t.overlap_of_id == group]
-            assert states.count(TaskState.APPROVED) <= 1
-            if TaskState.APPROVED in states:
-                assert set(states) <= {
-                    TaskState.APPROVED,
-                    TaskState.COMPARED,
-                    TaskState.WORKING,
-                    TaskState.DROPPED,
-                }
+            states = {t.id: t.state for t in tasks if t.overlap_of_id == group}
+            n_approved = list(states.values()).count(TaskState.APPROVED)
+            assert n_approved <= 1
+            if n_approved:
+                ended = (TaskState.APPROVED, TaskState.COMPARED, TaskState.DROPPED)
+                unended = {task for task, state in states.items() if state not in ended}
+                # Whoever is at one of them may finish it.
+                assert unended <= set(db.session.scalars(sa.select(LeaseRecord.open_task_id)))
             # By themselves: nobody edited two of them.
             editors = [edited_by.get(t.id, set()) for t in tasks if t.overlap_of_id == group]
             assert sum(map(len, editors)) == len(set().union(*editors))

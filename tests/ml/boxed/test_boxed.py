@@ -1,5 +1,6 @@
 """The model in the box: how it is made, and that what lies in the package finds cells."""
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,6 +54,10 @@ def test_its_stage_names_what_is_there() -> None:
     stage = yaml.safe_load((project / "ml/boxed/dvc.yaml").read_text())["stages"]["boxed"]
     assert stage["cmd"] == "python -m ml.boxed.make"
     assert all((project / dep).exists() for dep in stage["deps"])
+    made = yaml.safe_load((project / "ml/boxed/dvc.lock").read_text())["stages"]["boxed"]
+    for file in (*made["deps"], *made["outs"]):
+        now = hashlib.md5((project / file["path"]).read_bytes(), usedforsecurity=False).hexdigest()
+        assert file["md5"] == now, f"{file['path']} is another: `dvc commit -f ml/boxed/dvc.yaml` tells DVC"
     parameters = read_section(BoxedParameters, "boxed", project / "ml/boxed/params.yaml")
     assert parameters.train.steps > 100
 

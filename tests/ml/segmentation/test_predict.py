@@ -83,16 +83,44 @@ def test_tiles_and_batches_change_nothing() -> None:
     [
         np.zeros((2, 1, 40, 40), np.uint16),
         np.full((2, 1, 40, 40), 65535, np.uint16),
+        np.full((2, 1, 40, 40), 0.3, np.float32),
         np.full((2, 1, 40, 40), np.nan, np.float32),
         np.zeros((1, 1, 1, 30), np.uint8),
+        np.zeros((1, 1, 30, 1), np.uint8),
         np.zeros((1, 1, 1, 1), np.uint8),
     ],
-    ids=["black", "saturated", "nan", "a line", "a pixel"],
+    ids=["black", "saturated", "constant", "nan", "a row", "a column", "a pixel"],
 )
 def test_nothing_to_see_gives_no_cells(raw: np.ndarray) -> None:
     found = segment_movie(segmenter(), Movie("empty", raw), "nucleus", progress=False)
     assert not found.labels.images["nucleus"].any()
     assert found.confidence == []
+
+
+def test_cells_beside_pixels_without_a_number_are_found() -> None:
+    movie = discs()
+    raw = movie.raw.astype(np.float32)
+    raw[:, :, :8] = np.nan
+    raw[:, :, -8:, ::5] = np.inf
+    found = segment_movie(segmenter(), replace(movie, raw=raw), "nucleus", progress=False).labels
+    assert np.array_equal(found.images["nucleus"] > 0, movie.raw[:, 0] > 33500)
+
+
+@pytest.mark.parametrize("shape", [(1, 30), (30, 1), (1, 1), (5, 200)])
+def test_the_network_itself_sees_an_image_of_any_shape(shape: tuple[int, int]) -> None:
+    parameters = ModelParameters(width=4)
+    made = Segmenter(
+        SegmentationModel(parameters, 3),
+        parameters,
+        ImageSettings(channels=(0, 1, 2)),
+        PostprocessParameters(),
+        {},
+        CPU,
+    )
+    raw = np.random.default_rng(0).integers(0, 2**16, (2, 3, *shape)).astype(np.uint16)
+    found = segment_movie(made, Movie("thin", raw), "nucleus", tile=64, progress=False)
+    assert found.labels.images["nucleus"].shape == (2, *shape)
+    assert all(0 <= cell.confidence <= 1 for cell in found.confidence)
 
 
 def test_a_movie_without_the_model_s_channel_is_refused() -> None:
@@ -154,13 +182,21 @@ def test_three_channels_of_which_the_middle_one_is_read_last() -> None:
     assert np.array_equal(found.images["nucleus"] > 0, movie.raw[:, 0] > 33500)
 
 
-@pytest.mark.parametrize("turn", [1, 2, 3])
-def test_a_turned_movie_gives_turned_labels(turn: int) -> None:
-    movie = discs()
-    turned = Movie("turned", np.rot90(movie.raw, turn, axes=(2, 3)).copy(), pixel_size_um=0.65)
+TURNS = {
+    "quarter": lambda image: np.rot90(image, 1, axes=(-2, -1)),
+    "half": lambda image: np.rot90(image, 2, axes=(-2, -1)),
+    "upside down": lambda image: np.flip(image, -2),
+    "mirrored": lambda image: np.flip(image, -1),
+}
+
+
+@pytest.mark.parametrize("name", TURNS)
+def test_a_turned_movie_gives_turned_labels(name: str) -> None:
+    movie, turn = discs(), TURNS[name]
+    turned = Movie("turned", turn(movie.raw).copy(), pixel_size_um=0.65)
     expected = segment_movie(segmenter(), movie, "nucleus", progress=False).labels.images["nucleus"]
     found = segment_movie(segmenter(), turned, "nucleus", progress=False).labels.images["nucleus"]
-    assert np.array_equal(found > 0, np.rot90(expected, turn, axes=(1, 2)) > 0)
+    assert np.array_equal(found > 0, turn(expected) > 0)
 
 
 def test_frames_at_once_follow_the_size_of_the_image(monkeypatch) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 import yaml
 
 from celldata.errors import DataError
@@ -17,11 +18,13 @@ from celldata.formats import movie_folder
 from ml.data.settings import ImageSettings
 from ml.parameters import parse
 from ml.segmentation.map_files import read_maps
+from ml.segmentation.segmenter import Segmenter
 from ml.segmentation.train import TrainParameters
 from ml.stages import (
     evaluate_segmentation,
     evaluate_tracking,
     prepare,
+    promote_segmentation,
     rank,
     train_segmentation,
     train_tracking,
@@ -29,6 +32,7 @@ from ml.stages import (
 from ml.stages import predict as predict_stage
 from ml.stages.run import run_stage
 
+CPU = torch.device("cpu")
 PARAMETERS = {
     "prepare": {},
     "train_segmentation": {
@@ -42,6 +46,7 @@ PARAMETERS = {
         "device": "cpu",
         "model": {"width": 8, "depth": 3},
     },
+    "promote_segmentation": {"device": "cpu", "promote": "always"},
     "evaluate_segmentation": {"device": "cpu", "gallery": 2},
     "train_tracking": {"steps": 3, "validate_every": 3, "width": 16, "convolution_width": 8, "device": "cpu"},
     "evaluate_tracking": {"device": "cpu"},
@@ -51,6 +56,7 @@ PARAMETERS = {
 STAGES = (
     prepare,
     train_segmentation,
+    promote_segmentation,
     evaluate_segmentation,
     train_tracking,
     evaluate_tracking,
@@ -89,6 +95,7 @@ def test_metrics_tell_what_was_learned_from_and_how_it_went(workspace: Path) -> 
     assert splits["train"]["frames"] == 9
     assert splits["train"]["tracked_movies"] == 1
     scores = json.loads((workspace / "metrics/segmentation.json").read_text())
+    assert "segmentation model is in use although it is worse" in scores["model"]
     assert scores["movies"] == 1
     assert scores["frames"] == 6
     assert scores["true"] == splits["test"]["objects"]
@@ -100,6 +107,35 @@ def test_metrics_tell_what_was_learned_from_and_how_it_went(workspace: Path) -> 
     with (workspace / "plots/segmentation_frames.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert sum(int(row["correct"]) for row in rows) == scores["correct"]
+
+
+def test_a_worse_model_stays_out_of_use_until_it_is_told_in(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sixty steps are worse than the model in the box, which is in use before any round."""
+    forced = Segmenter.load(workspace / "models/segmentation.pt", CPU).card
+    assert forced["best_step"] == 60
+    assert forced["promotion"]["promoted"]
+    assert forced["learned"]["sim-begun"] == [0, 1, 2]
+    shutil.copytree(workspace / "prepared", tmp_path / "prepared")
+    (tmp_path / "models").mkdir()
+    shutil.copy(workspace / "models/segmentation.trained.pt", tmp_path / "models")
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump({"promote_segmentation": {"device": "cpu"}}))
+    monkeypatch.chdir(tmp_path)
+    promote_segmentation.main()
+    assert "the new one is worse" in (said := capsys.readouterr().err)
+    assert "promote: always" in said
+    written = json.loads(Path("metrics/promotion.json").read_text())
+    assert written["promoted"] is False
+    assert written["new"]["f1"] < written["earlier"]["f1"]
+    kept = Segmenter.load(Path("models/segmentation.pt"), CPU).card
+    assert "no real image" in kept["trained_on"]
+    assert kept["promotion"] == written
+
+    Path("models/segmentation.pt").write_bytes(b"half of it")
+    promote_segmentation.main()
+    assert "not compared: models/segmentation.pt: it cannot be read" in capsys.readouterr().err
+    assert Segmenter.load(Path("models/segmentation.pt"), CPU).card["best_step"] == 60
 
 
 def test_the_worst_errors_are_shown(workspace: Path) -> None:

@@ -598,7 +598,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a flagged task back to the queue or to its annotator, or drop it */
+        /**
+         * Send a flagged task back to the queue or to its annotator, or drop it
+         * @description Where it is a tile and no other of its window is missing, the expert who drops it gets the window as one
+         *     task, as it was predicted there.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -2502,12 +2506,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page of the submitted tasks, by default the most suspicious first, then the one that waits longest */
+        /** A page of the submitted tasks, by default what is most likely wrong first, then what waits longest */
         get: {
             parameters: {
                 query?: {
-                    /** @description The most suspicious first, the oldest first, or the random sample alone */
-                    order?: "suspicion" | "oldest" | "sample";
+                    /** @description What is most likely wrong first (a suspicion, or labelers that differ), what several people did alone (the most different first), the oldest first, or the random sample */
+                    order?: "suspicion" | "different" | "oldest" | "sample";
                     /** @description Id of who submitted it */
                     person?: number;
                     project?: number;
@@ -6013,7 +6017,7 @@ export interface components {
             practice: number | null;
             project: components["schemas"]["ProjectRef"] | null;
             /** @enum {string} */
-            reason: "none" | "done" | "paused" | "skill" | "limit" | "for_others" | "all_leased";
+            reason: "none" | "done" | "paused" | "skill" | "limit" | "yours" | "for_others" | "all_leased";
             /** Format: date-time */
             since: string | null;
             /** Format: date-time */
@@ -6176,6 +6180,8 @@ export interface components {
         PersonFigures: {
             /** @description mean agreement with others on the same task, 0 to 1 */
             agreement: number | null;
+            /** @description agreement of the person with average partners, of this project and kind, 0 to 1 */
+            agreement_adjusted: number | null;
             /** @description pairs of tasks: the sample of agreement */
             agreement_tasks: number;
             /** @description outlines, one in each frame, in the approved labels */
@@ -6333,6 +6339,8 @@ export interface components {
             gold_window: number;
             id: number;
             max_tasks_per_person: number | null;
+            /** @description Known answers of which check tasks are made; with none, none are mixed in */
+            n_check_tasks: number;
             n_movies: number;
             name: string;
             overlap: number;
@@ -6474,6 +6482,10 @@ export interface components {
             agreement: number | null;
             annotator: string;
             annotator_id: number;
+            /** @description The task's image */
+            box: components["schemas"]["Box"];
+            /** @description The part of it that counts, without the margin */
+            core: components["schemas"]["Box"];
             first: number;
             id: number;
             /** @description Who judges it now */
@@ -6511,6 +6523,10 @@ export interface components {
             agreement: number | null;
             annotator: string;
             annotator_id: number;
+            /** @description The task's image */
+            box: components["schemas"]["Box"];
+            /** @description The part of it that counts, without the margin */
+            core: components["schemas"]["Box"];
             first: number;
             id: number;
             /** @description Version of the instructions that counted; 0: those that come with the server */
@@ -6645,7 +6661,13 @@ export interface components {
             where: components["schemas"]["Where"];
         };
         Sibling: {
+            /** @description How much it is like this task, 0 to 1; null when that was not measured */
+            agreement: number | null;
             annotator: string | null;
+            /** @description In what they differ, in words, and how often: objects, and for tracks links and divisions, too */
+            differences: {
+                [key: string]: number;
+            };
             id: number;
             /** @enum {string} */
             state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "compared" | "in_round";
@@ -6700,6 +6722,7 @@ export interface components {
             state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "compared" | "in_round";
             /** Format: date-time */
             submitted_at: string | null;
+            /** @description For experts; null for annotators */
             suspicion: number | null;
             /** @description Where it is the tour's */
             tour: components["schemas"]["Tour"] | null;
@@ -6729,6 +6752,7 @@ export interface components {
             state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "compared" | "in_round";
             /** Format: date-time */
             submitted_at: string | null;
+            /** @description For experts; null for annotators */
             suspicion: number | null;
             /** Format: date-time */
             updated_at: string;
@@ -6814,6 +6838,7 @@ export interface components {
             state: "queued" | "working" | "submitted" | "returned" | "approved" | "flagged" | "dropped" | "compared" | "in_round";
             /** Format: date-time */
             submitted_at: string | null;
+            /** @description For experts; null for annotators */
             suspicion: number | null;
             /** Format: date-time */
             updated_at: string;

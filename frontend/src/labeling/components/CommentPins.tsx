@@ -2,6 +2,7 @@
 import { useSelector } from '@xstate/react';
 import { toScreen } from '../../render/camera';
 import { Pin } from '../../pages/Pin';
+import { pinsApart } from '../../pages/pinsApart';
 import { useComments } from '../comments/useComments';
 import { useDesk } from '../view/DeskContext';
 import { useCellsTable, usePixelsVersion, useShown } from '../view/useLabels';
@@ -16,24 +17,24 @@ export function CommentPins({ t }: { t?: number }) {
   useCellsTable();
   usePixelsVersion();
   const frame = t ?? shown;
-  return comments.map((comment, i) => {
-    if (comment.t !== frame) return null;
+  const pins = comments.flatMap((comment, i) => {
+    if (comment.t !== frame) return [];
     const centre = comment.cell === null ? null : view.centroid(comment.cell, frame);
     const at = comment.y !== null && comment.x !== null ? { x: comment.x, y: comment.y } : (centre ?? null);
-    if (!at) return null;
+    if (!at) return [];
     const { x, y } = toScreen(camera, at.x, at.y);
-    const place = `translate(${x / devicePixelRatio + 2}px, ${y / devicePixelRatio - 20}px)`;
-    return (
-      <span
-        key={comment.id}
-        className={classes.pin}
-        style={{ transform: place }}
-        data-done={comment.done || undefined}
-        aria-label={`Comment ${i + 1}: ${comment.text}`}
-        role="img"
-      >
-        <Pin number={i + 1} />
-      </span>
-    );
+    return [{ comment, number: i + 1, x: x / devicePixelRatio + 2, y: y / devicePixelRatio - 20 }];
   });
+  return pinsApart(pins).map(({ comment, number, x, y }) => (
+    <span
+      key={comment.id}
+      className={classes.pin}
+      style={{ transform: `translate(${x}px, ${y}px)` }}
+      data-done={comment.done || undefined}
+      aria-label={`Comment ${number}: ${comment.text}`}
+      role="img"
+    >
+      <Pin number={number} />
+    </span>
+  ));
 }

@@ -3,6 +3,7 @@ import { Alert, Badge, Button } from '@mantine/core';
 import { IconCheck, IconCircleCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router';
+import { LoadProblem } from '../../app/LoadProblem';
 import { wordsFor } from '../../api/problems';
 import { openPractice, type Feedback, type FeedbackError } from '../../api/training';
 import { score } from '../../pages/words';
@@ -24,12 +25,12 @@ export function FeedbackPanel({ feedback }: { feedback: FeedbackState }) {
           <GoOn data={data} />
         </>
       ) : error ? (
-        <Alert color="err" role="alert" className={classes.alert}>
-          The feedback could not be read. {wordsFor(error)}{' '}
-          <Button size="dense" onClick={retry}>
-            Try again
-          </Button>
-        </Alert>
+        <LoadProblem
+          className={classes.alert}
+          what="The feedback could not be read."
+          error={error}
+          onAgain={retry}
+        />
       ) : (
         <p className={classes.facts} role="status">
           Comparing with the answer

@@ -1,8 +1,8 @@
 /** The instructions of a kind of task, beside the work: the canvas stays in view, and every key goes on working. */
-import { Button, CloseButton } from '@mantine/core';
+import { CloseButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef } from 'react';
-import { wordsFor } from '../../api/problems';
+import { LoadProblem } from '../../app/LoadProblem';
 import { instructionsQuery } from '../../api/queries';
 import type { Task } from '../../api/types';
 import classes from './instructions.module.css';
@@ -48,14 +48,7 @@ export function Instructions({ task, onClose }: { task: Task; onClose: () => voi
         role="document"
         onScroll={(event) => places.set(which, event.currentTarget.scrollTop)}
       >
-        {error && (
-          <p role="alert">
-            {wordsFor(error)}{' '}
-            <Button size="dense" onClick={() => void refetch()}>
-              Try again
-            </Button>
-          </p>
-        )}
+        {error && <LoadProblem error={error} onAgain={() => void refetch()} />}
         {data && (
           <Suspense>
             <Markdown

@@ -19,6 +19,12 @@ export default function Markdown({ text, onShown }: { text: string; onShown: () 
               {children}
             </a>
           ),
+          img: ({ src, alt }) =>
+            src ? (
+              <img src={src} alt={alt ?? ''} />
+            ) : (
+              <em>{`Picture not shown${alt ? `: ${alt}` : ''}. It is not on this server.`}</em>
+            ),
         }}
       >
         {text}

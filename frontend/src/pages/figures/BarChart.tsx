@@ -16,8 +16,10 @@ export interface ChartBar {
 const LABEL_HEIGHT = 18;
 const TOP = 18;
 const SMALLEST = 1.5;
-/** Room that a number needs, and a label where nothing else is said. */
+/** Room that a label needs where nothing else is said. */
 const WORDS_WIDTH = 46;
+/** Between two numbers. */
+const GAP = 6;
 /** A letter of small text, about. */
 const LETTER = 5.8;
 
@@ -49,6 +51,8 @@ export function BarChart({
   const thick = Math.max(2, Math.min(68, step - Math.max(2, Math.min(12, step * 0.28))));
   // So many bars share a label that it has room.
   const every = Math.max(1, Math.ceil(wordsWidth / step));
+  const longest = Math.max(...bars.map(({ words }) => words.length), 0) * LETTER;
+  const allNumbered = step >= longest + GAP;
   return (
     <figure ref={ref} className={classes.chart}>
       <svg width={width} height={height} aria-hidden="true">
@@ -60,7 +64,7 @@ export function BarChart({
               ? 0
               : Math.max(bar.value > 0 ? SMALLEST : 0, (bar.value / most) * (bottom - TOP));
           const newest = place === bars.length - 1;
-          const numbered = step >= Math.min(wordsWidth, WORDS_WIDTH) || place === highest;
+          const numbered = allNumbered || place === highest;
           const labelled = (bars.length - 1 - place) % every === 0;
           return (
             <g key={bar.key}>

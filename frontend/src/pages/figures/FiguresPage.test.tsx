@@ -46,6 +46,19 @@ it('sorts people by a heading, those without a value last', async () => {
   );
 });
 
+it('shows how much people agree, and how much with the partners accounted for', async () => {
+  open('/figures', 'expert');
+  const table = await screen.findByRole('table');
+  const cells = (name: string) =>
+    [...within(table).getByRole('rowheader', { name }).closest('tr')!.children].map(
+      (cell) => cell.textContent,
+    );
+  expect(cells('crowd-017').slice(-2)).toEqual(['.884 pairs', '.95with average partners']);
+  expect(cells('crowd-002').slice(-2)).toEqual(['–0 pairs', '–']);
+  fireEvent.click(within(table).getByRole('button', { name: 'Partners accounted for' }));
+  expect(within(table).getAllByRole('rowheader')[0]?.textContent).toBe('crowd-017');
+});
+
 it('asks for what the fields say and keeps it in the address', async () => {
   const { server, app } = open('/figures', 'expert');
   const person = await screen.findByLabelText('Person');
@@ -81,6 +94,31 @@ it('says what is still counted, that there is no work, and that the figures coul
   app.client.clear();
   await app.router.navigate('/figures?kind=segmentation');
   expect(await screen.findByRole('button', { name: 'Try again' })).toBeTruthy();
+});
+
+it('counts one thing as one, and says nothing of what nobody did', async () => {
+  const idle = figures({ tasks_accepted: 0, tasks_fixed: 0, gold_tasks: 0, cells_corrected: 0 });
+  const one = figures({ cells_corrected: 1, divisions: 4, divisions_corrected: 1, gold_tasks: 1 });
+  const row = (id: number, name: string, of: typeof one) => ({
+    person: { id, name },
+    agreement_adjusted: null,
+    ...of,
+  });
+  open('/figures', 'expert', {
+    'GET /figures': dashboard({ people: [row(1, 'one', one), row(2, 'idle', idle)] }),
+  });
+  const words = async (name: string) =>
+    (await screen.findByRole('rowheader', { name })).closest('tr')!.textContent;
+  expect(await words('one')).toMatch(/1 cell1 division.*1 task–?/);
+  expect(await words('idle')).not.toMatch(/fixed/);
+});
+
+it('says on a new server that there is no work yet, and of a choice that it is empty', async () => {
+  const empty = dashboard({ people: [], bars: [], rounds: [], totals: figures() });
+  const { app } = open('/figures', 'admin', { 'GET /figures': empty });
+  expect(await screen.findByText(/Nobody has worked yet/)).toBeTruthy();
+  await app.router.navigate('/figures?kind=tracking');
+  expect(await screen.findByText(/Nobody has worked on what you chose/)).toBeTruthy();
 });
 
 it('shows annotators their own figures only', async () => {

@@ -6,7 +6,8 @@ import { wordsFor } from '../../api/problems';
 import { AppHeader } from '../../app/AppHeader';
 import { PageMessage } from '../../app/PageMessage';
 import { canReview, useUser } from '../../app/useUser';
-import { counted, thousands } from '../words';
+import { counted } from '../words';
+import { AcceptedTasks } from './AcceptedTasks';
 import { BarChart } from './BarChart';
 import { Card } from './Card';
 import { dashboardFacts } from './facts';
@@ -17,7 +18,7 @@ import { roundName } from './modelErrors';
 import { Numbers } from './Numbers';
 import { PeopleTable } from './PeopleTable';
 import { isBackwards, wantedFrom } from './period';
-import { barWords, secondsWords, UNIT_WORDS } from './words';
+import { secondsWords } from './words';
 
 /** Everybody's figures, for experts and admins. */
 export function FiguresPage() {
@@ -55,19 +56,28 @@ export function FiguresPage() {
             <Alert color="warn">The period ends before it begins. Choose a later day for its end.</Alert>
           )}
           {figures.error && <Alert color="err">{wordsFor(figures.error)}</Alert>}
-          {figures.data ? <Parts figures={figures.data} /> : !backwards && <Outline />}
+          {figures.data ? (
+            <Parts figures={figures.data} chosen={Object.keys(wanted).length > 0} />
+          ) : (
+            !backwards && <Outline />
+          )}
         </main>
       )}
     </>
   );
 }
 
-function Parts({ figures }: { figures: Dashboard }) {
+/** `chosen`: not all of the work was asked for. */
+function Parts({ figures, chosen }: { figures: Dashboard; chosen: boolean }) {
   const { totals, bars, unit, rounds, people, uncounted } = figures;
   if (people.length === 0) {
     return (
       <Card title="No work to show" wide>
-        <p>Nobody has worked on what you chose. Choose a longer period, or all projects.</p>
+        <p>
+          {chosen
+            ? 'Nobody has worked on what you chose. Choose a longer period, or all projects.'
+            : 'Nobody has worked yet. Figures appear here as soon as somebody submits a task.'}
+        </p>
       </Card>
     );
   }
@@ -80,44 +90,31 @@ function Parts({ figures }: { figures: Dashboard }) {
         </p>
       )}
       <div className={classes.grid}>
-        <Card title="All of it" note={counted(people.length, 'person', 'people')}>
-          <Numbers facts={dashboardFacts(totals)} />
-        </Card>
-        <Card title={`Tasks accepted ${UNIT_WORDS[unit]}`} note={counted(totals.tasks_accepted, 'task')}>
-          {totals.tasks_accepted === 0 ? (
-            <p>No task was accepted in this time.</p>
-          ) : (
-            <BarChart
-              height={176}
-              label={`Tasks accepted ${UNIT_WORDS[unit]}`}
-              bars={bars.map((bar) => ({
-                key: bar.begins,
-                label: barWords(bar, unit),
-                value: bar.tasks_accepted,
-                words: thousands(bar.tasks_accepted),
-              }))}
-            />
-          )}
+        <Card title="All of it" note={counted(people.length, 'person', 'people')} wide>
+          <Numbers facts={dashboardFacts(totals)} wide />
         </Card>
         <ModelErrors rounds={rounds} />
-        <Card title="Seconds per cell, by round" note={counted(totals.cells_timed, 'cell')}>
-          {timed.length === 0 ? (
-            <p>No accepted task with measured time yet.</p>
-          ) : (
-            <BarChart
-              height={194}
-              label="Seconds of work per cell, by round"
-              wordsWidth={76}
-              bars={timed.map((round) => ({
-                key: String(round.round),
-                label: roundName(round.round),
-                value: round.seconds_per_cell,
-                words: secondsWords(round.seconds_per_cell),
-                sample: counted(round.cells_timed, 'cell'),
-              }))}
-            />
-          )}
-        </Card>
+        <div className={classes.stack}>
+          <AcceptedTasks total={totals.tasks_accepted} bars={bars} unit={unit} />
+          <Card title="Seconds per cell, by round" note={counted(totals.cells_timed, 'cell')}>
+            {timed.length === 0 ? (
+              <p>No accepted task with measured time yet.</p>
+            ) : (
+              <BarChart
+                height={194}
+                label="Seconds of work per cell, by round"
+                wordsWidth={76}
+                bars={timed.map((round) => ({
+                  key: String(round.round),
+                  label: roundName(round.round),
+                  value: round.seconds_per_cell,
+                  words: secondsWords(round.seconds_per_cell),
+                  sample: counted(round.cells_timed, 'cell'),
+                }))}
+              />
+            )}
+          </Card>
+        </div>
         <Card title="People" note="A heading sorts" wide>
           <PeopleTable people={people} />
         </Card>

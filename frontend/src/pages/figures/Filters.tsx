@@ -34,8 +34,14 @@ export function Filters({
   ];
   return (
     <form className={classes.filters} aria-label="Which figures" onSubmit={(event) => event.preventDefault()}>
-      <NativeSelect label="Project" data={named('All projects', choices?.projects)} {...field('project')} />
       <NativeSelect
+        className={classes.filter ?? ''}
+        label="Project"
+        data={named('All projects', choices?.projects)}
+        {...field('project')}
+      />
+      <NativeSelect
+        className={classes.filter ?? ''}
         label="Kind"
         data={[
           { value: '', label: 'Both kinds' },
@@ -44,8 +50,13 @@ export function Filters({
         ]}
         {...field('kind')}
       />
-      <NativeSelect label="Person" data={named('Everybody', choices?.people)} {...field('person')} />
-      <NativeSelect label="Period" data={PERIODS} {...field('period')} />
+      <NativeSelect
+        className={classes.filter ?? ''}
+        label="Person"
+        data={named('Everybody', choices?.people)}
+        {...field('person')}
+      />
+      <NativeSelect className={classes.filter ?? ''} label="Period" data={PERIODS} {...field('period')} />
       {query.get('period') === 'between' && (
         <>
           <TextInput label="From" type="date" {...field('from')} />

@@ -6,10 +6,10 @@ export interface Fact {
   words: string;
 }
 
-/** Figures in large, each with what it is of. */
-export function Numbers({ facts }: { facts: Fact[] }) {
+/** Figures in large, each with what it is of; `wide`: four beside each other where there is room. */
+export function Numbers({ facts, wide = false }: { facts: Fact[]; wide?: boolean }) {
   return (
-    <dl className={classes.numbers}>
+    <dl className={classes.numbers} data-wide={wide || undefined}>
       {facts.map(({ value, words }) => (
         <div key={words}>
           <dt>{words}</dt>

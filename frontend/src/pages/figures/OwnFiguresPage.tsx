@@ -6,12 +6,12 @@ import { wordsFor } from '../../api/problems';
 import { AppHeader } from '../../app/AppHeader';
 import { PageMessage } from '../../app/PageMessage';
 import { counted, KIND_WORDS, thousands } from '../words';
-import { BarChart } from './BarChart';
+import { AcceptedTasks } from './AcceptedTasks';
 import { Card } from './Card';
 import { moreOwnFacts, ofReviewed, ownFacts } from './facts';
 import classes from './FiguresPage.module.css';
 import { Numbers } from './Numbers';
-import { barWords, secondsWords, shareWords, timeWords, UNIT_WORDS } from './words';
+import { secondsWords, shareWords, timeWords } from './words';
 
 const PERIODS = [
   { value: '7', label: 'Last 7 days' },
@@ -73,22 +73,7 @@ function Parts({ own, days }: { own: OwnFigures; days: number }) {
           ]}
         />
       </Card>
-      <Card title={`Tasks accepted ${UNIT_WORDS[unit]}`} note={counted(figures.tasks_accepted, 'task')}>
-        {figures.tasks_accepted === 0 ? (
-          <p>No task was accepted in this time.</p>
-        ) : (
-          <BarChart
-            height={176}
-            label={`Tasks accepted ${UNIT_WORDS[unit]}`}
-            bars={bars.map((bar) => ({
-              key: bar.begins,
-              label: barWords(bar, unit, days <= 7),
-              value: bar.tasks_accepted,
-              words: thousands(bar.tasks_accepted),
-            }))}
-          />
-        )}
-      </Card>
+      <AcceptedTasks total={figures.tasks_accepted} bars={bars} unit={unit} short={days <= 7} />
       <Card title="By project and kind" wide>
         {work.length === 0 ? (
           <p>Nothing in this time. What you submit is counted here.</p>
@@ -131,7 +116,7 @@ function Parts({ own, days }: { own: OwnFigures; days: number }) {
                       <small>{ofReviewed(row)}</small>
                     </td>
                     <td>
-                      {`${thousands(row.cells_corrected)} cells`}
+                      {counted(row.cells_corrected, 'cell')}
                       {row.kind === 'tracking' && (
                         <small>{counted(row.divisions_corrected, 'division')}</small>
                       )}

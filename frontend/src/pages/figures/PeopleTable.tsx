@@ -1,15 +1,15 @@
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { PersonFigures } from '../../api/figures';
-import { thousands } from '../words';
+import { counted, thousands } from '../words';
 import { ofReviewed } from './facts';
 import classes from './FiguresPage.module.css';
 import { scoreWords, secondsWords, shareWords, timeWords } from './words';
 
 interface Column {
   name: string;
-  /** The value, and what it is of. */
-  words: (row: PersonFigures) => [value: string, sample?: string];
+  /** The value and, where there is something to say, what it is of. */
+  words: (row: PersonFigures) => string[];
   by: (row: PersonFigures) => number | string | null;
 }
 
@@ -24,7 +24,9 @@ const COLUMNS: Column[] = [
     name: 'Accepted',
     words: (row) => [
       thousands(row.tasks_accepted),
-      row.tasks_fixed ? `${thousands(row.tasks_fixed)} fixed` : 'none fixed',
+      ...(row.tasks_accepted > 0
+        ? [row.tasks_fixed > 0 ? `${thousands(row.tasks_fixed)} fixed` : 'none fixed']
+        : []),
     ],
     by: (row) => row.tasks_accepted,
   },
@@ -35,28 +37,36 @@ const COLUMNS: Column[] = [
   },
   {
     name: 'Corrected',
-    words: (row) =>
-      [
-        `${thousands(row.cells_corrected)} cells`,
-        row.divisions ? `${thousands(row.divisions_corrected)} divisions` : undefined,
-      ] as [string, string?],
+    words: (row) => [
+      counted(row.cells_corrected, 'cell'),
+      ...(row.divisions > 0 ? [counted(row.divisions_corrected, 'division')] : []),
+    ],
     by: (row) => row.cells_corrected,
   },
   {
     name: 'Per cell',
-    words: (row) => [secondsWords(row.seconds_per_cell), `${thousands(row.cells_timed)} cells`],
+    words: (row) => [secondsWords(row.seconds_per_cell), counted(row.cells_timed, 'cell')],
     by: (row) => row.seconds_per_cell,
   },
   { name: 'Work', words: (row) => [timeWords(row.seconds_worked)], by: (row) => row.seconds_worked },
   {
     name: 'Check tasks',
-    words: (row) => [scoreWords(row.gold_score), `${thousands(row.gold_tasks)} tasks`],
+    words: (row) => [scoreWords(row.gold_score), counted(row.gold_tasks, 'task')],
     by: (row) => row.gold_score,
   },
   {
     name: 'Agreement',
-    words: (row) => [scoreWords(row.agreement), `${thousands(row.agreement_tasks)} pairs`],
+    words: (row) => [scoreWords(row.agreement), counted(row.agreement_tasks, 'pair')],
     by: (row) => row.agreement,
+  },
+  {
+    // Whoever was paired with careless people agrees less, however careful they are.
+    name: 'Partners accounted for',
+    words: (row) => [
+      scoreWords(row.agreement_adjusted),
+      ...(row.agreement_adjusted === null ? [] : ['with average partners']),
+    ],
+    by: (row) => row.agreement_adjusted,
   },
 ];
 
@@ -111,7 +121,7 @@ export function PeopleTable({ people }: { people: PersonFigures[] }) {
                   </>
                 );
                 return place === 0 ? (
-                  <th key={name} scope="row">
+                  <th key={name} scope="row" title={value}>
                     {content}
                   </th>
                 ) : (

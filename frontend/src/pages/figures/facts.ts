@@ -44,9 +44,12 @@ export function dashboardFacts(figures: Figures): Fact[] {
   return [
     {
       value: thousands(figures.tasks_accepted),
-      words: `tasks accepted of ${thousands(figures.tasks_submitted)} submitted`,
+      words: `${figures.tasks_accepted === 1 ? 'task' : 'tasks'} accepted of ${thousands(figures.tasks_submitted)} submitted`,
     },
-    { value: shareWords(figures.returned_share), words: `returned, ${ofReviewed(figures)} verdicts` },
+    {
+      value: shareWords(figures.returned_share),
+      words: `returned, ${ofReviewed(figures)} ${figures.tasks_accepted + figures.tasks_returned === 1 ? 'verdict' : 'verdicts'}`,
+    },
     {
       value: secondsWords(figures.seconds_per_cell),
       words: `per cell, ${counted(figures.cells_timed, 'cell')}`,

@@ -6,16 +6,16 @@ import { figures } from '../../testing/samples';
 
 describe('figures are written with their unit', () => {
   it('seconds, times, shares, scores and rates', () => {
-    expect([8.44, 99.96, 1234.5, null].map(secondsWords)).toEqual(['8.4 s', '100 s', '1 235 s', '–']);
+    expect([8.44, 99.96, 1234.5, null].map(secondsWords)).toEqual(['8.4 s', '100 s', '1\u2009235 s', '–']);
     expect([40, 12 * 60, 6.2 * 3600, 1736.1 * 3600].map(timeWords)).toEqual([
       '40 s',
       '12 min',
       '6.2 h',
-      '1 736 h',
+      '1\u2009736 h',
     ]);
     expect([0, 0.004, 0.0556, 1, null].map(shareWords)).toEqual(['0 %', '0.4 %', '6 %', '100 %', '–']);
     expect([0.934, 1, null].map(scoreWords)).toEqual(['.93', '1.00', '–']);
-    expect([0, 4.21, 31.4].map(rateWords)).toEqual(['0', '4.2', '31']);
+    expect([0, 0.04, 4.21, 31.4].map(rateWords)).toEqual(['0', '< 0.1', '4.2', '31']);
   });
 
   it('days by their name in a week, else by their date; months by theirs', () => {

@@ -31,8 +31,9 @@ export function scoreWords(value: number | null): string {
   return value === null ? NOTHING : score(value);
 }
 
-/** A count for each so many, such as errors in 1 000 cells: `31`, `4.2`. */
+/** A count for each so many, such as errors in 1 000 cells: `31`, `4.2`; a little is not nothing. */
 export function rateWords(rate: number): string {
+  if (rate > 0 && rate < 0.05) return '< 0.1';
   return rate === 0 || rate >= 9.95 ? thousands(Math.round(rate)) : rate.toFixed(1);
 }
 

@@ -1,20 +1,14 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
 import { Link } from 'react-router';
 import { wordsFor } from '../../api/problems';
-import { instructionsListQuery, instructionsQuery } from '../../api/queries';
+import { instructionsListQuery } from '../../api/queries';
 import type { InstructionsRef, TaskKind } from '../../api/types';
 import { AppHeader } from '../../app/AppHeader';
 import { PageMessage } from '../../app/PageMessage';
-import { useUser } from '../../app/useUser';
-import { dayOf, KIND_WORDS } from '../words';
+import { KIND_WORDS } from '../words';
+import { InstructionsArticle } from './InstructionsArticle';
 import classes from './InstructionsPage.module.css';
-
-const Markdown = lazy(() => import('../../labeling/instructions/Markdown'));
-const Editor = lazy(() => import('./InstructionsEditor'));
-
-const nothing = () => {};
 
 function Choices({ all, shown }: { all: readonly InstructionsRef[]; shown: InstructionsRef | undefined }) {
   const projects = [...new Map(all.map(({ project }) => [project.id, project])).values()];
@@ -40,49 +34,6 @@ function Choices({ all, shown }: { all: readonly InstructionsRef[]; shown: Instr
   );
 }
 
-function Text({ which }: { which: InstructionsRef }) {
-  const kind = which.kind;
-  const user = useUser();
-  const { data, error, refetch } = useQuery(instructionsQuery(kind, which.project.id, which.version));
-  const [editing, setEditing] = useState(false);
-  if (editing && data) {
-    return (
-      <Suspense fallback={<Skeleton height={400} />}>
-        <Editor text={data} onClose={() => setEditing(false)} />
-      </Suspense>
-    );
-  }
-  return (
-    <article className={classes.card} aria-label={`${which.project.name}, ${KIND_WORDS[kind]}`}>
-      <div className={classes.head}>
-        <p>
-          {which.project.name} · {KIND_WORDS[kind].toLowerCase()} ·{' '}
-          {which.version === 0
-            ? 'the text that comes with the server'
-            : `version ${which.version}, ${dayOf(which.at)}`}
-        </p>
-        {user?.role === 'admin' && data && <Button onClick={() => setEditing(true)}>Edit</Button>}
-      </div>
-      {error ? (
-        <p role="alert">
-          {wordsFor(error)}{' '}
-          <Button size="dense" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </p>
-      ) : data ? (
-        <div className={classes.text}>
-          <Suspense>
-            <Markdown text={data.text} onShown={nothing} />
-          </Suspense>
-        </div>
-      ) : (
-        <Skeleton height={400} />
-      )}
-    </article>
-  );
-}
-
 /** The instructions of every project, to be read without a task. `chosen`: null for the first. */
 export function InstructionsPage({ chosen }: { chosen: { project: number; kind: TaskKind } | null }) {
   const list = useQuery(instructionsListQuery);
@@ -102,7 +53,7 @@ export function InstructionsPage({ chosen }: { chosen: { project: number; kind: 
         <main className={classes.page} aria-busy={!list.data}>
           {list.data ? <Choices all={list.data} shown={found} /> : <Skeleton height={120} />}
           {found ? (
-            <Text key={`${found.project.id}/${found.kind}/${found.version}`} which={found} />
+            <InstructionsArticle key={`${found.project.id}/${found.kind}/${found.version}`} which={found} />
           ) : list.data ? (
             <p>There are no such instructions. Choose others at the left.</p>
           ) : (

@@ -52,6 +52,7 @@ it.each([
   expect((await screen.findByRole('alert')).textContent).toBe(detail);
   expect(screen.getByRole('heading').textContent).toBe('This invitation is not open');
   expect(screen.queryByRole('button', { name: 'Join' })).toBeNull();
+  expect(screen.getAllByRole('link', { name: 'Sign in' })).toHaveLength(1);
 });
 
 it('says it when the last place was taken meanwhile', async () => {

@@ -155,7 +155,7 @@ export function JoinPage({ token }: { token: string }) {
           Prospero
         </p>
         {content}
-        {!session.data && (
+        {!session.data && !invitation.error && (
           <p className={classes.foot}>
             You are here already? <Link to="/sign-in">Sign in</Link>
           </p>

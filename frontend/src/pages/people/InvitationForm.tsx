@@ -8,8 +8,7 @@ import type { Role } from '../../api/types';
 import classes from '../cards.module.css';
 import { CopyOnce } from '../CopyOnce';
 import { fieldError, otherError } from '../refused';
-import { counted } from '../words';
-import { forMany, LEVELS, NO_SKILLS, ROLE_NAMES, ROLES } from './words';
+import { day, forMany, LEVELS, NO_SKILLS, ROLE_NAMES, ROLES } from './words';
 
 const FIELDS = ['role', 'skills', 'max_uses', 'days', 'note'];
 
@@ -31,10 +30,11 @@ export function InvitationForm() {
   });
   const said = otherError(make.error, FIELDS);
   const made = make.data;
+  const ready = Number(uses) > 0 && Number(days) > 0;
 
   function submit(event: SyntheticEvent) {
     event.preventDefault();
-    make.mutate();
+    if (ready && !make.isPending) make.mutate();
   }
 
   return (
@@ -60,7 +60,7 @@ export function InvitationForm() {
           onChange={(event) => setSkills({ ...skills, tracking: Number(event.currentTarget.value) })}
         />
         <NumberInput
-          label="People"
+          label="How many people"
           min={1}
           max={10_000}
           allowDecimal={false}
@@ -70,7 +70,7 @@ export function InvitationForm() {
           onChange={setUses}
         />
         <NumberInput
-          label="Days"
+          label="Days it is open"
           min={1}
           max={366}
           allowDecimal={false}
@@ -89,9 +89,9 @@ export function InvitationForm() {
         />
         <Button
           type="submit"
-          variant="filled"
+          variant={ready ? 'filled' : 'default'}
           loading={make.isPending}
-          disabled={!(Number(uses) > 0 && Number(days) > 0)}
+          disabled={!ready}
         >
           Invite
         </Button>
@@ -105,7 +105,7 @@ export function InvitationForm() {
         <CopyOnce
           label="Link of the invitation"
           text={location.origin + made.link}
-          words={`This link lets ${forMany(made.max_uses)} join as ${ROLE_NAMES[made.role].toLowerCase()} within ${counted(Number(days), 'day')}. Copy it now. It is not shown again.`}
+          words={`This link lets ${forMany(made.max_uses)} join as ${ROLE_NAMES[made.role].toLowerCase()} until ${day(made.expires_at)}. Copy it now. It is not shown again.`}
         />
       )}
     </form>

@@ -1,6 +1,7 @@
 import { Alert, Button, Skeleton } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { revokeInvitation } from '../../api/people';
 import { wordsFor } from '../../api/problems';
 import { invitationsQuery } from '../../api/queries';
@@ -9,6 +10,39 @@ import classes from '../cards.module.css';
 import { thousands } from '../words';
 import { InvitationForm } from './InvitationForm';
 import { joinedWords, ROLE_NAMES, skillWords, stateWords } from './words';
+
+/** A link that others hold opens nothing afterwards, and there is no way back: it takes two presses. */
+function Revoke({ what, onRevoke }: { what: string; onRevoke: () => void }) {
+  const [asking, setAsking] = useState(false);
+  if (!asking) {
+    return (
+      <Button size="dense" aria-label={`Revoke the invitation for ${what}…`} onClick={() => setAsking(true)}>
+        Revoke…
+      </Button>
+    );
+  }
+  return (
+    <span className={classes.asked}>
+      <Button
+        size="dense"
+        autoFocus
+        color="err"
+        variant="outline"
+        aria-label={`Revoke for good: the invitation for ${what}`}
+        onClick={onRevoke}
+      >
+        Revoke for good
+      </Button>
+      <Button
+        size="dense"
+        aria-label={`Cancel: keep the invitation for ${what}`}
+        onClick={() => setAsking(false)}
+      >
+        Cancel
+      </Button>
+    </span>
+  );
+}
 
 function InvitationTable({
   invitations,
@@ -35,23 +69,17 @@ function InvitationTable({
           {invitations.map((each) => (
             <tr key={each.id}>
               <td>{each.note || `Invitation ${each.id}`}</td>
-              <td>{ROLE_NAMES[each.role]}</td>
+              <td data-short>{ROLE_NAMES[each.role]}</td>
               <td>{skillWords(each.skills)}</td>
               <td>
                 {thousands(each.uses)} of {thousands(each.max_uses)}
                 {each.joined.length > 0 && <small>{joinedWords(each.joined)}</small>}
               </td>
-              <td>{stateWords(each)}</td>
+              <td data-short>{stateWords(each)}</td>
               <td>{each.created_by ?? 'command line'}</td>
               <td>
                 {each.state === 'open' && (
-                  <Button
-                    size="dense"
-                    aria-label={`Revoke the invitation for ${each.note || String(each.id)}`}
-                    onClick={() => onRevoke(each.id)}
-                  >
-                    Revoke
-                  </Button>
+                  <Revoke what={each.note || String(each.id)} onRevoke={() => onRevoke(each.id)} />
                 )}
               </td>
             </tr>
@@ -79,7 +107,12 @@ export function InvitationsCard() {
       <InvitationForm />
       {error && (
         <Alert color="err" role="alert" mt="md" icon={<IconAlertTriangle size={18} stroke={1.75} />}>
-          {wordsFor(error)}
+          {wordsFor(error)}{' '}
+          {invitations.error && (
+            <Button size="dense" onClick={() => void invitations.refetch()}>
+              Try again
+            </Button>
+          )}
         </Alert>
       )}
       {invitations.isPending && <Skeleton height={88} mt="md" aria-label="Loading the invitations" />}

@@ -1,14 +1,13 @@
-import { Alert, Badge, Button, Skeleton, TextInput } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Badge, Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { wordsFor } from '../../api/problems';
+import { LoadProblem } from '../../app/LoadProblem';
 import { peopleQuery } from '../../api/queries';
 import type { Person } from '../../api/types';
 import classes from '../cards.module.css';
 import { ago, thousands } from '../words';
 import { PersonDialog } from './PersonDialog';
-import { day, named, ROLE_NAMES } from './words';
+import { chosen, day, GROUPS, type Group, named, ROLE_NAMES } from './words';
 
 /** With fewer people than this one finds somebody without searching. */
 const MANY = 12;
@@ -33,10 +32,10 @@ function PeopleTable({ people, onOpen }: { people: readonly Person[]; onOpen: (i
           {people.map((person) => (
             <tr key={person.id}>
               <td>{person.name}</td>
-              <td>{ROLE_NAMES[person.role]}</td>
+              <td data-short>{ROLE_NAMES[person.role]}</td>
               <td>{person.skills.segmentation ?? 0}</td>
               <td>{person.skills.tracking ?? 0}</td>
-              <td>
+              <td data-short>
                 {person.paused_at === null ? (
                   'may ask'
                 ) : (
@@ -48,8 +47,8 @@ function PeopleTable({ people, onOpen }: { people: readonly Person[]; onOpen: (i
                   </>
                 )}
               </td>
-              <td>{person.has_password ? 'password' : 'links only'}</td>
-              <td>{ago(person.seen_at) || 'signed in nowhere'}</td>
+              <td data-short>{person.has_password ? 'password' : 'links only'}</td>
+              <td data-short>{ago(person.seen_at) || 'signed in nowhere'}</td>
               <td>
                 <Button size="dense" aria-label={`Change ${person.name}`} onClick={() => onOpen(person.id)}>
                   Change
@@ -67,38 +66,49 @@ function PeopleTable({ people, onOpen }: { people: readonly Person[]; onOpen: (i
 export function PeopleCard() {
   const people = useQuery(peopleQuery);
   const [typed, setTyped] = useState('');
+  const [group, setGroup] = useState<Group>('all');
   const [open, setOpen] = useState<number | null>(null);
   const all = people.data ?? [];
-  const shown = named(all, typed);
+  const shown = named(chosen(all, group), typed);
   const person = all.find(({ id }) => id === open) ?? null;
   return (
     <section className={classes.card} aria-labelledby="people-title">
-      <h2 className={classes.title} id="people-title">
-        People
-        {people.data && <Badge variant="default">{thousands(all.length)}</Badge>}
+      <div className={classes.head}>
+        <h2 className={classes.title} id="people-title">
+          People
+          {people.data && <Badge variant="default">{thousands(all.length)}</Badge>}
+        </h2>
         {all.length > MANY && (
-          <TextInput
-            aria-label="Find a person"
-            placeholder="Find a person"
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
+          <>
+            <NativeSelect
+              aria-label="Which people"
+              data={GROUPS.map(({ value, label }) => ({
+                value,
+                label: `${label} (${thousands(chosen(all, value).length)})`,
+              }))}
+              value={group}
+              onChange={(event) => setGroup(event.currentTarget.value as Group)}
+            />
+            <TextInput
+              aria-label="Find a person"
+              placeholder="Find a person"
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+            />
+          </>
         )}
-      </h2>
-      {people.error && (
-        <Alert color="err" role="alert" icon={<IconAlertTriangle size={18} stroke={1.75} />}>
-          {wordsFor(people.error)}{' '}
-          <Button size="dense" onClick={() => void people.refetch()}>
-            Try again
-          </Button>
-        </Alert>
-      )}
+      </div>
+      {people.error && <LoadProblem error={people.error} onAgain={() => void people.refetch()} />}
       {people.isPending && <Skeleton height={132} aria-label="Loading the people" />}
       {people.data &&
         (shown.length > 0 ? (
           <PeopleTable people={shown} onOpen={setOpen} />
         ) : (
-          <p className={classes.quiet}>Nobody’s name holds “{typed.trim()}”.</p>
+          <p className={classes.quiet}>
+            {typed.trim() === ''
+              ? 'There is nobody of these.'
+              : `Nobody’s name here holds “${typed.trim()}”.`}
+          </p>
         ))}
       {person && <PersonDialog key={person.id} person={person} onClose={() => setOpen(null)} />}
     </section>

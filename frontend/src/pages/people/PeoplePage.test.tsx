@@ -43,8 +43,8 @@ it('makes an invitation, shows its link once, and copies it', async () => {
   const form = within(await screen.findByRole('form', { name: 'New invitation' }));
   fireEvent.change(form.getByLabelText('Joins as'), { target: { value: 'expert' } });
   fireEvent.change(form.getByLabelText('Tracking skill'), { target: { value: '2' } });
-  fireEvent.change(form.getByLabelText('People'), { target: { value: '40' } });
-  fireEvent.change(form.getByLabelText('Days'), { target: { value: '7' } });
+  fireEvent.change(form.getByLabelText('How many people'), { target: { value: '40' } });
+  fireEvent.change(form.getByLabelText('Days it is open'), { target: { value: '7' } });
   fireEvent.change(form.getByLabelText('Note'), { target: { value: ' crowd ' } });
   server.set('GET /invitations', [invitation()]);
   fireEvent.click(form.getByRole('button', { name: 'Invite' }));
@@ -57,6 +57,10 @@ it('makes an invitation, shows its link once, and copies it', async () => {
     days: 7,
     note: 'crowd',
   });
+  // The words are those of the link that was made, whatever is written into the form for the next one.
+  const words = screen.getByText(/lets 40 people join as annotator until .* Copy it now/).textContent;
+  fireEvent.change(form.getByLabelText('Days it is open'), { target: { value: '300' } });
+  expect(screen.getByText(/Copy it now/).textContent).toBe(words);
   fireEvent.click(screen.getByRole('button', { name: 'Copy' }));
   expect(await screen.findByRole('button', { name: 'Copied' })).toBeTruthy();
   expect(copy).toHaveBeenCalledWith(`${location.origin}/join/abc`);
@@ -81,7 +85,12 @@ it('revokes an open invitation', async () => {
   expect(table.getAllByRole('button')).toHaveLength(1);
   expect(table.getAllByText('2 of 40')).toHaveLength(2);
   server.set('GET /invitations', [invitation({ state: 'revoked' }), over]);
-  fireEvent.click(table.getByRole('button', { name: 'Revoke the invitation for crowd, spring' }));
+  const revoke = { name: 'Revoke the invitation for crowd, spring…' };
+  fireEvent.click(table.getByRole('button', revoke));
+  fireEvent.click(table.getByRole('button', { name: /^Cancel/ }));
+  expect(server.requests('DELETE', '/invitations/3')).toHaveLength(0);
+  fireEvent.click(table.getByRole('button', revoke));
+  fireEvent.click(table.getByRole('button', { name: /^Revoke for good/ }));
   expect(await table.findByText('revoked')).toBeTruthy();
 });
 
@@ -96,6 +105,30 @@ it('saves what was changed of a person, and nothing else', async () => {
   fireEvent.click(save);
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   expect(server.requests('PATCH', '/people/5')[0]!.body).toEqual({ role: 'expert' });
+});
+
+it('finds the paused among many, and lifts a pause', async () => {
+  const crowd = Array.from({ length: 20 }, (_, n) => person({ id: 100 + n, name: `crowd-${n}` }));
+  const why = 'Your work is paused: the last 5 check tasks scored .61, the limit is .80.';
+  const cyd = person({ id: 7, name: 'Cyd', paused_at: '2020-03-09T10:00:00Z', paused_for: why });
+  const { server } = open({
+    'GET /people': [ada, cyd, ...crowd],
+    'GET /people/7/sessions': [],
+    'PATCH /people/7': { ...cyd, paused_at: null },
+  });
+  const table = within(await screen.findByRole('table', { name: 'People' }));
+  expect(table.getAllByRole('row')).toHaveLength(23);
+  fireEvent.change(screen.getByLabelText('Which people'), { target: { value: 'paused' } });
+  expect(screen.getByRole('option', { name: 'Paused (1)' })).toBeTruthy();
+  expect(table.getAllByRole('row')).toHaveLength(2);
+  fireEvent.click(table.getByRole('button', { name: 'Change Cyd' }));
+  const dialog = within(await screen.findByRole('dialog'));
+  expect(dialog.getByLabelText<HTMLTextAreaElement>('Why, in words for the person').value).toBe(why);
+  fireEvent.click(dialog.getByRole('switch', { name: /^Paused since 9 March 2020/ }));
+  fireEvent.click(dialog.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(server.requests('PATCH', '/people/7')[0]?.body).toEqual({ paused: false }));
+  fireEvent.change(screen.getByLabelText('Which people'), { target: { value: 'admin' } });
+  expect(screen.getByText('There is nobody of these.')).toBeTruthy();
 });
 
 it('says that the last admin stays one', async () => {

@@ -1,4 +1,4 @@
-import { Alert, Button, Modal, NativeSelect, Switch, TextInput } from '@mantine/core';
+import { Alert, Button, Modal, NativeSelect, Switch, Textarea } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type SyntheticEvent, useState } from 'react';
@@ -39,7 +39,7 @@ function RoleAndSkills({ person, onSaved }: { person: Person; onSaved: () => voi
 
   function submit(event: SyntheticEvent) {
     event.preventDefault();
-    save.mutate();
+    if (change !== null && !save.isPending) save.mutate();
   }
 
   return (
@@ -67,11 +67,13 @@ function RoleAndSkills({ person, onSaved }: { person: Person; onSaved: () => voi
         label={
           person.paused_at === null ? 'Paused: gets no new work' : `Paused since ${day(person.paused_at)}`
         }
+        description={person.paused_at !== null && draft.paused ? 'Switch it off to lift the pause.' : null}
         checked={draft.paused}
         onChange={(event) => setDraft({ ...draft, paused: event.currentTarget.checked })}
       />
       {draft.paused && (
-        <TextInput
+        <Textarea
+          rows={3}
           label="Why, in words for the person"
           maxLength={500}
           value={draft.reason}
@@ -83,7 +85,12 @@ function RoleAndSkills({ person, onSaved }: { person: Person; onSaved: () => voi
       )}
       <Refusal error={save.error} />
       <div className={classes.row}>
-        <Button type="submit" variant="filled" disabled={change === null} loading={save.isPending}>
+        <Button
+          type="submit"
+          variant={change === null ? 'default' : 'filled'}
+          disabled={change === null}
+          loading={save.isPending}
+        >
           Save
         </Button>
         <Button onClick={onSaved}>Cancel</Button>
@@ -104,7 +111,10 @@ function WayIn({ person }: { person: Person }) {
     },
   });
   return (
-    <section className={`${classes.form} ${classes.rule}`} aria-label="The way in">
+    <section className={`${classes.form} ${classes.rule}`} aria-labelledby="way-in">
+      <h3 className={classes.part} id="way-in">
+        The way in
+      </h3>
       {asking ? (
         <>
           <p>
@@ -152,7 +162,10 @@ export function PersonDialog({ person, onClose }: { person: Person; onClose: () 
     >
       <RoleAndSkills person={person} onSaved={onClose} />
       <WayIn person={person} />
-      <section className={classes.rule} aria-label="Signed in">
+      <section className={classes.rule} aria-labelledby="signed-in">
+        <h3 className={classes.part} id="signed-in">
+          Signed in
+        </h3>
         <SessionsTable personId={person.id} label={`Where ${person.name} is signed in`} />
       </section>
     </Modal>

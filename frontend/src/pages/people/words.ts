@@ -88,6 +88,24 @@ export function changeOf(person: Person, draft: PersonDraft): PersonChange | nul
   return Object.keys(change).length > 0 ? change : null;
 }
 
+/** Of whom the table of people can be. */
+export type Group = 'all' | 'paused' | Role;
+
+export const GROUPS: readonly { value: Group; label: string }[] = [
+  { value: 'all', label: 'Everybody' },
+  { value: 'paused', label: 'Paused' },
+  { value: 'annotator', label: 'Annotators' },
+  { value: 'expert', label: 'Experts' },
+  { value: 'admin', label: 'Admins' },
+];
+
+/** The people of a group. */
+export function chosen(people: readonly Person[], group: Group): Person[] {
+  return people.filter(
+    ({ role, paused_at }) => group === 'all' || (group === 'paused' ? paused_at !== null : role === group),
+  );
+}
+
 /** The people whose name holds what was typed, in capitals or not. */
 export function named(people: readonly Person[], typed: string): Person[] {
   const wanted = typed.trim().toLowerCase();

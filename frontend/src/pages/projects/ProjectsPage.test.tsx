@@ -22,6 +22,7 @@ const hela: Project = {
   paused_at: null,
   created_at: '2026-03-09T10:00:00Z',
   n_movies: 2,
+  n_check_tasks: 6,
   tasks: { queued: 30, approved: 382 },
 };
 
@@ -32,12 +33,12 @@ function open(more: Record<string, unknown> = {}) {
 
 it('lists the projects and pauses one', async () => {
   const { server } = open({ 'PATCH /projects/1': hela });
-  expect(await screen.findByText('2 movies, 412 tasks, 30 open')).toBeTruthy();
+  expect(await screen.findByText('412 tasks, 30 open')).toBeTruthy();
   server.set('GET /projects', [{ ...hela, paused_at: new Date(2020, 2, 9).toISOString() }]);
-  fireEvent.click(screen.getByRole('button', { name: 'Pause' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Pause HeLa' }));
   expect(await screen.findByText('paused since 9 March 2020')).toBeTruthy();
   expect(server.requests('PATCH', '/projects/1')[0]?.body).toEqual({ paused: true });
-  expect(screen.getByRole('button', { name: 'Resume' })).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Resume HeLa' })).toBeTruthy();
 });
 
 it('changes what was changed, and no more', async () => {
@@ -51,11 +52,44 @@ it('changes what was changed, and no more', async () => {
 });
 
 it('says why a project was not added', async () => {
-  open({ 'POST /projects': problem(422, 'invalid', { detail: 'name: there is one of this name already.' }) });
+  open({
+    'POST /projects': problem(422, 'invalid', {
+      detail: 'name: there is one of this name already.',
+      errors: [{ where: 'name', what: 'there is one of this name already. Choose another name.' }],
+    }),
+  });
   fireEvent.click(await screen.findByRole('button', { name: 'New project…' }));
-  fireEvent.change(await screen.findByLabelText('Name'), { target: { value: 'hela' } });
+  const name = await screen.findByLabelText<HTMLInputElement>('Name');
+  fireEvent.change(name, { target: { value: 'hela' } });
   fireEvent.click(screen.getByRole('button', { name: 'Add' }));
-  expect(await screen.findByText(/there is one of this name already/)).toBeTruthy();
+  // Beside its field, which the form may have scrolled out of view.
+  expect(await screen.findByText('There is one of this name already. Choose another name.')).toBeTruthy();
+  expect(name.getAttribute('aria-invalid')).toBe('true');
+  await waitFor(() => expect(document.activeElement).toBe(name));
+  fireEvent.change(name, { target: { value: 'HeLa 2' } });
+  await waitFor(() => expect(screen.queryByText(/There is one of this name/)).toBeNull());
+});
+
+it('writes shares in percent and takes no number out of bounds', async () => {
+  const { server } = open({ 'PATCH /projects/1': hela });
+  fireEvent.click(await screen.findByRole('button', { name: 'Change HeLa' }));
+  const share = await screen.findByLabelText<HTMLInputElement>('Share of check tasks');
+  const save = screen.getByRole<HTMLButtonElement>('button', { name: 'Save' });
+  expect(share.value).toBe('10 %');
+  fireEvent.change(share, { target: { value: '700 %' } });
+  expect(await screen.findByText('0 to 100 %')).toBeTruthy();
+  expect(save.disabled).toBe(true);
+  fireEvent.change(share, { target: { value: '7 %' } });
+  fireEvent.click(save);
+  await waitFor(() => expect(server.requests('PATCH', '/projects/1')[0]?.body).toEqual({ gold_rate: 0.07 }));
+});
+
+it('says that a share of check tasks needs answers to be made of', async () => {
+  const { server } = open();
+  expect(await screen.findByText('of 6 answers')).toBeTruthy();
+  server.set('GET /projects', [{ ...hela, n_check_tasks: 0 }]);
+  renderApp('/projects');
+  expect(await screen.findByText('no answers yet')).toBeTruthy();
 });
 
 it('is for admins', async () => {

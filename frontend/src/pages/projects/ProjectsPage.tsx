@@ -1,13 +1,16 @@
-import { Alert, Badge, Button, Skeleton, Table } from '@mantine/core';
+import { Badge, Button, Skeleton } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { LoadProblem } from '../../app/LoadProblem';
 import { wordsFor } from '../../api/problems';
 import { changeProject } from '../../api/projects';
 import { projectsQuery } from '../../api/queries';
 import type { Project } from '../../api/types';
 import { AppHeader } from '../../app/AppHeader';
+import cards from '../cards.module.css';
 import { counted, dayOf, thousands } from '../words';
+import { numberWords } from './fields';
 import { ProjectForm } from './ProjectForm';
 import classes from './ProjectsPage.module.css';
 
@@ -23,6 +26,21 @@ function tasksOf({ tasks }: Project): string {
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
+/** How many of a person's tasks are check tasks, and whether there are any to mix in. */
+function CheckTasks({ project: { gold_rate, n_check_tasks } }: { project: Project }) {
+  if (gold_rate === 0) return <>none</>;
+  return (
+    <>
+      {percent(gold_rate)}
+      {n_check_tasks > 0 ? (
+        <small>of {counted(n_check_tasks, 'answer')}</small>
+      ) : (
+        <small className={classes.warn}>no answers yet</small>
+      )}
+    </>
+  );
+}
+
 function Row({ project, onEdit }: { project: Project; onEdit: () => void }) {
   const client = useQueryClient();
   const pause = useMutation({
@@ -30,43 +48,58 @@ function Row({ project, onEdit }: { project: Project; onEdit: () => void }) {
     onSettled: () => client.invalidateQueries({ queryKey: projectsQuery.queryKey }),
   });
   return (
-    <Table.Tr>
-      <Table.Th scope="row">
-        {project.name}{' '}
+    <tr>
+      <td>
+        {project.name}
         {project.paused_at !== null && (
-          <Badge color="warn" variant="light">
-            paused since {dayOf(project.paused_at)}
-          </Badge>
+          <small>
+            <Badge color="warn" variant="light">
+              paused since {dayOf(project.paused_at)}
+            </Badge>
+          </small>
         )}
         {pause.error && (
           <span role="alert" className={classes.problem}>
             {wordsFor(pause.error)}
           </span>
         )}
-      </Table.Th>
-      <Table.Td>{project.priority}</Table.Td>
-      <Table.Td>{project.required_level === 0 ? 'none' : `level ${project.required_level}`}</Table.Td>
-      <Table.Td>{project.overlap}</Table.Td>
-      <Table.Td>{project.max_tasks_per_person ?? 'no limit'}</Table.Td>
-      <Table.Td>{percent(project.gold_rate)}</Table.Td>
-      <Table.Td>{percent(project.sample_rate)}</Table.Td>
-      <Table.Td>
-        {counted(project.n_movies, 'movie')}, {tasksOf(project)}
-      </Table.Td>
-      <Table.Td>
+      </td>
+      <td>{numberWords(project.priority)}</td>
+      <td>{project.required_level === 0 ? 'none' : `level ${project.required_level}`}</td>
+      <td>{project.overlap}</td>
+      <td>{project.max_tasks_per_person === null ? 'no limit' : thousands(project.max_tasks_per_person)}</td>
+      <td>
+        <CheckTasks project={project} />
+      </td>
+      <td>{percent(project.sample_rate)}</td>
+      <td>
+        {tasksOf(project)}
+        <small>{counted(project.n_movies, 'movie')}</small>
+      </td>
+      <td>
         <div className={classes.actions}>
-          <Button size="dense" component={Link} to={`/instructions/${project.id}/segmentation`}>
+          <Button
+            size="dense"
+            component={Link}
+            to={`/instructions/${project.id}/segmentation`}
+            aria-label={`Instructions of ${project.name}`}
+          >
             Instructions
           </Button>
-          <Button size="dense" loading={pause.isPending} onClick={() => pause.mutate()}>
+          <Button
+            size="dense"
+            loading={pause.isPending}
+            onClick={() => pause.mutate()}
+            aria-label={`${project.paused_at === null ? 'Pause' : 'Resume'} ${project.name}`}
+          >
             {project.paused_at === null ? 'Pause' : 'Resume'}
           </Button>
           <Button size="dense" aria-label={`Change ${project.name}`} onClick={onEdit}>
             Change…
           </Button>
         </div>
-      </Table.Td>
-    </Table.Tr>
+      </td>
+    </tr>
   );
 }
 
@@ -79,7 +112,7 @@ const HEADINGS = [
   'Check tasks',
   'Sample',
   'Work',
-  '',
+  'Change',
 ];
 
 function Projects() {
@@ -94,40 +127,34 @@ function Projects() {
         </Button>
       </div>
       <p className={classes.quiet}>
-        A movie is put into one when it is imported: <code>prospero movies import --project NAME</code>
+        A movie is put into one when it is imported: <code>prospero movies import --project NAME</code>. Check
+        tasks are made of known answers: <code>prospero answers add --use gold</code>
       </p>
-      {error ? (
-        <Alert color="err" role="alert">
-          {wordsFor(error)}{' '}
-          <Button size="dense" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </Alert>
+      {error && !data ? (
+        <LoadProblem error={error} onAgain={() => void refetch()} />
       ) : data ? (
-        <div className={classes.card}>
-          <Table verticalSpacing="sm" horizontalSpacing="lg">
-            <Table.Thead>
-              <Table.Tr>
-                {HEADINGS.map((heading) =>
-                  heading ? (
-                    <Table.Th key={heading} scope="col">
+        <div className={cards.card}>
+          <div className={cards.scroll} tabIndex={0} role="group" aria-label="Projects">
+            <table className={`${cards.table} ${classes.table}`} aria-label="Projects">
+              <thead>
+                <tr>
+                  {HEADINGS.map((heading) => (
+                    <th key={heading} scope="col">
                       {heading}
-                    </Table.Th>
-                  ) : (
-                    <Table.Td key="actions" />
-                  ),
-                )}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.map((project) => (
-                <Row key={project.id} project={project} onEdit={() => setEdited(project)} />
-              ))}
-            </Table.Tbody>
-          </Table>
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {data.map((project) => (
+                  <Row key={project.id} project={project} onEdit={() => setEdited(project)} />
+                ))}
+              </tbody>
+            </table>
+          </div>
         </div>
       ) : (
-        <Skeleton height={160} />
+        <Skeleton height={160} radius="lg" aria-label="Loading the projects" />
       )}
       {edited !== null && (
         <ProjectForm project={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />

@@ -3,6 +3,7 @@ import {
   IconCircleCheck,
   IconHourglass,
   IconLock,
+  IconPencil,
   IconPlayerPause,
   IconSchool,
   IconUserCircle,
@@ -25,6 +26,7 @@ const ICONS = {
   skill: IconSchool,
   paused: IconPlayerPause,
   limit: IconLock,
+  yours: IconPencil,
   for_others: IconUserCircle,
 };
 
@@ -52,11 +54,14 @@ function ReasonLine({ why }: { why: NoWorkReason }) {
   );
 }
 
+const PAUSED = 'Your work is paused';
+
 function PauseLine({ pause }: { pause: Pause }) {
+  const why = pause.why ?? `Since ${dayOf(pause.since)}, by the manager. Write to them to go on.`;
   return (
-    <Alert color="warn" className={classes.askProblem} title="Your work is paused">
-      {pause.why ?? `Since ${dayOf(pause.since)}, by the manager. Write to them to go on.`} What you began you
-      may finish.
+    // The words for low scores begin with that themselves.
+    <Alert color="warn" className={classes.askProblem} title={why.startsWith(PAUSED) ? undefined : PAUSED}>
+      {why} What you began you may finish.
     </Alert>
   );
 }
@@ -108,7 +113,9 @@ export function AskCard({ queue }: { queue: Queue }) {
   return (
     <section className={classes.ask} aria-labelledby="ask-title">
       <h1 id="ask-title">
-        {total > 0 ? `${counted(total, 'task is', 'tasks are')} ready for you` : 'No task for you right now'}
+        {total > 0
+          ? `${counted(total, 'task is', 'tasks are')} ready for you`
+          : `No ${hasOwn ? 'new ' : ''}task for you right now`}
       </h1>
       <p className={classes.quiet}>
         {total > 0

@@ -80,6 +80,24 @@ it('says why there is no work, project by project and kind by kind', async () =>
   expect(screen.getByRole('button', { name: /Ask again/ })).toBeTruthy();
 });
 
+it('says that what is left is theirs, and where', async () => {
+  open({
+    returned: [summary({ comments: [comment()] })],
+    reasons: [
+      noWork({ reason: 'yours', count: 1 }),
+      noWork({ kind: 'tracking', reason: 'yours', count: 2, project: organoids }),
+    ],
+  });
+  await screen.findByRole('heading', { name: 'No new task for you right now' });
+  expect(screen.getByText('What came back and what you began is below.')).toBeTruthy();
+  const rows = within(screen.getByRole('list', { name: 'Kinds of work' })).getAllByRole('listitem');
+  expect(rows.map((row) => row.textContent)).toEqual([
+    'HeLa nuclei 2025Segmentation: the only task left is yours: it is below',
+    'OrganoidsTracking: the 2 that are left are yours: they are below',
+  ]);
+  expect(screen.getByRole('button', { name: /Ask for work/ })).toBeTruthy();
+});
+
 it('shows the reasons of the answer when somebody else was faster', async () => {
   const { server } = open(ready, {
     'POST /tasks/ask': {

@@ -11,6 +11,7 @@ import { chooseColours, labelColours } from '../picture/cellColours';
 import { everyValue, type Outline, outlinesOf } from '../picture/outlines';
 import { openStage, paintOutline, paintRaw, rawPicture } from '../picture/paint';
 import { Pin } from '../Pin';
+import { pinsApart } from '../pinsApart';
 import classes from './Thumbnail.module.css';
 
 const SIZE = { width: 116, height: 68 };
@@ -117,10 +118,12 @@ export function Thumbnail({ task }: { task: TaskSummary }) {
       {isPending && <Skeleton height="100%" radius={0} />}
       {picture && <canvas ref={canvas} aria-hidden />}
       {picture &&
-        pinsOn(task, t).map((pin) => {
-          const [left, top] = toView(picture.camera, SIZE, pin.x, pin.y);
-          return <Pin key={pin.number} number={pin.number} style={{ left, top: top - 18 }} />;
-        })}
+        pinsApart(
+          pinsOn(task, t).map(({ number, ...at }) => {
+            const [x, y] = toView(picture.camera, SIZE, at.x, at.y);
+            return { number, x, y: y - 18 };
+          }),
+        ).map(({ number, x, y }) => <Pin key={number} number={number} style={{ left: x, top: y }} />)}
     </div>
   );
 }

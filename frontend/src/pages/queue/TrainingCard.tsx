@@ -1,6 +1,5 @@
-import { Alert, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { wordsFor } from '../../api/problems';
+import { LoadProblem } from '../../app/LoadProblem';
 import { trainingQuery } from '../../api/queries';
 import { PracticeLine } from '../training/Practice';
 import training from '../training/training.module.css';
@@ -22,12 +21,7 @@ export function TrainingCard() {
           ))}
         </ul>
       ) : (
-        <Alert color="err" role="alert">
-          {wordsFor(error)}{' '}
-          <Button size="dense" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </Alert>
+        <LoadProblem error={error} onAgain={() => void refetch()} />
       )}
     </section>
   );

@@ -20,6 +20,8 @@ interface CommentsPanelProps {
   onAdd: (text: string) => void;
   onGo: (index: number) => void;
   onRemove: (index: number) => void;
+  /** Look again at what was said about an earlier revision. */
+  onGoEarlier: (comment: Comment) => void;
 }
 
 const placed = (cell: number | null, t: number) =>
@@ -27,7 +29,7 @@ const placed = (cell: number | null, t: number) =>
 
 /** Remarks for the annotator, each pinned to what is looked at when it is written. */
 export function CommentsPanel(props: CommentsPanelProps) {
-  const { comments, earlier, target, t, needed, inputRef, onAdd, onGo, onRemove } = props;
+  const { comments, earlier, target, t, needed, inputRef, onAdd, onGo, onRemove, onGoEarlier } = props;
   const [draft, setDraft] = useState('');
 
   function add(text: string) {
@@ -73,13 +75,13 @@ export function CommentsPanel(props: CommentsPanelProps) {
         ))}
         {earlier.map((comment) => (
           <li key={`earlier ${comment.id}`} className={classes.earlier}>
-            <span>
+            <button type="button" className={classes.go} onClick={() => onGoEarlier(comment)}>
               {comment.text}
               <small>
                 {placed(comment.cell, comment.t)} · revision {comment.revision}
                 {comment.done && ' · ticked off'}
               </small>
-            </span>
+            </button>
           </li>
         ))}
       </ol>

@@ -23,6 +23,7 @@ interface DeskProps {
   onMode: (mode: ViewMode) => void;
   onFix: () => void;
   onVerdict: (words: string) => void;
+  onAgain: () => void;
 }
 
 /** Loads what the desk needs of one task; pixels come frame by frame later. */

@@ -3,6 +3,15 @@ import type { Revision } from '../../api/types';
 import { ago, counted } from '../words';
 import classes from './HistoryPanel.module.css';
 
+/** How long ago; pointed at, the moment itself. */
+function When({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={new Date(at).toLocaleString('en-GB')}>
+      {ago(at)}
+    </time>
+  );
+}
+
 const VERDICT_WORDS = { accept: 'accepted', fix: 'fixed and accepted', return: 'returned' } as const;
 
 interface HistoryPanelProps {
@@ -23,13 +32,13 @@ export function HistoryPanel({ revisions, panel }: HistoryPanelProps) {
           <li key={revision.number}>
             <p>
               <b>Revision {revision.number}</b> by {revision.author}, {counted(revision.n_edits, 'edit')}
-              <time dateTime={revision.submitted_at}>{ago(revision.submitted_at)}</time>
+              <When at={revision.submitted_at} />
             </p>
             {revision.reason && <blockquote>{revision.reason}</blockquote>}
             {revision.verdict && (
               <p>
                 <b>{VERDICT_WORDS[revision.verdict.verdict]}</b> by {revision.verdict.expert}
-                <time dateTime={revision.verdict.at}>{ago(revision.verdict.at)}</time>
+                <When at={revision.verdict.at} />
               </p>
             )}
             {revision.verdict?.reason && <blockquote>{revision.verdict.reason}</blockquote>}

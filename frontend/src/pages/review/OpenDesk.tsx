@@ -2,10 +2,11 @@ import { SegmentedControl } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { imageOf } from '../../api/image';
-import { wordsFor } from '../../api/problems';
+import { isProblem } from '../../api/problems';
 import { placeDecisionsQuery } from '../../api/queries';
-import { giveVerdict } from '../../api/reviews';
 import type { ReviewDetail, Revision, Task } from '../../api/types';
+import { useUser } from '../../app/useUser';
+import { Instructions } from '../../labeling/instructions/Instructions';
 import { fit, type Size, zoomAt } from '../picture/camera';
 import { framesOf, KIND_WORDS } from '../words';
 import { changeWords, countByFrame, groupChanges, memberOf } from './changes';
@@ -29,6 +30,7 @@ import { LeftOpen } from './LeftOpen';
 import { PlacesFine } from './PlacesFine';
 import { pinPlace } from './pinPlace';
 import { Confirmation, VerdictBar } from './VerdictBar';
+import { giveOnce, mayPass, refusalWords } from './verdictSent';
 import { DIVIDER_STEP, ViewChoice, type ViewMode, Views, ZOOM_STEP, ZoomButtons } from './Views';
 
 /** Until the main view has told its size. */
@@ -45,6 +47,8 @@ interface OpenDeskProps {
   pair: Pair;
   onCompare: (pair: Pair) => void;
   onVerdict: (words: string) => void;
+  /** The right to judge has ended: ask for it again. */
+  onAgain: () => void;
   /** Mend it on the labeling page. */
   onFix: () => void;
   mode: ViewMode;
@@ -60,6 +64,7 @@ export function OpenDesk({
   pair,
   onCompare,
   onVerdict,
+  onAgain,
   onFix,
   mode,
   onMode,
@@ -76,6 +81,8 @@ export function OpenDesk({
   const contrast = task.movie.contrast[channel];
   const [display, setDisplay] = useState(() => loadDisplay(task.movie.id, channel, contrast));
   const [displayShown, setDisplayShown] = useState(false);
+  const [instructionsShown, setInstructionsShown] = useState(false);
+  const me = useUser()?.name;
   const [divider, setDivider] = useState(0.5);
   const blink = useBlink(mode === 'blink');
   const history = useRef<HTMLDetailsElement>(null);
@@ -107,14 +114,21 @@ export function OpenDesk({
 
   const verdict = useMutation({
     mutationFn: ({ given, reason }: { given: 'accept' | 'return'; reason: string }) =>
-      giveVerdict(task.id, {
-        verdict: given,
-        lease: token ?? '',
-        revision: task.revision,
-        expected: null,
-        comments: [...comments],
-        reason: reason.trim(),
-      }),
+      giveOnce(
+        task.id,
+        {
+          verdict: given,
+          lease: token ?? '',
+          revision: task.revision,
+          expected: null,
+          comments: [...comments],
+          reason: reason.trim(),
+        },
+        me,
+      ),
+    onError: (error) => {
+      if (isProblem(error, 'lease-lost') && typeof error.members['taken_by'] !== 'string') onAgain();
+    },
     onSuccess: (_, { given }) => {
       saveDraft(task.id, task.revision, []);
       onVerdict(`${given === 'accept' ? 'Accepted' : 'Returned'}: ${task.movie.name}, ${framesOf(task)}`);
@@ -169,6 +183,7 @@ export function OpenDesk({
       if (history.current) history.current.open = !history.current.open;
     },
     display: () => setDisplayShown((shown) => !shown),
+    instructions: () => setInstructionsShown((shown) => !shown),
     'zoom in': () => zoom(ZOOM_STEP),
     'zoom out': () => zoom(1 / ZOOM_STEP),
     fit: showAll,
@@ -182,6 +197,7 @@ export function OpenDesk({
     return outline && { y: outline.y, x: outline.x };
   }
 
+  const judged = revisions.find(({ number }) => number === review?.revision) ?? revisions.at(-1);
   const group = current === null ? undefined : groups[current];
   const sentence = `Difference, frame ${t}.${
     group ? ` Change ${(current ?? 0) + 1} of ${groups.length}: ${changeWords(memberOf(group, member))}.` : ''
@@ -193,7 +209,7 @@ export function OpenDesk({
 
   return (
     <>
-      <main className={classes.middle}>
+      <main className={classes.middle} data-region>
         <div className={classes.context}>
           <h1>{task.movie.name}</h1>
           <span>
@@ -257,7 +273,7 @@ export function OpenDesk({
           onStep={(by) => send({ type: 'step frame', by })}
         />
       </main>
-      <aside className={classes.side} aria-label="Changes and comments">
+      <aside className={classes.side} aria-label="Changes and comments" data-region>
         <ChangesPanel
           groups={groups}
           current={current}
@@ -277,13 +293,21 @@ export function OpenDesk({
           onAdd={(text) => send({ type: 'comment', text, place: placeOf(target?.cell ?? null) })}
           onGo={(index) => send({ type: 'go to comment', index })}
           onRemove={(index) => send({ type: 'remove comment', index })}
+          onGoEarlier={({ t: frame, cell, y, x }) =>
+            send(
+              y === null || x === null
+                ? { type: 'frame', t: frame }
+                : { type: 'go to place', t: frame, cell, y, x },
+            )
+          }
         />
         <HistoryPanel revisions={revisions} panel={history} />
       </aside>
       <VerdictBar
         task={task}
         review={review}
-        revision={revisions.find(({ number }) => number === review?.revision) ?? revisions.at(-1)}
+        revision={judged}
+        onInstructions={() => setInstructionsShown((shown) => !shown)}
         places={places}
         nComments={comments.length}
         armed={armed}
@@ -300,9 +324,16 @@ export function OpenDesk({
           shown={comparison.to}
           nComments={comments.length}
           busy={busy}
-          failure={verdict.error ? wordsFor(verdict.error) : null}
+          failure={verdict.error ? refusalWords(verdict.error) : null}
+          again={mayPass(verdict.error)}
           onYes={say}
           onNo={() => send({ type: 'disarm' })}
+        />
+      )}
+      {instructionsShown && (
+        <Instructions
+          task={judged ? { ...task, instructions: judged.instructions } : task}
+          onClose={() => setInstructionsShown(false)}
         />
       )}
     </>

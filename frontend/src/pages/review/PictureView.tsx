@@ -2,6 +2,7 @@ import { type PointerEvent, type ReactNode, useEffect, useLayoutEffect, useRef, 
 import type { Camera, Size } from '../picture/camera';
 import { toImage, toView } from '../picture/camera';
 import { Pin } from '../Pin';
+import { pinsApart } from '../pinsApart';
 import type { Display } from './display';
 import { paintView, type Scene, type ViewName } from './paintViews';
 import { useRawPainter } from './RawPainterContext';
@@ -143,10 +144,12 @@ export function PictureView(props: PictureViewProps) {
       <canvas ref={under} aria-hidden />
       <canvas ref={canvas} aria-hidden />
       {size.width > 0 &&
-        pins.map((pin) => {
-          const [left, top] = toView(camera, size, pin.x, pin.y);
-          return <Pin key={pin.number} number={pin.number} style={{ left: left + 2, top: top - 20 }} />;
-        })}
+        pinsApart(
+          pins.map(({ number, ...at }) => {
+            const [x, y] = toView(camera, size, at.x, at.y);
+            return { number, x: x + 2, y: y - 20 };
+          }),
+        ).map(({ number, x, y }) => <Pin key={number} number={number} style={{ left: x, top: y }} />)}
       {children}
     </div>
   );

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { reviewChoicesQuery } from '../../api/queries';
 import type { ReviewChoices } from '../../api/types';
+import { useDeskKeys } from './deskKeys';
 import { type Filters, nFilters } from './filters';
 import classes from './QueueFilters.module.css';
 
@@ -23,23 +24,55 @@ const choicesOf = (choices: ReviewChoices['people'] | undefined) => [
   ...(choices ?? []).map(({ id, name, count }) => ({ value: String(id), label: `${name} (${count})` })),
 ];
 
+interface NumberFilterProps {
+  label: string;
+  max?: number;
+  step?: number;
+  value: number | undefined;
+  onValue: (value: number | undefined) => void;
+}
+
+/**
+ * What is typed stays as it is typed: the address, which the number comes back from, has no `0.` on the way to
+ * `0.7`, and comes later than the next key.
+ */
+function NumberFilter({ value, onValue, ...props }: NumberFilterProps) {
+  const [typed, setTyped] = useState<number | string>(value ?? '');
+  return (
+    <NumberInput
+      {...props}
+      placeholder="Any"
+      min={0}
+      value={typed}
+      onChange={(next) => {
+        setTyped(next);
+        if (typeof next === 'number') onValue(next);
+        else if (next === '') onValue(undefined);
+      }}
+    />
+  );
+}
+
 /** What the queue is narrowed to: person, project, kind, suspicion, score and age. */
 export function QueueFilters({ filters, onFilters }: QueueFiltersProps) {
   const [opened, setOpened] = useState(false);
   const { data } = useQuery({ ...reviewChoicesQuery, enabled: opened });
   const n = nFilters(filters);
+  useDeskKeys({ filters: () => setOpened(true) });
 
   const pick = (name: 'person' | 'project') => (value: string) =>
     onFilters(value === '' ? without(filters, name) : { ...filters, [name]: Number(value) });
-  const type = (name: 'suspicion' | 'score' | 'age') => (value: number | string) =>
-    onFilters(typeof value === 'number' ? { ...filters, [name]: value } : without(filters, name));
+  const type = (name: 'suspicion' | 'score' | 'age') => (value: number | undefined) =>
+    onFilters(value === undefined ? without(filters, name) : { ...filters, [name]: value });
 
   return (
     <Popover width={272} opened={opened} onChange={setOpened} position="right-start" trapFocus returnFocus>
       <Popover.Target>
-        <Tooltip label={n === 0 ? 'Filters' : `Filters, ${n} set`}>
+        <Tooltip label={`${n === 0 ? 'Filters' : `Filters, ${n} set`} (/)`} disabled={opened}>
           <ActionIcon
             className={classes.button}
+            data-filters
+            aria-keyshortcuts="/"
             aria-label={n === 0 ? 'Filters' : `Filters, ${n} set`}
             aria-expanded={opened}
             data-set={n > 0 || undefined}
@@ -78,32 +111,28 @@ export function QueueFilters({ filters, onFilters }: QueueFiltersProps) {
             )
           }
         />
-        <NumberInput
+        <NumberFilter
           label="Suspicion, at least"
-          placeholder="Any"
-          min={0}
           max={1}
           step={0.1}
-          value={filters.suspicion ?? ''}
-          onChange={type('suspicion')}
+          value={filters.suspicion}
+          onValue={type('suspicion')}
         />
-        <NumberInput
+        <NumberFilter
           label="Score of the person’s check tasks, at most"
-          placeholder="Any"
-          min={0}
           max={1}
           step={0.05}
-          value={filters.score ?? ''}
-          onChange={type('score')}
+          value={filters.score}
+          onValue={type('score')}
         />
-        <NumberInput
-          label="Waiting for hours, at least"
-          placeholder="Any"
-          min={0}
-          value={filters.age ?? ''}
-          onChange={type('age')}
-        />
-        <Button disabled={n === 0} onClick={() => onFilters({ order: filters.order })}>
+        <NumberFilter label="Waiting for hours, at least" value={filters.age} onValue={type('age')} />
+        {/* Never disabled: a button that loses the focus with what it does would lose the keys with it. */}
+        <Button
+          onClick={() => {
+            onFilters({ order: filters.order });
+            setOpened(false);
+          }}
+        >
           Show everything
         </Button>
       </Popover.Dropdown>

@@ -1,5 +1,6 @@
 import { IconLock } from '@tabler/icons-react';
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { coreOf } from '../../api/image';
 import type { Review } from '../../api/types';
 import { ago, counted, framesOf, KIND_WORDS, score } from '../words';
 import type { Order } from './filters';
@@ -19,11 +20,13 @@ interface QueueRowsProps {
   onSeen: (last: number) => void;
 }
 
+/** Of a field in parts the corner of the part, as commands name it: `Frames 0–4, part 480-0`. */
 function frames(task: Review): string {
-  const words = framesOf(task);
-  return task.kind === 'tracking'
-    ? `${KIND_WORDS.tracking}, ${words}`
-    : words[0]!.toUpperCase() + words.slice(1);
+  const { box, core, ...whole } = task;
+  const words = framesOf(whole);
+  if (task.kind === 'tracking') return `${KIND_WORDS.tracking}, ${words}`;
+  const part = coreOf({ box, core }) === null ? '' : `, part ${core.y0}-${core.x0}`;
+  return words[0]!.toUpperCase() + words.slice(1) + part;
 }
 
 /** What is unusual about a task: that several people did it, that it came back before, that somebody judges it. */
@@ -36,8 +39,12 @@ function Marks({ review }: { review: Review }) {
     );
   if (review.agreement !== null)
     return (
-      <span className={classes.mark} data-kind="differ" title="How much its labelers agree">
-        differ {score(review.agreement)}
+      <span
+        className={classes.mark}
+        data-kind="differ"
+        title={`Its labelers agree to ${score(review.agreement)}, with the least alike`}
+      >
+        differ {score(1 - review.agreement)}
       </span>
     );
   if (review.revision > 1)
@@ -109,11 +116,14 @@ export function QueueRows({ rows, taskId, order, onGo, onStep, onSeen }: QueueRo
           >
             <span className={classes.movie}>{review.movie.name}</span>
             <span className={classes.meta}>
-              {frames(review)}{' '}
+              <span title={framesOf(review)}>{frames(review)}</span>{' '}
               <span title="Suspicion">{review.suspicion !== null && score(review.suspicion)}</span>
             </span>
             <span className={classes.meta}>
-              <span>{review.labelers > 1 ? `${review.labelers} labelers` : review.annotator}</span>
+              <span title={review.labelers > 1 ? `${review.labelers} people labeled it` : undefined}>
+                {review.annotator}
+                {review.labelers > 1 && ` +${review.labelers - 1}`}
+              </span>
               {review.agreement !== null ||
               review.revision > 1 ||
               (review.judging && !review.judging.mine) ? (

@@ -1,49 +1,10 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, expect, it } from 'vitest';
-import type { Review, User } from '../../api/types';
-import { type Asked, fakeServer, problem } from '../../testing/fakeServer';
-import { renderApp } from '../../testing/renderApp';
+import { type Asked, problem } from '../../testing/fakeServer';
 import * as samples from '../../testing/samples';
+import { changes, openDeskPage as open, page, press, ready } from './testDesk';
 
-const { change, comment, lease, movie, review, reviewDetail, revision, session, task } = samples;
-const changes = [change({}), change({ kind: 'reshaped', t: 122, cell: 18, iou: 0.81 })];
-const lineage = { sequence: 12, cells: { nucleus: [[120, 60, 60]] }, divisions: [] };
-
-const page = (...reviews: Review[]) => ({ total: reviews.length, reviews });
-
-function open(address = '/review', more: Record<string, unknown> = {}, role: User['role'] = 'expert') {
-  const frames = Object.fromEntries(
-    [120, 121, 122, 123, 124].flatMap((t) => [
-      [`GET /movies/3/raw/${t}/0`, () => new ArrayBuffer(movie.height * movie.width * 2)],
-      [`GET /tasks/7/labels/nucleus/${t}`, () => new ArrayBuffer(movie.height * movie.width * 4)],
-      [`GET /tasks/7/base/labels/nucleus/${t}`, () => new ArrayBuffer(movie.height * movie.width * 4)],
-    ]),
-  );
-  const server = fakeServer({
-    'GET /session': session(role, 'expert-02'),
-    'GET /queue': problem(500, 'other'),
-    'GET /reviews': page(review()),
-    'GET /reviews/7': reviewDetail(),
-    'POST /reviews/7/lease': lease(),
-    'DELETE /reviews/7/lease': undefined,
-    'GET /reviews/choices': { people: [{ id: 5, name: 'crowd-017', count: 1 }], projects: [] },
-    'GET /tasks/7': task(),
-    'GET /tasks/7/revisions': [revision()],
-    'GET /tasks/7/changes': changes,
-    'GET /tasks/7/lineage': lineage,
-    'GET /tasks/7/base/lineage': lineage,
-    ...frames,
-    ...more,
-  });
-  return { server, app: renderApp(address) };
-}
-
-const press = (key: string, more: object = {}) => fireEvent.keyDown(document.body, { key, ...more });
-/** The desk is open and the task is this tab's to judge. */
-async function ready(at = '1 of 2') {
-  await screen.findByText(at);
-  await screen.findByText('Only you are judging this task');
-}
+const { change, comment, lease, review, reviewDetail, revision, task } = samples;
 
 beforeEach(() => localStorage.clear());
 
@@ -251,14 +212,25 @@ it('tells how it was made: who, how long, by which instructions, and how the las
   open('/review/7', {
     'GET /reviews/7': reviewDetail({
       labelers: 2,
-      siblings: [{ id: 8, state: 'submitted', annotator: 'crowd-018' }],
+      siblings: [
+        {
+          id: 8,
+          state: 'submitted',
+          annotator: 'crowd-018',
+          agreement: 0.914,
+          differences: { 'cells only theirs': 2 },
+        },
+      ],
     }),
     'GET /tasks/7/revisions': [revision({ open_checks: 1 })],
   });
   await ready();
   const bar = screen.getByRole('contentinfo', { name: 'Verdict' });
   await waitFor(() => expect(bar.textContent).toContain('Last 202 returned'));
-  expect(bar.textContent).toContain('Bycrowd-017 +1');
+  expect(bar.textContent).toContain('Bycrowd-017');
+  expect(within(bar).getByRole('link', { name: 'crowd-018' }).getAttribute('href')).toBe('/review/8');
+  expect(bar.textContent).toContain('crowd-018 (agrees .91)');
+  expect(within(bar).getByRole('link', { name: 'crowd-018' }).title).toContain('2 cells only theirs');
   expect(bar.textContent).toContain('Time11 min 40 s');
   expect(bar.textContent).toContain('Their checks0 fine, 1 left');
   expect(bar.textContent).toContain('Instructionsv3');

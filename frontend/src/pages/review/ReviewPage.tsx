@@ -5,9 +5,10 @@ import { useMemo, useState } from 'react';
 import { Navigate, useLocation, useNavigate } from 'react-router';
 import { forgetJudged } from '../../api/queries';
 import { AppHeader, HeaderRule } from '../../app/AppHeader';
+import { goToRegion } from '../../labeling/keyboard/regions';
 import { Desk } from './Desk';
 import { useDeskKeys } from './deskKeys';
-import { addressOf, type Filters, filtersIn, nFilters } from './filters';
+import { addressOf, type Filters, filtersIn, isPartial, nFilters } from './filters';
 import { JudgingState } from './JudgingState';
 import { KeysSheet } from './KeysSheet';
 import { nextOf, stepFrom } from './queueList';
@@ -45,6 +46,8 @@ export default function ReviewPage({ taskId }: { taskId: number | null }) {
     'next task': () => step(1),
     'previous task': () => step(-1),
     keys: () => setKeysShown(true),
+    'next region': () => goToRegion(1),
+    'region before': () => goToRegion(-1),
   });
 
   if (taskId === null && first)
@@ -113,11 +116,12 @@ export default function ReviewPage({ taskId }: { taskId: number | null }) {
             onMode={setMode}
             onFix={onFix}
             onVerdict={onVerdict}
+            onAgain={again}
           />
         ) : (
           rows && (
             <EmptyDesk
-              filtered={nFilters(filters) > 0 || filters.order === 'sample'}
+              filtered={nFilters(filters) > 0 || isPartial(filters.order)}
               onAll={() => setFilters({ order: 'suspicion' })}
             />
           )

@@ -1,19 +1,25 @@
-import { Badge, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
 import { wordsFor } from '../../api/problems';
+import { flagsQuery, queueQuery } from '../../api/queries';
 import { thousands } from '../words';
-import { type Filters, nFilters, type Order, ORDER_WORDS } from './filters';
+import { BackList } from './BackList';
+import {
+  addressOf,
+  type Filters,
+  isPartial,
+  nFilters,
+  type Order,
+  ORDER_HINTS,
+  ORDER_WORDS,
+} from './filters';
 import { FlagList } from './flags/FlagList';
 import { QueueFilters } from './QueueFilters';
 import { QueueRows } from './QueueRows';
 import classes from './ReviewPage.module.css';
 import type { useReviews } from './useReviews';
-
-/** Lists that stand beside the queue, each with its name: what else waits for an expert. */
-const OTHER_LISTS: readonly { name: string; list: () => ReactNode }[] = [
-  { name: 'Flagged', list: () => <FlagList /> },
-];
 
 interface ReviewQueueProps {
   queue: ReturnType<typeof useReviews>;
@@ -24,49 +30,79 @@ interface ReviewQueueProps {
   onStep: (by: 1 | -1) => void;
 }
 
+interface OtherList {
+  name: string;
+  hint: string;
+  /** How many there are; undefined while that is not known. */
+  count: number | undefined;
+  list: ReactNode;
+}
+
+/** What else waits for an expert, each list with its name; one that is seldom needed is there only when it is not empty. */
+function useOtherLists(filters: Filters): OtherList[] {
+  const flags = useQuery(flagsQuery).data?.length;
+  const back = useQuery(queueQuery).data?.returned ?? [];
+  const lists = [
+    {
+      name: 'Flagged',
+      hint: 'What annotators say cannot be labeled',
+      count: flags,
+      list: <FlagList search={addressOf(filters)} />,
+    },
+  ];
+  if (back.length > 0) {
+    const hint = 'Parts of a field that did not fit together where they meet, and what was returned to you';
+    lists.push({ name: 'Back', hint, count: back.length, list: <BackList tasks={back} /> });
+  }
+  return lists;
+}
+
 /** Everything that waits for a verdict, as far as the filters let it through. */
 export function ReviewQueue({ queue, taskId, filters, onFilters, onGo, onStep }: ReviewQueueProps) {
   const [other, setOther] = useState<string | null>(null);
-  const beside = OTHER_LISTS.find(({ name }) => name === other);
+  const others = useOtherLists(filters);
+  const beside = others.find(({ name }) => name === other);
   const { rows, total, error } = queue;
+  const figure = (count: number | undefined) =>
+    count !== undefined && <span className={classes.figure}>{thousands(count)}</span>;
   return (
-    <aside className={classes.queue} aria-label="To review">
+    <aside className={classes.queue} aria-label="To review" data-region>
       <div className={classes.queueHead}>
-        {OTHER_LISTS.length > 0 && (
-          <div className={classes.orders} role="group" aria-label="Lists">
-            <button type="button" aria-pressed={!beside} onClick={() => setOther(null)}>
-              To review
+        <div className={classes.orders} role="group" aria-label="Lists">
+          <button type="button" aria-pressed={!beside} onClick={() => setOther(null)}>
+            To review {figure(total)}
+          </button>
+          {others.map(({ name, hint, count }) => (
+            <button
+              key={name}
+              type="button"
+              title={hint}
+              aria-pressed={name === other}
+              onClick={() => setOther(name)}
+            >
+              {name} {figure(count)}
             </button>
-            {OTHER_LISTS.map(({ name }) => (
-              <button key={name} type="button" aria-pressed={name === other} onClick={() => setOther(name)}>
-                {name}
+          ))}
+        </div>
+        {!beside && (
+          <div className={classes.orders} role="group" aria-label="Order">
+            {(Object.keys(ORDER_WORDS) as Order[]).map((order) => (
+              <button
+                key={order}
+                type="button"
+                title={ORDER_HINTS[order]}
+                aria-pressed={filters.order === order}
+                onClick={() => onFilters({ ...filters, order })}
+              >
+                {ORDER_WORDS[order]}
               </button>
             ))}
+            <QueueFilters filters={filters} onFilters={onFilters} />
           </div>
-        )}
-        {!beside && (
-          <>
-            <h2>
-              To review {total !== undefined && <Badge variant="default">{thousands(total)}</Badge>}
-              <QueueFilters filters={filters} onFilters={onFilters} />
-            </h2>
-            <div className={classes.orders} role="group" aria-label="Order">
-              {(Object.keys(ORDER_WORDS) as Order[]).map((order) => (
-                <button
-                  key={order}
-                  type="button"
-                  aria-pressed={filters.order === order}
-                  onClick={() => onFilters({ ...filters, order })}
-                >
-                  {ORDER_WORDS[order]}
-                </button>
-              ))}
-            </div>
-          </>
         )}
       </div>
       {beside ? (
-        <div className={classes.tasks}>{beside.list()}</div>
+        <div className={classes.tasks}>{beside.list}</div>
       ) : (
         <>
           {error !== null && (
@@ -76,7 +112,7 @@ export function ReviewQueue({ queue, taskId, filters, onFilters, onGo, onStep }:
           )}
           {rows?.length === 0 && (
             <p className={classes.aside}>
-              {nFilters(filters) > 0 || filters.order === 'sample' ? 'Nothing fits.' : 'Nothing to review.'}
+              {nFilters(filters) > 0 || isPartial(filters.order) ? 'Nothing fits.' : 'Nothing to review.'}
             </p>
           )}
           {rows && rows.length > 0 && (

@@ -1,17 +1,21 @@
 import { Alert, Button, Kbd, TextInput } from '@mantine/core';
 import { IconCheck, IconCornerUpLeft, IconPencil } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
+import { Link, useLocation } from 'react-router';
 import type { DecidedPlace } from '../../api/places';
 import type { ReviewDetail, Revision, Task } from '../../api/types';
-import { ago, counted } from '../words';
+import { ago, counted, score } from '../words';
 import type { Verdict } from './deskState';
-import { checksWords, instructionsWords, latelyWords, othersWords, timeWords } from './facts';
+import { checksWords, instructionsWords, latelyWords, siblingTitle, timeWords } from './facts';
 import classes from './VerdictBar.module.css';
 
 const STATE_WORDS: Partial<Record<Task['state'], string>> = {
   queued: 'Waits for an annotator.',
   working: 'An annotator is working on it.',
   returned: 'Returned to the annotator.',
+  flagged: 'An annotator says that it cannot be labeled: answer in the list Flagged.',
+  dropped: 'Dropped: it cannot be labeled.',
+  compared: 'Closed: the work of another person on it was accepted.',
   approved: 'Accepted.',
   in_round: 'Accepted, and part of a round.',
 };
@@ -38,21 +42,32 @@ interface VerdictBarProps {
   /** The right to judge the task is this tab's. */
   mine: boolean;
   onArm: (verdict: Verdict) => void;
+  onInstructions: () => void;
 }
 
-function Facts({ task, review, revision, places }: VerdictBarProps) {
+function Facts({ task, review, revision, places, onInstructions }: VerdictBarProps) {
+  const { search } = useLocation();
   const time = timeWords(review?.seconds ?? revision?.seconds_worked);
   const checks = checksWords(revision, places);
   const lately = review && latelyWords(review.lately);
-  const others = review && othersWords(review);
   return (
     <div className={classes.facts}>
-      <Fact name="By">
-        <span title={others || undefined}>
-          {review?.annotator ?? task.annotator ?? 'nobody'}
-          {others && ` +${review.labelers - 1}`}
-        </span>
-      </Fact>
+      <Fact name="By">{review?.annotator ?? task.annotator ?? 'nobody'}</Fact>
+      {review && review.siblings.length > 0 && (
+        <Fact name="Labeled also by">
+          <span>
+            {review.siblings.map((other, i) => (
+              <Fragment key={other.id}>
+                {i > 0 && ', '}
+                <Link to={`/review/${other.id}${search}`} title={siblingTitle(other)}>
+                  {other.annotator ?? 'nobody'}
+                </Link>
+                {other.agreement !== null && ` (agrees ${score(other.agreement)})`}
+              </Fragment>
+            ))}
+          </span>
+        </Fact>
+      )}
       {time === '' ? (
         <Fact name="Submitted">{ago(task.submitted_at) || 'not yet'}</Fact>
       ) : (
@@ -61,7 +76,19 @@ function Facts({ task, review, revision, places }: VerdictBarProps) {
       {checks !== '' && (
         <Fact name={task.kind === 'tracking' ? 'Their places' : 'Their checks'}>{checks}</Fact>
       )}
-      {revision && <Fact name="Instructions">{instructionsWords(revision.instructions)}</Fact>}
+      {revision && (
+        <Fact name="Instructions">
+          <button
+            type="button"
+            className={classes.open}
+            title="The instructions that counted"
+            aria-keyshortcuts="F1"
+            onClick={onInstructions}
+          >
+            {instructionsWords(revision.instructions)} <Kbd aria-hidden>F1</Kbd>
+          </button>
+        </Fact>
+      )}
       {lately && <Fact name={lately.name}>{lately.words}</Fact>}
     </div>
   );
@@ -85,7 +112,7 @@ export function VerdictBar(props: VerdictBarProps) {
   );
   const mending = review?.mending;
   return (
-    <footer className={classes.bar} aria-label="Verdict">
+    <footer className={classes.bar} aria-label="Verdict" data-region>
       <Facts {...props} />
       <p className={classes.message} role="status">
         {needsComment
@@ -120,13 +147,15 @@ interface ConfirmationProps {
   nComments: number;
   busy: boolean;
   failure: string | null;
+  /** The same may be sent again as it is. */
+  again: boolean;
   onYes: (reason: string) => void;
   onNo: () => void;
 }
 
 /** What an armed verdict asks, over the pictures so that they stay in view. Enter gives it, Esc drops it. */
 export function Confirmation(props: ConfirmationProps) {
-  const { verdict, newest, shown, nComments, busy, failure, onYes, onNo } = props;
+  const { verdict, newest, shown, nComments, busy, failure, again, onYes, onNo } = props;
   const [reason, setReason] = useState('');
   const verb = VERBS[verdict];
   const remarks = nComments === 0 || verdict === 'fix' ? '' : `, with ${counted(nComments, 'comment')}`;
@@ -153,7 +182,7 @@ export function Confirmation(props: ConfirmationProps) {
           rightSection={<Kbd aria-hidden>↵</Kbd>}
           aria-keyshortcuts="Enter"
         >
-          Yes
+          {again ? 'Try again' : 'Yes'}
         </Button>
         <Button
           disabled={busy}

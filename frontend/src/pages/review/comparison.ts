@@ -47,6 +47,7 @@ export const titleBefore = ({ from }: Pair) => (from === 0 ? 'Prediction' : `Rev
 
 /** In the place of the changes when there are none. */
 export function noChangesWords({ from, to }: Pair): string {
+  if (to === null) return 'No changes so far.';
   if (from === 0) return 'No changes: submitted as predicted.';
   return `No changes: revision ${to} is the same as revision ${from}.`;
 }

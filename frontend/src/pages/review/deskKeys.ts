@@ -22,6 +22,10 @@ export type DeskAction =
   | 'divider left'
   | 'history'
   | 'display'
+  | 'instructions'
+  | 'filters'
+  | 'next region'
+  | 'region before'
   | 'zoom in'
   | 'zoom out'
   | 'fit'
@@ -63,8 +67,12 @@ export const DESK_KEYS: readonly DeskKey[] = [
   { keys: ['r'], action: 'return', caps: 'R', words: 'Return with the comments (asks first)' },
   { keys: ['Enter'], action: 'confirm', caps: '↵', words: 'Yes, to what was asked' },
   { keys: ['Escape'], action: 'drop', caps: 'Esc', words: 'No, to what was asked' },
+  { keys: ['/'], action: 'filters', caps: '/', words: 'Filters of the queue' },
+  { keys: ['F1'], action: 'instructions', caps: 'F1', words: 'The instructions that the annotator had' },
   { keys: ['F2'], action: 'display', caps: 'F2', words: 'Contrast of the images' },
   { keys: ['h'], action: 'history', caps: 'H', words: 'History of the task' },
+  { keys: ['F6'], action: 'next region', caps: 'F6', words: 'To the next part of the page' },
+  { keys: ['⇧F6'], action: 'region before', caps: '⇧ F6', words: 'To the part before' },
   { keys: ['?'], action: 'keys', caps: '?', words: 'These keys' },
 ];
 
@@ -74,12 +82,14 @@ export function deskAction(
 ) {
   if (event.ctrlKey || event.altKey || event.metaKey) return null;
   const target = event.target instanceof Element ? event.target : null;
-  if (target?.closest('input, textarea, select, [contenteditable], [role="menu"], [role="dialog"]'))
-    return null;
+  if (target?.closest('[role="menu"], [role="dialog"]')) return null;
+  // F6 leaves a text field, too: nobody types with it.
+  if (event.key !== 'F6' && target?.closest('input, textarea, select, [contenteditable]')) return null;
   // Buttons, links and sliders have keys of their own.
   if ((event.key === 'Enter' || event.key === ' ') && target?.closest('button, a, summary')) return null;
   if (event.key.startsWith('Arrow') && target?.closest('[role="slider"], [role="radiogroup"]')) return null;
-  const named = event.shiftKey && event.key.startsWith('Arrow') ? `⇧${event.key}` : event.key;
+  const shifted = event.shiftKey && /^(Arrow|F\d)/.test(event.key);
+  const named = shifted ? `⇧${event.key}` : event.key;
   const key = named.length === 1 ? named.toLowerCase() : named;
   return DESK_KEYS.find(({ keys }) => keys.includes(key))?.action ?? null;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { reviewDetail, revision } from '../../testing/samples';
-import { checksWords, instructionsWords, latelyWords, othersWords, timeWords } from './facts';
+import { revision } from '../../testing/samples';
+import { checksWords, instructionsWords, latelyWords, siblingTitle, timeWords } from './facts';
 
 describe('what is told of a submission', () => {
   it('times', () => {
@@ -30,6 +30,17 @@ describe('what is told of a submission', () => {
     expect(checksWords(undefined, undefined)).toBe('');
   });
 
+  it('others who did the same task', () => {
+    const other = { id: 8, state: 'submitted' as const, annotator: 'crowd-018' };
+    const title = (agreement: number | null, differences: Record<string, number>) =>
+      siblingTitle({ ...other, agreement, differences }).split('.')[0];
+    expect(title(0.5, { 'cells only here': 2, 'other outlines': 1 })).toBe(
+      'Beside this one: 2 cells only here, 1 other outlines',
+    );
+    expect(title(1, {})).toBe('Nothing differs');
+    expect(title(null, {})).toBe('Look at this person’s work on the same task');
+  });
+
   it('the last ones', () => {
     expect(latelyWords({ judged: 20, returned: 2, fixed: 0 })).toEqual({
       name: 'Last 20',
@@ -37,11 +48,5 @@ describe('what is told of a submission', () => {
     });
     expect(latelyWords({ judged: 3, returned: 0, fixed: 1 }).words).toBe('0 returned, 1 fixed');
     expect(latelyWords({ judged: 0, returned: 0, fixed: 0 }).words).toBe('nothing judged yet');
-  });
-
-  it('who else did the same work', () => {
-    const siblings = [{ id: 8, state: 'submitted' as const, annotator: 'crowd-018' }];
-    expect(othersWords(reviewDetail({ labelers: 2, siblings }))).toBe('2 labelers: also crowd-018');
-    expect(othersWords(reviewDetail())).toBe('');
   });
 });

@@ -1,7 +1,6 @@
 /** What is told of a submission beside its labels, in words for the verdict bar. */
 import type { DecidedPlace } from '../../api/places';
 import type { ReviewDetail, Revision } from '../../api/types';
-import { counted } from '../words';
 
 /** `11 min 40 s`, `1 h 05 min`; '' when it is not known. */
 export function timeWords(seconds: number | null | undefined): string {
@@ -30,6 +29,14 @@ export function checksWords(
   return `${fine} fine, ${left ?? 0} left`;
 }
 
+/** What somebody else did with the same task, in words for a link to it. */
+export function siblingTitle({ agreement, differences }: ReviewDetail['siblings'][number]): string {
+  const look = 'Look at this person’s work on the same task';
+  if (agreement === null) return look;
+  const words = Object.entries(differences).map(([what, n]) => `${n} ${what}`);
+  return `${words.length > 0 ? `Beside this one: ${words.join(', ')}` : 'Nothing differs'}. ${look}`;
+}
+
 /** `2 returned` of `Last 20`: of what was judged lately of this person. */
 export function latelyWords({ judged, returned, fixed }: ReviewDetail['lately']): {
   name: string;
@@ -38,11 +45,4 @@ export function latelyWords({ judged, returned, fixed }: ReviewDetail['lately'])
   if (judged === 0) return { name: 'Before', words: 'nothing judged yet' };
   const parts = [`${returned} returned`, ...(fixed > 0 ? [`${fixed} fixed`] : [])];
   return { name: `Last ${judged}`, words: parts.join(', ') };
-}
-
-/** Beside the name of who submitted it. */
-export function othersWords({ labelers, siblings }: ReviewDetail): string {
-  if (labelers < 2) return '';
-  const names = siblings.flatMap(({ annotator }) => (annotator === null ? [] : [annotator]));
-  return `${counted(labelers, 'labeler')}: also ${names.join(', ')}`;
 }

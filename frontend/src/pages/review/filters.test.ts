@@ -14,6 +14,7 @@ const all: Filters = {
 describe('filters of the review queue', () => {
   it('come back from the address as they were', () => {
     expect(filtersIn(new URLSearchParams(addressOf(all)))).toEqual(all);
+    expect(filtersIn(new URLSearchParams('order=different'))).toEqual({ order: 'different' });
     expect(addressOf({ order: 'suspicion' })).toBe('');
     expect(filtersIn(new URLSearchParams(''))).toEqual({ order: 'suspicion' });
   });

@@ -1,13 +1,27 @@
 /** What the review queue is narrowed to, and its order: they stand in the address, so that a reload keeps them. */
 import type { ReviewQuery, TaskKind } from '../../api/types';
 
-export type Order = 'suspicion' | 'oldest' | 'sample';
+export type Order = 'suspicion' | 'different' | 'oldest' | 'sample';
 
 export const ORDER_WORDS: Record<Order, string> = {
   suspicion: 'Suspicion',
+  different: 'Differ',
   oldest: 'Oldest',
   sample: 'Sample',
 };
+
+/** What each order is for, said in full. */
+export const ORDER_HINTS: Record<Order, string> = {
+  suspicion: 'What is most likely wrong first',
+  different: 'What several people labeled, the most different first',
+  oldest: 'What waits longest first',
+  sample: 'The random sample alone',
+};
+
+const ORDERS = Object.keys(ORDER_WORDS) as Order[];
+
+/** Does an order leave out some of what waits? */
+export const isPartial = (order: Order) => order === 'sample' || order === 'different';
 
 export interface Filters {
   order: Order;
@@ -26,8 +40,7 @@ const NUMBERS = ['person', 'project', 'suspicion', 'score', 'age'] as const;
 
 /** What an address says; what it says wrongly is left out. */
 export function filtersIn(search: URLSearchParams): Filters {
-  const order = search.get('order');
-  const filters: Filters = { order: order === 'oldest' || order === 'sample' ? order : 'suspicion' };
+  const filters: Filters = { order: ORDERS.find((order) => order === search.get('order')) ?? 'suspicion' };
   const kind = search.get('kind');
   if (kind === 'segmentation' || kind === 'tracking') filters.kind = kind;
   for (const name of NUMBERS) {

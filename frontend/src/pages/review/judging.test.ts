@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { ProblemError, type ProblemSlug } from '../../api/problems';
+import { ProblemError, type ProblemSlug, UnreachableError } from '../../api/problems';
 import type { Lease } from '../../api/types';
 import { type Judging, type JudgingApi, JudgingTurn } from './judging';
 
@@ -71,6 +71,20 @@ it('says who judges, and begins by itself when they have left', async () => {
   await pass(10_000);
   expect(now()).toMatchObject({ kind: 'mine', token: 'two' });
   expect(calls).toEqual(['begin', 'begin', 'begin']);
+});
+
+it('asks again by itself when the server did not answer, and says so meanwhile', async () => {
+  let there = false;
+  const { told, now } = turn({
+    begin: () => (there ? Promise.resolve(lease('two')) : Promise.reject(new UnreachableError('no network'))),
+  });
+  await pass(0);
+  expect(now()?.kind).toBe('failed');
+  await pass(10_000);
+  expect(now()?.kind).toBe('failed');
+  there = true;
+  await pass(10_000);
+  expect(told.map(({ kind }) => kind)).toEqual(['asking', 'failed', 'failed', 'mine']);
 });
 
 it('takes over where that is allowed, and tells who took it', async () => {

@@ -2,7 +2,7 @@
  * The right to judge the task on the desk: asked for when it opens, kept by a heartbeat while the expert is at work,
  * given back when they leave. After a rest of a whole term it ends by itself; the next act asks for it again.
  */
-import { isProblem, type ProblemError } from '../../api/problems';
+import { isProblem, ProblemError } from '../../api/problems';
 import type { Lease } from '../../api/types';
 
 export type Judging =
@@ -78,7 +78,8 @@ export class JudgingTurn {
 
   private async ask(takeOver: boolean): Promise<void> {
     clearTimeout(this.timer);
-    if (this.state.kind !== 'held') this.show({ kind: 'asking' });
+    // What is asked again and again by itself goes on saying why.
+    if (this.state.kind !== 'held' && this.state.kind !== 'failed') this.show({ kind: 'asking' });
     try {
       const lease = await this.api.begin(takeOver);
       if (this.over) {
@@ -120,7 +121,12 @@ export class JudgingTurn {
       // It becomes free when the other one leaves or rests.
       this.later(AGAIN_MS, () => void this.ask(false));
     } else if (isProblem(error, 'wrong-state', 'not-found')) this.show({ kind: 'closed' });
-    else this.show({ kind: 'failed', error });
+    else {
+      this.show({ kind: 'failed', error });
+      // No network, or a server in trouble: that passes, and nobody should have to press a button for it.
+      const passes = !(error instanceof ProblemError) || error.status >= 500;
+      if (passes) this.later(AGAIN_MS, () => void this.ask(false));
+    }
   }
 
   private later(ms: number, act: () => void): void {

@@ -3,17 +3,10 @@ import type { Change, Division } from '../../api/types';
 import { type Camera, sees, type Size } from '../picture/camera';
 import { labelColours } from '../picture/cellColours';
 import type { Outline } from '../picture/outlines';
-import {
-  type LineStyle,
-  openStage,
-  paintLine,
-  paintOutline,
-  paintText,
-  type Stage,
-  token,
-} from '../picture/paint';
+import { type LineStyle, openStage, paintLine, paintOutline, type Stage, token } from '../picture/paint';
 import { type DifferenceStyle, isDivision, isEvent, LETTERS, styleOf } from './changes';
 import type { FramePicture } from './framePictures';
+import { Names } from './names';
 
 /** `swipe`: what was before on the left of a line, what is after on its right. */
 export type ViewName = 'difference' | 'before' | 'after' | 'swipe';
@@ -48,23 +41,13 @@ function differenceLine(style: DifferenceStyle, width: number): LineStyle {
   return { colour: token(`--diff-${style}`), width, dash: DASHES[style] };
 }
 
-/** Names on cells smaller than this on the screen (CSS pixels) would hide them; they go above. */
-const ROOM_FOR_NAME = 44;
-
-function name(stage: Stage, outline: Outline, words: string, colour: string): void {
-  const height = (outline.box.y1 - outline.box.y0) * stage.camera.scale;
-  const width = (outline.box.x1 - outline.box.x0) * stage.camera.scale;
-  const lift = Math.min(height, width) < ROOM_FOR_NAME ? height / 2 + 11 : 0;
-  paintText(stage, words, [outline.x, outline.y], colour, lift);
-}
-
 /** The daughters of a changed division: of what is after when it was added, of what was before when it was removed. */
 function daughtersOf({ kind, cell, t }: Change, scene: Scene): readonly number[] {
   const divisions = kind === 'division_added' ? scene.divisionsAfter : scene.divisionsBefore;
   return divisions.find((division) => division.parent === cell && division.t === t)?.daughters ?? [];
 }
 
-function paintDivision(stage: Stage, change: Change, scene: Scene): void {
+function paintDivision(stage: Stage, names: Names, change: Change, scene: Scene): void {
   const cells = change.kind === 'division_added' ? scene.picture.after : scene.picture.before;
   const daughters = daughtersOf(change, scene).flatMap((daughter) => cells.get(daughter) ?? []);
   const line = differenceLine(styleOf(change.kind), WIDTHS[change.cell === scene.cell ? 'current' : 'after']);
@@ -74,7 +57,7 @@ function paintDivision(stage: Stage, change: Change, scene: Scene): void {
   paintLine(stage, [one.x, one.y], [two.x, two.y], line);
   const top = Math.min(one.box.y0, two.box.y0);
   const words = `${LETTERS[styleOf(change.kind)]} division of ${change.cell}`;
-  paintText(stage, words, [(one.x + two.x) / 2, top], line.colour, 11);
+  names.at([(one.x + two.x) / 2, top], words, line.colour, 11, change.cell === scene.cell);
 }
 
 /** Where the shape of a change was before; drawn first, so that what is now lies on top. */
@@ -92,13 +75,13 @@ function paintBefore(stage: Stage, change: Change, { picture }: Scene): void {
   if (before) paintOutline(stage, before, differenceLine('removed', WIDTHS.before));
 }
 
-function paintChange(stage: Stage, change: Change, scene: Scene): void {
+function paintChange(stage: Stage, names: Names, change: Change, scene: Scene): void {
   if (isDivision(change)) {
-    paintDivision(stage, change, scene);
+    paintDivision(stage, names, change, scene);
     return;
   }
   if (isPieces(change)) {
-    paintPieces(stage, change, scene);
+    paintPieces(stage, names, change, scene);
     return;
   }
   const style = styleOf(change.kind);
@@ -110,13 +93,13 @@ function paintChange(stage: Stage, change: Change, scene: Scene): void {
   const fill = isEvent(change) ? 0 : style === 'added' ? 0.2 : style === 'removed' ? 0.22 : 0;
   paintOutline(stage, outline, { ...line, fill });
   const what = isEvent(change) ? `end of ${change.cell}` : change.cell;
-  name(stage, outline, `${LETTERS[style]} ${what}`, line.colour);
+  names.on(outline, `${LETTERS[style]} ${what}`, line.colour, change.cell === scene.cell);
 }
 
 const isPieces = ({ kind }: Change) => kind === 'split' || kind === 'merged';
 
 /** A split: the new pieces as added, the one that goes on in white. A merge: what it became, as reshaped. */
-function paintPieces(stage: Stage, change: Change, { picture, cell }: Scene): void {
+function paintPieces(stage: Stage, names: Names, change: Change, { picture, cell }: Scene): void {
   const width = WIDTHS[change.cell === cell ? 'current' : 'after'];
   const after = change.kind === 'split' ? change.cells : [change.cell];
   for (const piece of after) {
@@ -131,23 +114,25 @@ function paintPieces(stage: Stage, change: Change, { picture, cell }: Scene): vo
           : { colour: token('--canvas-select'), width };
     paintOutline(stage, outline, line);
     const letter = change.kind === 'merged' ? `${LETTERS.reshaped} ` : isNew ? `${LETTERS.added} ` : '';
-    name(stage, outline, `${letter}${piece}`, line.colour);
+    names.on(outline, `${letter}${piece}`, line.colour, change.cell === cell);
   }
 }
 
 function paintDifference(stage: Stage, scene: Scene): void {
+  const names = new Names(stage);
   const quiet: LineStyle = { colour: token('--text-3'), width: 1, opacity: 0.35 };
   for (const outline of scene.picture.after.values()) {
     if (sees(stage.camera, stage.size, outline.box)) paintOutline(stage, outline, quiet);
   }
   for (const change of scene.changes) paintBefore(stage, change, scene);
-  for (const change of scene.changes) paintChange(stage, change, scene);
+  for (const change of scene.changes) paintChange(stage, names, change, scene);
   const selected = scene.cell === null ? undefined : scene.picture.after.get(scene.cell);
   const changed = scene.changes.some(({ cell }) => cell === scene.cell);
   if (selected && !changed) {
     paintOutline(stage, selected, { colour: token('--canvas-select'), width: 2 });
-    name(stage, selected, String(scene.cell), token('--canvas-select'));
+    names.on(selected, String(scene.cell), token('--canvas-select'), true);
   }
+  names.paint();
 }
 
 function paintLabels(stage: Stage, cells: ReadonlyMap<number, Outline>, scene: Scene): void {
@@ -169,10 +154,12 @@ function paintLabels(stage: Stage, cells: ReadonlyMap<number, Outline>, scene: S
     ]),
   );
   if (scene.cell !== null) named.add(scene.cell);
+  const names = new Names(stage);
   for (const cell of named) {
     const outline = cells.get(cell);
-    if (outline) name(stage, outline, String(cell), token('--canvas-select'));
+    if (outline) names.on(outline, String(cell), token('--canvas-select'), cell === scene.cell);
   }
+  names.paint();
 }
 
 /** Everything but the raw image, which lies under it. `divider`: where the line of a swipe is, 0 … 1. */

@@ -22,8 +22,9 @@ export function TrainingPage() {
           <header>
             <h1>Training</h1>
             <p>
-              Practice tasks have a known answer: you see what was right as soon as you submit one. Nothing of
-              it counts as work, and you can try as often as you like.
+              Practice tasks have a known answer: you see what was right as soon as you submit one. Reach the
+              pass mark in all of a kind, and its tasks are open to you. Nothing of it counts as work, and you
+              can try as often as you like.
             </p>
           </header>
           {data.map((training) => (

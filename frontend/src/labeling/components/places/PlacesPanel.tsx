@@ -1,8 +1,8 @@
-import { Alert, Button, Kbd, Progress } from '@mantine/core';
+import { Button, Kbd, Progress } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useSelector } from '@xstate/react';
 import { useMemo, useState } from 'react';
-import { wordsFor } from '../../../api/problems';
+import { LoadProblem } from '../../../app/LoadProblem';
 import type { PlacesRef } from '../../actors/parts';
 import { useKey } from '../../keyboard/KeymapContext';
 import { commandKeyId } from '../../keyboard/keymap';
@@ -179,12 +179,12 @@ function Listed({ places }: { places: PlacesRef }) {
         </p>
       )}
       {failed && (
-        <Alert className={classes.alert} color="err" role="alert">
-          The list of places could not be read. {wordsFor(error)}{' '}
-          <Button size="dense" onClick={() => places.send({ type: 'RETRY' })}>
-            Try again
-          </Button>
-        </Alert>
+        <LoadProblem
+          className={classes.alert}
+          what="The list of places could not be read."
+          error={error}
+          onAgain={() => places.send({ type: 'RETRY' })}
+        />
       )}
       {!known && !failed && <p className={classes.facts}>Looking through the movie for places.</p>}
       {known && left === 0 && (

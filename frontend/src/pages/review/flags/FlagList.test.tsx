@@ -26,7 +26,7 @@ function open(table: Record<string, unknown>) {
     <MantineProvider>
       <QueryClientProvider client={makeQueryClient()}>
         <MemoryRouter>
-          <FlagList />
+          <FlagList search="?order=oldest" />
         </MemoryRouter>
       </QueryClientProvider>
     </MantineProvider>,
@@ -56,8 +56,25 @@ it('says that somebody else has answered meanwhile', async () => {
     'GET /flags': [flag],
     'POST /flags/5/answer': problem(409, 'wrong-state', { detail: 'Flag 5 was answered already.' }),
   });
-  fireEvent.click(await screen.findByRole('button', { name: 'Drop' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Back to the queue' }));
   expect(await screen.findByText(/Flag 5 was answered already/)).toBeTruthy();
+});
+
+it('drops a task for good only when asked twice, and shows it on the desk', async () => {
+  const server = open({ 'GET /flags': [flag], 'POST /flags/5/answer': flag });
+  const drop = await screen.findByRole('button', { name: 'Drop' });
+  expect(screen.getByRole('link', { name: 'Look at it' }).getAttribute('href')).toBe(
+    `/review/${flag.task.id}?order=oldest`,
+  );
+  fireEvent.click(drop);
+  fireEvent.blur(drop);
+  expect(drop.textContent).toBe('Drop');
+  fireEvent.click(drop);
+  expect(server.requests('POST', '/flags/5/answer')).toEqual([]);
+  fireEvent.click(screen.getByRole('button', { name: 'Drop for good?' }));
+  await waitFor(() =>
+    expect(server.requests('POST', '/flags/5/answer')[0]?.body).toMatchObject({ action: 'drop' }),
+  );
 });
 
 it('shows nothing while nothing is flagged', async () => {

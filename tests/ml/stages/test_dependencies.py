@@ -1,0 +1,79 @@
+"""dvc.yaml names all that a stage's numbers come from, so that `dvc repro` runs what has changed."""
+
+import ast
+from pathlib import Path
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).resolve().parents[3]
+STAGES = yaml.safe_load((PROJECT / "dvc.yaml").read_text())["stages"]
+MECHANICS = {
+    "ml/memory.py",
+    "ml/parameters.py",
+    "ml/prefetch.py",
+    "ml/stages/run.py",
+    "ml/training/device.py",
+    "ml/training/distributed.py",
+}
+"""They decide how a stage runs, not what comes out."""
+
+
+def modules_of(path: Path) -> set[Path]:
+    """The modules of ml that a file imports, wherever in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module is not None:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+    files = (PROJECT / f"{name.replace('.', '/')}.py" for name in names if name.startswith("ml."))
+    return {file for file in files if file.is_file()}
+
+
+def all_modules_of(path: Path) -> set[str]:
+    seen: set[Path] = set()
+    waiting = [path]
+    while waiting:
+        file = waiting.pop()
+        if file not in seen:
+            seen.add(file)
+            waiting += modules_of(file)
+    return {file.relative_to(PROJECT).as_posix() for file in seen}
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_stage_names_the_modules_it_runs(name: str) -> None:
+    runs = all_modules_of(PROJECT / f"ml/stages/{name}.py") - MECHANICS
+    named = {dep for dep in STAGES[name]["deps"] if dep.endswith(".py")}
+    assert named == runs
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_stage_names_the_weights_it_reads(name: str) -> None:
+    """By the names that the stages share (ml.stages.run)."""
+    source = (PROJECT / f"ml/stages/{name}.py").read_text(encoding="utf-8")
+    files = {
+        "DATA": "data",
+        "PREPARED": "prepared",
+        "PREDICTIONS": "predictions",
+        "TRAINED": "models/segmentation.trained.pt",
+        "SEGMENTATION": "models/segmentation.pt",
+        'MODELS / "tracking.pt"': "models/tracking.pt",
+    }
+    used = {path for word, path in files.items() if any(word in line for line in code_of(source))}
+    outs = {out if isinstance(out, str) else next(iter(out)) for out in STAGES[name].get("outs", [])}
+    assert used <= {*STAGES[name]["deps"], *outs}
+
+
+def test_a_round_does_not_train_the_model_in_the_box() -> None:
+    """DVC follows a dependency into the other file."""
+    boxed = yaml.safe_load((PROJECT / "ml/boxed/dvc.yaml").read_text())["stages"]["boxed"]["outs"]
+    made = {next(iter(out)) for out in boxed}
+    assert made == {"ml/boxed/segmentation.pt"}
+    assert not made & {dep for stage in STAGES.values() for dep in stage["deps"]}
+
+
+def code_of(source: str) -> list[str]:
+    """Lines that are no import and no docstring."""
+    return [line for line in source.splitlines() if line.startswith("    ")]
