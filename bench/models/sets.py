@@ -80,13 +80,13 @@ class RealSet:
         return self.folder.with_name(f"{self.folder.name}_{part}")
 
 
-HELA = RealSet("Fluo-N2DL-HeLa", "01", 0.645, 25, training={"steps": 1000})
+HELA = RealSet("Fluo-N2DL-HeLa", "01", 0.645, 25, training={"steps": 800})
 HELA_TRAINING, HELA_LEARNED = 56, 64
 """Frames before the second are learned from: before the first for training, then for choosing."""
 NOT_DARK: dict[str, Any] = {"compression": 0.0}
 """The background of phase contrast is grey: there is no dark end to spread."""
 OTHERS = (
-    RealSet("PhC-C2DH-U373", "02", 0.65, 50, 0.85, 0.87, {"steps": 1000, "model": NOT_DARK}),
+    RealSet("PhC-C2DH-U373", "02", 0.65, 50, 0.85, 0.87, {"steps": 700, "model": NOT_DARK}),
     RealSet("DIC-C2DH-HeLa", "01", 0.19, 50, 0.75, 0.45, {"steps": 600, "model": NOT_DARK}),
     RealSet(
         "PhC-C2DL-PSC", "01", 1.6, 25, 0.65, 0.8, {"steps": 400, "validation_frames": 4, "model": NOT_DARK}

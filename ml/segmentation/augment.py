@@ -22,7 +22,7 @@ class AugmentParameters:
     """Each the largest effect; 0 (or False) turns it off. Zoom as in the paper: 0.75 to 1.33.
 
     `targets`: the maps to learn are drawn after the labels were turned and zoomed; or before, and warped with
-    them, as published (worse: a zoomed distance map is not the distance map of the zoomed cell).
+    them, as published (a zoomed distance map is not the distance map of the zoomed cell).
     """
 
     rotate: bool = True
