@@ -261,8 +261,9 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_tasks_project_id_projects'), 'projects', ['project_id'], ['id'])
 
     # Outside of the batch, which knows no order of a column.
-    waiting = ['state', sa.text('suspicion DESC'), 'id', 'project_id', 'kind']
-    op.create_index('ix_tasks_waiting', 'tasks', waiting, unique=False)
+    op.create_index(
+        'ix_tasks_waiting', 'tasks', ['state', sa.text('suspicion DESC'), 'id', 'project_id', 'kind'], unique=False
+    )
 
     with op.batch_alter_table('user_sessions') as batch_op:
         batch_op.add_column(sa.Column('browser', sa.String(length=80), nullable=False, server_default=''))
