@@ -12,7 +12,7 @@ from celldata.formats import movie_folder
 from celldata.movie import Movie
 from ml.data.normalisation import Normalisation
 from ml.data.settings import ImageSettings
-from ml.segmentation.map_files import read_maps
+from celldata.formats.map_files import read_maps
 from ml.segmentation.model import ModelParameters, SegmentationModel
 from ml.segmentation.postprocess import PostprocessParameters
 from ml.segmentation.predict import segment_movie

@@ -17,7 +17,7 @@ from celldata.errors import DataError
 from celldata.formats import movie_folder
 from ml.data.settings import ImageSettings
 from ml.parameters import parse
-from ml.segmentation.map_files import read_maps
+from celldata.formats.map_files import read_maps
 from ml.segmentation.segmenter import Segmenter
 from ml.segmentation.train import TrainParameters
 from ml.stages import (

@@ -7,7 +7,7 @@ import pytest
 import tifffile
 
 from celldata.errors import DataError
-from ml.segmentation.map_files import read_maps, write_maps
+from celldata.formats.map_files import read_maps, write_maps
 
 
 def test_maps_come_back_within_half_a_level(tmp_path: Path) -> None:
