@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from celldata.errors import DataError
+from celldata.formats.tiff_complete import check_complete
 from celldata.seeds import Cut
 
 MAPS = ("foreground", "inner", "outer")
@@ -71,7 +72,11 @@ def read_levels(folder: Path, t: int) -> np.ndarray:
 
     path = _path(folder, t)
     try:
-        levels = tifffile.imread(path)
+        with tifffile.TiffFile(path) as tif:
+            check_complete(tif, tif.series[0], path)
+            levels = tif.asarray()
+    except DataError:
+        raise
     except FileNotFoundError:
         raise DataError(path, "there is no such file", "Predict with --maps.") from None
     except tifffile.TiffFileError as error:
