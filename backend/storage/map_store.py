@@ -2,7 +2,7 @@
 touches.
 
     maps/sets/<set>/<t>/<row>-<column>   a square: (3, h, w) uint8, zlib
-    maps/movies/<movie id>/<feature>     {"shape", "cut", "frames": {t: set}}: in which set a frame is
+    maps/movies/<movie id>/<feature>     {"shape", "frames": {t: set}, "cuts": {set: cut}}
 
 A set is written under a name of its own and then named by the movie: a reader meets a frame's old maps or its
 new ones, never half of either.
@@ -76,7 +76,10 @@ class MapStore:
         before = self._named(movie_id, feature)
         old: dict[str, str] = {} if before is None else before["frames"]
         mine = {str(t): staged.name for t in staged.frames}
-        document = {"shape": list(staged.shape), "cut": asdict(staged.cut), "frames": {**old, **mine}}
+        frames = {**old, **mine}
+        cuts = {staged.name: asdict(staged.cut)} | ({} if before is None else before["cuts"])
+        cuts = {name: cuts[name] for name in sorted(set(frames.values()))}
+        document = {"shape": list(staged.shape), "frames": frames, "cuts": cuts}
         self.blobs.put(_movie_key(movie_id, feature), json.dumps(document).encode())
         for t in mine.keys() & old.keys():
             delete_all(self.blobs, f"{SETS}/{old[t]}/{int(t):05d}")
@@ -94,11 +97,12 @@ class MapStore:
             named = self._named(movie_id, feature)
             if named is None or str(t) not in named["frames"]:
                 return None
+            name = named["frames"][str(t)]
             try:
-                levels = self._read(named["frames"][str(t)], t, tuple(named["shape"]), box)
+                levels = self._read(name, t, tuple(named["shape"]), box)
             except BlobNotFound:
                 continue
-            return levels.astype(np.float32) / 255, Cut(**named["cut"])
+            return levels.astype(np.float32) / 255, Cut(**named["cuts"][name])
         return None
 
     def frames(self, movie_id: int, feature: str) -> list[int]:

@@ -58,10 +58,11 @@ def test_there_are_none_of_other_frames_features_and_movies(store):
 def test_a_new_round_replaces_its_frames_and_keeps_the_others(store, blobs):
     store.adopt(store.stage([(0, levels(0)), (1, levels(1))], SHAPE), 7, "a/b.c")
     before = len(list(blobs.list("maps/sets")))
-    store.adopt(store.stage([(1, levels(11)), (2, levels(12))], SHAPE), 7, "a/b.c")
+    store.adopt(store.stage([(1, levels(11)), (2, levels(12))], SHAPE, Cut(seed=0.2)), 7, "a/b.c")
     assert store.frames(7, "a/b.c") == [0, 1, 2]
     for t, seed in ((0, 0), (1, 11), (2, 12)):
         np.testing.assert_array_equal(read(store, t), levels(seed))
+    assert [store.read_box(7, "a/b.c", t, WHOLE)[1].seed for t in (0, 1, 2)] == [0.3, 0.2, 0.2]
     assert len(list(blobs.list("maps/sets"))) == before / 2 * 3, "the replaced frame is gone"
 
 

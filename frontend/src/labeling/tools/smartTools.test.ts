@@ -41,7 +41,7 @@ describe('smart click', () => {
       seeds: [[0, 1]],
       background: [],
       radius: null,
-      feature: page.labels.features[0],
+      feature: 'nucleus',
     });
     expect(prompt(page)).toMatchObject({ title: 'New cell 1: + 4 px', ready: true });
     expect([undos(page), page.pixels().some((value) => value > 0)]).toEqual([0, false]);
