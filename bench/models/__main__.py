@@ -45,13 +45,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
     parser.add_argument("--work", type=Path, default=WORK, help="where data and weights lie")
     parser.add_argument("--reuse", action="store_true", help="take weights that lie there already")
-    parser.add_argument("--steps", type=int, default=quality.STEPS, help="of training")
+    parser.add_argument("--steps", type=int, help="of training; default: what suits the movie")
     parser.add_argument("--tuning-frames", type=int, default=8, help="frames that the classical method tries")
     parser.add_argument(
         "--sets", nargs="+", choices=[r.name for r in ALL], help="of others, classical and boxed"
     )
     parser.add_argument("--ablation", nargs="+", choices=list(ablations.CHANGES), default=[])
     parser.add_argument("--ablation-steps", type=int, default=ablations.STEPS, help="of each of them")
+    parser.add_argument("--ablation-seed", type=int, default=1, help="of their training")
     parser.add_argument("--boxed", type=Path, default=BOXED, help="weights to ask instead of the box's")
     parser.add_argument("--weights", type=Path, help="for cost and --unseen; default: what hela trained")
     parser.add_argument("--unseen", type=Path, help="raw frames of another movie, truth beside (01_ST)")
@@ -90,7 +91,11 @@ def _parts(
         yield (
             "ablations",
             lambda: ablations.measure_ablations(
-                options.work, options.ablation, options.ablation_steps, options.reuse
+                options.work,
+                options.ablation,
+                options.ablation_steps,
+                options.reuse,
+                seed=options.ablation_seed,
             ),
         )
 

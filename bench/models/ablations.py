@@ -15,6 +15,8 @@ from ml.training.device import choose_device
 
 STEPS = 300
 """Enough to tell them apart: all have them, and none has converged."""
+CHOSEN_ON, EVERY = 4, 2
+"""Frames to choose on, and which of the test frames are measured: as many trainings as lines are wanted."""
 CHANGES: dict[str, dict[str, Any]] = {
     "as it is": {},
     "finest pyramid level only": {"train_segmentation": {"model": {"pyramid": "finest"}}},
@@ -34,19 +36,19 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 
 def measure_ablations(
-    work: Path, names: list[str], steps: int, reuse: bool, changes: Mapping[str, Any] = CHANGES
+    work: Path, names: list[str], steps: int, reuse: bool, changes: Mapping[str, Any] = CHANGES, seed: int = 1
 ) -> list[Measurement]:
-    """A row of each of `names` (all where there is none)."""
+    """A row of each of `names` (all where there is none). Another `seed` tells what is chance."""
     if not HELA.there:
         return quality.missing(HELA)
     movie, truth = HELA.read()
     split = Split.of(HELA, movie.n_frames)
     made = []
     for name in names or list(changes):
-        folder = work / "ablations" / name.replace(" ", "-")
+        folder = work / "ablations" / f"{name.replace(' ', '-')}-{seed}"
         workspace.write_real(folder, HELA, movie, split)
-        common = workspace.learning(HELA.border_of_model)
-        common["train_segmentation"]["steps"] = steps
+        common = workspace.learning(HELA)
+        common["train_segmentation"] |= {"steps": steps, "seed": seed, "validation_frames": CHOSEN_ON}
         try:
             training = workspace.train(folder, workspace.merged(common, changes[name]), reuse)
         except workspace.TrainingFailed as error:
@@ -54,11 +56,11 @@ def measure_ablations(
             made.append(Measurement(f"ablation, {name}: object F1", None, None, "", str(error)))
             continue
         model = Segmenter.load(training.weights, choose_device("auto"))
-        found = quality.measure(model, movie, truth, split.test)
+        found = quality.measure(model, movie, truth, split.test[::EVERY])
         n = sum(p.numel() for p in model.model.parameters())
         detail = (
             f"SEG {found.figures['seg']:.3f}, DET {found.figures['det']:.3f}, {n / 1e6:.2f} M weights, "
-            f"{found.seconds:.2f} s a frame; {training.words}"
+            f"{found.seconds:.2f} s a frame; {found.words}; {training.words}, seed {seed}"
         )
         made.append(Measurement(f"ablation, {name}: object F1", found.f1, None, "", detail))
     return made

@@ -1,13 +1,14 @@
 """The model in the box on a real movie that it has never seen, and after five corrected frames."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from bench.models import quality, workspace
-from bench.models.sets import HELA, RealSet, Split
+from bench.models.sets import HELA, UNLABELED, RealSet, Split
 from bench.table import Measurement
 from ml.boxed import BOXED
 from ml.parameters import as_plain
@@ -37,7 +38,7 @@ def measure_boxed(
         movie, truth = real.read()
         goals: dict[str, float | None] = {"f1": GOAL} if real == HELA else {}
         # The truth holds no cell in the border; a user's first movie has cells there, so both are told.
-        for border, words in ((real.border_of_model, ""), (0, ", with its border")):
+        for border, words in ((real.border_at(None), ""), (0, ", with its border")):
             model = Segmenter.load(weights, choose_device("auto"), border)
             found = quality.measure(model, movie, truth, range(0, movie.n_frames, EVERY))
             how = f"no training on it; one in {EVERY} of {movie.n_frames} frames, silver truth{words}"
@@ -55,7 +56,7 @@ def _after_corrections(folder: Path, weights: Path, steps: int) -> list[Measurem
     workspace.write_part(folder / "data", movie, HELA.lesson(), CORRECTED, "corrected", "train")
     earlier = Segmenter.load(weights, torch.device("cpu"))
     tuning: dict[str, Any] = {
-        "prepare": as_plain(earlier.images),
+        "prepare": as_plain(replace(earlier.images, unlabeled=UNLABELED)),
         "train_segmentation": {
             "start": str(weights.resolve()),
             "model": as_plain(earlier.parameters),
@@ -63,7 +64,7 @@ def _after_corrections(folder: Path, weights: Path, steps: int) -> list[Measurem
             "validate_every": max(1, steps // 5),
         },
     }
-    overrides = workspace.merged(tuning, workspace.learning(HELA.border_of_model))
+    overrides = workspace.merged(workspace.learning(HELA), tuning)
     try:
         training = workspace.train(folder, overrides)
     except workspace.TrainingFailed as error:

@@ -19,7 +19,6 @@ from ml.segmentation.predict import segment_movie
 
 GOALS = {"seg": 0.93, "det": 0.985, "f1": 0.95}
 """On HeLa, against the silver truth."""
-STEPS = 2000
 TRAINING_MINUTES = {"cpu": 30.0, "gpu": 10.0}
 
 
@@ -86,22 +85,25 @@ def missing(real: RealSet) -> list[Measurement]:
     return [Measurement(real.name, None, None, "", detail)]
 
 
-def measure_trained(real: RealSet, work: Path, steps: int, reuse: bool) -> list[Measurement]:
-    """Train on the first frames, measure on the last. An interrupted training goes on."""
+def measure_trained(real: RealSet, work: Path, steps: int | None, reuse: bool) -> list[Measurement]:
+    """Train on the first frames, measure on the last. An interrupted training goes on. `steps`: None for as
+    many as the set says.
+    """
     if not real.there:
         return missing(real)
     movie, truth = real.read()
     split = Split.of(real, movie.n_frames)
     folder = work / real.name
     workspace.write_real(folder, real, movie, split)
-    overrides = workspace.learning(real.border_of_model)
-    overrides["train_segmentation"]["steps"] = steps
+    overrides = workspace.learning(real)
+    if steps is not None:
+        overrides["train_segmentation"]["steps"] = steps
     training = workspace.train(folder, overrides, reuse)
     quality = measure(_model(training.weights), movie, truth, split.test)
     goals = GOALS if real == HELA else {"seg": real.seg}
     how = (
-        f"trained on frames {split.train.start}-{split.train.stop - 1} ({training.words}), step and "
-        f"postprocessing chosen on {split.validation.start}-{split.validation.stop - 1}, tested on "
+        f"trained on frames {split.train.start}-{split.train.stop - 1} ({training.words}), chosen on "
+        f"{split.validation.start}-{split.validation.stop - 1}, tested on "
         f"{split.test.start}-{split.test.stop - 1} against the silver truth"
     )
     made = rows(real.name, quality, dict(goals), how)

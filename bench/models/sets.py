@@ -3,9 +3,10 @@ test and no package ships them.
 """
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import ndimage
@@ -29,6 +30,9 @@ class RealSet:
     """A sequence of the Cell Tracking Challenge with its silver truth.
 
     `border`: pixels at the edge in which the challenge draws no cells. `seg`: the goal, None for none.
+    The rest is what its own model is told where it differs from params.yaml: `seen_um`, the pixel size at
+    which it looks, so that a cell is some 25 to 50 pixels wide and the network sees its neighbours;
+    `training`, of section train_segmentation.
     """
 
     name: str
@@ -36,6 +40,8 @@ class RealSet:
     pixel_size_um: float
     border: int
     seg: float | None = None
+    seen_um: float | None = None
+    training: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def folder(self) -> Path:
@@ -45,11 +51,10 @@ class RealSet:
     def there(self) -> bool:
         return self.folder.is_dir()
 
-    @property
-    def border_of_model(self) -> int:
-        """The border in pixels of the size at which the model looks."""
+    def border_at(self, seen_um: float | None) -> int:
+        """The border in pixels of the size at which a model looks; None for the usual one."""
         usual = ImageSettings().pixel_size_um
-        return round(self.border * scale_factor(self.pixel_size_um, usual, self.name))
+        return round(self.border * scale_factor(self.pixel_size_um, seen_um or usual, self.name))
 
     def read(self) -> tuple[Movie, Labels]:
         """The movie and its silver truth, as it is."""
@@ -75,21 +80,23 @@ class RealSet:
         return self.folder.with_name(f"{self.folder.name}_{part}")
 
 
-HELA = RealSet("Fluo-N2DL-HeLa", "01", 0.645, 25)
-HELA_LEARNED, HELA_TRAINING = range(64), range(56)
-"""Frames that may be learned from: of these the last eight choose the step and the postprocessing, so that no
-frame that is reported has chosen anything.
-"""
+HELA = RealSet("Fluo-N2DL-HeLa", "01", 0.645, 25, training={"steps": 1000})
+HELA_TRAINING, HELA_LEARNED = 56, 64
+"""Frames before the second are learned from: before the first for training, then for choosing."""
+NOT_DARK: dict[str, Any] = {"compression": 0.0}
+"""The background of phase contrast is grey: there is no dark end to spread."""
 OTHERS = (
-    RealSet("PhC-C2DH-U373", "02", 0.65, 50, 0.85),
-    RealSet("DIC-C2DH-HeLa", "01", 0.19, 50, 0.75),
-    RealSet("PhC-C2DL-PSC", "01", 1.6, 25, 0.65),
+    RealSet("PhC-C2DH-U373", "02", 0.65, 50, 0.85, 0.87, {"steps": 1000, "model": NOT_DARK}),
+    RealSet("DIC-C2DH-HeLa", "01", 0.19, 50, 0.75, 0.45, {"steps": 600, "model": NOT_DARK}),
+    RealSet(
+        "PhC-C2DL-PSC", "01", 1.6, 25, 0.65, 0.8, {"steps": 400, "validation_frames": 4, "model": NOT_DARK}
+    ),
 )
 
 
 @dataclass(frozen=True)
 class Split:
-    """Frames to train on, to choose by (the step, the postprocessing) and to test on: none in two of them."""
+    """Frames to train on, to choose on (the step, the postprocessing) and to test on."""
 
     train: range
     validation: range
@@ -97,12 +104,13 @@ class Split:
 
     @classmethod
     def of(cls, real: RealSet, n_frames: int) -> "Split":
-        """HeLa: 56 frames, the next eight to validate on, the rest to be measured on. Others: the first 60 %
-        and the last 30 %, with the tenth between them to validate on.
+        """HeLa: 64 frames, of which the last 8 are to choose on, and the rest. Others: the first 60 % and the
+        last 30 %, with the tenth between them to choose on.
         """
         if real == HELA:
-            held_out = range(HELA_TRAINING.stop, HELA_LEARNED.stop)
-            return cls(HELA_TRAINING, held_out, range(HELA_LEARNED.stop, n_frames))
+            return cls(
+                range(HELA_TRAINING), range(HELA_TRAINING, HELA_LEARNED), range(HELA_LEARNED, n_frames)
+            )
         first, last = round(0.6 * n_frames), n_frames - round(0.3 * n_frames)
         return cls(range(first), range(first, last), range(last, n_frames))
 

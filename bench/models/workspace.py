@@ -5,6 +5,7 @@ what a user gets.
 import copy
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -33,16 +34,22 @@ class TrainingFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Training:
-    """The weights, how long the stages took, on what they ran, how many steps there were."""
+    """The weights, how long the stages took, the processor time they took meanwhile, on what they ran, how
+    many steps there were.
+    """
 
     weights: Path
     seconds: float
+    cpu_seconds: float
     device: str
     steps: int
 
     @property
     def words(self) -> str:
-        return f"{self.steps} steps, {self.seconds / 60:.1f} min on {self.device}"
+        return (
+            f"{self.steps} steps, {self.seconds / 60:.1f} min on {self.device}, "
+            f"{self.cpu_seconds / 60:.1f} min of processor time"
+        )
 
 
 def parameters(overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,9 +86,15 @@ def write_part(
     movie_folder.write(data / name, part, frames_of(labels, frames), info)
 
 
-def learning(border: int) -> dict[str, Any]:
-    """What every training on a real movie is told: its layer of what nobody labeled, and its empty border."""
-    return {"prepare": {"unlabeled": UNLABELED}, "train_segmentation": {"border": border}}
+def learning(real: RealSet) -> dict[str, Any]:
+    """What every training on a real movie is told: its layer of what nobody labeled, its empty border, and
+    what its own model is to see.
+    """
+    prepare: dict[str, Any] = {"unlabeled": UNLABELED}
+    if real.seen_um is not None:
+        prepare["pixel_size_um"] = real.seen_um
+    training = {"border": real.border_at(real.seen_um), **copy.deepcopy(dict(real.training))}
+    return {"prepare": prepare, "train_segmentation": training}
 
 
 def train(folder: Path, overrides: Mapping[str, Any], reuse: bool = False) -> Training:
@@ -97,16 +110,21 @@ def train(folder: Path, overrides: Mapping[str, Any], reuse: bool = False) -> Tr
     if reuse and told.is_file() and (folder / WEIGHTS).is_file():
         content = json.loads(told.read_text(encoding="utf-8"))
         if content["parameters"] == wanted:
-            return Training(folder / WEIGHTS, content["seconds"], content["device"], content["steps"])
+            del content["parameters"]
+            return Training(folder / WEIGHTS, **content)
     (folder / "params.yaml").write_text(yaml.safe_dump(wanted), encoding="utf-8")
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), _processor_time()
     for stage in ("prepare", "train_segmentation"):
         _run(stage, folder)
     shutil.copy(folder / TRAINED, folder / WEIGHTS)
-    seconds = time.perf_counter() - begun
-    made = Training(folder / WEIGHTS, seconds, device_words(), wanted["train_segmentation"]["steps"])
-    content = {"parameters": wanted, "seconds": seconds, "device": made.device, "steps": made.steps}
-    told.write_text(json.dumps(content), encoding="utf-8")
+    content = {
+        "seconds": time.perf_counter() - begun,
+        "cpu_seconds": _processor_time() - used,
+        "device": device_words(),
+        "steps": wanted["train_segmentation"]["steps"],
+    }
+    made = Training(folder / WEIGHTS, **content)
+    told.write_text(json.dumps({"parameters": wanted, **content}), encoding="utf-8")
     return made
 
 
@@ -116,6 +134,12 @@ def device_words() -> str:
     if torch.cuda.is_available():
         return str(torch.cuda.get_device_name())
     return f"{torch.get_num_threads()} CPU thread(s)"
+
+
+def _processor_time() -> float:
+    """Seconds that the stages that have ended worked, over all threads."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _run(stage: str, folder: Path) -> None:

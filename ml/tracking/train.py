@@ -88,7 +88,9 @@ def train_tracker(
         best_loss, best_step, best_weights = state["best_loss"], state["best_step"], state["best_weights"]
         first = state["step"]
     losses: list[float] = []
-    bar = tqdm(range(first, parameters.steps), desc="train tracking", unit="step", disable=not progress)
+    bar = tqdm(
+        range(first, parameters.steps), desc="train tracking", unit="step", disable=None if progress else True
+    )
     for step in bar:
         # One generator per step: a resumed run draws what the unbroken one would have drawn.
         rng = np.random.default_rng((parameters.seed, step))

@@ -8,9 +8,13 @@ import pytest
 import tifffile
 
 from bench.models import ablations, boxed, quality, workspace
-from bench.models.sets import HELA, UNLABELED, RealSet, Split, frames_of
+from bench.models.sets import HELA, OTHERS, UNLABELED, RealSet, Split, frames_of
 from celldata.formats import ctc, movie_folder
 from celldata.simulator import SimulationParameters, simulate
+from ml.data.settings import ImageSettings
+from ml.parameters import parse
+from ml.segmentation.model import ModelParameters
+from ml.segmentation.train import TrainParameters
 
 REAL = RealSet("simulated", "01", 0.65, 0, seg=0.5)
 HIDDEN = 1
@@ -42,6 +46,16 @@ def test_frames_are_told_apart():
     assert (split.train, split.validation, split.test) == (range(56), range(56, 64), range(64, 92))
     split = Split.of(REAL, 100)
     assert (split.train, split.validation, split.test) == (range(60), range(60, 70), range(70, 100))
+
+
+@pytest.mark.parametrize("real", [HELA, *OTHERS], ids=lambda real: real.name)
+def test_each_movie_is_learned_at_the_scale_that_suits_its_cells(real):
+    told = workspace.parameters(workspace.learning(real))
+    images = parse(ImageSettings, told["prepare"], "prepare")
+    training = parse(TrainParameters, told["train_segmentation"], "train_segmentation")
+    assert training.border * images.pixel_size_um == pytest.approx(real.border * real.pixel_size_um, rel=0.05)
+    assert training.steps == real.training["steps"]
+    assert training.model.width == ModelParameters().width, "the rest is as in params.yaml"
 
 
 def test_a_cell_without_an_outline_is_no_lesson(root):

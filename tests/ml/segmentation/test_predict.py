@@ -85,12 +85,11 @@ def test_tiles_and_batches_change_nothing() -> None:
         np.full((2, 1, 40, 40), 65535, np.uint16),
         np.full((2, 1, 40, 40), 0.3, np.float32),
         np.full((2, 1, 40, 40), np.nan, np.float32),
-        np.full((2, 1, 40, 40), np.inf, np.float32),
         np.zeros((1, 1, 1, 30), np.uint8),
         np.zeros((1, 1, 30, 1), np.uint8),
         np.zeros((1, 1, 1, 1), np.uint8),
     ],
-    ids=["black", "saturated", "constant", "nan", "infinite", "a row", "a column", "a pixel"],
+    ids=["black", "saturated", "constant", "nan", "a row", "a column", "a pixel"],
 )
 def test_nothing_to_see_gives_no_cells(raw: np.ndarray) -> None:
     found = segment_movie(segmenter(), Movie("empty", raw), "nucleus", progress=False)

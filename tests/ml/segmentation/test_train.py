@@ -55,7 +55,7 @@ def test_a_model_overfits_a_few_frames(prepared_round: Prepared) -> None:
     few = replace(movie, labeled=movie.labeled[:4])
     data = Prepared(prepared_round.settings, (few, replace(few, split="validation")), "few")
     parameters = TrainParameters(
-        steps=240,
+        steps=200,
         batch_size=4,
         crop=64,
         validate_every=40,
