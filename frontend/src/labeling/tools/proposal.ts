@@ -43,7 +43,7 @@ interface Said {
   /** What a click does in the preview, where it does not apply. */
   hint?: string;
   sketch?: Prompt['sketch'];
-  /** What the preview says of where the region comes from: "from the image". */
+  /** What the preview says of where the region comes from: "From the image". */
   origin?: Readonly<Record<NonNullable<Proposal['source']>, string>>;
   /** Asked again when the write mode changes: the region stays the same. */
   plan(frame: FrameContext, region: Spans, mode: WriteMode): RegionPlan;

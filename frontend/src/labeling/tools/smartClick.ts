@@ -22,7 +22,7 @@ const SAMPLED = 60;
 /** A click so near the first one applies. */
 const SAME_PLACE_PX = 3;
 const MOST_CLICKS = 50;
-const ORIGIN = { maps: "from the model's maps", image: 'from the image' };
+const ORIGIN = { maps: "From the model's maps", image: 'From the image' };
 
 const pixelOf = ({ x, y }: PenPoint): PenPoint => ({ x: Math.floor(x), y: Math.floor(y) });
 const distance = (a: PenPoint, b: PenPoint) => Math.hypot(a.x - b.x, a.y - b.y);

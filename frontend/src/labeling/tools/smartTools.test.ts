@@ -99,11 +99,11 @@ describe('smart click', () => {
     finds(page, [0, 8], 'maps');
     page.stroke([0, 0]);
     await answered();
-    expect(prompt(page)?.detail).toMatch(/^from the model's maps · /);
+    expect(prompt(page)?.detail).toMatch(/^From the model's maps · /);
     finds(page, [0, 4], 'image');
     page.stroke([6, 0]);
     await answered();
-    expect(prompt(page)?.detail).toMatch(/^from the image · /);
+    expect(prompt(page)?.detail).toMatch(/^From the image · /);
   });
 
   it('a_selected_cell_that_is_missing_here_is_found_here', async () => {
