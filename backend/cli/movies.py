@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -118,11 +119,16 @@ def import_command(
         # Before the long part: a mistyped name must not cost an import.
         project_id = find_project(project).id if project is not None else FIRST_PROJECT
         movie, given = read_movie(path, options)
-        if outline and (given is None or not len(given.cells)):
-            from backend.movies.first_labels import outlined
+        with TemporaryDirectory(prefix="prospero-maps-") as folder:
+            maps = None
+            if outline and (given is None or not len(given.cells)):
+                from backend.movies.first_labels import outlined
 
-            given = outlined(movie, options.first_feature)
-        record = add_movie(movie, given, stores(app), options.first_feature, project_id=project_id)
+                maps = Path(folder) / "maps"
+                given = outlined(movie, options.first_feature, maps)
+            record = add_movie(
+                movie, given, stores(app), options.first_feature, project_id=project_id, maps=maps
+            )
         result = as_dict(record)
         if open_tasks is not None:
             from backend.cli.tasks import open_tasks as open_now

@@ -5,26 +5,32 @@ The server knows no model. It asks the `prospero predict` command, in a process 
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from celldata.cells import CellsTable
 from celldata.errors import DataError
-from celldata.formats import movie_folder
+from celldata.formats import map_files, movie_folder
 from celldata.labels import Labels
 from celldata.movie import Movie
 
 PROGRAM = "from backend.cli import main; main()"
 
 
-def outlined(movie: Movie, feature: str) -> Labels:
-    """Labels of `feature`, each object a cell of its own; DataError where the model cannot make any."""
+def outlined(movie: Movie, feature: str, maps: Path | None = None) -> Labels:
+    """Labels of `feature`, each object a cell of its own; DataError where the model cannot make any. `maps`:
+    a folder that is made for the model's maps (celldata.formats.map_files).
+    """
     with tempfile.TemporaryDirectory(prefix="prospero-outline-") as folder:
         given, out = Path(folder) / "movie", Path(folder) / "outlines"
         movie_folder.write(given, movie, None, movie_folder.MovieInfo.of(movie))
         arguments = ["predict", "segmentation", str(given), "--out", str(out), "--format", "movie-folder"]
+        if maps is not None:
+            arguments.append("--maps")
         done = subprocess.run(
             [sys.executable, "-c", PROGRAM, *arguments],
             capture_output=True,
@@ -40,6 +46,10 @@ def outlined(movie: Movie, feature: str) -> Labels:
                 "Install the models (pip install 'prospero-labels[ml]'), or import without --outline.",
             )
         labels = movie_folder.read_labels(out)
+        if maps is not None:
+            shutil.move(out / map_files.FOLDER, maps)
+            # The model calls its layer as it was trained, the movie as its people do.
+            map_files.write_info(maps, replace(map_files.read_info(maps), feature=feature))
     (found,) = labels.features
     rows = (row._replace(feature=feature) for row in labels.cells.rows)
     return Labels({feature: labels.images[found]}, CellsTable(rows))

@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from backend.database import db, write
 from backend.models import FIRST_PROJECT, MovieRecord
 from backend.movies.contrast import contrast_of
+from backend.movies.model_maps import IncomingMaps, stage_maps
 from backend.storage import LocalBlobs, Stores, delete_all
 from celldata.errors import DataError
 from celldata.labels import DEFAULT_FEATURE, Labels
@@ -42,38 +43,46 @@ def add_movie(
     feature: str = DEFAULT_FEATURE,
     practice: dict[str, Any] | None = None,
     project_id: int = FIRST_PROJECT,
+    maps: Path | None = None,
 ) -> MovieRecord:
     """Store `movie` with its `labels` (empty ones of one `feature` when None) and return its row. `practice`:
-    what it is for where it is made for practice (see MovieRecord).
+    what it is for where it is made for practice (see MovieRecord). `maps`: a folder with the maps of the
+    model that made the labels (celldata.formats.map_files).
 
-    Raises DataError when the name is taken or unusable, or the labels are of another shape.
+    Raises DataError when the name is taken or unusable, or labels or maps are of another shape.
     """
     check_name(movie.name)
+    shape = (movie.n_frames, movie.height, movie.width)
     if labels is None:
-        labels = Labels.empty((feature,), (movie.n_frames, movie.height, movie.width))
+        labels = Labels.empty((feature,), shape)
     check_fit(movie, labels)
-    with _importing(stores):
+    with importing(stores):
         _refuse_taken(movie.name)
         labels_key = f"{IMPORTED}/{uuid.uuid4().hex}/labels"
+        incoming = None if maps is None else stage_maps(maps, shape, labels.features, stores.maps)
         staged = stores.movies.stage(movie)
         record = _record(movie, labels, labels_key)
         record.practice = practice
         record.project_id = project_id
         try:
             stores.labels.save(labels_key, labels)
-            _keep(record, staged, stores)
+            _keep(record, staged, incoming, stores)
         except BaseException:
             stores.movies.discard(staged)
             # An interrupt may come just after the commit: then everything is in its place and has to stay.
             committed = sa.select(MovieRecord.id).where(MovieRecord.labels_key == labels_key)
             if db.session.scalar(committed) is None:
                 delete_all(stores.blobs, labels_key)
+                if incoming is not None:
+                    stores.maps.discard(incoming.staged)
             raise
     return record
 
 
-def _keep(record: MovieRecord, staged: str, stores: Stores) -> None:
-    """Give a movie its row and its images their place; DataError when somebody took the name meanwhile."""
+def _keep(record: MovieRecord, staged: str, incoming: IncomingMaps | None, stores: Stores) -> None:
+    """Give a movie its row, its images and its maps their place; DataError when somebody took the name
+    meanwhile.
+    """
     name = record.name  # an object of a transaction that failed cannot be asked
     try:
         with write():
@@ -81,6 +90,10 @@ def _keep(record: MovieRecord, staged: str, stores: Stores) -> None:
             db.session.add(record)
             db.session.flush()
             stores.movies.adopt(staged, record.id)
+            # A killed import may have left maps under this number.
+            stores.maps.delete(record.id)
+            if incoming is not None:
+                stores.maps.adopt(incoming.staged, record.id, incoming.feature)
     except IntegrityError:
         # On PostgreSQL the one who was quicker may commit while this insert waits for them.
         _refuse_taken(name)
@@ -88,8 +101,8 @@ def _keep(record: MovieRecord, staged: str, stores: Stores) -> None:
 
 
 def sweep_interrupted(stores: Stores) -> int:
-    """Remove images and labels that no movie's row names (their import was killed); how many. Does nothing
-    while an import is running: what it has staged has no row yet, either.
+    """Remove images, labels and maps that no movie's row names (their import was killed); how many. Does
+    nothing while an import is running: what it has staged has no row yet, either.
     """
     with _exclusive(stores) as alone:
         if not alone:
@@ -105,6 +118,7 @@ def sweep_interrupted(stores: Stores) -> int:
             if movie_id not in ids:
                 stores.movies.delete(movie_id)
                 removed += 1
+        removed += stores.maps.sweep(ids)
         stored = {"/".join(key.split("/")[:3]) for key in stores.blobs.list(IMPORTED)}
         for prefix in stored - keys:
             removed += bool(delete_all(stores.blobs, prefix))
@@ -213,9 +227,9 @@ def _lock_file(stores: Stores) -> Any:
 
 
 @contextmanager
-def _importing(stores: Stores) -> Iterator[None]:
-    """Imports may run side by side, but not beside a sweep. The lock goes with its process, however that
-    ends.
+def importing(stores: Stores) -> Iterator[None]:
+    """Around whatever writes under provisional names. Imports may run side by side, but not beside a sweep.
+    The lock goes with its process, however that ends.
     """
     with _lock_file(stores) as file:
         fcntl.flock(file, fcntl.LOCK_SH)

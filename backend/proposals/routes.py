@@ -24,7 +24,8 @@ blp = Blueprint("proposals", __name__, description="Image operations, as proposa
 def propose(request: dict[str, Any], task_id: int) -> dict[str, Any]:
     """Work out a region from the raw pixels of a box; the page makes an edit of it, or drops it"""
     task = access.readable_task(task_id, current_user())
-    return service.propose(task, request, current_app.extensions["prospero"].movies)
+    stores = current_app.extensions["prospero"]
+    return service.propose(task, request, stores.movies, stores.maps)
 
 
 @blp.route("/tasks/<int:task_id>/proposals/carry-over", methods=["POST"])

@@ -7,6 +7,7 @@ from typing import Any
 
 import marshmallow as ma
 
+from backend.proposals.clicking import IMAGE, MAPS
 from backend.web.api import Schema
 
 KINDS = ["watershed", "threshold", "autofit", "smart-click"]
@@ -88,6 +89,14 @@ class ProposalRequestSchema(Schema):
             "description": "Of cells nearby in pixels, for smart-click; guessed from the image unless said"
         },
     )
+    feature = ma.fields.String(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "The label layer, for smart-click: whose maps are looked at where the model's are "
+            "stored; the movie's first unless said"
+        },
+    )
 
 
 class ProposalSchema(Schema):
@@ -101,6 +110,15 @@ class ProposalSchema(Schema):
         required=True,
         allow_none=True,
         metadata={"description": "Why the region is empty; null where it is not"},
+    )
+    source = ma.fields.String(
+        required=True,
+        validate=ma.validate.OneOf([MAPS, IMAGE]),
+        metadata={
+            "enum": [MAPS, IMAGE],
+            "description": "What it was worked out from: the model's maps stored with the frame (smart-click "
+            "where they know the place), or the image",
+        },
     )
 
 

@@ -7,21 +7,22 @@ from typing import Any
 import numpy as np
 
 from backend.models import MovieRecord, Task
+from backend.proposals.clicking import IMAGE, Clicks, smart_clicked
 from backend.proposals.schemas import MAX_BOX_PX
-from backend.storage import MovieStore
+from backend.storage import MapStore, MovieStore
 from backend.web.problems import Invalid
 from celldata.tiles import Box as FieldBox
 
 Box = tuple[int, int, int, int]
 
 
-def propose(task: Task, request: dict[str, Any], movies: MovieStore) -> dict[str, Any]:
-    """{"region", "reason"} for a request that ProposalRequestSchema has loaded.
+def propose(task: Task, request: dict[str, Any], movies: MovieStore, maps: MapStore) -> dict[str, Any]:
+    """{"region", "reason", "source"} for a request that ProposalRequestSchema has loaded.
 
     Invalid where it names a frame, a channel or a place that is not there, or lacks what its kind needs.
     """
     # With them come scipy and scikit-image, which the server's start need not wait for.
-    from celldata.proposals import autofit, smart_click, threshold, watershed_split
+    from celldata.proposals import autofit, threshold, watershed_split
     from celldata.proposals.spans import spans_in_frame
 
     movie = task.movie
@@ -30,6 +31,7 @@ def propose(task: Task, request: dict[str, Any], movies: MovieStore) -> dict[str
     y0, x0, y1, x1 = box
     shape = (y1 - y0, x1 - x0)
     kind = request["kind"]
+    source = IMAGE
 
     def read() -> np.ndarray:
         return movies.read_box(movie.id, request["t"], request["channel"], in_field(task, box))
@@ -42,14 +44,15 @@ def propose(task: Task, request: dict[str, Any], movies: MovieStore) -> dict[str
         inside = _within(request["seeds"] or [], box)
         if not inside:
             raise Invalid.at("seeds", "are missing: smart-click needs one in the cell, [y, x].")
-        raw = read()
         # A click on the background beside the box bounds nothing in it.
         background = [
             (y, x)
             for y, x in _within(request["background"] or [], box)
             if 0 <= y < shape[0] and 0 <= x < shape[1]
         ]
-        proposal = smart_click(raw, inside, background, others, request["radius"])
+        clicks = Clicks(inside, background, others)
+        stored = maps.read_box(movie.id, _feature(movie, request), request["t"], in_field(task, box))
+        proposal, source = smart_clicked(clicks, stored, read, request["radius"])
     else:
         mask = _mask(request, "mask", shape)
         if mask is None:
@@ -58,7 +61,18 @@ def propose(task: Task, request: dict[str, Any], movies: MovieStore) -> dict[str
         seeds = _seeds(request, box) if kind == "watershed" else []
         raw = read()
         proposal = watershed_split(raw, mask, *seeds) if kind == "watershed" else autofit(raw, mask, others)
-    return {"region": spans_in_frame(proposal.region, y0, x0, task.box.width), "reason": proposal.reason}
+    return {
+        "region": spans_in_frame(proposal.region, y0, x0, task.box.width),
+        "reason": proposal.reason,
+        "source": source,
+    }
+
+
+def _feature(movie: MovieRecord, request: dict[str, Any]) -> str:
+    feature: str = request["feature"] if request["feature"] is not None else movie.features[0]
+    if feature not in movie.features:
+        raise Invalid.at("feature", f"is {feature!r}; the movie has {', '.join(movie.features)}.")
+    return feature
 
 
 def checked_place(task: Task, movie: MovieRecord, t: int, channel: int, where: str = "t") -> None:

@@ -7,7 +7,8 @@ left alone, so the command can be run again at any time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,8 @@ import sqlalchemy as sa
 
 from backend.database import db, write
 from backend.models import MovieRecord, Round, Task, TaskKind
+from backend.movies.importing import importing
+from backend.movies.model_maps import IncomingMaps
 from backend.rounds.approved_labels import approved_labels
 from backend.rounds.predictions import (
     Ranking,
@@ -23,6 +26,7 @@ from backend.rounds.predictions import (
     read_links,
     read_prediction,
     read_ranking,
+    stage_predicted_maps,
 )
 from backend.rounds.progress import Progress, snapshot_of_all
 from backend.rounds.workspace import Workspace
@@ -88,13 +92,37 @@ def open_round(workspace: Workspace, stores: Stores, budget: int | None = None) 
         # Every prediction is checked before the first task is made.
         for group in by_movie.values():
             _labels_for(workspace, stores, group[0])
-        number = _begin(last) if by_movie else (last.number if last else 0)
-        opened = Opened(number, skipped=skipped)
-        for group in by_movie.values():
-            _create(workspace, stores, group, opened)
+        with _maps_of(workspace, stores, [group[0].movie.movie for group in by_movie.values()]) as maps:
+            number = _begin(last) if by_movie else (last.number if last else 0)
+            opened = Opened(number, skipped=skipped)
+            for movie_id, group in by_movie.items():
+                _create(workspace, stores, group, opened)
+                if movie_id in maps:
+                    incoming = maps.pop(movie_id)
+                    stores.maps.adopt(incoming.staged, movie_id, incoming.feature)
     for task_id in opened.tracking:
         prepare(db.session.get_one(Task, task_id))
     return opened
+
+
+@contextmanager
+def _maps_of(
+    workspace: Workspace, stores: Stores, movies: Iterable[MovieRecord]
+) -> Iterator[dict[int, IncomingMaps]]:
+    """The maps beside the predictions of these movies, by movie, checked and written; those that are left in
+    the end are removed again.
+    """
+    with importing(stores):
+        incoming: dict[int, IncomingMaps] = {}
+        try:
+            for movie in movies:
+                found = stage_predicted_maps(workspace, movie, stores.maps)
+                if found is not None:
+                    incoming[movie.id] = found
+            yield incoming
+        finally:
+            for left in incoming.values():
+                stores.maps.discard(left.staged)
 
 
 def _refuse_stale(workspace: Workspace, ranking: Ranking) -> None:

@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from backend.models import MovieRecord
+from backend.movies.model_maps import IncomingMaps, stage_maps
 from backend.rounds.workspace import Workspace
+from backend.storage import MapStore
 from celldata.errors import DataError
-from celldata.formats import movie_folder
+from celldata.formats import map_files, movie_folder
 from celldata.labels import Labels
 
 REPRO = "Run: dvc repro"
@@ -99,6 +101,14 @@ def read_prediction(workspace: Workspace, movie: MovieRecord) -> Labels:
         for name in movie.features
     }
     return Labels(images, labels.cells, labels.divisions, labels.events)
+
+
+def stage_predicted_maps(workspace: Workspace, movie: MovieRecord, maps: MapStore) -> IncomingMaps | None:
+    """The maps beside a movie's prediction, written and waiting to be adopted; None where it has none.
+    DataError when they are broken or of another movie.
+    """
+    folder = workspace.predictions / movie.name / map_files.FOLDER
+    return stage_maps(folder, (movie.n_frames, movie.height, movie.width), movie.features, maps)
 
 
 def read_links(workspace: Workspace, name: str) -> list[dict[str, Any]]:

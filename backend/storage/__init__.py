@@ -1,4 +1,4 @@
-"""Where the server keeps what does not fit a database row: raw movies and label images."""
+"""Where the server keeps what does not fit a database row: raw movies, label images and models' maps."""
 
 from __future__ import annotations
 
@@ -9,9 +9,20 @@ from typing import Any
 
 from backend.storage.blobs import BlobNotFound, BlobStore, LocalBlobs, delete_all
 from backend.storage.label_store import LabelStore
+from backend.storage.map_store import MapStore, StagedMaps
 from backend.storage.movie_store import MovieStore
 
-__all__ = ["BlobNotFound", "BlobStore", "LabelStore", "LocalBlobs", "MovieStore", "Stores", "delete_all"]
+__all__ = [
+    "BlobNotFound",
+    "BlobStore",
+    "LabelStore",
+    "LocalBlobs",
+    "MapStore",
+    "MovieStore",
+    "StagedMaps",
+    "Stores",
+    "delete_all",
+]
 
 
 @dataclass(frozen=True)
@@ -21,6 +32,7 @@ class Stores:
     blobs: BlobStore
     movies: MovieStore
     labels: LabelStore
+    maps: MapStore
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Stores:
@@ -29,4 +41,6 @@ class Stores:
         """
         home = Path(config["PROSPERO_HOME"])
         blobs = LocalBlobs(home / "blobs")
-        return cls(blobs=blobs, movies=MovieStore(home / "movies"), labels=LabelStore(blobs))
+        return cls(
+            blobs=blobs, movies=MovieStore(home / "movies"), labels=LabelStore(blobs), maps=MapStore(blobs)
+        )

@@ -171,8 +171,14 @@ def _unpacked(data: bytes, n: int) -> Iterator[np.ndarray]:
 
 
 def _frame_key(prefix: str, feature: str, t: int) -> str:
-    # Feature names are the users' own words: quoted, so that a slash or a dot in one cannot leave the prefix.
-    return f"{prefix}/frames/{quote(feature, safe='').replace('.', '%2E')}/{t:05d}"
+    return f"{prefix}/frames/{feature_part(feature)}/{t:05d}"
+
+
+def feature_part(feature: str) -> str:
+    """A feature as a part of a blob's key. Their names are the users' own words: quoted, so that a slash or a
+    dot in one cannot leave the prefix.
+    """
+    return quote(feature, safe="").replace(".", "%2E")
 
 
 def _lineage_key(prefix: str) -> str:

@@ -65,7 +65,7 @@ def smart_click(
     if unusable is not None:
         return Proposal.nothing(raw_box.shape, unusable)
     taken = np.zeros(raw_box.shape, bool) if others is None else mask_in(raw_box, others)
-    if not all(_holds(raw_box.shape, point) for point in inside):
+    if not all(holds(raw_box.shape, point) for point in inside):
         return Proposal.nothing(raw_box.shape, BESIDE)
     point = inside[0]
     if taken[point]:
@@ -98,7 +98,8 @@ def smart_click(
     return Proposal.of(region)
 
 
-def _holds(shape: tuple[int, ...], point: Point) -> bool:
+def holds(shape: tuple[int, ...], point: Point) -> bool:
+    """Whether a point lies in a box of this shape."""
     return 0 <= point[0] < shape[0] and 0 <= point[1] < shape[1]
 
 
@@ -182,7 +183,7 @@ def _flooded(
     markers[filled(shape, middle, reach - room)] = 1
     markers[taken[box]] = 2
     for y, x in background:
-        if _holds(shape, (y - y0, x - x0)):
+        if holds(shape, (y - y0, x - x0)):
             markers[y - y0, x - x0] = 2
     markers[middle] = 1
     region = np.zeros(smooth.shape, bool)

@@ -15,7 +15,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-MAPS = ("foreground", "inner", "outer")
+from celldata.formats.map_files import MAPS
+
 EFFICIENTNET_STRIDE = 32
 
 

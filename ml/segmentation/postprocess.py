@@ -12,23 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import ndimage, sparse
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
+from scipy import ndimage
 from skimage.segmentation import watershed
+
+from celldata.seeds import grouped, peaks, smoothed
 
 Box = tuple[slice, slice]
 
-SADDLE_SAMPLES = 24
-"""Points at which the inner distance is read between two seeds."""
-MERGE_RADIUS = 100
-"""Pixels: seeds further apart are never parts of one cell at the model's pixel size."""
-NEAREST = 8
-"""Seeds that a seed is tried against. Being one nucleus is passed on, so its nearest are enough."""
-PEAK_WINDOW = 5
-"""Pixels a side in which a peak is the highest."""
-DIGITS = 4
-"""Of the inner distance: where tiles were blended, rounding errors must not make many peaks of a plateau."""
 SURE_SEED = 0.6
 """An inner distance that clear seeds reach: below it the confidence falls in proportion."""
 BLOCK, HALO = 1536, 256
@@ -68,50 +58,14 @@ def find_objects(maps: np.ndarray, parameters: PostprocessParameters) -> Objects
     """Objects of one frame from its (3, Y, X) maps (`model.MAPS`)."""
     foreground, inner, outer = maps
     mask = foreground >= parameters.foreground
-    smooth = np.asarray(inner, np.float32)
-    if parameters.sigma:
-        smooth = ndimage.gaussian_filter(smooth, parameters.sigma)
-    smooth = np.round(smooth, DIGITS)
-    seeds = _peaks(smooth, parameters.seed, mask)
+    smooth = smoothed(inner, parameters.sigma)
+    seeds = peaks(smooth, parameters.seed, mask)
     if not len(seeds):
         return Objects(np.zeros(mask.shape, np.int32), np.zeros(0))
-    groups = _merge(seeds, smooth, parameters.merge)
+    groups = grouped(seeds, smooth, parameters.merge)
     labels = _flood(seeds, groups, outer, mask)
     confidence = _tidy(labels, foreground, smooth, parameters)
     return Objects(labels, confidence)
-
-
-def _peaks(inner: np.ndarray, least: float, mask: np.ndarray) -> np.ndarray:
-    """(n, 2) rows and columns of the local maxima, one for each plateau.
-
-    As skimage's peak_local_max, which takes minutes on the plateaus of an untrained or saturated model.
-    """
-    peaks = inner == ndimage.maximum_filter(inner, PEAK_WINDOW)
-    peaks &= inner >= least
-    peaks &= mask
-    points = np.argwhere(peaks)
-    plateaus, _ = ndimage.label(peaks, np.ones((3, 3)))
-    _, first = np.unique(plateaus[tuple(points.T)], return_index=True)
-    return points[first]
-
-
-def _merge(seeds: np.ndarray, inner: np.ndarray, least_fall: float) -> np.ndarray:
-    """A group number (1 …) per seed; neighbours are of one group where no valley lies between them."""
-    groups = np.arange(len(seeds))
-    tree = cKDTree(seeds)
-    distance, nearest = tree.query(seeds, NEAREST + 1, distance_upper_bound=MERGE_RADIUS)
-    near = np.isfinite(distance) & (nearest != groups[:, None])
-    pairs = np.stack([np.nonzero(near)[0], nearest[near]], axis=1)
-    if len(pairs):
-        first, second = seeds[pairs[:, 0]], seeds[pairs[:, 1]]
-        steps = np.linspace(0, 1, SADDLE_SAMPLES)[:, None, None]
-        points = np.rint(first + steps * (second - first)).astype(int)
-        saddle = inner[points[..., 0], points[..., 1]].min(axis=0)
-        lower = np.minimum(inner[tuple(first.T)], inner[tuple(second.T)])
-        a, b = pairs[lower - saddle < least_fall].T
-        joined = sparse.coo_array((np.ones(len(a)), (a, b)), shape=(len(seeds), len(seeds)))
-        groups = connected_components(joined, directed=False)[1]
-    return groups + 1
 
 
 def _flood(seeds: np.ndarray, groups: np.ndarray, outer: np.ndarray, mask: np.ndarray) -> np.ndarray:

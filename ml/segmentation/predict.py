@@ -9,11 +9,14 @@ from tqdm import tqdm
 
 from celldata.cells import CellRow, CellsTable
 from celldata.errors import DataError
+from celldata.formats.map_files import MapsInfo, write_info, write_maps
 from celldata.label_images import values_in
 from celldata.labels import Labels
 from celldata.movie import Movie
+from celldata.seeds import Cut
+from ml.data.scaling import scale_image
 from ml.predictors.predictor import Predictor
-from ml.segmentation.map_files import write_maps
+from ml.segmentation.segmenter import Segmenter
 from ml.segmentation.tiling import BATCH, TILE
 
 
@@ -47,7 +50,7 @@ def segment_movie(
     maps_to: Path | None = None,
 ) -> Segmentation:
     """Segment `frames` (all by default); frames that are left out stay empty. `maps_to`: a folder for the
-    maps from which the objects were cut (`ml.segmentation.map_files`).
+    maps from which the objects were cut (`celldata.formats.map_files`).
     """
     wanted = list(range(movie.n_frames)) if frames is None else sorted(set(frames))
     images = np.zeros((movie.n_frames, movie.height, movie.width), np.uint32)
@@ -62,10 +65,20 @@ def segment_movie(
         if maps_to is not None:
             if maps is None:
                 raise DataError(movie.name, "this predictor makes no maps", "Take the model for them.")
-            write_maps(maps_to, t, maps, (movie.height, movie.width))
+            write_maps(maps_to, t, scale_image(maps.astype(np.float32), (movie.height, movie.width)))
         # An object of a few pixels can vanish where the movie is coarser than the model: only values that are
         # there
         for value in values_in(images[t]).tolist():
             rows.append(CellRow(t, feature, value, len(rows) + 1))
             confidence.append(CellConfidence(t, value, round(float(objects.confidence[value - 1]), 4)))
+    if maps_to is not None and wanted:
+        write_info(maps_to, MapsInfo(feature, _cut_of(segmenter)))
     return Segmentation(Labels({feature: images}, CellsTable(rows)), confidence)
+
+
+def _cut_of(segmenter: Predictor) -> Cut:
+    """How this predictor cuts objects from its maps, for tools that cut them anew."""
+    if not isinstance(segmenter, Segmenter):
+        return Cut()
+    made = segmenter.postprocess
+    return Cut(made.foreground, made.sigma, made.seed, made.merge)

@@ -4,7 +4,7 @@ Approved frames keep their approved labels, pixel by pixel; the tracker gives al
 
     predictions/<movie>/                 as in data/, without raw images
     predictions/<movie>/confidence.json  [{"t", "value", "confidence"}] of the cells that were segmented here
-    predictions/<movie>/maps/            with `maps`: what objects were cut from (ml.segmentation.map_files)
+    predictions/<movie>/maps/            with `maps`: what objects were cut from (celldata.formats.map_files)
     predictions/<movie>/links.json       {"tracking": [{"t", "cell", "p", "runner_up", "rival"}],
                                           "divisions": [{"parent", "daughters", "t", "p"}]}
 """
@@ -18,7 +18,7 @@ from typing import Any, Literal
 import torch
 from tqdm import tqdm
 
-from celldata.formats import movie_folder
+from celldata.formats import map_files, movie_folder
 from celldata.labels import DEFAULT_FEATURE, Labels
 from celldata.movie import Movie
 from ml.data.round_folder import RoundMovie, read_round
@@ -29,14 +29,15 @@ from ml.segmentation.predict import CellConfidence, segment_movie
 from ml.stages.run import DATA, MODELS, PREDICTIONS, SEGMENTATION, run_stage
 from ml.training.device import choose_device
 
-CONFIDENCE, LINKS, MAPS = "confidence.json", "links.json", "maps"
+CONFIDENCE, LINKS = "confidence.json", "links.json"
 
 
 @dataclass(frozen=True)
 class PredictParameters:
     """Section predict of params.yaml. `predictor`: what outlines the cells (ml.predictors), with `weights` of
     its own (null: its usual ones) and `diameter` for Cellpose. `tile` in pixels at the model's pixel size,
-    `batch` in tiles. `maps`: keep the distance maps.
+    `batch` in tiles. `maps`: keep the distance maps, of a predictor
+    that makes any.
     """
 
     predictor: Literal["model", "classical", "cellpose", "stardist"] = "model"
@@ -45,7 +46,7 @@ class PredictParameters:
     device: str = "auto"
     tile: int = 1024
     batch: int = 2
-    maps: bool = False
+    maps: bool = True
 
 
 def main() -> None:
@@ -74,13 +75,14 @@ def predict_movie(
     from ml.tracking.predict import link_movie
 
     raw = movie_folder.read_movie(movie.path)
-    maps_to = out.with_name(f".{out.name}-maps") if parameters.maps else None
+    keeps = parameters.maps and parameters.predictor == "model"
+    maps_to = out.with_name(f".{out.name}-maps") if keeps else None
     labels, confidence = segment_rest(movie, raw, segmenter, parameters, maps_to)
     tracked = link_movie(raw, labels, tracking, device)
     info = replace(movie.info, features=tracked.labels.features)
     movie_folder.write(out, None, tracked.labels, info)
     if maps_to is not None and maps_to.is_dir():
-        maps_to.rename(out / MAPS)
+        maps_to.rename(out / map_files.FOLDER)
     _write_rows(out / CONFIDENCE, [asdict(cell) for cell in confidence])
     _write_rows(out / LINKS, {"tracking": tracked.links, "divisions": tracked.divisions})
 

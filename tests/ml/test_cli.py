@@ -141,7 +141,10 @@ def test_a_stack_with_confidence_and_maps(tiff: Path, models: Path, tmp_path: Pa
     found = {(t, int(v)) for t in range(3) for v in np.unique(stack[t]) if v}
     assert {(row["t"], row["value"]) for row in confidence} == found
     assert len(found) > 0
-    assert sorted(p.name for p in (out / "maps").iterdir()) == ["t0000.tif", "t0001.tif", "t0002.tif"]
+    assert sorted(p.name for p in (out / "maps").iterdir()) == [
+        "maps.json",
+        *(f"t000{t}.tif" for t in range(3)),
+    ]
     assert tifffile.imread(out / "maps" / "t0001.tif").shape == (3, 40, 50)
 
 

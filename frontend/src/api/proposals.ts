@@ -4,17 +4,19 @@ import type { components } from './generated/schema';
 
 /** Watershed needs `mask` and two `seeds`, autofit `mask`, smart-click `seeds`; rows and columns are the frame's, masks count in the box. */
 type Whole = components['schemas']['ProposalRequest'];
-export type ProposalRequest = Omit<Whole, 'background' | 'radius'> &
-  Partial<Pick<Whole, 'background' | 'radius'>>;
+export type ProposalRequest = Omit<Whole, 'background' | 'radius' | 'feature'> &
+  Partial<Pick<Whole, 'background' | 'radius' | 'feature'>>;
 
-/** `region`: spans over the frame, or `reason`: why there is none. */
-export type Proposal = components['schemas']['Proposal'];
+type Answer = components['schemas']['Proposal'];
+
+/** `region`: spans over the frame, or `reason`: why there is none. `source`: what the server cut it from. */
+export type Proposal = Omit<Answer, 'source'> & Partial<Pick<Answer, 'source'>>;
 
 export const postProposal = (task: number, request: ProposalRequest, signal: AbortSignal) =>
   answer<Proposal>(
     client.POST('/api/v1/tasks/{task_id}/proposals', {
       params: { path: { task_id: task } },
-      body: { background: null, radius: null, ...request },
+      body: { background: null, radius: null, feature: null, ...request },
       signal,
     }),
   );

@@ -162,7 +162,7 @@ def test_a_killed_import_leaves_no_trace_after_the_next_start(app, stores, home,
 
 
 def test_a_sweep_waits_for_a_running_import(app, stores):
-    with importing._importing(stores):
+    with importing.importing(stores):
         staged = stores.movies.stage(a_movie())
         assert sweep_interrupted(stores) == 0
         assert stores.movies.staged() == [staged]

@@ -153,6 +153,7 @@ def test_nothing_found_is_an_answer_and_says_why(eve, task):
     assert answer.json == {
         "region": [],
         "reason": "The image is of one brightness here: there is nothing to go by",
+        "source": "image",
     }
     answer = eve.post(f"/tasks/{task}/proposals", request_of("watershed", seeds=[[0, 0], [20, 48]]))
     assert answer.json["region"] == []

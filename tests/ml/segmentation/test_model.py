@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch import nn
 
-from ml.segmentation.model import MAPS, ModelParameters, SegmentationModel
+from celldata.formats.map_files import MAPS
+from ml.segmentation.model import ModelParameters, SegmentationModel
 from ml.segmentation.tiling import ALIGNMENT, MOST_OVERLAP, OVERLAP, _spans, _weights, predict_maps
 
 CPU = torch.device("cpu")

@@ -9,10 +9,10 @@ import torch
 
 from celldata.errors import DataError
 from celldata.formats import movie_folder
+from celldata.formats.map_files import read_info, read_maps
 from celldata.movie import Movie
 from ml.data.normalisation import Normalisation
 from ml.data.settings import ImageSettings
-from ml.segmentation.map_files import read_maps
 from ml.segmentation.model import ModelParameters, SegmentationModel
 from ml.segmentation.postprocess import PostprocessParameters
 from ml.segmentation.predict import segment_movie
@@ -217,7 +217,10 @@ def test_frames_at_once_follow_the_size_of_the_image(monkeypatch) -> None:
 def test_maps_are_kept_where_asked(tmp_path) -> None:
     movie = discs(pixel_size_um=1.3)
     segment_movie(segmenter(), movie, "nucleus", frames=[1], progress=False, maps_to=tmp_path / "maps")
-    assert [p.name for p in (tmp_path / "maps").iterdir()] == ["t0001.tif"]
+    assert sorted(p.name for p in (tmp_path / "maps").iterdir()) == ["maps.json", "t0001.tif"]
+    info, cut = read_info(tmp_path / "maps"), segmenter().postprocess
+    assert info.feature == "nucleus"
+    assert (info.cut.foreground, info.cut.merge) == (cut.foreground, cut.merge)
     foreground = read_maps(tmp_path / "maps", 1)[0]
     assert foreground.shape == (96, 96)
     assert ((foreground > 0.5) != (movie.raw[1, 0] > 33500)).mean() < 0.02

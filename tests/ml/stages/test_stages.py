@@ -15,9 +15,9 @@ import yaml
 
 from celldata.errors import DataError
 from celldata.formats import movie_folder
+from celldata.formats.map_files import read_maps
 from ml.data.settings import ImageSettings
 from ml.parameters import parse
-from ml.segmentation.map_files import read_maps
 from ml.segmentation.segmenter import Segmenter
 from ml.segmentation.train import TrainParameters
 from ml.stages import (
@@ -163,7 +163,7 @@ def test_approved_frames_keep_their_labels_and_the_others_are_predicted(workspac
 
 def test_maps_lie_with_the_frames_that_were_predicted(workspace: Path) -> None:
     maps = workspace / "predictions/sim-begun/maps"
-    assert sorted(p.name for p in maps.iterdir()) == [f"t{t:04d}.tif" for t in range(3, 6)]
+    assert sorted(p.name for p in maps.iterdir()) == ["maps.json", *(f"t{t:04d}.tif" for t in range(3, 6))]
     predicted = movie_folder.read_labels(workspace / "predictions/sim-begun").images["nucleus"]
     foreground = read_maps(maps, 4)[0]
     assert foreground.shape == predicted[4].shape

@@ -6427,6 +6427,11 @@ export interface components {
             /** @description Why the region is empty; null where it is not */
             reason: string | null;
             region: number[];
+            /**
+             * @description What it was worked out from: the model's maps stored with the frame (smart-click where they know the place), or the image
+             * @enum {string}
+             */
+            source: "maps" | "image";
         };
         ProposalRequest: {
             /**
@@ -6437,6 +6442,11 @@ export interface components {
             /** @description [y0, x0, y1, x1]; at most 1,000,000 pixels */
             box: number[];
             channel: number;
+            /**
+             * @description The label layer, for smart-click: whose maps are looked at where the model's are stored; the movie's first unless said
+             * @default null
+             */
+            feature: string | null;
             /** @enum {string} */
             kind: "watershed" | "threshold" | "autofit" | "smart-click";
             /**

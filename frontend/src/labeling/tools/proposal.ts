@@ -43,6 +43,8 @@ interface Said {
   /** What a click does in the preview, where it does not apply. */
   hint?: string;
   sketch?: Prompt['sketch'];
+  /** What the preview says of where the region comes from: "From the image". */
+  origin?: Readonly<Record<NonNullable<Proposal['source']>, string>>;
   /** Asked again when the write mode changes: the region stays the same. */
   plan(frame: FrameContext, region: Spans, mode: WriteMode): RegionPlan;
   /** What is said when the region would change nothing. */
@@ -89,6 +91,7 @@ interface ProposalContext<G> extends ToolInput {
   place: string;
   mode: WriteMode;
   region: Spans;
+  source: Proposal['source'];
   plan: RegionPlan | null;
   refusal: string | null;
 }
@@ -120,7 +123,14 @@ export const boxOf = ({ y0, x0, y1, x1 }: Rect) => [y0, x0, y1, x1];
 
 export function proposalMachine<G>(spec: ProposalSpec<G>) {
   type Context = ProposalContext<G>;
-  const nothing = { gathered: null, question: null, plan: null, region: [] as Spans, refusal: null };
+  const nothing = {
+    gathered: null,
+    question: null,
+    plan: null,
+    region: [] as Spans,
+    source: undefined,
+    refusal: null,
+  };
   return setup({
     types: { context: {} as Context, events: {} as Events, input: {} as ToolInput },
     actors: { ask, watch: watchDesk },
@@ -164,12 +174,13 @@ export function proposalMachine<G>(spec: ProposalSpec<G>) {
           ? { plan, mode, refusal: null }
           : { plan: null, mode, refusal: question.idle };
       }),
-      show: enqueueActions(({ context: { plan, question, mode, tools, say }, enqueue }) => {
+      show: enqueueActions(({ context: { plan, question, source, mode, tools, say }, enqueue }) => {
         if (!plan || !question) return;
         const { gain, loss, cell } = plan;
         const title = `${plan.title}: ${amounts(gain, loss)}`;
         const detail = [
           plan.note ?? '',
+          (source && question.origin?.[source]) ?? '',
           question.hint ?? 'Click in it to apply',
           spec.modes ? WRITE_MODES[mode].tag : '',
         ]
@@ -274,7 +285,10 @@ export function proposalMachine<G>(spec: ProposalSpec<G>) {
             },
             {
               target: 'previewing',
-              actions: [assign({ region: ({ event }) => event.output.region }), 'prepare'],
+              actions: [
+                assign(({ event: { output } }) => ({ region: output.region, source: output.source })),
+                'prepare',
+              ],
             },
           ],
           onError: {

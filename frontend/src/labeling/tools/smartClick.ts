@@ -22,6 +22,7 @@ const SAMPLED = 60;
 /** A click so near the first one applies. */
 const SAME_PLACE_PX = 3;
 const MOST_CLICKS = 50;
+const ORIGIN = { maps: "From the model's maps", image: 'From the image' };
 
 const pixelOf = ({ x, y }: PenPoint): PenPoint => ({ x: Math.floor(x), y: Math.floor(y) });
 const distance = (a: PenPoint, b: PenPoint) => Math.hypot(a.x - b.x, a.y - b.y);
@@ -91,11 +92,13 @@ function ask(clicks: Clicks, desk: Desk): Gathered<Clicks> {
         seeds: places(inside),
         background: places(background),
         radius: known,
+        feature: frame.feature,
       },
       busy: `Looking for the cell`,
       cells: [],
       hint: 'Click what is too much, ⇧-click what is missing',
       sketch: { cell, seeds: inside, background },
+      origin: ORIGIN,
       idle: 'What was found there belongs to other cells: nothing was changed. Choose Other cells too (⇧2) to take it',
       plan: (now, region, mode) => ({
         ...addRegion(now, cell, region, mode),

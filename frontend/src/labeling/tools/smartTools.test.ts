@@ -16,8 +16,8 @@ const confirm = ({ desk }: OpenDesk) => desk.tools.send({ type: 'CONFIRM' });
 const cancel = ({ desk }: OpenDesk) => desk.tools.send({ type: 'CANCEL' });
 const answered = () => new Promise((done) => setTimeout(done, 0));
 const undos = ({ desk }: OpenDesk) => desk.undo.getSnapshot().context.undoStack.length;
-const finds = (page: OpenDesk, region: number[], reason: string | null = null) => {
-  page.server.answerProposal = () => Promise.resolve({ region, reason });
+const finds = (page: OpenDesk, region: number[], source: 'maps' | 'image' = 'image') => {
+  page.server.answerProposal = () => Promise.resolve({ region, reason: null, source });
 };
 const shiftClick = ({ desk }: OpenDesk, x: number, y: number) => {
   desk.tools.send({ type: 'PEN_DOWN', x: x + 0.5, y: y + 0.5, shift: true });
@@ -41,6 +41,7 @@ describe('smart click', () => {
       seeds: [[0, 1]],
       background: [],
       radius: null,
+      feature: 'nucleus',
     });
     expect(prompt(page)).toMatchObject({ title: 'New cell 1: + 4 px', ready: true });
     expect([undos(page), page.pixels().some((value) => value > 0)]).toEqual([0, false]);
@@ -90,6 +91,19 @@ describe('smart click', () => {
     await answered();
     expect(page.server.proposals).toHaveLength(1);
     expect(prompt(page)?.ready).toBe(true);
+  });
+
+  it('says_whether_the_model_or_the_image_told', async () => {
+    const page = await openDesk({ frames: [EMPTY] });
+    page.use('smart-click');
+    finds(page, [0, 8], 'maps');
+    page.stroke([0, 0]);
+    await answered();
+    expect(prompt(page)?.detail).toMatch(/^From the model's maps · /);
+    finds(page, [0, 4], 'image');
+    page.stroke([6, 0]);
+    await answered();
+    expect(prompt(page)?.detail).toMatch(/^From the image · /);
   });
 
   it('a_selected_cell_that_is_missing_here_is_found_here', async () => {
