@@ -8,8 +8,11 @@ import numpy.typing as npt
 # Everybody starts with so many pairs in which they differ as the average person does: who has few pairs is
 # not told from the others by luck alone, and there is one answer where several would fit.
 PRIOR_PAIRS = 0.1
+# From so many pairs of a person on, their share in this grows with the pairs: else people who are told apart
+# by it alone (a star, a chain) would settle the later the more often the same was seen.
+MANY_PAIRS = 10
 # The shares are settled when none moves by more than this. (Hundreds of rounds where pairs are many.)
-SETTLED = 1e-5
+SETTLED = 1e-6
 MOST_ROUNDS = 2000
 
 
@@ -49,13 +52,14 @@ def _parts(
     """Of each person what they add to every disagreement of theirs. `pairs`: (2, N) places of people."""
     mean = float(differs.mean()) / 2
     pairs_of = np.bincount(pairs.ravel(), minlength=n_people)
+    own = prior * np.maximum(1.0, pairs_of / MANY_PAIRS)
     parts = np.full(n_people, mean)
     for _ in range(MOST_ROUNDS):
         both = parts[pairs].sum(axis=0)
         # Two who never differ have no part in anything.
         each = np.divide(differs, both, out=np.zeros_like(differs), where=both > 0)
         shares = parts * np.bincount(pairs.ravel(), np.tile(each, 2), n_people)
-        before, parts = parts, (prior * mean + shares) / (prior + pairs_of)
+        before, parts = parts, (own * mean + shares) / (own + pairs_of)
         if np.abs(parts - before).max() <= SETTLED:
             break
     return parts

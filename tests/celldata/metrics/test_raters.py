@@ -51,6 +51,16 @@ def test_the_careful_person_among_the_careless_is_not_taken_for_one_of_them():
     assert found[1] > found[7] > found[3] == pytest.approx(found[4])
 
 
+def test_the_same_seen_more_often_says_the_same():
+    # A star: nothing says whose part is whose.
+    first, second = [1] * 6 + [8], [2, 3, 4, 5, 6, 7, 9]
+    agreement = [0.6] * 6 + [0.95]
+    few = without_partners(first * 10, second * 10, agreement * 10)
+    many = without_partners(first * 1000, second * 1000, agreement * 1000)
+    assert many == pytest.approx(few, abs=2e-3)
+    assert few[1] == pytest.approx(few[2], abs=1e-3)
+
+
 def test_parts_are_found_again():
     rng = np.random.default_rng(4)
     parts = rng.gamma(0.5, 0.1, 30).clip(0, 0.4)
