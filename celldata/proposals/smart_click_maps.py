@@ -71,8 +71,8 @@ def _basin(
     background: Sequence[Point],
     cut: Cut,
 ) -> np.ndarray:
-    """(H, W) bool: what belongs to the clicks `inside`, within `free`, in which all clicks lie: the part of the
-    mask that is not drawn yet.
+    """(H, W) bool: what belongs to the clicks `inside`, within `free`, the part of the mask that is not drawn
+    yet, in which all clicks lie.
     """
     from skimage.segmentation import watershed
 

@@ -216,7 +216,8 @@ def test_outlines_are_by_the_last_round_s_model_of_the_workspace(prospero, stack
     weights.parent.mkdir(parents=True)
     weights.touch()
     monkeypatch.setenv("PROSPERO_WORKSPACE", str(tmp_path / "project"))
-    assert f"'--model', '{weights}'" in prospero.error("movies", "import", stack / "dish.ome.tif", "--outline")
+    error = prospero.error("movies", "import", stack / "dish.ome.tif", "--outline")
+    assert f"'--model', '{weights}'" in error
     # Weights of another project, in the folder where the command is given, are none of this workspace.
     monkeypatch.chdir(tmp_path / "project")
     monkeypatch.setenv("PROSPERO_WORKSPACE", str(tmp_path))
