@@ -132,7 +132,7 @@ def _write_gallery(gallery: Path, raw: Path, truth: Path, true: Labels, predicte
         image = tiff.read_image(path)
         if image.shape != true.shape[1:]:
             found, expected = (" x ".join(map(str, shape)) for shape in (image.shape, true.shape[1:]))
-            raise DataError(path, f"has {found} pixels, the truth {expected}", "Give the frames of this movie.")
+            raise DataError(path, f"has {found} pixels, the truth {expected}", "Give this movie's frames.")
         return image
 
     return write_gallery(gallery, [Compared(raw.name, true, predicted, frame, numbers)])

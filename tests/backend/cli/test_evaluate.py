@@ -103,7 +103,7 @@ def test_the_worst_errors_become_pictures(folders, tmp_path):
     assert "Merged" in (tmp_path / "gallery" / "index.html").read_text()
     answer = run("segmentation", *paths, "--gallery", ".", "--raw", tmp_path / "01")
     assert (answer.exit_code, "cannot be replaced" in answer.stderr) == (2, True)
-    for shape, words in (((50, 112), "has 50 x 112 pixels, the truth 112 x 112"), ((112, 112, 3), "axes YXS")):
+    for shape, words in (((50, 112), "50 x 112 pixels, the truth 112 x 112"), ((112, 112, 3), "axes YXS")):
         tifffile.imwrite(tmp_path / "01" / "t003.tif", np.zeros(shape, np.uint8))
         answer = run("segmentation", *paths, *gallery)
         assert (answer.exit_code, words in answer.stderr) == (2, True), answer.stderr
