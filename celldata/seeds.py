@@ -16,17 +16,27 @@ DIGITS = 4
 """Of the inner distance: where tiles were blended, rounding errors must not make many peaks of a plateau."""
 
 
+MOST_SIGMA = 50
+"""Pixels: smoothing costs time in proportion, and no cell is left where it is wider than cells."""
+
+
 @dataclass(frozen=True)
 class Cut:
     """How objects are cut from maps. `foreground`: least probability. `sigma`: smoothing of the inner
     distance, pixels. `seed`: the least inner distance of a seed. `merge`: two seeds are one where the inner
-    distance between them falls by less.
+    distance between them falls by less. ValueError where one is beyond its range.
     """
 
     foreground: float = 0.5
     sigma: float = 1.0
     seed: float = 0.3
     merge: float = 0.1
+
+    def __post_init__(self) -> None:
+        for name, most in (("foreground", 1), ("sigma", MOST_SIGMA), ("seed", 1), ("merge", 1)):
+            value = getattr(self, name)
+            if not 0 <= value <= most:  # nor is it where it is no number
+                raise ValueError(f"{name} is {value}, not 0 to {most}")
 
 
 def smoothed(inner: np.ndarray, sigma: float) -> np.ndarray:

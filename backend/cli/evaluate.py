@@ -118,6 +118,7 @@ def tracking(truth: Path, truth_masks: Path | None, prediction: Path, iou: float
 
 def _write_gallery(gallery: Path, raw: Path, truth: Path, true: Labels, predicted: Labels) -> int:
     """Pictures of the worst errors; how many."""
+    from celldata.errors import DataError
     from celldata.formats import tiff
     from celldata.formats.frame_folder import check_numbers, frame_files
     from celldata.gallery import Compared, write_gallery
@@ -127,7 +128,12 @@ def _write_gallery(gallery: Path, raw: Path, truth: Path, true: Labels, predicte
     check_numbers(raw, files, numbers)
 
     def frame(i: int) -> np.ndarray:
-        return tiff.read_image(files[numbers[i]])
+        path = files[numbers[i]]
+        image = tiff.read_image(path)
+        if image.shape != true.shape[1:]:
+            found, expected = (" x ".join(map(str, shape)) for shape in (image.shape, true.shape[1:]))
+            raise DataError(path, f"has {found} pixels, the truth {expected}", "Give this movie's frames.")
+        return image
 
     return write_gallery(gallery, [Compared(raw.name, true, predicted, frame, numbers)])
 

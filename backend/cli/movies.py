@@ -122,10 +122,11 @@ def import_command(
         with TemporaryDirectory(prefix="prospero-maps-") as folder:
             maps = None
             if outline and (given is None or not len(given.cells)):
-                from backend.movies.first_labels import outlined
+                from backend.movies.first_labels import last_model, outlined
 
-                maps = Path(folder) / "maps"
-                given = outlined(movie, options.first_feature, maps)
+                maps, weights = Path(folder) / "maps", last_model()
+                given = outlined(movie, options.first_feature, maps, weights)
+                click.echo(f"Outlined by {weights or 'the model in the box'}.", err=True)
             record = add_movie(
                 movie, given, stores(app), options.first_feature, project_id=project_id, maps=maps
             )

@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from backend.config import workspace_folder
 from celldata.cells import CellsTable
 from celldata.errors import DataError
 from celldata.formats import map_files, movie_folder
@@ -19,11 +20,21 @@ from celldata.labels import Labels
 from celldata.movie import Movie
 
 PROGRAM = "from backend.cli import main; main()"
+MODEL = Path("models") / "segmentation.pt"
 
 
-def outlined(movie: Movie, feature: str, maps: Path | None = None) -> Labels:
+def last_model() -> Path | None:
+    """The weights of the last round, in the workspace; None before any round: then the model in the box is
+    asked.
+    """
+    path = workspace_folder() / MODEL
+    return path if path.is_file() else None
+
+
+def outlined(movie: Movie, feature: str, maps: Path | None = None, weights: Path | None = None) -> Labels:
     """Labels of `feature`, each object a cell of its own; DataError where the model cannot make any. `maps`:
-    a folder that is made for the model's maps (celldata.formats.map_files).
+    a folder that is made for the model's maps (celldata.formats.map_files). `weights`: those of the model
+    in the box by default.
     """
     with tempfile.TemporaryDirectory(prefix="prospero-outline-") as folder:
         given, out = Path(folder) / "movie", Path(folder) / "outlines"
@@ -31,19 +42,23 @@ def outlined(movie: Movie, feature: str, maps: Path | None = None) -> Labels:
         arguments = ["predict", "segmentation", str(given), "--out", str(out), "--format", "movie-folder"]
         if maps is not None:
             arguments.append("--maps")
+        if weights is not None:
+            arguments += ["--model", str(weights)]
         done = subprocess.run(
             [sys.executable, "-c", PROGRAM, *arguments],
             capture_output=True,
             stdin=subprocess.DEVNULL,
             text=True,
             check=False,
+            # Where it is called, weights of another workspace may lie.
+            cwd=folder,
         )
         if done.returncode:
             said = (done.stderr.strip().splitlines() or [f"code {done.returncode}"])[-1]
             raise DataError(
                 movie.name,
                 f"its cells could not be outlined ({said})",
-                "Install the models (pip install 'prospero-labels[ml]'), or import without --outline.",
+                "Put that right, or import without --outline.",
             )
         labels = movie_folder.read_labels(out)
         if maps is not None:

@@ -59,16 +59,20 @@ def add_movie(
     with importing(stores):
         _refuse_taken(movie.name)
         labels_key = f"{IMPORTED}/{uuid.uuid4().hex}/labels"
-        incoming = None if maps is None else stage_maps(maps, shape, labels.features, stores.maps)
-        staged = stores.movies.stage(movie)
-        record = _record(movie, labels, labels_key)
-        record.practice = practice
-        record.project_id = project_id
+        incoming: IncomingMaps | None = None
+        staged: str | None = None
         try:
+            if maps is not None:
+                incoming = stage_maps(maps, shape, labels.features, stores.maps)
+            staged = stores.movies.stage(movie)
+            record = _record(movie, labels, labels_key)
+            record.practice = practice
+            record.project_id = project_id
             stores.labels.save(labels_key, labels)
             _keep(record, staged, incoming, stores)
         except BaseException:
-            stores.movies.discard(staged)
+            if staged is not None:
+                stores.movies.discard(staged)
             # An interrupt may come just after the commit: then everything is in its place and has to stay.
             committed = sa.select(MovieRecord.id).where(MovieRecord.labels_key == labels_key)
             if db.session.scalar(committed) is None:

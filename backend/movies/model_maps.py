@@ -45,11 +45,6 @@ def stage_maps(
 
     def checked() -> Iterator[tuple[int, np.ndarray]]:
         for t in frames:
-            levels = map_files.read_levels(folder, t)
-            if levels.shape[1:] != (height, width):
-                found = " x ".join(str(side) for side in levels.shape[1:])
-                problem = f"its maps of frame {t} have {found} pixels, the movie {height} x {width}"
-                raise DataError(folder, problem, f"They are of another movie. {map_files.AGAIN}")
-            yield t, levels
+            yield t, map_files.read_levels(folder, t, (height, width))
 
     return IncomingMaps(feature, maps.stage(checked(), (height, width), info.cut))

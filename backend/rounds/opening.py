@@ -96,10 +96,11 @@ def open_round(workspace: Workspace, stores: Stores, budget: int | None = None) 
             number = _begin(last) if by_movie else (last.number if last else 0)
             opened = Opened(number, skipped=skipped)
             for movie_id, group in by_movie.items():
-                _create(workspace, stores, group, opened)
+                # Before its tasks: a movie with open tasks is skipped, and would get no maps in this round.
                 if movie_id in maps:
-                    incoming = maps.pop(movie_id)
-                    stores.maps.adopt(incoming.staged, movie_id, incoming.feature)
+                    stores.maps.adopt(maps[movie_id].staged, movie_id, maps[movie_id].feature)
+                    del maps[movie_id]
+                _create(workspace, stores, group, opened)
     for task_id in opened.tracking:
         prepare(db.session.get_one(Task, task_id))
     return opened

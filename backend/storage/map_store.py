@@ -82,7 +82,7 @@ class MapStore:
         document = {"shape": list(staged.shape), "frames": frames, "cuts": cuts}
         self.blobs.put(_movie_key(movie_id, feature), json.dumps(document).encode())
         for t in mine.keys() & old.keys():
-            delete_all(self.blobs, f"{SETS}/{old[t]}/{int(t):05d}")
+            delete_all(self.blobs, _frame_key(old[t], int(t)))
 
     def discard(self, staged: StagedMaps) -> None:
         """Remove a set that was not adopted; no error when it is gone."""
@@ -119,8 +119,8 @@ class MapStore:
                 delete_all(self.blobs, f"{SETS}/{name}")
 
     def sweep(self, movie_ids: Iterable[int]) -> int:
-        """Remove the maps of all movies but these, and sets that no movie names (what wrote them was killed);
-        how many. Only while nothing is being staged.
+        """Remove the maps of all movies but these, and sets, or frames of them, that no movie names (what
+        wrote or replaced them was killed); of how many movies and sets. Only while nothing is being staged.
         """
         kept = {str(int(movie_id)) for movie_id in movie_ids}
         keys = list(self.blobs.list(MOVIES))
@@ -128,14 +128,14 @@ class MapStore:
         for movie_id in gone:
             self.delete(int(movie_id))
         named = {
-            name
+            _frame_key(name, int(t))
             for key in self.blobs.list(MOVIES)
-            for name in json.loads(self.blobs.get(key))["frames"].values()
+            for t, name in json.loads(self.blobs.get(key))["frames"].items()
         }
-        left = {key.split("/")[2] for key in self.blobs.list(SETS)} - named
-        for name in left:
-            delete_all(self.blobs, f"{SETS}/{name}")
-        return len(gone) + len(left)
+        left = {key.rpartition("/")[0] for key in self.blobs.list(SETS)} - named
+        for prefix in left:
+            delete_all(self.blobs, prefix)
+        return len(gone) + len({prefix.split("/")[2] for prefix in left})
 
     def _named(self, movie_id: int, feature: str) -> dict[str, Any] | None:
         try:
@@ -174,8 +174,12 @@ def _unpack(data: bytes) -> np.ndarray:
     return np.frombuffer(pixels, np.uint8).reshape(N_MAPS, height, width)
 
 
+def _frame_key(name: str, t: int) -> str:
+    return f"{SETS}/{name}/{t:05d}"
+
+
 def _square_key(name: str, t: int, row: int, column: int) -> str:
-    return f"{SETS}/{name}/{t:05d}/{row}-{column}"
+    return f"{_frame_key(name, t)}/{row}-{column}"
 
 
 def _movie_key(movie_id: int, feature: str) -> str:

@@ -25,8 +25,10 @@ def atomic_file(path: Path) -> Iterator[Path]:
 
 def refuse_foreign(path: Path, ours: Callable[[str], bool]) -> None:
     """DataError when the folder `path` holds anything whose name is not `ours`: replacing it would lose
-    that.
+    that. Nor can the folder that one stands in be replaced.
     """
+    if path.name in ("", ".."):
+        raise DataError(path, "cannot be replaced", "Name a new folder in it.")
     if path.exists() and not path.is_dir():
         raise DataError(path, "is a file, not a folder", "Choose another place.")
     foreign = sorted(entry.name for entry in path.iterdir() if not ours(entry.name)) if path.exists() else []

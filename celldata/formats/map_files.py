@@ -62,19 +62,23 @@ def read_info(folder: Path) -> MapsInfo:
         feature = document["feature"]
         cut = Cut(**{name: float(value) for name, value in document["cut"].items()})
         return MapsInfo(None if feature is None else str(feature), cut)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise DataError(path, f"it does not describe maps ({type(error).__name__}: {error})", AGAIN) from None
 
 
-def read_levels(folder: Path, t: int) -> np.ndarray:
-    """(3, Y, X) uint8 as in the file; DataError where frame `t` has none, or none that can be read."""
+def read_levels(folder: Path, t: int, size: tuple[int, int] | None = None) -> np.ndarray:
+    """(3, Y, X) uint8 as in the file; DataError where frame `t` has none, or none that can be read, or not of
+    this `size` (Y, X) of the movie. What does not fit is not decoded: a small file can hold a giant image.
+    """
     import tifffile
 
     path = _path(folder, t)
     try:
         with tifffile.TiffFile(path) as tif:
-            check_complete(tif, tif.series[0], path)
-            levels = tif.asarray()
+            series = tif.series[0]
+            _check_form(path, t, series.shape, series.dtype, size)
+            check_complete(tif, series, path)
+            return np.asarray(series.asarray())
     except DataError:
         raise
     except FileNotFoundError:
@@ -85,11 +89,19 @@ def read_levels(folder: Path, t: int) -> np.ndarray:
         raise DataError(path, f"it cannot be read ({error})", AGAIN) from None
     except Exception as error:  # a damaged file makes decoders raise errors of many kinds
         raise DataError(path, f"it is damaged ({type(error).__name__}: {error})", AGAIN) from None
-    if levels.ndim != 3 or len(levels) != len(MAPS):
-        raise DataError(path, f"its shape is {levels.shape}, not (3, Y, X)", AGAIN)
-    if levels.dtype != np.uint8:
-        raise DataError(path, f"its values are {levels.dtype}, not uint8", AGAIN)
-    return np.asarray(levels)
+
+
+def _check_form(
+    path: Path, t: int, shape: tuple[int, ...], dtype: np.dtype | None, size: tuple[int, int] | None
+) -> None:
+    if len(shape) != 3 or shape[0] != len(MAPS):
+        raise DataError(path, f"its shape is {shape}, not (3, Y, X)", AGAIN)
+    if dtype != np.uint8:
+        raise DataError(path, f"its values are {dtype}, not uint8", AGAIN)
+    if size is not None and shape[1:] != size:
+        found, expected = (" x ".join(str(side) for side in sides) for sides in (shape[1:], size))
+        problem = f"its maps of frame {t} have {found} pixels, the movie {expected}"
+        raise DataError(path, problem, f"They are of another movie. {AGAIN}")
 
 
 def read_maps(folder: Path, t: int) -> np.ndarray:

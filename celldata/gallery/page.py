@@ -30,6 +30,8 @@ HEADINGS = {
     "extra": ("Extra", "a cell of the prediction where there is none"),
     "ragged": ("Ragged", "the right cell with a poor outline"),
 }
+OURS = re.compile(rf"\d+-({'|'.join(HEADINGS)})-\d{{3,}}\.png")
+"""Names of pictures. A folder with any other may be somebody's own, and is not replaced."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def write_gallery(folder: Path, movies: Sequence[Compared], most: int = MOST) ->
     Raises:
         DataError: the folder holds other files than those of a gallery.
     """
-    refuse_foreign(folder, lambda name: name == INDEX or re.fullmatch(r"[\w.-]+\.png", name) is not None)
+    refuse_foreign(folder, lambda name: name == INDEX or OURS.fullmatch(name) is not None)
     with atomic_folder(folder) as target:
         parts, n = [], 0
         for place, movie in enumerate(movies):

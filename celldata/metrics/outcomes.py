@@ -103,9 +103,10 @@ class Outcomes:
 
     def _panoptic(self, n: int, m: int) -> dict[str, float | None]:
         """Quality = mean IoU of the pairs times their share, the F1 at IoU .5."""
-        pairs = int(self.used_panoptic.sum())
-        quality = float(self.panoptic.sum()) / pairs if pairs else None
-        recognition = 2 * pairs / (n + m) if n + m else None
+        # Of cells that overlap, only one of a pair may lie in a group: each side is counted for itself.
+        true, predicted = int((self.panoptic > 0).sum()), int(self.used_panoptic.sum())
+        quality = float(self.panoptic.sum()) / true if true else None
+        recognition = (true + predicted) / (n + m) if n + m else None
         both = None if recognition is None else (quality or 0.0) * recognition
         return {"pq": both, "sq": quality, "rq": recognition}
 

@@ -47,13 +47,14 @@ def smart_click_in_maps(
         return Proposal.nothing(shape, BESIDE)
     if taken[inside[0]]:
         return Proposal.nothing(shape, TAKEN)
-    mask = (foreground >= cut.foreground) & ~taken
-    if not all(mask[point] for point in inside if not taken[point]):
+    mask = foreground >= cut.foreground
+    free = mask & ~taken
+    if not all(free[point] for point in inside if not taken[point]):
         return Proposal.nothing(shape, UNKNOWN)
     from scipy import ndimage
 
-    beside = [point for point in background if holds(shape, point) and mask[point]]
-    region = _basin(mask, inner, outer, [point for point in inside if mask[point]], beside, cut)
+    beside = [point for point in background if holds(shape, point) and free[point]]
+    region = _basin(mask, free, inner, outer, [point for point in inside if free[point]], beside, cut)
     parts, _ = ndimage.label(region, np.ones((3, 3)))
     region = ndimage.binary_fill_holes(parts == parts[inside[0]]) & ~taken
     if region.sum() < SMALLEST_PX:
@@ -63,17 +64,20 @@ def smart_click_in_maps(
 
 def _basin(
     mask: np.ndarray,
+    free: np.ndarray,
     inner: np.ndarray,
     outer: np.ndarray,
     inside: Sequence[Point],
     background: Sequence[Point],
     cut: Cut,
 ) -> np.ndarray:
-    """(H, W) bool: what belongs to the clicks `inside`, all of whose points lie in the mask."""
+    """(H, W) bool: what belongs to the clicks `inside`, within `free`, the part of the mask that is not drawn
+    yet, in which all clicks lie.
+    """
     from skimage.segmentation import watershed
 
     smooth = smoothed(inner, cut.sigma)
-    # Seeds of other cells count where those cells are drawn already, too: they keep the flood out.
+    # The whole mask is flooded: of cells that are drawn already, the seeds hold the rim that was not drawn.
     seeds = peaks(smooth, cut.seed, mask)
     markers = np.zeros(mask.shape, np.int32)
     markers[tuple(seeds.T)] = grouped(seeds, smooth, cut.merge)
@@ -88,8 +92,8 @@ def _basin(
         plain[unseeded] = parts[unseeded] + n
     mine = {int(plain[point]) for point in inside}
     theirs = {int(plain[point]) for point in background}
-    region = np.isin(plain, sorted(mine - theirs))
-    shared = np.isin(plain, sorted(mine & theirs))
+    region = np.isin(plain, sorted(mine - theirs)) & free
+    shared = np.isin(plain, sorted(mine & theirs)) & free
     if shared.any():
         region |= _divided(shared, outer, inside, background)
     return region

@@ -5,7 +5,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import tifffile
 from click.testing import CliRunner, Result
 
 from backend.cli import main
@@ -99,6 +101,12 @@ def test_the_worst_errors_become_pictures(folders, tmp_path):
     assert "index.html" in answer.stderr
     assert json.loads(answer.stdout)["objects"]["merges"] > 0
     assert "Merged" in (tmp_path / "gallery" / "index.html").read_text()
+    answer = run("segmentation", *paths, "--gallery", ".", "--raw", tmp_path / "01")
+    assert (answer.exit_code, "cannot be replaced" in answer.stderr) == (2, True)
+    for shape, words in (((50, 112), "50 x 112 pixels, the truth 112 x 112"), ((112, 112, 3), "axes YXS")):
+        tifffile.imwrite(tmp_path / "01" / "t003.tif", np.zeros(shape, np.uint8))
+        answer = run("segmentation", *paths, *gallery)
+        assert (answer.exit_code, words in answer.stderr) == (2, True), answer.stderr
     (tmp_path / "01" / "t003.tif").unlink()
     answer = run("segmentation", *paths, *gallery)
     assert (answer.exit_code, "no frame 3" in answer.stderr) == (2, True)

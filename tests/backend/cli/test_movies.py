@@ -187,18 +187,10 @@ def test_a_movie_without_labels_gets_its_first_outlines(prospero, tmp_path, monk
     made = simulate(SimulationParameters(n_frames=2, height=96, width=128, n_cells=8), seed=3)
     monkeypatch.chdir(tmp_path)  # no models/ of a round here: the one in the box is asked
     tifffile.imwrite("dish.tif", made.movie.raw[:, 0], imagej=True, metadata={"axes": "TYX"})
-    said = prospero.ok(
-        "movies",
-        "import",
-        "dish.tif",
-        "--pixel-size",
-        0.65,
-        "--feature",
-        "nuclei",
-        "--outline",
-        "--open-tasks",
-    )
-    cells = int(re.search(r"(\d+) labeled cells", said).group(1))
+    options = ("--pixel-size", 0.65, "--feature", "nuclei", "--outline", "--open-tasks")
+    result = prospero("movies", "import", "dish.tif", *options)
+    assert (result.exit_code, result.stderr) == (0, "Outlined by the model in the box.\n")
+    cells = int(re.search(r"(\d+) labeled cells", result.stdout).group(1))
     assert 8 <= cells <= 2 * len(made.labels.cells.cells())
     prospero.ok("movies", "export", "dish", tmp_path / "out", "--format", "ome-tiff")
     labels = movie_folder.read_labels(tmp_path / "out")
@@ -213,6 +205,25 @@ def test_outlines_that_fail_are_told_and_nothing_is_imported(prospero, stack, mo
     assert "its cells could not be outlined (no torch here)" in error
     assert "--outline" in error
     assert "No movies yet" in prospero.ok("movies", "list")
+
+
+TELL = "import os, sys; raise SystemExit(f\"{sys.argv} {os.path.exists('models/segmentation.pt')}\")"
+
+
+def test_outlines_are_by_the_last_round_s_model_of_the_workspace(prospero, stack, tmp_path, monkeypatch):
+    monkeypatch.setattr("backend.movies.first_labels.PROGRAM", TELL)
+    weights = tmp_path / "project" / "models" / "segmentation.pt"
+    weights.parent.mkdir(parents=True)
+    weights.touch()
+    monkeypatch.setenv("PROSPERO_WORKSPACE", str(tmp_path / "project"))
+    error = prospero.error("movies", "import", stack / "dish.ome.tif", "--outline")
+    assert f"'--model', '{weights}'" in error
+    # Weights of another project, in the folder where the command is given, are none of this workspace.
+    monkeypatch.chdir(tmp_path / "project")
+    monkeypatch.setenv("PROSPERO_WORKSPACE", str(tmp_path))
+    error = prospero.error("movies", "import", stack / "dish.ome.tif", "--outline")
+    assert "--model" not in error
+    assert "] False)" in error, "the process finds no weights by itself"
 
 
 def test_labels_that_are_given_are_not_outlined_anew(prospero, stack, monkeypatch):

@@ -13,6 +13,7 @@ from backend.movies.contrast import contrast_of
 from backend.movies.importing import add_movie, sweep_interrupted, usable_name
 from celldata.errors import DataError
 from celldata.events import Event
+from celldata.formats.map_files import write_maps
 from celldata.labels import Labels
 from celldata.movie import Movie
 
@@ -100,13 +101,19 @@ def test_usable_names_are_accepted_names():
     assert usable_name("well A1 (t=3h).") == "well A1 (t=3h)"
 
 
-@pytest.mark.parametrize("step", ["save_labels", "adopt", "commit"])
-def test_an_import_that_fails_leaves_nothing(app, stores, monkeypatch, step):
+@pytest.mark.parametrize("step", ["stage", "save_labels", "adopt", "commit"])
+def test_an_import_that_fails_leaves_nothing(app, stores, monkeypatch, tmp_path, step):
+    movie, labels = a_movie(), some_labels()
+    maps = tmp_path / "maps"
+    write_maps(maps, 0, np.zeros((3, movie.height, movie.width)))
+
     def fail(*_, **__):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        if step == "save_labels":
+        if step == "stage":
+            patch.setattr(type(stores.movies), "stage", fail)
+        elif step == "save_labels":
             patch.setattr(type(stores.labels), "save_lineage", fail)
         elif step == "adopt":
             patch.setattr(type(stores.movies), "adopt", fail)
@@ -114,8 +121,9 @@ def test_an_import_that_fails_leaves_nothing(app, stores, monkeypatch, step):
             patch.setattr(db.session, "commit", fail)
             patch.setattr(db.session().__class__, "commit", fail)
         with pytest.raises(OSError, match="No space"):
-            add_movie(a_movie(), some_labels(), stores)
+            add_movie(movie, labels, stores, maps=maps)
     db.session.rollback()
+    assert list(stores.blobs.list("maps/sets")) == []
     sweep_interrupted(stores)
     assert left_on_disk(stores) == []
     assert db.session.query(MovieRecord).count() == 0

@@ -72,6 +72,26 @@ def test_a_movie_that_is_left_alone_keeps_its_maps(closed, workspace, labels, pr
     assert level(closed, "m1", 0) == 100, "its open tasks show the earlier prediction"
 
 
+def test_maps_that_find_no_room_cost_no_movie_its_maps(
+    closed, workspace, labels, predict, give_maps, monkeypatch
+):
+    predict("m1", labels(), segmentation=[(0, 4, 0.2)])
+    give_maps("m1", range(N_FRAMES), 100)
+    before = list(closed.stores.blobs.list(""))
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(closed.stores.maps), "adopt", full)
+        with pytest.raises(OSError, match="No space"):
+            open_round(workspace, closed.stores)
+    assert closed.states() == {}
+    assert list(closed.stores.blobs.list("")) == before
+    assert open_round(workspace, closed.stores).segmentation
+    assert level(closed, "m1", 0) == 100
+
+
 @pytest.mark.parametrize("wrong", ["size", "frame", "damaged"])
 def test_maps_that_cannot_be_used_stop_the_round_before_it_begins(
     closed, workspace, labels, predict, give_maps, wrong

@@ -99,6 +99,25 @@ def test_a_sweep_removes_what_no_movie_names(store, blobs):
     assert store.sweep([7]) == 0
 
 
+def test_a_sweep_removes_replaced_frames_of_a_set_that_is_still_named(store, blobs, monkeypatch):
+    store.adopt(store.stage([(0, levels(0)), (1, levels(1))], SHAPE), 7, "one")
+    replacing = store.stage([(1, levels(11))], SHAPE)
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(map_store, "delete_all", killed)
+        with pytest.raises(KeyboardInterrupt):
+            store.adopt(replacing, 7, "one")
+    before = len(list(blobs.list("maps/sets")))
+    assert store.sweep([7]) == 1
+    assert len(list(blobs.list("maps/sets"))) == before / 3 * 2
+    for t, seed in ((0, 0), (1, 11)):
+        np.testing.assert_array_equal(read(store, t, feature="one"), levels(seed))
+    assert store.sweep([7]) == 0
+
+
 def test_bytes_of_something_else_are_no_maps(store, blobs):
     staged = store.stage([(0, levels(0))], SHAPE)
     store.adopt(staged, 7, "one")

@@ -54,6 +54,16 @@ def test_folders_of_others_are_never_replaced(tmp_path, movie, labels):
     assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.docx"]
 
 
+@pytest.mark.parametrize("place", [".", ".."])
+def test_the_folder_one_stands_in_is_never_replaced(tmp_path, monkeypatch, movie, place):
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    with pytest.raises(DataError, match="cannot be replaced"):
+        ctc.write_raw(place, movie)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["here"]
+
+
 def test_an_export_never_replaces_raw_frames(tmp_path, movie, labels):
     ctc.write_raw(tmp_path / "01", movie, channel=1)
     before = (tmp_path / "01" / "t000.tif").read_bytes()

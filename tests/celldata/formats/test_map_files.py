@@ -1,5 +1,6 @@
 """Maps beside a prediction."""
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,21 @@ def test_whose_maps_they_are_and_how_they_are_cut(tmp_path: Path) -> None:
     assert read_info(tmp_path) == info
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"feature": "a"}', '{"feature": "a", "cut": {"nose": 1}}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"feature": "a"}',
+        '{"feature": "a", "cut": {"nose": 1}}',
+        '{"feature": "a", "cut": {"sigma": 1e7}}',
+        '{"feature": "a", "cut": {"merge": NaN}}',
+        '{"feature": "a", "cut": {"seed": -1}}',
+        f'{{"feature": "a", "cut": {{"foreground": 1{"0" * 400}}}}}',
+        "[" * 100_000,
+    ],
+    ids=lambda text: text[:50],
+)
 def test_a_description_that_is_none_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "maps.json").write_text(text)
     with pytest.raises(DataError, match=r"maps\.json: it does not describe maps"):
@@ -60,6 +75,22 @@ def test_what_is_missing_or_broken_is_named(tmp_path: Path) -> None:
     tifffile.imwrite(tmp_path / "t0005.tif", np.zeros((3, 4, 5), np.uint16), photometric="minisblack")
     with pytest.raises(DataError, match=r"its values are uint16, not uint8"):
         read_maps(tmp_path, 5)
+
+
+def test_what_does_not_fit_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    giant = np.zeros((3, 1500, 1500), np.uint8)
+    tifffile.imwrite(tmp_path / "t0000.tif", giant, compression="zlib", photometric="minisblack")
+    tifffile.imwrite(tmp_path / "t0001.tif", giant[0], compression="zlib")
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < giant.nbytes / 50
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError, match=r"maps of frame 0 have 1500 x 1500 pixels, the movie 40 x 50"):
+            map_files.read_levels(tmp_path, 0, (40, 50))
+        with pytest.raises(DataError, match=r"its shape is \(1500, 1500\)"):
+            map_files.read_levels(tmp_path, 1, (40, 50))
+        assert tracemalloc.get_traced_memory()[1] < giant.nbytes / 4
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_file_that_ends_too_soon_is_damaged(tmp_path: Path) -> None:

@@ -153,3 +153,11 @@ def test_it_replaces_a_gallery_and_nothing_else(written):
     (folder / "thesis.txt").write_text("years of work")
     with pytest.raises(DataError, match=r"holds thesis\.txt"):
         write_gallery(folder, [])
+
+
+@pytest.mark.parametrize("name", ["figure.png", "1-merged.png", "1-merged-001.png.png", "1-cells-001.png"])
+def test_pictures_of_others_are_not_replaced(tmp_path, name):
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(DataError, match=f"holds {name}"):
+        write_gallery(tmp_path, [])
+    assert (tmp_path / name).read_text() == "mine"

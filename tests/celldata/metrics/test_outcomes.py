@@ -32,6 +32,21 @@ def test_panoptic_quality_by_hand(draw):
     assert found == pytest.approx({"sq": 1.0, "rq": 0.5, "pq": 0.5})
 
 
+@pytest.mark.parametrize(
+    ("true", "predicted", "sq", "rq"),
+    [
+        ([True, True], [True, False], 0.875, 1.0),
+        ([True, False], [False, False], 0.75, 1.0),
+        ([False, True], [True, True], 1.0, 1.0),
+        ([False, False], [True, False], None, 1.0),
+    ],
+)
+def test_half_a_pair_in_a_group_makes_no_share_beyond_one(draw, true, predicted, sq, rq):
+    (frame,) = overlaps(*(draw(lanes) for lanes in THREE_OF_FOUR))
+    found = Outcomes.of(frame).where(np.array(true), np.array(predicted)).figures()["panoptic"]
+    assert found == {"sq": sq, "rq": rq, "pq": (sq or 0) * rq}
+
+
 def test_just_half_is_no_pair_of_the_panoptic_quality_but_one_of_the_average_precision(draw):
     found = figures(draw, ["1", "1"], ["1", "."])
     assert found["panoptic"] == {"sq": None, "rq": 0.0, "pq": 0.0}

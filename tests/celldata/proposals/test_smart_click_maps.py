@@ -70,6 +70,22 @@ def test_pixels_of_other_cells_are_not_taken(iou) -> None:
     assert smart_click_in_maps(merged, [RIGHT], others=cells[1]).reason == TAKEN
 
 
+@pytest.mark.parametrize("narrower", [1, 2, 3])
+def test_the_rim_of_a_cell_that_was_drawn_narrower_is_not_annexed(narrower, iou) -> None:
+    cells = touching()
+    drawn = ndimage.binary_erosion(cells[1], iterations=narrower)
+    found = smart_click_in_maps(maps_of(*cells), [LEFT], others=drawn).region
+    assert not (found & cells[1]).any()
+    assert iou(found, cells[0]) == 1
+
+
+def test_a_cell_over_whose_seed_another_was_drawn_is_still_itself(iou) -> None:
+    cells = touching()
+    wide = cells[1] | (cells[0] & (np.indices(SHAPE)[1] >= LEFT[1]))
+    found = smart_click_in_maps(maps_of(*cells), [(30, 28)], others=wide).region
+    assert np.array_equal(found, cells[0] & ~wide)
+
+
 def test_a_cell_without_a_seed_is_found_and_holes_are_filled(iou) -> None:
     cell = disc(*LEFT, 10)
     maps = maps_of(cell)
