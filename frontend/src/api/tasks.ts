@@ -27,7 +27,11 @@ export const acquireLease = (id: number, tab: string, takeOver = false) =>
  */
 export const renewLease = (id: number, token: string, idle = 0, away = false) =>
   answer(
-    client.PUT('/api/v1/tasks/{task_id}/lease', { ...task(id), body: { token, idle, away }, keepalive: away }),
+    client.PUT('/api/v1/tasks/{task_id}/lease', {
+      ...task(id),
+      body: { token, idle, away },
+      keepalive: away,
+    }),
   );
 
 /** Give the lease back. `closing`: the page is going away, and the request must outlive it. */
