@@ -71,7 +71,7 @@ def go_on_judging(body: dict[str, Any], task_id: int) -> dict[str, Any]:
     with write():
         task = access.find_task(task_id)
         lease = leases.check(task, current_user(), body["token"])
-        leases.renew(lease, body["idle"])
+        leases.renew(lease, body["idle"], body["away"])
     return views.granted(lease, task)
 
 

@@ -109,13 +109,16 @@ def check(task: Task, user: User, token: str) -> LeaseRecord:
     return lease
 
 
-def renew(lease: LeaseRecord, idle_seconds: float = 0) -> None:
+def renew(lease: LeaseRecord, idle_seconds: float = 0, away: bool = False) -> None:
     """The lease counts until a term after the last act of its holder, which was `idle_seconds` ago; never
-    for less than it did. Their time counts up to that act. Inside a `database.write()`.
+    for less than it did. Their time counts up to that act. `away`: with it they turned away from the page.
+    Inside a `database.write()`.
     """
     lease.until = max(lease.until, now() + term() - timedelta(seconds=idle_seconds))
     task = db.session.get_one(Task, lease.task_id)
     work_time.lease_act(db.session.connection(), lease, task, idle_seconds)
+    if away:
+        work_time.turn_away(db.session.connection(), lease, task)
 
 
 def release(task: Task, user: User, token: str) -> None:

@@ -268,6 +268,12 @@ class HeartbeatSchema(LeaseTokenSchema):
     """The token of a lease, and how many seconds ago its holder last did something."""
 
     idle = ma.fields.Float(load_default=0.0, validate=ma.validate.Range(0, MAX_IDLE_S))
+    away = ma.fields.Boolean(
+        load_default=False,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "The page is out of sight since then: what they do now is elsewhere"},
+    )
 
 
 class SequenceSchema(Schema):

@@ -4,9 +4,10 @@ An act is an edit that arrives, what a heartbeat tells ("the last act was 12 sec
 that a task is given back. The time between two acts counts when it is at most `CUT_OFF`; a longer pause was
 no work and is left out whole. There is one clock for each person, not for each tab: every second counts once,
 for the task of the act that ends it. Opening a task ends what was done until then, for the task that the
-person has open elsewhere, if any. So the sum never exceeds the time that passed, whatever a page sends, in
-whatever order and how often. Edits that were made without a network come late and in one go; when they were
-made only the page could say, so an outage of more than a minute is left out.
+person has open elsewhere and has not turned away from, if any. So the sum never exceeds the time that
+passed, whatever a page sends, in whatever order and how often. Edits that were made without a network come
+late and in one go; when they were made only the page could say, so an outage of more than a minute is left
+out.
 """
 
 from __future__ import annotations
@@ -42,6 +43,17 @@ _ADD = (
     .values(seconds=_TIMES.c.seconds + sa.bindparam("more"), seen_at=sa.bindparam("at", type_=UtcDateTime()))
 )
 _OPEN = sa.insert(_TIMES)
+# Out of step with the clock a task is not what the person is at. That takes no column of its own.
+_TURN_AWAY = (
+    sa.update(_TIMES)
+    .where(
+        _TIMES.c.task_id == sa.bindparam("task"),
+        _TIMES.c.user_id == sa.bindparam("who"),
+        _TIMES.c.revision == sa.bindparam("number"),
+        _TIMES.c.seen_at == sa.bindparam("seen", type_=UtcDateTime()),
+    )
+    .values(seen_at=sa.bindparam("before", type_=UtcDateTime()))
+)
 # What a person was at when their clock stood at `seen`, if they have it open still.
 _AT_WORK = (
     sa.select(_TIMES.c.task_id, _TIMES.c.revision)
@@ -110,6 +122,17 @@ def turn_to_another(connection: sa.Connection, user_id: int) -> None:
     at_work = connection.execute(_AT_WORK, {"who": user_id, "seen": seen}).one_or_none()
     if at_work is not None:
         act(connection, user_id, at_work.task_id, at_work.revision)
+
+
+def turn_away(connection: sa.Connection, lease: LeaseRecord, task: Task) -> None:
+    """The act of the holder that was just told was their last one here: what they do from then on is none of
+    this task, until their next act in it. Inside a `database.write()`.
+    """
+    seen = connection.execute(_READ, {"who": lease.user_id}).scalar_one_or_none()
+    if seen is None:
+        return
+    row = {"task": task.id, "who": lease.user_id, "number": task.revision + 1, "seen": seen}
+    connection.execute(_TURN_AWAY, {**row, "before": seen - timedelta(microseconds=1)})
 
 
 def lease_act(

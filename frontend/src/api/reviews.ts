@@ -28,9 +28,19 @@ export const beginToJudge = (taskId: number, tab: string, takeOver = false, fix 
     }),
   );
 
-/** @throws ProblemError `lease-lost` when it has ended. */
-export const goOnJudging = (taskId: number, token: string, idle: number) =>
-  answer(client.PUT('/api/v1/reviews/{task_id}/lease', { ...task(taskId), body: { token, idle } }));
+/**
+ * `idle`, `away`: as of `renewLease`.
+ *
+ * @throws ProblemError `lease-lost` when it has ended.
+ */
+export const goOnJudging = (taskId: number, token: string, idle: number, away = false) =>
+  answer(
+    client.PUT('/api/v1/reviews/{task_id}/lease', {
+      ...task(taskId),
+      body: { token, idle, away },
+      keepalive: away,
+    }),
+  );
 
 /** Give the task back without a verdict; it outlives the page. */
 export async function endJudging(taskId: number, token: string): Promise<void> {

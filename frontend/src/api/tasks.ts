@@ -20,14 +20,18 @@ export const acquireLease = (id: number, tab: string, takeOver = false) =>
   answer(client.POST('/api/v1/tasks/{task_id}/lease', { ...task(id), body: { tab, take_over: takeOver } }));
 
 /**
- * Heartbeat: the lease lasts for a term after the last act, which was `idle` seconds ago. `closing`: the page may go
- * away, and the request must outlive it.
+ * Heartbeat: the lease lasts for a term after the last act, which was `idle` seconds ago. `away`: the page is out of
+ * sight since then; it may go away, and the request must outlive it.
  *
  * @throws ProblemError `lease-lost` when it has ended.
  */
-export const renewLease = (id: number, token: string, idle = 0, closing = false) =>
+export const renewLease = (id: number, token: string, idle = 0, away = false) =>
   answer(
-    client.PUT('/api/v1/tasks/{task_id}/lease', { ...task(id), body: { token, idle }, keepalive: closing }),
+    client.PUT('/api/v1/tasks/{task_id}/lease', {
+      ...task(id),
+      body: { token, idle, away },
+      keepalive: away,
+    }),
   );
 
 /** Give the lease back. `closing`: the page is going away, and the request must outlive it. */

@@ -7,6 +7,8 @@ export interface Asked {
   query: URLSearchParams;
   body: unknown;
   headers: Headers;
+  /** Whether the request outlives the page. */
+  keepalive: boolean;
 }
 
 type Handler = (asked: Asked) => unknown;
@@ -45,6 +47,7 @@ export function fakeServer(table: Record<string, unknown>) {
       query: searchParams,
       body: text === '' ? undefined : JSON.parse(text),
       headers: request.headers,
+      keepalive: request.keepalive,
     };
     asked.push(entry);
     const key = `${request.method} ${path}`;

@@ -17,6 +17,8 @@ Object.defineProperty(window, 'matchMedia', {
   }),
 });
 
+Object.defineProperty(document, 'fonts', { value: new EventTarget() });
+
 class QuietResizeObserver implements ResizeObserver {
   observe(): void {}
   unobserve(): void {}

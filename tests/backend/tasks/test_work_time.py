@@ -100,8 +100,8 @@ def opened(clock, ann, segmentation):
     return taken(ann)
 
 
-def beat(person, task_id, token, idle):
-    answer = person.send("PUT", f"/tasks/{task_id}/lease", {"token": token, "idle": idle})
+def beat(person, task_id, token, idle, **more):
+    answer = person.send("PUT", f"/tasks/{task_id}/lease", {"token": token, "idle": idle, **more})
     assert answer.status_code == 200, answer.json
 
 
@@ -193,6 +193,35 @@ def test_opening_a_task_in_another_tab_takes_nothing_from_the_one_that_is_open(
     clock.second = 70
     beat(ann, second, other, 0)
     assert (seconds_of(first, ann), seconds_of(second, ann)) == (pytest.approx(50), pytest.approx(20))
+
+
+def test_what_one_does_after_turning_away_is_none_of_that_task(ann, opened, clock, seconds_of):
+    first, token = opened
+    clock.second = 5
+    beat(ann, first, token, 0, away=True)
+    clock.second = 45
+    beat(ann, first, token, 40, away=True)
+    clock.second = 50  # looking at the queue until then
+    second, other = taken(ann, OTHER_TAB)
+    assert (seconds_of(first, ann), seconds_of(second, ann)) == (pytest.approx(5), 0)
+    clock.second = 70
+    beat(ann, second, other, 0)
+    clock.second = 80  # a late word of the first tab takes nothing from the second
+    beat(ann, first, token, 75, away=True)
+    clock.second = 90
+    assert ann.post(f"/tasks/{first}/lease", {"tab": ann.tab}).status_code == 200
+    assert (seconds_of(first, ann), seconds_of(second, ann)) == (pytest.approx(5), pytest.approx(40))
+
+
+def test_the_next_act_is_work_again_after_turning_away(ann, opened, clock, edits, seconds_of):
+    first, token = opened
+    clock.second = 5
+    beat(ann, first, token, 0, away=True)
+    clock.second = 20
+    assert ann.save(first, token, 0, edits.paint()).status_code == 200
+    clock.second = 30
+    taken(ann, OTHER_TAB)
+    assert seconds_of(first, ann) == pytest.approx(30)
 
 
 def test_taking_a_task_over_from_ones_other_tab_loses_no_time(ann, opened, clock, seconds_of):

@@ -5629,6 +5629,11 @@ export interface components {
             where: components["schemas"]["Where"];
         };
         Heartbeat: {
+            /**
+             * @description The page is out of sight since then: what they do now is elsewhere
+             * @default false
+             */
+            away: boolean;
             /** @default 0 */
             idle: number;
             token: string;

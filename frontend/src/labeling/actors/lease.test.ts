@@ -129,6 +129,35 @@ describe('lease', () => {
     expect(told.at(-1)![0]).toBe(0);
   });
 
+  it('a_page_that_is_hidden_in_a_short_outage_tells_afterwards_until_when_one_was_at_it', async () => {
+    const { server, actor } = await held();
+    const told = hearActs(server);
+    const { renewLease } = server;
+    server.renewLease = () => Promise.reject(new UnreachableError(null));
+    actor.send({ type: 'BEAT' });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(actor.getSnapshot().value).toBe('waiting');
+    actor.send({ type: 'AWAY' });
+    server.renewLease = renewLease;
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(told).toEqual([[5_000, true]]);
+  });
+
+  it('looking_in_without_an_act_is_no_work_and_keeps_no_lease', async () => {
+    const { server, actor, free } = await held();
+    const told = hearActs(server);
+    await vi.advanceTimersByTimeAsync(5_000);
+    actor.send({ type: 'AWAY' });
+    for (let i = 0; i < 10; i++) {
+      await vi.advanceTimersByTimeAsync(30_000);
+      actor.send({ type: 'BEAT' });
+      await vi.advanceTimersByTimeAsync(2_000);
+      actor.send({ type: 'AWAY' });
+    }
+    expect(new Set(told.map(([act]) => act))).toEqual(new Set([5_000]));
+    expect(free()).toBe(true);
+  });
+
   it('ends_a_term_after_the_last_act_and_not_after_the_last_beat', async () => {
     const { actor, free, told } = await held();
     await vi.advanceTimersByTimeAsync(90_000);

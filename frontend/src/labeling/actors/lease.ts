@@ -115,9 +115,13 @@ export const leaseMachine = setup({
   },
   actions: {
     active: assign({ lastActive: () => Date.now(), away: false }),
-    /** A screen that goes dark by itself hides the page, too: after a long pause nobody has turned away. */
+    /**
+     * A screen that goes dark by itself hides the page, too: after a long pause nobody has turned away. Nor has who only
+     * looked in since they turned away, or passed by on the way to another tab.
+     */
     turnAway: assign({
-      lastActive: ({ context }) => (idleMs(context) <= PAUSE_MS ? Date.now() : context.lastActive),
+      lastActive: ({ context }) =>
+        context.away || idleMs(context) > PAUSE_MS ? context.lastActive : Date.now(),
       away: true,
     }),
     report: assign({ reported: ({ context }) => context.lastActive }),
@@ -157,7 +161,8 @@ export const leaseMachine = setup({
     return { ...input, lastActive: now, reported: now, away: false, needed: false, error: null };
   },
   initial: 'held',
-  on: { ACTIVE: { actions: 'active' }, NEED: { actions: 'need' } },
+  // What cannot be told now, such as without a network, is told as it was with the next request.
+  on: { ACTIVE: { actions: 'active' }, AWAY: { actions: 'turnAway' }, NEED: { actions: 'need' } },
   states: {
     held: {
       after: { report: { guard: 'unreported', target: 'renewing' }, heartbeat: 'renewing' },

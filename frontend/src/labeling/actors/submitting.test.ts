@@ -137,9 +137,10 @@ describe('handing in before the checks are finished', () => {
   });
 
   /** Frame 0 is checked; frame 1 does not come before `come` is called. */
-  async function slowDesk(first: string) {
+  async function slowDesk(first: string, comments: Comment[] = []) {
     const server = new FakeServer({ frames: [image(first), image('0 0 0 0 / 0 0 0 0')] });
-    const { labelFrame } = server;
+    const { labelFrame, task } = server;
+    server.task = async () => ({ ...(await task()), comments });
     let come = () => {};
     const there = new Promise<void>((resolve) => (come = resolve));
     server.labelFrame = async (...which) => {
@@ -182,6 +183,16 @@ describe('handing in before the checks are finished', () => {
     await waitFor(root, (state) => state.matches('done'));
     expect(server.left?.open_checks).toBeGreaterThan(0);
     expect(server.left?.reason).toBe('The checks were not finished (1 of 2 frames). A mitosis');
+  });
+
+  it('a_second_press_for_the_comments_is_an_answer_that_does_not_wait_either', async () => {
+    const { root, server } = await slowDesk('0 0 0 0 / 0 0 0 0', [comment({ id: 2, t: 0 })]);
+    root.send({ type: 'NOT_WAITING' });
+    expect(root.getSnapshot().matches({ editing: 'asking' })).toBe(true);
+    root.send({ type: 'SUBMIT', anyway: true });
+    await waitFor(root, (state) => state.matches('done') || state.matches({ editing: 'examining' }));
+    expect(root.getSnapshot().value).toBe('done');
+    expect(server.left).toEqual({ reason: 'The checks were not finished (1 of 2 frames).', checks: [] });
   });
 
   it('one_may_go_back_and_is_made_to_wait_again', async () => {

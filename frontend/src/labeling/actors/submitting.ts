@@ -80,7 +80,8 @@ export function examination({ checks, places, save }: Parts): Examined | null {
   };
 }
 
-const nChecksOpen = (parts: Parts) => examination(parts)?.open.length ?? 0;
+/** What needs a reason: the checks, or places, that are known to be open. */
+export const nChecksOpen = (parts: Parts) => examination(parts)?.open.length ?? 0;
 
 /** Whether it is to be asked about first: open checks without a reason, comments that are not ticked off. */
 export const leavesOpen = ({ parts, opened, reason, anyway }: TaskContext) =>
@@ -93,9 +94,7 @@ export const isAnswer = ({ reason, anyway }: { reason?: string; anyway?: boolean
 /** What goes with a submission of now. */
 export function leftIn(parts: Parts, reason: string | null): LeftChecks | undefined {
   const found = examination(parts);
-  if (found) return leftChecks(found, reason);
-  // A reason is told where there are no checks, too.
-  return reason === null ? undefined : leftChecks({ open: [], fine: [], unfinished: null }, reason);
+  return found ? leftChecks(found, reason) : undefined;
 }
 
 /** Says EXAMINED when everything was looked at: what was just done is asked about too. */

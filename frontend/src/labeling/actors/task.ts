@@ -104,7 +104,9 @@ export const taskMachine = setup({
     keepReason: assign({
       reason: ({ event }) => (event.type === 'SUBMIT' && event.reason?.trim()) || null,
       anyway: ({ event }) => event.type === 'SUBMIT' && event.anyway === true,
-      hurried: ({ context, event }) => context.hurried && event.type === 'SUBMIT' && Boolean(event.reason),
+      // An answer is to what was asked; another press on Submit waits for the checks again.
+      hurried: ({ context, event }) =>
+        context.hurried && event.type === 'SUBMIT' && (Boolean(event.reason) || event.anyway === true),
     }),
     putAside: ({ context }) => {
       if (context.refusal) context.opened?.journal.setAside(context.refusal.reason);

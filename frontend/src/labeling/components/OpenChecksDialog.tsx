@@ -4,6 +4,7 @@ import { useSelector } from '@xstate/react';
 import { useState } from 'react';
 import type { Comment } from '../../api/types';
 import { LONGEST_REASON } from '../checks/left';
+import { useNeedingReason } from '../checks/useNeedingReason';
 import { lookAtComment } from '../comments/comments';
 import { useComments } from '../comments/useComments';
 import { useDesk } from '../view/DeskContext';
@@ -68,27 +69,26 @@ function OpenComments({ comments, alone }: { comments: readonly Comment[]; alone
 export function OpenChecksDialog() {
   const { root, parts } = useDesk();
   const asking = useSelector(root, (state) => state.matches({ editing: 'asking' }));
-  const checks = useSelector(parts.checks, (state) => state.context.open.length);
-  // null in a task without a list of them.
-  const places = useSelector(
-    parts.places ?? undefined,
-    (state) => state?.context.standing.open.length ?? null,
-  );
+  const n = useNeedingReason();
   const comments = useComments().filter(({ done }) => !done);
-  const n = places ?? checks;
-  const [one, many] =
-    places === null ? ['check is open', 'checks are open'] : ['place is not seen', 'places are not seen'];
+  const [one, many] = parts.places
+    ? ['place is not seen', 'places are not seen']
+    : ['check is open', 'checks are open'];
   const [reason, setReason] = useState('');
   const given = reason.trim() !== '';
   // Only the annotator knows whether a comment is dealt with: then a second press is enough.
   const anyway = n === 0 && !given;
   const look = () => {
     root.send({ type: 'HEARD' });
-    if (n === 0) lookAtComment(parts, comments[0]!);
-    else if (parts.places) parts.places.send({ type: 'STEP', by: 1 });
+    if (n === 0) {
+      if (comments[0]) lookAtComment(parts, comments[0]);
+    } else if (parts.places) parts.places.send({ type: 'STEP', by: 1 });
     else parts.checks.send({ type: 'LOOK' });
   };
-  const title = n === 0 ? 'Open comments' : places === null ? 'Open checks' : 'Places to look at';
+  // The last check may go while one is asked about it.
+  const nothing = n === 0 && comments.length === 0;
+  const openNow = parts.places ? 'Places to look at' : 'Open checks';
+  const title = nothing ? 'Nothing is open' : n === 0 ? 'Open comments' : openNow;
   return (
     <Modal
       opened={asking}
@@ -110,6 +110,7 @@ export function OpenChecksDialog() {
             {plural(n, one, many)}. Submit with a reason, or look at {n === 1 ? 'it' : 'them'} first.
           </p>
         )}
+        {nothing && <p>What was left open is not any more.</p>}
         {comments.length > 0 && <OpenComments comments={comments} alone={n === 0} />}
         <Textarea
           mt="sm"
@@ -124,10 +125,10 @@ export function OpenChecksDialog() {
         />
         <div className={classes.row}>
           <Button mt="md" data-autofocus onClick={look}>
-            Look
+            {nothing ? 'Go on working' : 'Look'}
           </Button>
           <Button mt="md" type="submit" variant="filled" disabled={!given && !anyway}>
-            {anyway ? 'Submit anyway' : 'Submit'}
+            {anyway && !nothing ? 'Submit anyway' : 'Submit'}
           </Button>
         </div>
       </form>

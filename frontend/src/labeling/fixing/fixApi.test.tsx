@@ -26,6 +26,16 @@ describe('mending a submitted task', () => {
     expect(server.asked[0]!.body).toEqual({ tab: 'tab', take_over: false, fix: true });
   });
 
+  it('tells at once that the expert turned away, in a request that outlives the page', async () => {
+    const server = fakeServer({ 'PUT /reviews/7/lease': lease() });
+    await fixApi.renewLease(7, 'lease-1', 3);
+    await fixApi.renewLease(7, 'lease-1', 0, true);
+    expect(server.asked.map(({ body, keepalive }) => [body, keepalive])).toEqual([
+      [{ token: 'lease-1', idle: 3, away: false }, false],
+      [{ token: 'lease-1', idle: 0, away: true }, true],
+    ]);
+  });
+
   it('accepts what was saved, with the comments that were written at the desk', async () => {
     saveDraft(7, 1, [comment]);
     const server = fakeServer({

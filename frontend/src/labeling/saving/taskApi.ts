@@ -45,8 +45,8 @@ export type { EditsPage, LoggedEdit };
 export interface TaskApi {
   task(id: number): Promise<Task>;
   acquireLease(id: number, tab: string, takeOver: boolean): Promise<Lease>;
-  /** `idle`: seconds since the person's last act. `closing`: the page may go away, and the request must outlive it. */
-  renewLease(id: number, token: string, idle: number, closing?: boolean): Promise<Lease>;
+  /** `idle`: seconds since the person's last act. `away`: the page is out of sight since; the request must outlive it. */
+  renewLease(id: number, token: string, idle: number, away?: boolean): Promise<Lease>;
   /** `closing`: the page is going away, and the request must outlive it. */
   releaseLease(id: number, token: string, closing: boolean): Promise<void>;
   lineage(id: number): Promise<Lineage>;
