@@ -36,8 +36,8 @@ class Revision(db.Model):  # type: ignore[name-defined]
     sequence: Mapped[int]
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    # What the annotator said about submitting with open checks, how many were open (None: the page did not
-    # say, as before migration 0004), and which: a list as CheckSchema has it.
+    # What the annotator said about checks or comments left open, how many checks were open (None: the page
+    # did not say, as before migration 0004), and which: a list as CheckSchema has it.
     reason: Mapped[str | None] = mapped_column(sa.Text)
     open_checks: Mapped[int | None]
     checks: Mapped[list[dict[str, Any]] | None] = mapped_column(sa.JSON(none_as_null=True))

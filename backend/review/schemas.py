@@ -129,7 +129,10 @@ class RevisionSchema(Schema):
     reason = ma.fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "Why it was submitted with open checks; null when nothing was said"},
+        metadata={
+            "description": "Why checks or comments were left open, or that the checks were not finished; "
+            "null when nothing was said"
+        },
     )
     open_checks = ma.fields.Integer(
         required=True,

@@ -324,7 +324,7 @@ class SubmitSchema(Schema):
     reason = ma.fields.String(
         allow_none=True,
         validate=ma.validate.Length(1, MAX_REASON),
-        metadata={"description": "Why it is submitted with open checks, in the annotator's words"},
+        metadata={"description": "What the annotator says about it: why checks or comments are left open"},
     )
     open_checks = ma.fields.Integer(
         strict=True,

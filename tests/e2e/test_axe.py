@@ -184,6 +184,9 @@ def test_the_review_desk(expert: Expert, server: LiveServer, size: str) -> None:
         expect(page.get_by_role("button", name="Accept", exact=True)).to_be_enabled()
     at_size(page, size)
     found = violations(page)
+    # What says what was done, and what a verdict lacks, is there before it has words: then they are read out.
+    expect(page.get_by_role("banner").get_by_role("status").and_(page.locator(":empty"))).to_have_count(1)
+    expect(page.get_by_label("Verdict").get_by_role("status")).to_have_count(1)
     page.keyboard.press("?")
     # The drawer gets its name from its title, one drawing after it is there.
     expect(page.get_by_role("dialog")).to_have_accessible_name(re.compile("."))

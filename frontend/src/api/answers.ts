@@ -12,7 +12,7 @@ export const answersQuery = queryOptions({
   queryFn: () => answer(client.GET('/api/v1/answers')),
 });
 
-/** What an answer can be made of: work that an expert has approved. */
+/** What an answer can be made of: work that an expert has approved. All of it, so only ask when it is wanted. */
 export const approvedTasksQuery = queryOptions({
   queryKey: ['tasks', 'approved'],
   queryFn: async (): Promise<TaskSummary[]> => {

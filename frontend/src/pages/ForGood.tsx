@@ -14,13 +14,21 @@ interface ForGoodProps {
 /** A button for what there is no way back from: it takes two presses. */
 export function ForGood({ verb, what, busy = false, onDo }: ForGoodProps) {
   const [asking, setAsking] = useState(false);
+  // The button that was pressed is gone then: the focus goes back to where it came from.
+  const [kept, setKept] = useState(false);
   if (!asking) {
     return (
-      <Button size="dense" aria-label={`${verb} ${what}…`} onClick={() => setAsking(true)}>
+      <Button size="dense" autoFocus={kept} aria-label={`${verb} ${what}…`} onClick={() => setAsking(true)}>
         {verb}…
       </Button>
     );
   }
+
+  function cancel() {
+    setKept(true);
+    setAsking(false);
+  }
+
   return (
     <span className={classes.asked}>
       <Button
@@ -34,7 +42,7 @@ export function ForGood({ verb, what, busy = false, onDo }: ForGoodProps) {
       >
         {verb} for good
       </Button>
-      <Button size="dense" aria-label={`Cancel: keep ${what}`} onClick={() => setAsking(false)}>
+      <Button size="dense" aria-label={`Cancel: keep ${what}`} onClick={cancel}>
         Cancel
       </Button>
     </span>

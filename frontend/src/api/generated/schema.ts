@@ -6593,7 +6593,7 @@ export interface components {
             number: number;
             /** @description How many checks of the page were open; null when it did not say */
             open_checks: number | null;
-            /** @description Why it was submitted with open checks; null when nothing was said */
+            /** @description Why checks or comments were left open, or that the checks were not finished; null when nothing was said */
             reason: string | null;
             /** @description Time of work, pauses over 60 s left out; estimated where it was not measured */
             seconds_worked: number | null;
@@ -6702,7 +6702,7 @@ export interface components {
             lease: string;
             /** @description How many checks were open */
             open_checks?: number;
-            /** @description Why it is submitted with open checks, in the annotator's words */
+            /** @description What the annotator says about it: why checks or comments are left open */
             reason?: string | null;
         };
         Task: {

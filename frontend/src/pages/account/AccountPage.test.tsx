@@ -97,6 +97,7 @@ it('makes a token with the scopes of the role, shows it once, and revokes it', a
   // One press only asks: a program that works with it would stop.
   fireEvent.click(row.getByRole('button', { name: 'Revoke the token script…' }));
   fireEvent.click(row.getByRole('button', { name: 'Cancel: keep the token script' }));
+  expect(document.activeElement).toBe(row.getByRole('button', { name: 'Revoke the token script…' }));
   expect(server.requests('DELETE', '/people/1/tokens/9')).toEqual([]);
   server.set('GET /people/1/tokens', []);
   fireEvent.click(row.getByRole('button', { name: 'Revoke the token script…' }));

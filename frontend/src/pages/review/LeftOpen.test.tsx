@@ -26,7 +26,12 @@ it('says that the checks were not finished when none was known to be open', () =
       noun="check"
     />,
   );
-  expect(screen.getByText('The checks were not finished (3 of 5 frames).')).toBeTruthy();
+  expect(screen.getByText('Said on submitting: The checks were not finished (3 of 5 frames).')).toBeTruthy();
+});
+
+it('says what the annotator said about comments that were left open, and that it is the annotator’s', () => {
+  render(<LeftOpen revision={revision({ open_checks: 0, reason: 'It is debris' })} noun="check" />);
+  expect(screen.getByText('Said on submitting: It is debris')).toBeTruthy();
 });
 
 it('says nothing when nothing was open, and of a submission from before there were checks', () => {

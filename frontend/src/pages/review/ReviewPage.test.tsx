@@ -50,6 +50,8 @@ it('lists one kind of change only, says that there are others, and steps and mar
   fireEvent.click(screen.getByRole('button', { name: 'Show all' }));
   expect(screen.getByText('2 of 2')).toBeTruthy();
   expect(screen.queryByText(/shown/)).toBeNull();
+  // What was pressed is gone: the focus is at what says the same.
+  expect(document.activeElement).toBe(kinds.getByRole('button', { name: 'All 2', pressed: true }));
   expect(list.getAllByRole('option')).toHaveLength(2);
 });
 

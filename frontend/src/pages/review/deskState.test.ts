@@ -51,6 +51,18 @@ describe('the review desk', () => {
     // Behind the last one of a kind that was just chosen: the first.
     const added = play(last, { type: 'only', family: 'added' }, { type: 'frame', t: 14 });
     expect([added.current, desk(added, on).current]).toEqual([null, 0]);
+    // But not once one went somewhere oneself: as without a filter, behind the last one is nothing.
+    const elsewhere: DeskEvent[] = [
+      { type: 'target', target: { cell: 9, y: 1, x: 1 } },
+      { type: 'go to place', t: 14, cell: 3, y: 1, x: 1 },
+      { type: 'go to comment', index: 0 },
+    ];
+    for (const event of elsewhere) {
+      const there = play({ ...added, comments: [{ t: 14, cell: 3, text: 'Ragged', y: 1, x: 1 }] }, event);
+      expect([there.current, desk(there, on)]).toEqual([null, there]);
+    }
+    const clicked = play(added, { type: 'frame', t: 13 }, { type: 'frame', t: 14 });
+    expect(desk(clicked, on)).toBe(clicked);
     const all = desk(last, { type: 'next kind' });
     expect(all).toMatchObject({ only: null, current: 3 });
     expect(desk(all, { type: 'next kind' }).only).toBe('added');

@@ -18,6 +18,8 @@ export interface DeskState {
   readonly groups: readonly ChangeGroup[];
   /** Only these are listed and stepped through; null: all. */
   only: ChangeFamily | null;
+  /** The kind was chosen while no change of it was looked at, and nothing was gone to since. */
+  justChosen: boolean;
   t: number;
   /** Index of the change that is looked at; null before the first step or after a click elsewhere. */
   current: number | null;
@@ -63,6 +65,7 @@ export function openDesk(
     frames,
     groups,
     only: null,
+    justChosen: false,
     t: frames[0] ?? 0,
     current: null,
     member: 0,
@@ -82,6 +85,7 @@ function lookAt(state: DeskState, index: number, member = 0): DeskState {
   const { t, cell, y, x } = memberOf(group, member);
   return {
     ...state,
+    justChosen: false,
     t,
     current: index,
     member,
@@ -102,7 +106,7 @@ function step(state: DeskState, by: 1 | -1): DeskState {
 }
 
 /** The shown change to step to: from the current one, or from the frame when none is looked at. */
-function nextChange({ groups, only, current, t }: DeskState, by: 1 | -1): number | undefined {
+function nextChange({ groups, only, justChosen, current, t }: DeskState, by: 1 | -1): number | undefined {
   const shown = shownIn(groups, only);
   if (current !== null) {
     return by > 0 ? shown.find((index) => index > current) : shown.findLast((index) => index < current);
@@ -111,22 +115,25 @@ function nextChange({ groups, only, current, t }: DeskState, by: 1 | -1): number
   const after = behind < 0 ? shown.length : behind;
   const next = shown[by > 0 ? after : after - 1];
   // Of a kind that was just chosen one wants to see something, wherever one was.
-  return only === null ? next : (next ?? shown.at(by > 0 ? 0 : -1));
+  return justChosen ? (next ?? shown.at(by > 0 ? 0 : -1)) : next;
 }
 
 /** The frame and the place stay; a change that is not shown any more is not the one that is looked at. */
 function showOnly(state: DeskState, only: ChangeFamily | null): DeskState {
   const group = state.current === null ? undefined : state.groups[state.current];
   const stays = group && isShown(group.change, only);
-  return { ...state, only, current: stays ? state.current : null };
+  return { ...state, only, justChosen: only !== null && !stays, current: stays ? state.current : null };
 }
+
+/** What is looked at is no change any more, but a place that one went to by oneself. */
+const leave = (state: DeskState): DeskState => ({ ...state, current: null, justChosen: false });
 
 function goToFrame(state: DeskState, t: number): DeskState {
   if (t === state.t || !state.frames.includes(t)) return state;
   // A relabeling runs through many frames and is still the change that is looked at in each of them.
   const group = state.current === null ? undefined : state.groups[state.current];
   const within = group && group.first <= t && t <= group.last;
-  return { ...state, t, current: within ? state.current : null };
+  return within ? { ...state, t } : { ...leave(state), t };
 }
 
 export function desk(state: DeskState, event: DeskEvent): DeskState {
@@ -134,11 +141,10 @@ export function desk(state: DeskState, event: DeskEvent): DeskState {
     case 'compare':
       if (event.groups === state.groups) return state;
       return {
-        ...state,
+        ...leave(state),
         groups: event.groups,
         // What is not there any more cannot be all that is shown.
         only: familiesIn(event.groups).some(({ family }) => family === state.only) ? state.only : null,
-        current: null,
         seen: new Set(),
         armed: null,
       };
@@ -155,7 +161,7 @@ export function desk(state: DeskState, event: DeskEvent): DeskState {
     case 'step frame':
       return goToFrame(state, state.frames[state.frames.indexOf(state.t) + event.by] ?? state.t);
     case 'target':
-      return { ...state, target: event.target, current: null };
+      return { ...leave(state), target: event.target };
     case 'comment': {
       const text = event.text.trim();
       if (text === '') return state;
@@ -170,12 +176,12 @@ export function desk(state: DeskState, event: DeskEvent): DeskState {
       const comment = state.comments[event.index];
       if (!comment) return state;
       const { t, cell, y, x } = comment;
-      if (y === null || x === null) return { ...state, t, current: null, target: null };
-      return { ...state, t, current: null, target: { cell, y, x }, look: { y, x } };
+      if (y === null || x === null) return { ...leave(state), t, target: null };
+      return { ...leave(state), t, target: { cell, y, x }, look: { y, x } };
     }
     case 'go to place': {
       const { t, cell, y, x } = event;
-      return { ...state, t, current: null, target: { cell, y, x }, look: { y, x } };
+      return { ...leave(state), t, target: { cell, y, x }, look: { y, x } };
     }
     case 'remove comment':
       return { ...state, comments: state.comments.filter((_, i) => i !== event.index), armed: null };

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type SyntheticEvent, useState } from 'react';
 import { addAnswer, type AnswerUse, answersQuery, approvedTasksQuery } from '../../../api/answers';
 import { projectsQuery } from '../../../api/queries';
+import type { TaskSummary } from '../../../api/types';
 import { LoadProblem } from '../../../app/LoadProblem';
 import cards from '../../cards.module.css';
 import { fieldError, otherError } from '../../refused';
@@ -12,10 +13,19 @@ import { taskWords, USE_WORDS } from './words';
 /** More than these are found by typing. */
 const LISTED = 50;
 
+/** What the open field says when it lists nothing. */
+function foundNone(tasks: readonly TaskSummary[] | undefined): string {
+  if (!tasks) return 'Loading the approved tasks…';
+  if (tasks.length === 0) return 'No task is approved yet: then it can become an answer.';
+  return 'No approved task is called so.';
+}
+
 /** An approved task becomes a known answer. */
 export function AnswerForm() {
   const client = useQueryClient();
-  const tasks = useQuery(approvedTasksQuery);
+  // Thousands of tasks, which most visits to the page do without: they are read when somebody looks for one.
+  const [wanted, setWanted] = useState(false);
+  const tasks = useQuery({ ...approvedTasksQuery, enabled: wanted });
   const [task, setTask] = useState<string | null>(null);
   const [use, setUse] = useState<AnswerUse>('gold');
   const add = useMutation({
@@ -35,8 +45,6 @@ export function AnswerForm() {
   }
 
   if (tasks.error) return <LoadProblem error={tasks.error} onAgain={() => void tasks.refetch()} />;
-  if (tasks.data?.length === 0)
-    return <p className={cards.quiet}>No task is approved yet: then it can become an answer.</p>;
   return (
     <form className={cards.form} aria-label="New known answer" onSubmit={submit}>
       <div className={cards.fields}>
@@ -45,7 +53,8 @@ export function AnswerForm() {
           placeholder="Movie or number"
           searchable
           limit={LISTED}
-          nothingFoundMessage="No approved task is called so."
+          nothingFoundMessage={foundNone(tasks.data)}
+          onDropdownOpen={() => setWanted(true)}
           data={(tasks.data ?? []).map((each) => ({ value: String(each.id), label: taskWords(each) }))}
           value={task}
           error={fieldError(add.error, 'task')}

@@ -64,9 +64,13 @@ it('makes one of an approved task, and says why it does not', async () => {
   });
   const add = await screen.findByRole<HTMLButtonElement>('button', { name: 'Add answer' });
   expect(add.disabled).toBe(true);
+  // The list is long: it is read when somebody looks for one, not with the page.
+  expect(await screen.findByText('well B4, field 2')).toBeTruthy();
+  expect(server.requests('GET', '/tasks')).toEqual([]);
   const tasks = screen.getByRole('combobox', { name: 'Approved task' });
   fireEvent.click(tasks);
   fireEvent.click(await screen.findByRole('option', { name: /^7 · well/, hidden: true }));
+  expect(server.requests('GET', '/tasks')).toHaveLength(2);
   fireEvent.change(screen.getByLabelText('Used as'), { target: { value: 'practice' } });
   fireEvent.click(add);
   expect(await screen.findByText(/It measures nobody/)).toBeTruthy();
@@ -80,5 +84,6 @@ it('makes one of an approved task, and says why it does not', async () => {
 
 it('says when nothing is approved yet', async () => {
   open({ 'GET /tasks': [], 'GET /answers': [] });
+  fireEvent.click(await screen.findByRole('combobox', { name: 'Approved task' }));
   expect(await screen.findByText('No task is approved yet: then it can become an answer.')).toBeTruthy();
 });
