@@ -18,7 +18,7 @@ from ml.segmentation.validation import validate
 @dataclass(frozen=True)
 class Decision:
     """`reason`: a sentence for people. `new`, `earlier`: scores on the same `frames` validation frames; None
-    where the two could not be compared.
+    where the two could not be compared. `against`: the file that the new one was compared with.
     """
 
     promoted: bool
@@ -26,6 +26,7 @@ class Decision:
     frames: int = 0
     new: ObjectScore | None = None
     earlier: ObjectScore | None = None
+    against: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON; scores that are not there are left out."""
@@ -37,14 +38,20 @@ def decide(
 ) -> tuple[Segmenter, Decision]:
     """The model to use, and why. With `force` it is the new one, whatever the comparison says.
 
-    Frames that the earlier model was trained on do not count: it would know them by heart.
+    Frames that either was trained on do not count: it would know them by heart. An earlier model that stays is
+    used as this data set is (its layer, say): the two see the same images.
     """
     if earlier.images.seen != new.images.seen:
         return new, uncompared("it looks at other channels, pixels or grey values than the one before")
-    known = {(name, t) for name, frames in earlier.card.get(LEARNED, {}).items() for t in frames}
+    known = {
+        (name, t)
+        for model in (new, earlier)
+        for name, frames in model.card.get(LEARNED, {}).items()
+        for t in frames
+    }
     fair = [(movie, t) for movie, t in validation if (movie.name, t) not in known]
     if not fair:
-        return new, uncompared("the one before was trained on all validation frames")
+        return new, uncompared("no validation frame is left that neither of the two was trained on")
     earlier.postprocess, _ = sweep(
         earlier.model, validation, earlier.parameters, earlier.postprocess, earlier.device
     )
@@ -64,6 +71,7 @@ def decide(
     else:
         reason = f"The segmentation model before stays in use, for the new one is worse: {numbers}."
     promoted = force or not worse
+    earlier.images = new.images
     return new if promoted else earlier, Decision(promoted, reason, len(fair), ours, theirs)
 
 
