@@ -18,7 +18,7 @@ from ml.segmentation.validation import validate
 @dataclass(frozen=True)
 class Decision:
     """`reason`: a sentence for people. `new`, `earlier`: scores on the same `frames` validation frames; None
-    where the two could not be compared. `against`: the file that the new one was compared with.
+    where the two could not be compared.
     """
 
     promoted: bool
@@ -26,7 +26,6 @@ class Decision:
     frames: int = 0
     new: ObjectScore | None = None
     earlier: ObjectScore | None = None
-    against: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON; scores that are not there are left out."""
@@ -38,8 +37,8 @@ def decide(
 ) -> tuple[Segmenter, Decision]:
     """The model to use, and why. With `force` it is the new one, whatever the comparison says.
 
-    Frames that either was trained on do not count: it would know them by heart. An earlier model that stays is
-    used as this data set is (its layer, say): the two see the same images.
+    Frames that either was trained on do not count: it would know them by heart. An earlier model that stays
+    is used on the layer that it was compared on, that of the new one.
     """
     if earlier.images.seen != new.images.seen:
         return new, uncompared("it looks at other channels, pixels or grey values than the one before")
