@@ -86,7 +86,7 @@ HELA_TRAINING, HELA_LEARNED = 56, 64
 NOT_DARK: dict[str, Any] = {"compression": 0.0}
 """The background of phase contrast is grey: there is no dark end to spread."""
 OTHERS = (
-    RealSet("PhC-C2DH-U373", "02", 0.65, 50, 0.85, 0.87, {"steps": 700, "model": NOT_DARK}),
+    RealSet("PhC-C2DH-U373", "02", 0.65, 50, 0.85, 0.87, {"steps": 1000, "model": NOT_DARK}),
     RealSet("DIC-C2DH-HeLa", "01", 0.19, 50, 0.75, 0.45, {"steps": 600, "model": NOT_DARK}),
     RealSet(
         "PhC-C2DL-PSC", "01", 1.6, 25, 0.65, 0.8, {"steps": 400, "validation_frames": 4, "model": NOT_DARK}

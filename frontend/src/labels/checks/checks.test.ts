@@ -212,6 +212,19 @@ describe('after edits', () => {
     expect(checks.findings().map(({ title }) => title)).toEqual(['Cell 2 has a hole']);
   });
 
+  it('so does one that is deleted: its pixels stay in the image, and are nobody’s', () => {
+    const ring: Square = [2, 10, 10, 6];
+    const dot: Square = [1, 12, 12, 1];
+    const labels = movie(45, [ring], [ring, dot], [ring]);
+    const checks = full(labels, ['nucleus'], [0, 1, 2]);
+    const removed: [number, number, number][] = [[1, 1, 1]];
+    const edit = makeEdit('delete', [{ kind: 'cells' as const, feature: 'nucleus', removed, added: [] }]);
+    applyEdit(edit, labels);
+    checks.touch(edit.changes);
+    checks.work(() => false);
+    expect(checks.findings().map(({ title }) => title)).toEqual(['Cell 2 has a hole']);
+  });
+
   it('an edit examines its own cell and those over its pixels, and no other', () => {
     const cells = Array.from({ length: 16 }, (_, i): Square => [
       i + 1,

@@ -135,7 +135,9 @@ export class FeatureChecks implements CrossView {
           if (!this.due.has(t)) continue;
           this.due.get(t)!.add(cell);
           this.crossAgain(t, cell);
-          this.neighboursDue(t, this.spansOfValue(t, value));
+          const spans = this.spansOfValue(t, value);
+          this.enclosersDue(t, spans);
+          this.neighboursDue(t, spans);
         }
       }
     }
@@ -192,7 +194,6 @@ export class FeatureChecks implements CrossView {
     for (const cell of this.source.cells.cellsOf(t, this.feature, value)) this.due.get(t)!.add(cell);
   }
 
-  /** Cells of other frames that lie over these pixels look at them. */
   /** A pixel that is taken from another cell, or given to it, may make or fill a hole of the cell around it. */
   private enclosersDue(t: number, spans: Spans): void {
     const frame = this.source.context(this.feature, t);
@@ -200,6 +201,7 @@ export class FeatureChecks implements CrossView {
     if (rect) for (const value of frame.stats.near(rect)) this.valueDue(t, value);
   }
 
+  /** Cells of other frames that lie over these pixels look at them. */
   private neighboursDue(t: number, spans: Spans): void {
     for (const by of REACH) {
       const other = this.frameAt(t, -by);
