@@ -23,7 +23,7 @@ READY_SECONDS = 60
 STOP_SECONDS = 15
 PORTS = range(20_000, 32_000)
 # What a workspace needs of the project: the stages, their parameters and DVC's settings, but no data.
-WORKSPACE_PARTS = ("ml", "dvc.yaml", "params.yaml", ".dvc/config", ".dvcignore", ".gitignore")
+WORKSPACE_PARTS = ("ml", "celldata", "dvc.yaml", "params.yaml", ".dvc/config", ".dvcignore", ".gitignore")
 
 
 class CommandFailed(AssertionError):

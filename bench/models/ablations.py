@@ -50,7 +50,7 @@ def measure_ablations(
         common = workspace.learning(HELA)
         common["train_segmentation"] |= {"steps": steps, "seed": seed, "validation_frames": CHOSEN_ON}
         try:
-            training = workspace.train(folder, workspace.merged(common, changes[name]), reuse)
+            training = workspace.train(folder, workspace.merged(common, changes[name]), reuse, split)
         except workspace.TrainingFailed as error:
             # The model may not offer what is to be compared: that is told, not hidden.
             made.append(Measurement(f"ablation, {name}: object F1", None, None, "", str(error)))

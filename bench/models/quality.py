@@ -98,7 +98,7 @@ def measure_trained(real: RealSet, work: Path, steps: int | None, reuse: bool) -
     overrides = workspace.learning(real)
     if steps is not None:
         overrides["train_segmentation"]["steps"] = steps
-    training = workspace.train(folder, overrides, reuse)
+    training = workspace.train(folder, overrides, reuse, split)
     quality = measure(_model(training.weights), movie, truth, split.test)
     goals = GOALS if real == HELA else {"seg": real.seg}
     how = (

@@ -23,6 +23,7 @@ from celldata.labels import Labels
 from celldata.movie import Movie
 from ml.stages.run import SEGMENTATION as WEIGHTS
 from ml.stages.run import TRAINED
+from ml.stages.train_segmentation import RESUME
 from tools.live_server import PROJECT
 
 TOLD = "training.json"
@@ -35,7 +36,8 @@ class TrainingFailed(RuntimeError):
 @dataclass(frozen=True)
 class Training:
     """The weights, how long the stages took, the processor time they took meanwhile, on what they ran, how
-    many steps there were.
+    many steps there were. `resumed`: an interrupted training lay there, so the times may be of its last
+    stretch alone.
     """
 
     weights: Path
@@ -43,12 +45,14 @@ class Training:
     cpu_seconds: float
     device: str
     steps: int
+    resumed: bool = False
 
     @property
     def words(self) -> str:
+        stretch = ", of the last stretch alone: it was interrupted" if self.resumed else ""
         return (
             f"{self.steps} steps, {self.seconds / 60:.1f} min on {self.device}, "
-            f"{self.cpu_seconds / 60:.1f} min of processor time"
+            f"{self.cpu_seconds / 60:.1f} min of processor time{stretch}"
         )
 
 
@@ -97,22 +101,25 @@ def learning(real: RealSet) -> dict[str, Any]:
     return {"prepare": prepare, "train_segmentation": training}
 
 
-def train(folder: Path, overrides: Mapping[str, Any], reuse: bool = False) -> Training:
+def train(
+    folder: Path, overrides: Mapping[str, Any], reuse: bool = False, split: Split | None = None
+) -> Training:
     """Stages prepare and train_segmentation in `folder`, which has `data/`. What was trained is measured as
     it is: whether it would go into use (promote_segmentation) is another question. With `reuse`, weights that
-    were trained there with the same parameters are taken.
+    were trained there with the same parameters on the same frames (`split`) are taken.
 
     Raises:
         TrainingFailed: a stage refuses, for example a parameter.
     """
     wanted = parameters(overrides)
+    frames = None if split is None else [str(split.train), str(split.validation)]
     told = folder / TOLD
     if reuse and told.is_file() and (folder / WEIGHTS).is_file():
         content = json.loads(told.read_text(encoding="utf-8"))
-        if content["parameters"] == wanted:
-            del content["parameters"]
+        if content.pop("parameters") == wanted and content.pop("split", None) == frames:
             return Training(folder / WEIGHTS, **content)
     (folder / "params.yaml").write_text(yaml.safe_dump(wanted), encoding="utf-8")
+    resumed = (folder / RESUME).is_file()
     begun, used = time.perf_counter(), _processor_time()
     for stage in ("prepare", "train_segmentation"):
         _run(stage, folder)
@@ -122,9 +129,10 @@ def train(folder: Path, overrides: Mapping[str, Any], reuse: bool = False) -> Tr
         "cpu_seconds": _processor_time() - used,
         "device": device_words(),
         "steps": wanted["train_segmentation"]["steps"],
+        "resumed": resumed,
     }
     made = Training(folder / WEIGHTS, **content)
-    told.write_text(json.dumps({"parameters": wanted, **content}), encoding="utf-8")
+    told.write_text(json.dumps({"parameters": wanted, "split": frames, **content}), encoding="utf-8")
     return made
 
 

@@ -3,6 +3,8 @@
 An interrupted run goes on where it was. Everything but the weights lies in a work folder that may be deleted.
 """
 
+import hashlib
+import json
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,8 +62,11 @@ def make(parameters: BoxedParameters, work: Path, log: Log = lambda step, values
 
 
 def simulated(parameters: BoxedParameters, work: Path) -> Prepared:
-    """The prepared movies; those of an interrupted run are used again."""
-    prepared = work / "prepared"
+    """The prepared movies; those of an interrupted run with the same parameters are used again."""
+    told = as_plain(parameters)
+    of_movies = [*(told[name] for name in ("movies", "frames", "size", "images")), parameters.train.seed]
+    digest = hashlib.sha256(json.dumps(of_movies, sort_keys=True).encode()).hexdigest()
+    prepared = work / f"prepared-{digest[:12]}"
     if not (prepared / INDEX).is_file():
         shutil.rmtree(work, ignore_errors=True)
         write_movies(

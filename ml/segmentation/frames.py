@@ -1,19 +1,26 @@
 """Which labeled frames are trained on, which are validated on, and which were learned in an earlier round."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from celldata.errors import DataError
 from ml.data.prepared import Prepared, PreparedMovie
 
 Frames = list[tuple[PreparedMovie, int]]
+Learned = Mapping[str, Sequence[int]]
 LEARNED = "learned"
 """In a model's card: {movie: frames}, all that it was trained on."""
 
 
-def split_frames(prepared: Prepared, n_validation: int) -> tuple[Frames, Frames]:
+def split_frames(
+    prepared: Prepared, n_validation: int, known: Learned | None = None
+) -> tuple[Frames, Frames]:
     """Labeled frames to train on and to validate on (at most `n_validation`, evenly spread).
 
-    Where no movie is meant for validation, the last fifth of each training movie's frames is held out.
+    Where no movie is meant for validation, the last fifth of each training movie's frames is held out. That
+    fifth moves from round to round: frames that are `known` to the weights in question are not validated on,
+    as long as there are others.
     """
     training = [(movie, t) for movie in prepared.of_split("train") for t in movie.labeled]
     validation = [(movie, t) for movie in prepared.of_split("validation") for t in movie.labeled]
@@ -29,6 +36,7 @@ def split_frames(prepared: Prepared, n_validation: int) -> tuple[Frames, Frames]
             "no movie of split train has an approved frame",
             "Approve segmentation tasks and close a round, or add simulated seed movies.",
         )
+    validation = [(m, t) for m, t in validation if t not in (known or {}).get(m.name, ())] or validation
     chosen = np.unique(
         np.linspace(0, len(validation) - 1, min(n_validation, len(validation))).round().astype(int)
     )
@@ -41,9 +49,11 @@ def earlier_frames(training: Frames) -> Frames:
     return [(movie, t) for movie, t in training if movie.round < latest]
 
 
-def learned_frames(frames: Frames) -> dict[str, list[int]]:
-    """What a card keeps of the frames that were trained on."""
-    learned: dict[str, list[int]] = {}
+def learned_frames(frames: Frames, before: Learned | None = None) -> dict[str, list[int]]:
+    """What a card keeps of the frames that were trained on, and of those that its first weights had learned
+    `before`.
+    """
+    learned = {name: set(known) for name, known in (before or {}).items()}
     for movie, t in frames:
-        learned.setdefault(movie.name, []).append(t)
-    return learned
+        learned.setdefault(movie.name, set()).add(t)
+    return {name: sorted(known) for name, known in learned.items()}

@@ -2,7 +2,7 @@
 each.
 
 The published method takes h-maxima of the inner distance as seeds. Local maxima with a test of the saddle
-between neighbours find the same seeds more than ten times as fast (models.md §1).
+between neighbours find the same seeds more than ten times as fast.
 
 Seeds are sought in the whole frame at once. The watershed, which takes ten times the memory of its image,
 works in blocks that overlap by more than an object: for a frame of 8192² it needs no more than for 2048².

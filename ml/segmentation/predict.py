@@ -72,13 +72,16 @@ def segment_movie(
             rows.append(CellRow(t, feature, value, len(rows) + 1))
             confidence.append(CellConfidence(t, value, round(float(objects.confidence[value - 1]), 4)))
     if maps_to is not None and wanted:
-        write_info(maps_to, MapsInfo(feature, _cut_of(segmenter)))
+        write_info(maps_to, MapsInfo(feature, _cut_of(segmenter, movie)))
     return Segmentation(Labels({feature: images}, CellsTable(rows)), confidence)
 
 
-def _cut_of(segmenter: Predictor) -> Cut:
-    """How this predictor cuts objects from its maps, for tools that cut them anew."""
+def _cut_of(segmenter: Predictor, movie: Movie) -> Cut:
+    """How this predictor cuts objects from its maps, for tools that cut them anew: at the movie's pixel size,
+    as the maps are stored.
+    """
     if not isinstance(segmenter, Segmenter):
         return Cut()
     made = segmenter.postprocess
-    return Cut(made.foreground, made.sigma, made.seed, made.merge)
+    factor = segmenter.factor(movie)
+    return Cut(made.foreground, made.sigma / factor, made.seed, made.merge)

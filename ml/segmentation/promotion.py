@@ -37,14 +37,20 @@ def decide(
 ) -> tuple[Segmenter, Decision]:
     """The model to use, and why. With `force` it is the new one, whatever the comparison says.
 
-    Frames that the earlier model was trained on do not count: it would know them by heart.
+    Frames that either was trained on do not count: it would know them by heart. An earlier model that stays
+    is used on the layer that it was compared on, that of the new one.
     """
     if earlier.images.seen != new.images.seen:
         return new, uncompared("it looks at other channels, pixels or grey values than the one before")
-    known = {(name, t) for name, frames in earlier.card.get(LEARNED, {}).items() for t in frames}
+    known = {
+        (name, t)
+        for model in (new, earlier)
+        for name, frames in model.card.get(LEARNED, {}).items()
+        for t in frames
+    }
     fair = [(movie, t) for movie, t in validation if (movie.name, t) not in known]
     if not fair:
-        return new, uncompared("the one before was trained on all validation frames")
+        return new, uncompared("no validation frame is left that neither of the two was trained on")
     earlier.postprocess, _ = sweep(
         earlier.model, validation, earlier.parameters, earlier.postprocess, earlier.device
     )
@@ -64,6 +70,7 @@ def decide(
     else:
         reason = f"The segmentation model before stays in use, for the new one is worse: {numbers}."
     promoted = force or not worse
+    earlier.images = new.images
     return new if promoted else earlier, Decision(promoted, reason, len(fair), ours, theirs)
 
 

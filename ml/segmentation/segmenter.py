@@ -95,6 +95,10 @@ class Segmenter:
         """B images (frames x channels, Y, X), or their frames, as the network sees them -> (B, 3, Y, X)."""
         return predict_maps(self.model, images, self.device, tile, batch, self.parameters.coordinates)
 
+    def factor(self, movie: Movie) -> float:
+        """By how much the movie's frames are enlarged for the model."""
+        return scale_factor(movie.pixel_size_um, self.images.pixel_size_um, movie.name)
+
     def objects(
         self, movie: Movie, frames: Sequence[int], tile: int = TILE, batch: int = BATCH
     ) -> Iterator["FoundFrame"]:
@@ -105,8 +109,7 @@ class Segmenter:
             movie.raw, self.images.channels, self.images.normalisation, movie.source or movie.name
         )
         shape = (movie.height, movie.width)
-        factor = scale_factor(movie.pixel_size_um, self.images.pixel_size_um, movie.name)
-        at_model = scaled_shape(shape, factor)
+        at_model = scaled_shape(shape, self.factor(movie))
         at_once = max(1, min(batch, batch * tile**2 // (at_model[0] * at_model[1])))
         scaled: dict[int, np.ndarray] = {}
 

@@ -17,7 +17,7 @@ def distance_targets(labels: np.ndarray) -> np.ndarray:
 
     Outer distance: each cell's Euclidean distance to its border, divided by its own maximum. Inner distance:
     1 / (1 + beta alpha d²), d the distance to the cell's centroid weighted by its distance transform and
-    alpha = 1 / sqrt(area) (models.md §1). Touching cells keep a valley between them, for each is measured
+    alpha = 1 / sqrt(area). Touching cells keep a valley between them, for each is measured
     alone.
     """
     targets = np.zeros((3, *labels.shape), np.float32)

@@ -27,7 +27,7 @@ from ml.parameters import as_plain
 from ml.prefetch import prefetched
 from ml.segmentation.augment import AugmentParameters
 from ml.segmentation.crops import Batch, CropSampler, CropShares
-from ml.segmentation.frames import earlier_frames, split_frames
+from ml.segmentation.frames import Learned, earlier_frames, split_frames
 from ml.segmentation.model import ModelParameters, SegmentationModel
 from ml.segmentation.postprocess import PostprocessParameters
 from ml.segmentation.scoring import ObjectScore
@@ -105,12 +105,14 @@ def train(
     log: Log = lambda step, values: None,
     start: Mapping[str, torch.Tensor] | None = None,
     workers: Workers = ALONE,
+    known: Learned | None = None,
 ) -> Trained:
     """Train on the movies of split `train`. With `resume`, the run's state is kept there until it ends.
 
-    `start`: weights to fine-tune. With several `workers`, what the first one returns counts.
+    `start`: weights to fine-tune, `known`: the frames that they have learned. With several `workers`, what
+    the first one returns counts.
     """
-    training, validation = split_frames(prepared, parameters.validation_frames)
+    training, validation = split_frames(prepared, parameters.validation_frames, known)
     set_seed(parameters.seed)
     model = SegmentationModel(parameters.model, n_channels).to(device)
     if start is not None:
@@ -134,7 +136,7 @@ def train(
         parameters.border,
     )
     best = Trained(copy.deepcopy(averaged.model), ObjectScore.worst(), 0)
-    fingerprint = _fingerprint(prepared, parameters, workers)
+    fingerprint = _fingerprint(prepared, parameters, workers, start, known)
     first = 0
     if resume is not None and (state := _resumable(resume, fingerprint)) is not None:
         model.load_state_dict(state["model"])
@@ -241,9 +243,24 @@ def _losses(model: nn.Module, batch: Batch, device: torch.device) -> dict[str, t
     return {"foreground": (foreground * counted).sum() / n, "inner": 4 * inner, "outer": 2 * outer}
 
 
-def _fingerprint(prepared: Prepared, parameters: TrainParameters, workers: Workers) -> str:
-    text = json.dumps([prepared.fingerprint, as_plain(parameters), workers.count], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+def _fingerprint(
+    prepared: Prepared,
+    parameters: TrainParameters,
+    workers: Workers,
+    start: Mapping[str, torch.Tensor] | None,
+    known: Learned | None,
+) -> str:
+    """Of all that decides which weights a run ends with. The data's own says nothing of split and round."""
+    movies = [(m.name, m.split, m.round, m.labeled) for m in prepared.movies]
+    learned = {name: list(frames) for name, frames in (known or {}).items()}
+    text = json.dumps(
+        [prepared.fingerprint, movies, as_plain(parameters), workers.count, learned], sort_keys=True
+    )
+    digest = hashlib.sha256(text.encode())
+    for name, weights in (start or {}).items():
+        digest.update(name.encode())
+        digest.update(weights.detach().cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()
 
 
 def _resumable(path: Path, fingerprint: str) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from celldata.errors import DataError
 from ml.data.prepared import Prepared, read_prepared
 from ml.data.settings import ImageSettings
 from ml.parameters import as_plain, parse, read_section
-from ml.segmentation.frames import LEARNED, learned_frames, split_frames
+from ml.segmentation.frames import LEARNED, Learned, learned_frames, split_frames
 from ml.segmentation.segmenter import Segmenter
 from ml.segmentation.sweep import sweep
 from ml.segmentation.train import Trained, TrainParameters, train
@@ -28,20 +28,23 @@ def main() -> None:
     parameters = read_section(TrainParameters, "train_segmentation")
     prepared = read_prepared(PREPARED)
     settings = parse(ImageSettings, prepared.settings, "prepared data")
-    start = starting_weights(parameters, settings)
+    earlier = starting_model(parameters, settings)
+    start = None if earlier is None else dict(earlier.model.state_dict())
+    known: Learned = {} if earlier is None else earlier.card.get(LEARNED, {})
     with joined(choose_device(parameters.device)) as (workers, device):
         if not workers.first:
-            train(prepared, len(settings.channels), parameters, device, RESUME, start=start, workers=workers)
+            n_channels = len(settings.channels)
+            train(prepared, n_channels, parameters, device, RESUME, start=start, workers=workers, known=known)
             return
         with live_log(LIVE) as live:
             trained = train(
-                prepared, len(settings.channels), parameters, device, RESUME, live.step, start, workers
+                prepared, len(settings.channels), parameters, device, RESUME, live.step, start, workers, known
             )
-            finish(trained, prepared, settings, parameters, device, live)
+            finish(trained, prepared, settings, parameters, device, live, known)
 
 
-def starting_weights(parameters: TrainParameters, settings: ImageSettings) -> dict[str, torch.Tensor] | None:
-    """The weights to fine-tune; DataError where they belong to another network or to other images."""
+def starting_model(parameters: TrainParameters, settings: ImageSettings) -> Segmenter | None:
+    """The model to fine-tune; DataError where it is another network or was made for other images."""
     if parameters.start is None:
         return None
     path = Path(parameters.start)
@@ -56,7 +59,7 @@ def starting_weights(parameters: TrainParameters, settings: ImageSettings) -> di
                 f"it was trained with {what} {theirs}, params.yaml has {ours}",
                 "Set it as it was, or set train_segmentation.start to null to begin anew.",
             )
-    return dict(earlier.model.state_dict())
+    return earlier
 
 
 def finish(
@@ -66,15 +69,16 @@ def finish(
     parameters: TrainParameters,
     device: torch.device,
     live: LiveLog,
+    known: Learned,
 ) -> None:
-    """Choose the postprocessing and write the model."""
-    learned, validation = split_frames(prepared, parameters.validation_frames)
+    """Choose the postprocessing and write the model. `known`: frames that its first weights had learned."""
+    learned, validation = split_frames(prepared, parameters.validation_frames, known)
     begin = parameters.first_postprocess
     postprocess, score = sweep(trained.model, validation, parameters.model, begin, device)
     card = {
         "data": prepared.fingerprint,
         "movies": {m.name: m.split for m in prepared.movies if m.split != "test"},
-        LEARNED: learned_frames(learned),
+        LEARNED: learned_frames(learned, known),
         "parameters": as_plain(parameters),
         "best_step": trained.step,
         "validation": as_plain(score),

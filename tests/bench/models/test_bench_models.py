@@ -1,5 +1,6 @@
 """`make bench-models` on a simulated sequence in the folders of the Cell Tracking Challenge."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -97,8 +98,18 @@ def test_a_set_is_trained_and_measured_and_its_weights_used_again(root, tmp_path
     before = weights.stat().st_mtime_ns
     quality.measure_trained(REAL, tmp_path, steps=2, reuse=True)
     assert weights.stat().st_mtime_ns == before, "nothing was trained again"
-    quality.measure_trained(REAL, tmp_path, steps=3, reuse=True)
+    told = weights.parents[1] / workspace.TOLD
+    content = json.loads(told.read_text())
+    told.write_text(json.dumps({**content, "split": ["range(0, 5)", "range(5, 7)"]}))
+    quality.measure_trained(REAL, tmp_path, steps=2, reuse=True)
+    assert weights.stat().st_mtime_ns > before, "other frames are another training"
+    assert json.loads(told.read_text())["split"] == content["split"]
+
+    before = weights.stat().st_mtime_ns
+    (tmp_path / "simulated" / workspace.RESUME).write_bytes(b"of an interrupted training")
+    rows = quality.measure_trained(REAL, tmp_path, steps=3, reuse=True)
     assert weights.stat().st_mtime_ns > before, "other parameters are another training"
+    assert "of the last stretch alone" in rows[0].detail
 
 
 def test_what_a_model_does_not_offer_is_told(root, tmp_path, monkeypatch):

@@ -13,9 +13,10 @@ from click.testing import CliRunner
 from celldata.metrics import evaluate_segmentation
 from celldata.simulator import SimulationParameters, simulate
 from ml.boxed import BOXED
-from ml.boxed.make import BoxedParameters, make
+from ml.boxed.make import BoxedParameters, make, simulated
 from ml.boxed.simulated import any_parameters
 from ml.cli import predict
+from ml.data.prepared import INDEX
 from ml.parameters import read_section
 from ml.segmentation.model import ModelParameters
 from ml.segmentation.predict import segment_movie
@@ -40,6 +41,18 @@ def test_it_is_made_from_simulated_movies_alone(tmp_path: Path) -> None:
     again = make(TINY, tmp_path / "other")
     assert made.card["data"] == again.card["data"], "the same seed gives the same movies"
     assert made.card["data"] != make(replace(TINY, movies=6), tmp_path / "more").card["data"]
+
+
+def test_movies_of_an_interrupted_run_with_other_parameters_are_not_used(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    few = replace(TINY, movies=2, size=64)
+    first = simulated(few, work)
+    made = (first.movies[0].folder.parent / INDEX).stat().st_mtime_ns
+    again = simulated(replace(few, train=replace(few.train, steps=9)), work)
+    assert (again.movies[0].folder.parent / INDEX).stat().st_mtime_ns == made, "steps change no movie"
+    assert len(simulated(replace(few, movies=3), work).movies) == 3
+    seeded = simulated(replace(few, train=replace(few.train, seed=2)), work)
+    assert seeded.fingerprint != first.fingerprint
 
 
 def test_simulated_movies_differ_in_kind() -> None:

@@ -221,6 +221,9 @@ def test_maps_are_kept_where_asked(tmp_path) -> None:
     info, cut = read_info(tmp_path / "maps"), segmenter().postprocess
     assert info.feature == "nucleus"
     assert (info.cut.foreground, info.cut.merge) == (cut.foreground, cut.merge)
+    assert info.cut.sigma == pytest.approx(cut.sigma / 2), (
+        "in the movie's pixels, which are twice the model's"
+    )
     foreground = read_maps(tmp_path / "maps", 1)[0]
     assert foreground.shape == (96, 96)
     assert ((foreground > 0.5) != (movie.raw[1, 0] > 33500)).mean() < 0.02

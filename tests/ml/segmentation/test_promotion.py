@@ -88,8 +88,24 @@ def test_what_the_earlier_model_learned_by_heart_does_not_count(validation: Fram
     assert (decision.promoted, decision.frames) == (False, 1)
     used, decision = decide(of(Blind), of(Cells, validation), validation)
     assert used.card["name"] == "Blind"
-    assert "not compared: the one before was trained on all validation frames" in decision.reason
+    assert "not compared: no validation frame is left that neither of the two was" in decision.reason
     assert decision.to_dict() == {"promoted": True, "reason": decision.reason, "frames": 0}
+
+
+def test_what_the_new_model_learned_by_heart_does_not_count_either(validation: Frames) -> None:
+    """Where each movie has one labeled frame, training and validation are the same."""
+    _, decision = decide(of(Cells, validation[:1]), of(Blind), validation)
+    assert decision.frames == 1
+    used, decision = decide(of(Cells, validation[:1]), of(Blind, validation[1:]), validation)
+    assert used.card["name"] == "Cells"
+    assert "not compared: no validation frame is left" in decision.reason
+
+
+def test_a_model_that_stays_is_used_on_the_layer_that_it_was_compared_on(validation: Frames) -> None:
+    new = of(Blind, feature="whole-cell", unlabeled="areas")
+    used, _ = decide(new, of(Cells), validation)
+    assert used.card["name"] == "Cells"
+    assert used.images == new.images
 
 
 def test_a_model_of_other_images_cannot_be_asked(validation: Frames) -> None:

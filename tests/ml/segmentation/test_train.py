@@ -13,7 +13,7 @@ from celldata.errors import DataError
 from ml.data.prepared import Prepared
 from ml.segmentation.augment import AugmentParameters
 from ml.segmentation.crops import CropSampler
-from ml.segmentation.frames import split_frames
+from ml.segmentation.frames import learned_frames, split_frames
 from ml.segmentation.model import ModelParameters
 from ml.segmentation.postprocess import PostprocessParameters
 from ml.segmentation.train import TrainParameters, train
@@ -110,6 +110,33 @@ def test_other_parameters_start_anew(prepared_round: Prepared, tmp_path) -> None
     assert seen == [3, 6]
 
 
+def test_another_split_or_another_start_is_another_run(prepared_round: Prepared, tmp_path) -> None:
+    """A state that was kept does not go on with other frames or from other weights."""
+    resume = tmp_path / "run.resume"
+    start = train(prepared_round, 1, replace(TINY, steps=1), CPU).model.state_dict()
+    other = train(prepared_round, 1, replace(TINY, steps=1, seed=2), CPU).model.state_dict()
+    movies = tuple(
+        replace(m, split="validation") if m.name == "sim-begun" else m for m in prepared_round.movies
+    )
+    moved = replace(prepared_round, movies=movies)
+
+    def stop_at_six(step: int, values: dict[str, float]) -> None:
+        if step == 6:
+            raise Interrupted
+
+    def steps_of(data: Prepared, weights, known=None) -> list[int]:
+        with pytest.raises(Interrupted):
+            train(prepared_round, 1, TINY, CPU, resume, stop_at_six, start)
+        seen: list[int] = []
+        train(data, 1, TINY, CPU, resume, lambda step, values: seen.append(step), weights, known=known)
+        return seen
+
+    assert steps_of(prepared_round, start) == [6]
+    assert steps_of(moved, start) == [3, 6]
+    assert steps_of(prepared_round, other) == [3, 6]
+    assert steps_of(prepared_round, start, {"sim-train": [0]}) == [3, 6]
+
+
 def test_the_same_seed_gives_the_same_weights_and_another_others(prepared_round: Prepared) -> None:
     short = replace(TINY, steps=2)
     first, again = train(prepared_round, 1, short, CPU), train(prepared_round, 1, short, CPU)
@@ -129,6 +156,21 @@ def test_without_a_validation_movie_the_last_frames_are_held_out(prepared_round:
     training, validation = split_frames(Prepared({}, movies, ""), 99)
     assert [t for _, t in validation] == [movies[0].labeled[-1]]
     assert not {t for _, t in training} & {t for _, t in validation}
+
+
+def test_what_the_first_weights_learned_is_not_validated_on_and_stays_in_the_card(
+    prepared_round: Prepared,
+) -> None:
+    """The frames that are held out move from round to round."""
+    movie = replace(prepared_round.of_split("train")[0], labeled=tuple(range(10)), n_frames=10)
+    data = Prepared({}, (movie,), "")
+    known = {movie.name: [3, 8], "gone": [0]}
+    training, validation = split_frames(data, 99, known)
+    assert [t for _, t in validation] == [9]
+    assert [t for _, t in training] == list(range(8))
+    assert learned_frames(training, known) == {movie.name: list(range(9)), "gone": [0]}
+    everything = {movie.name: list(range(10))}
+    assert [t for _, t in split_frames(data, 99, everything)[1]] == [8, 9], "there are no others"
 
 
 def test_a_single_labeled_frame_is_enough_to_start(prepared_round: Prepared) -> None:

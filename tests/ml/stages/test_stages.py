@@ -79,6 +79,17 @@ def workspace(round_data, tmp_path_factory) -> Path:
     return here
 
 
+@pytest.fixture
+def trained(workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own, before stage promote_segmentation."""
+    shutil.copytree(workspace / "prepared", tmp_path / "prepared")
+    (tmp_path / "models").mkdir()
+    shutil.copy(workspace / "models/segmentation.trained.pt", tmp_path / "models")
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump({"promote_segmentation": {"device": "cpu"}}))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 def test_every_declared_output_is_there(workspace: Path) -> None:
     project = Path(__file__).resolve().parents[3]
     stages = yaml.safe_load((project / "dvc.yaml").read_text())["stages"]
@@ -110,18 +121,13 @@ def test_metrics_tell_what_was_learned_from_and_how_it_went(workspace: Path) -> 
 
 
 def test_a_worse_model_stays_out_of_use_until_it_is_told_in(
-    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    workspace: Path, trained: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Sixty steps are worse than the model in the box, which is in use before any round."""
     forced = Segmenter.load(workspace / "models/segmentation.pt", CPU).card
     assert forced["best_step"] == 60
     assert forced["promotion"]["promoted"]
     assert forced["learned"]["sim-begun"] == [0, 1, 2]
-    shutil.copytree(workspace / "prepared", tmp_path / "prepared")
-    (tmp_path / "models").mkdir()
-    shutil.copy(workspace / "models/segmentation.trained.pt", tmp_path / "models")
-    (tmp_path / "params.yaml").write_text(yaml.safe_dump({"promote_segmentation": {"device": "cpu"}}))
-    monkeypatch.chdir(tmp_path)
     promote_segmentation.main()
     assert "the new one is worse" in (said := capsys.readouterr().err)
     assert "promote: always" in said
@@ -131,11 +137,47 @@ def test_a_worse_model_stays_out_of_use_until_it_is_told_in(
     kept = Segmenter.load(Path("models/segmentation.pt"), CPU).card
     assert "no real image" in kept["trained_on"]
     assert kept["promotion"] == written
+    assert written["against"] == "the model in the box"
 
     Path("models/segmentation.pt").write_bytes(b"half of it")
     promote_segmentation.main()
     assert "not compared: models/segmentation.pt: it cannot be read" in capsys.readouterr().err
     assert Segmenter.load(Path("models/segmentation.pt"), CPU).card["best_step"] == 60
+
+
+def test_a_model_in_use_is_not_compared_with_itself(workspace: Path, trained: Path) -> None:
+    """The stage runs again after a change of its code or a kill; why the model is in use is kept."""
+    shutil.copy(workspace / "models/segmentation.pt", trained / "models")
+    promote_segmentation.main()
+    before = json.loads((workspace / "metrics/promotion.json").read_text())
+    assert before["new"]["f1"] < before["earlier"]["f1"]
+    assert json.loads(Path("metrics/promotion.json").read_text()) == before
+    assert Segmenter.load(Path("models/segmentation.pt"), CPU).card["promotion"] == before
+
+
+def test_a_model_that_found_nothing_better_than_its_start_is_judged_anew(
+    workspace: Path, trained: Path
+) -> None:
+    model = Segmenter.load(workspace / "models/segmentation.pt", CPU)
+    model.card = {**model.card, "data": "of an earlier round"}
+    model.save(trained / "models/segmentation.pt")
+    promote_segmentation.main()
+    told = json.loads(Path("metrics/promotion.json").read_text())
+    assert (told["frames"], told["against"]) == (6, "models/segmentation.pt")
+    assert 0.2 < told["new"]["f1"] < told["earlier"]["f1"] + 0.1
+
+
+def test_a_last_model_that_is_not_here_is_missed(trained: Path) -> None:
+    """As in a fresh clone, where dvc.lock is there and `models/` is not."""
+    lock = {"stages": {"promote_segmentation": {"outs": [{"path": "models/segmentation.pt", "md5": "0"}]}}}
+    Path("dvc.lock").write_text(yaml.safe_dump(lock))
+    with pytest.raises(DataError, match=r"model is not here.*dvc checkout models/segmentation\.pt"):
+        promote_segmentation.main()
+    assert not Path("models/segmentation.pt").exists()
+    content = {"promote_segmentation": {"device": "cpu", "promote": "always"}}
+    Path("params.yaml").write_text(yaml.safe_dump(content))
+    promote_segmentation.main()
+    assert Path("models/segmentation.pt").is_file()
 
 
 def test_the_worst_errors_are_shown(workspace: Path) -> None:
@@ -256,10 +298,10 @@ def test_weights_of_another_network_are_not_fine_tuned(workspace: Path) -> None:
         {**PARAMETERS["train_segmentation"], "start": str(workspace / "models/segmentation.pt")},
         "x",
     )
-    assert train_segmentation.starting_weights(given, settings) is not None
-    assert train_segmentation.starting_weights(replace(given, start=None), settings) is None
+    assert train_segmentation.starting_model(given, settings) is not None
+    assert train_segmentation.starting_model(replace(given, start=None), settings) is None
     wider = replace(given, model=replace(given.model, width=16))
     with pytest.raises(DataError, match=r"was trained with train_segmentation\.model .*start to null"):
-        train_segmentation.starting_weights(wider, settings)
+        train_segmentation.starting_model(wider, settings)
     with pytest.raises(DataError, match=r"was trained with prepare\.pixel_size_um 0\.65"):
-        train_segmentation.starting_weights(given, replace(settings, pixel_size_um=0.5))
+        train_segmentation.starting_model(given, replace(settings, pixel_size_um=0.5))
