@@ -82,8 +82,17 @@ def _work(annotators: list[Annotator], experts: list[Expert]) -> float:
     threads = [threading.Thread(target=run, args=(person,)) for person in people]
     for thread in threads:
         thread.start()
-    # Twice in a row: what an expert returned in between is asked for again.
-    while not (failures or all(person.idle > 1 for person in people)):
+    # Who is at work now still counts as idle from before: only once all have looked twice more and found
+    # nothing is it over. (What an expert returned in between is asked for again.)
+    marks: list[int] | None = None
+    while not failures:
+        idle = [person.idle for person in people]
+        if not all(idle):
+            marks = None
+        elif marks is None:
+            marks = idle
+        elif all(now >= mark + 2 for now, mark in zip(idle, marks, strict=True)):
+            break
         if time.monotonic() - begun > LONGEST_S:
             busy = [person.name for person in people if not person.idle]
             failures.append(f"{', '.join(busy) or 'somebody'} still at work after {LONGEST_S:.0f} s")

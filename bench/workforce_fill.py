@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 KINDS = ("careful", "hasty", "wrong on divisions", "careless")
 PER_KIND = 10
 EXPERTS = 2
-# Tasks: 30 movies × 10 windows and 40 movies to track, done once; 4 × 10 windows that four people do each. So
+# Tasks: 24 movies × 10 windows and 100 movies to track, done once; 4 × 10 windows that four people do each. So
 # everybody has 12 pairs: with 2.5 (50 windows done by two) no figure ranks people who differ by 2 errors in
 # 100 outlines (docs/performance.md, *A crowd*).
-WINDOWED, TRACKED, SEVERAL = 30, 40, 4
+WINDOWED, TRACKED, SEVERAL = 24, 100, 4
 OVERLAP = 4
-GOLD_WINDOWED, GOLD_TRACKED = 6, 30
+GOLD_WINDOWED, GOLD_TRACKED = 6, 60
 TASKS = 10 * WINDOWED + TRACKED + OVERLAP * 10 * SEVERAL
 OUTLINES = CorruptionRates.only(missed=0.08, merge=0.2, split=0.05, false=0.3, ragged=0.15)
 TRACKS = CorruptionRates.only(swap=0.1, broken_track=0.15, missed_division=0.6, wrong_link=0.05)
