@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 KINDS = ("careful", "hasty", "wrong on divisions", "careless")
 PER_KIND = 10
 EXPERTS = 2
-# Tasks: 24 movies × 10 windows and 100 movies to track, done once; 4 × 10 windows that four people do each. So
+# Tasks: 24 movies × 10 windows and 100 films to track, done once; 4 × 10 windows that four people do each. So
 # everybody has 12 pairs: with 2.5 (50 windows done by two) no figure ranks people who differ by 2 errors in
 # 100 outlines (docs/performance.md, *A crowd*).
 WINDOWED, TRACKED, SEVERAL = 24, 100, 4
