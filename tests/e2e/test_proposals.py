@@ -10,22 +10,13 @@ from celldata.labels import Labels
 from celldata.movie import Movie
 from celldata.simulator import SimulationParameters, simulate
 from tests.e2e.people import Annotator
+from tests.masks import iou, middle
 from tools.live_server import LiveServer
 
 pytestmark = pytest.mark.e2e
 
 HEIGHT, WIDTH = 160, 288  # not square: operations that mix up rows and columns fail
 MARGIN = 6
-
-
-def _middle(mask: np.ndarray) -> tuple[int, int]:
-    places = np.argwhere(mask)
-    y, x = places[((places - places.mean(axis=0)) ** 2).sum(axis=1).argmin()]
-    return int(y), int(x)
-
-
-def _iou(a: np.ndarray, b: np.ndarray) -> float:
-    return float((a & b).sum() / (a | b).sum())
 
 
 def _box(mask: np.ndarray, margin: int) -> tuple[int, int, int, int]:
@@ -54,7 +45,7 @@ class Case:
         self.kept, self.swallowed = self._touching(truth)
         self.wrong = self.truth.copy()
         frame = self.wrong[0]
-        y, x = _middle(truth == self.thin)
+        y, x = middle(truth == self.thin)
         ys, xs = np.indices(frame.shape)
         frame[(truth == self.thin) & ((ys - y) ** 2 + (xs - x) ** 2 > 60)] = 0
         frame[truth == self.missing] = 0
@@ -125,19 +116,19 @@ def test_watershed_threshold_and_autofit(annotator: Annotator, case: Case, tmp_p
     annotator.key("Enter")
     found = annotator.see("selected()")
     annotator.saved()
-    assert _iou(_mask(annotator, task, found), truth == case.missing) > 0.7
+    assert iou(_mask(annotator, task, found), truth == case.missing) > 0.7
 
     # Watershed: two clicks, then a click in the preview.
     annotator.key("Escape", "w")
-    annotator.point(*_middle(truth == case.kept))
+    annotator.point(*middle(truth == case.kept))
     assert annotator.see("prompt()")["title"] == f"Split cell {case.kept}"
-    annotator.point(*_middle(truth == case.swallowed))
+    annotator.point(*middle(truth == case.swallowed))
     new_cell = _previewed(annotator)["sketch"]["cell"]
     annotator.page.screenshot(path=tmp_path / "watershed.png")
-    annotator.point(*_middle(truth == case.swallowed))
+    annotator.point(*middle(truth == case.swallowed))
     annotator.saved()
-    assert _iou(_mask(annotator, task, new_cell), truth == case.swallowed) > 0.7
-    assert _iou(_mask(annotator, task, case.kept), truth == case.kept) > 0.7
+    assert iou(_mask(annotator, task, new_cell), truth == case.swallowed) > 0.7
+    assert iou(_mask(annotator, task, case.kept), truth == case.kept) > 0.7
 
     # Autofit: Esc drops; the second time Enter applies.
     annotator.key("Escape", "Escape")
@@ -151,8 +142,8 @@ def test_watershed_threshold_and_autofit(annotator: Annotator, case: Case, tmp_p
     _previewed(annotator)
     annotator.key("Enter")
     annotator.saved()
-    assert _iou(_mask(annotator, task, case.thin), truth == case.thin) > 0.7
-    assert _iou(before == case.thin, truth == case.thin) < 0.6
+    assert iou(_mask(annotator, task, case.thin), truth == case.thin) > 0.7
+    assert iou(before == case.thin, truth == case.thin) < 0.6
 
     # One undo each, and the labels are what they were.
     assert annotator.see("undo()")["undo"] == 3

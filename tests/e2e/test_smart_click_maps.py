@@ -9,21 +9,12 @@ from celldata.formats import movie_folder
 from celldata.movie import Movie
 from celldata.simulator import SimulationParameters, simulate
 from tests.e2e.people import Annotator
+from tests.masks import iou, middle
 from tools.live_server import LiveServer
 
 pytestmark = pytest.mark.e2e
 
 HEIGHT, WIDTH = 160, 288
-
-
-def _middle(mask: np.ndarray) -> tuple[int, int]:
-    places = np.argwhere(mask)
-    y, x = places[((places - places.mean(axis=0)) ** 2).sum(axis=1).argmin()]
-    return int(y), int(x)
-
-
-def _iou(a: np.ndarray, b: np.ndarray) -> float:
-    return float((a & b).sum() / (a | b).sum())
 
 
 def test_a_deleted_cell_comes_back_from_the_models_maps(
@@ -50,7 +41,7 @@ def test_a_deleted_cell_comes_back_from_the_models_maps(
 
     predicted, cells = annotator.labels_on_server(task, 0, (HEIGHT, WIDTH)), cells_by_value()
     inner = [int(v) for v in np.unique(predicted[10:-10, 10:-10])[1:] if 250 < (predicted == v).sum() < 900]
-    scores = {v: max(_iou(predicted == v, truth == c) for c in np.unique(truth)[1:]) for v in inner}
+    scores = {v: max(iou(predicted == v, truth == c) for c in np.unique(truth)[1:]) for v in inner}
     value = max(scores, key=lambda v: scores[v])
     cell = predicted == value
     annotator.select(cells[value])
@@ -61,7 +52,7 @@ def test_a_deleted_cell_comes_back_from_the_models_maps(
     assert not kept[cell].any()
 
     annotator.key("Escape", "Escape", "u")
-    annotator.point(*_middle(cell))
+    annotator.point(*middle(cell))
     annotator.wait("Boolean(window.__prospero.prompt()?.ready)")
     annotator.page.get_by_role("group", name="Preview").get_by_text("from the model's maps").wait_for()
     annotator.page.screenshot(path=tmp_path / "from-maps.png")
@@ -69,5 +60,5 @@ def test_a_deleted_cell_comes_back_from_the_models_maps(
     annotator.wait("window.__prospero.undo().undo === 2")
     annotator.saved()
     # Cut anew from the same maps, as the prediction was: the same cell, whatever the truth is.
-    assert _iou(taken() & ~kept, cell) > 0.95
+    assert iou(taken() & ~kept, cell) > 0.95
     annotator.page.screenshot(path=tmp_path / "applied.png")

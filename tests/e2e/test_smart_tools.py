@@ -10,21 +10,12 @@ from celldata.labels import Labels
 from celldata.movie import Movie
 from celldata.simulator import SimulationParameters, simulate
 from tests.e2e.people import Annotator
+from tests.masks import iou, middle
 from tools.live_server import LiveServer
 
 pytestmark = pytest.mark.e2e
 
 HEIGHT, WIDTH = 160, 288  # not square: operations that mix up rows and columns fail
-
-
-def _middle(mask: np.ndarray) -> tuple[int, int]:
-    places = np.argwhere(mask)
-    y, x = places[((places - places.mean(axis=0)) ** 2).sum(axis=1).argmin()]
-    return int(y), int(x)
-
-
-def _iou(a: np.ndarray, b: np.ndarray) -> float:
-    return float((a & b).sum() / (a | b).sum())
 
 
 class Case:
@@ -92,7 +83,7 @@ def test_smart_click_carry_over_and_interpolate(annotator: Annotator, case: Case
 
     # Smart click: Esc drops, then one click beside what was found, then Enter.
     annotator.key("Escape", "Escape", "u")
-    y, x = _middle(case.truth[0] == case.clicked)
+    y, x = middle(case.truth[0] == case.clicked)
     annotator.point(y, x)
     assert _previewed(annotator)["title"].startswith("New cell")
     annotator.page.screenshot(path=tmp_path / "smart-click.png")
@@ -111,7 +102,7 @@ def test_smart_click_carry_over_and_interpolate(annotator: Annotator, case: Case
     annotator.key("Enter")
     found = annotator.see("selected()")
     annotator.saved()
-    assert _iou(_mask(annotator, task, 0, found), case.truth[0] == case.clicked) > 0.7
+    assert iou(_mask(annotator, task, 0, found), case.truth[0] == case.clicked) > 0.7
 
     # Carry over: the empty frame 1 gets all cells of frame 0, as one edit.
     annotator.key("Escape", "Escape", "Escape")
@@ -125,13 +116,13 @@ def test_smart_click_carry_over_and_interpolate(annotator: Annotator, case: Case
     annotator.saved()
     assert annotator.see("undo()")["undo"] == 2
     there = set(np.unique(case.truth[0])[1:].tolist()) & set(np.unique(case.truth[1])[1:].tolist())
-    scores = [_iou(_mask(annotator, task, 1, cell), case.truth[1] == cell) for cell in there - {case.clicked}]
+    scores = [iou(_mask(annotator, task, 1, cell), case.truth[1] == cell) for cell in there - {case.clicked}]
     assert np.median(scores) > 0.75, scores
 
     # Interpolate: a cell that is missing between two frames.
     _go(annotator, "d", 2)
     annotator.key("Escape", "Escape")
-    annotator.point(*_middle(case.truth[2] == case.between))
+    annotator.point(*middle(case.truth[2] == case.between))
     assert annotator.see("selected()") == case.between
     _go(annotator, "d", 3)
     annotator.key("Shift+I")
@@ -139,7 +130,7 @@ def test_smart_click_carry_over_and_interpolate(annotator: Annotator, case: Case
     annotator.page.screenshot(path=tmp_path / "interpolate.png")
     annotator.key("Enter")
     annotator.saved()
-    assert _iou(_mask(annotator, task, 3, case.between), case.truth[3] == case.between) > 0.7
+    assert iou(_mask(annotator, task, 3, case.between), case.truth[3] == case.between) > 0.7
 
     # One undo each, and the labels are what they were.
     for left in (2, 1, 0):

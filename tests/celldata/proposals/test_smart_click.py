@@ -6,12 +6,7 @@ import numpy as np
 import pytest
 
 from celldata.proposals import smart_click
-
-
-def middle(mask: np.ndarray) -> tuple[int, int]:
-    places = np.argwhere(mask)
-    y, x = places[((places - places.mean(axis=0)) ** 2).sum(axis=1).argmin()]
-    return int(y), int(x)
+from tests.masks import middle
 
 
 def disc(shape: tuple[int, int], y: float, x: float, radius: float) -> np.ndarray:

@@ -4,12 +4,7 @@ import numpy as np
 import pytest
 
 from celldata.proposals import watershed_split
-
-
-def middle(mask: np.ndarray) -> tuple[int, int]:
-    places = np.argwhere(mask)
-    y, x = places[((places - places.mean(axis=0)) ** 2).sum(axis=1).argmin()]
-    return int(y), int(x)
+from tests.masks import middle
 
 
 def test_touching_nuclei_are_parted_on_frames_of_either_shape(nuclei, touching, box_round, iou):

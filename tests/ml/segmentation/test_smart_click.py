@@ -11,19 +11,10 @@ from celldata.simulator import SimulationParameters, simulate
 from ml.boxed import BOXED
 from ml.segmentation.predict import segment_movie
 from ml.segmentation.segmenter import Segmenter
+from tests.masks import iou, middle
 
 REACH = 4  # usual radii on each side of the click, as the page asks
 SMALLEST_PX = 60
-
-
-def middle(mask: np.ndarray) -> tuple[int, int]:
-    places = np.argwhere(mask)
-    y, x = places[((places - places.mean(axis=0)) ** 2).sum(axis=1).argmin()]
-    return int(y), int(x)
-
-
-def overlap(found: np.ndarray, true: np.ndarray) -> float:
-    return float((found & true).sum() / (found | true).sum())
 
 
 def test_maps_give_better_outlines_than_the_image(tmp_path: Path) -> None:
@@ -42,8 +33,8 @@ def test_maps_give_better_outlines_than_the_image(tmp_path: Path) -> None:
         top, left = max(0, y - reach), max(0, x - reach)
         box = np.s_[top : y + reach + 1, left : x + reach + 1]
         place, true = (y - top, x - left), (labels == cell)[box]
-        by_image.append(overlap(smart_click(raw[box], [place], radius=radius).region, true))
-        by_maps.append(overlap(smart_click_in_maps(maps[:, *box], [place], cut=cut).region, true))
+        by_image.append(iou(smart_click(raw[box], [place], radius=radius).region, true))
+        by_maps.append(iou(smart_click_in_maps(maps[:, *box], [place], cut=cut).region, true))
     print(f"\n{len(by_maps)} cells, mean IoU: maps {np.mean(by_maps):.3f}, image {np.mean(by_image):.3f}")
     assert len(by_maps) > 80
     assert np.mean(by_maps) >= np.mean(by_image)
