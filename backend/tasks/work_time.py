@@ -33,13 +33,15 @@ _MOVE = (
 _BEGIN = sa.text(
     "INSERT INTO work_clocks (user_id, seen_at) VALUES (:who, :at) ON CONFLICT DO NOTHING"
 ).bindparams(sa.bindparam("at", type_=UtcDateTime()))
+# What somebody spent on a revision of a task.
+_ROW = (
+    _TIMES.c.task_id == sa.bindparam("task"),
+    _TIMES.c.user_id == sa.bindparam("who"),
+    _TIMES.c.revision == sa.bindparam("number"),
+)
 _ADD = (
     sa.update(_TIMES)
-    .where(
-        _TIMES.c.task_id == sa.bindparam("task"),
-        _TIMES.c.user_id == sa.bindparam("who"),
-        _TIMES.c.revision == sa.bindparam("number"),
-    )
+    .where(*_ROW)
     .values(seconds=_TIMES.c.seconds + sa.bindparam("more"), seen_at=sa.bindparam("at", type_=UtcDateTime()))
 )
 _OPEN = sa.insert(_TIMES)
@@ -47,9 +49,7 @@ _OPEN = sa.insert(_TIMES)
 _TURN_AWAY = (
     sa.update(_TIMES)
     .where(
-        _TIMES.c.task_id == sa.bindparam("task"),
-        _TIMES.c.user_id == sa.bindparam("who"),
-        _TIMES.c.revision == sa.bindparam("number"),
+        *_ROW,
         _TIMES.c.seen_at == sa.bindparam("seen", type_=UtcDateTime()),
     )
     .values(seen_at=sa.bindparam("before", type_=UtcDateTime()))

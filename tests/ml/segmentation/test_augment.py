@@ -15,19 +15,7 @@ from ml.segmentation.augment import (
 from ml.segmentation.crops import CropSampler
 from ml.segmentation.model import ModelParameters
 from ml.segmentation.targets import IGNORED, distance_targets
-
-NONE = AugmentParameters(
-    rotate=False,
-    flip=False,
-    zoom=0,
-    contrast=0,
-    brightness=0,
-    gamma=0,
-    blur=0,
-    noise=0,
-    drop_neighbours=0,
-    drop_channel=0,
-)
+from tests.ml.segmentation.unaugmented import UNAUGMENTED
 
 
 def scene(side: int = 80) -> tuple[np.ndarray, np.ndarray]:
@@ -42,7 +30,7 @@ def scene(side: int = 80) -> tuple[np.ndarray, np.ndarray]:
 
 def test_without_augmentation_a_crop_is_a_piece_of_the_frame() -> None:
     image, labels = scene()
-    crop, label, _, place = cut_crop([image], labels, (40, 30), 21, NONE, np.random.default_rng(0))
+    crop, label, _, place = cut_crop([image], labels, (40, 30), 21, UNAUGMENTED, np.random.default_rng(0))
     assert np.allclose(crop[0, 0], image[0, 30:51, 20:41], atol=1e-4)
     assert np.array_equal(label, labels[30:51, 20:41])
     # row 30 of 80, column 20 of 80: from -1 at the first to 1 at the last
@@ -53,7 +41,7 @@ def test_without_augmentation_a_crop_is_a_piece_of_the_frame() -> None:
 def test_pixels_that_nobody_labeled_are_ignored() -> None:
     image, labels = scene()
     ignored = labels == 4
-    crop = cut_crop([image], labels, (40, 30), 41, NONE, np.random.default_rng(0), ignored)
+    crop = cut_crop([image], labels, (40, 30), 41, UNAUGMENTED, np.random.default_rng(0), ignored)
     expected = np.where(ignored, IGNORED, labels.astype(int))[20:61, 10:51]
     assert np.array_equal(crop.labels, expected)
     assert (crop.labels == IGNORED).any()
@@ -64,7 +52,7 @@ def test_turned_and_zoomed_labels_follow_the_image(seed: int) -> None:
     image, labels = scene()
     turned = AugmentParameters(
         **{
-            **{f: getattr(NONE, f) for f in NONE.__dataclass_fields__},
+            **{f: getattr(UNAUGMENTED, f) for f in UNAUGMENTED.__dataclass_fields__},
             "rotate": True,
             "flip": True,
             "zoom": 1.33,
@@ -79,7 +67,7 @@ def test_turned_and_zoomed_labels_follow_the_image(seed: int) -> None:
 
 def test_beyond_the_frame_nothing_is_labeled_and_the_image_is_mirrored() -> None:
     image, labels = scene(40)
-    crop, label, _, _ = cut_crop([image], labels, (20, 20), 64, NONE, np.random.default_rng(0))
+    crop, label, _, _ = cut_crop([image], labels, (20, 20), 64, UNAUGMENTED, np.random.default_rng(0))
     assert (label == IGNORED).sum() == 64 * 64 - 40 * 40
     assert np.isfinite(crop).all()
     assert crop[0, 0][label == IGNORED].max() > 0
@@ -91,7 +79,7 @@ def test_a_crop_may_be_larger_than_a_frame_of_one_row() -> None:
         np.ones((1, 30), np.uint16),
         (0, 15),
         32,
-        NONE,
+        UNAUGMENTED,
         np.random.default_rng(0),
     )
     assert np.allclose(crop, 1)
@@ -118,7 +106,7 @@ def test_dropped_neighbours_become_the_frame_itself() -> None:
 @pytest.mark.parametrize("border", [5, 20, 100])
 def test_what_seems_background_in_the_border_is_ignored_but_not_the_cells_in_it(border: int) -> None:
     image, labels = scene()
-    crop = cut_crop([image], labels, (40, 40), 80, NONE, np.random.default_rng(0), border=border)
+    crop = cut_crop([image], labels, (40, 40), 80, UNAUGMENTED, np.random.default_rng(0), border=border)
     yy, xx = np.mgrid[:80, :80]
     outside = np.minimum.reduce([yy, xx, 79 - yy, 79 - xx]) < border
     assert np.array_equal(crop.labels == IGNORED, outside & (labels == 0))
@@ -127,8 +115,8 @@ def test_what_seems_background_in_the_border_is_ignored_but_not_the_cells_in_it(
 
 def test_targets_are_drawn_after_the_cell_was_zoomed_or_before() -> None:
     image, labels = scene()
-    whole = replace(NONE, targets="before")
-    for same in (NONE, whole):
+    whole = replace(UNAUGMENTED, targets="before")
+    for same in (UNAUGMENTED, whole):
         crop = cut_crop([image], labels, (40, 40), 80, same, np.random.default_rng(0))
         assert np.allclose(crop.targets, distance_targets(labels), atol=1e-4), "without zoom they agree"
     # a cell zoomed by z has z² times the area: its inner distance falls more steeply than the warped one
@@ -136,7 +124,12 @@ def test_targets_are_drawn_after_the_cell_was_zoomed_or_before() -> None:
     for seed in range(6):
         after, before = (
             cut_crop(
-                [image], labels, (12, 14), 32, replace(NONE, zoom=2, targets=t), np.random.default_rng(seed)
+                [image],
+                labels,
+                (12, 14),
+                32,
+                replace(UNAUGMENTED, zoom=2, targets=t),
+                np.random.default_rng(seed),
             )
             for t in ("after", "before")
         )
@@ -148,7 +141,7 @@ def test_targets_are_drawn_after_the_cell_was_zoomed_or_before() -> None:
 
 def test_noise_is_each_channel_s_own() -> None:
     frames = np.zeros((3, 2, 64, 64), np.float32)
-    noisy = replace(NONE, noise=1.0)
+    noisy = replace(UNAUGMENTED, noise=1.0)
     spread = np.array(
         [change_intensity(frames, noisy, np.random.default_rng(s)).std(axis=(0, 2, 3)) for s in range(12)]
     )
@@ -157,7 +150,7 @@ def test_noise_is_each_channel_s_own() -> None:
 
 
 def test_one_of_several_channels_is_dropped_in_all_frames_but_never_the_only_one() -> None:
-    always = replace(NONE, drop_channel=1.0)
+    always = replace(UNAUGMENTED, drop_channel=1.0)
     frames = np.ones((3, 2, 4, 4), np.float32)
     dark = [~drop_channel(frames, always, np.random.default_rng(s)).any(axis=(0, 2, 3)) for s in range(9)]
     assert all(d.sum() == 1 for d in dark)

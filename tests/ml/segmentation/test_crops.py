@@ -5,14 +5,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from ml.segmentation.augment import AugmentParameters
 from ml.segmentation.crops import PLACES, CropSampler, CropShares, places
 from ml.segmentation.model import ModelParameters
 from ml.segmentation.targets import IGNORED
+from tests.ml.segmentation.unaugmented import UNAUGMENTED
 
-STILL = AugmentParameters(
-    rotate=False, flip=False, zoom=0, contrast=0, brightness=0, gamma=0, blur=0, noise=0, drop_neighbours=0
-)
 FLAT = ModelParameters(context=0, compression=0)
 
 
@@ -54,7 +51,7 @@ def scene(**options) -> Scene:
 
 def centres(shares: CropShares, movie: Scene, n: int = 300) -> np.ndarray:
     """(n, 2) places on which a sampler centres its crops."""
-    sampler = CropSampler([(movie, 0)], 8, FLAT, STILL, 1, shares)
+    sampler = CropSampler([(movie, 0)], 8, FLAT, UNAUGMENTED, 1, shares)
     rng = np.random.default_rng(0)
     return np.array([sampler._centre(movie, 0, rng) for _ in range(n)], int)
 
@@ -100,7 +97,7 @@ def test_replay_mixes_old_frames_with_new_ones() -> None:
     old, new = scene(grey=1.0), scene(grey=0.0)
 
     def old_share(replay: float) -> float:
-        sampler = CropSampler([(new, 0)], 8, FLAT, STILL, 1, CropShares(), [(old, 0)], replay)
+        sampler = CropSampler([(new, 0)], 8, FLAT, UNAUGMENTED, 1, CropShares(), [(old, 0)], replay)
         return float((sampler.batch(3, 200).images[:, 0, 4, 4] > 0.5).float().mean())
 
     assert old_share(0) == 0
@@ -110,17 +107,17 @@ def test_replay_mixes_old_frames_with_new_ones() -> None:
 def test_what_nobody_labeled_does_not_count() -> None:
     without = scene().values == 5
     movie = scene(without=without)
-    batch = CropSampler([(movie, 0)], 200, FLAT, STILL, 1, CropShares(0, 0, 1)).batch(0, 4)
+    batch = CropSampler([(movie, 0)], 200, FLAT, UNAUGMENTED, 1, CropShares(0, 0, 1)).batch(0, 4)
     for targets, counted in zip(batch.targets, batch.counted, strict=True):
         assert not (targets[0] * (1 - counted[0])).any(), "no target where nothing counts"
-    labels = CropSampler([(scene(), 0)], 200, FLAT, STILL, 1, CropShares(0, 0, 1)).batch(0, 4)
+    labels = CropSampler([(scene(), 0)], 200, FLAT, UNAUGMENTED, 1, CropShares(0, 0, 1)).batch(0, 4)
     assert (labels.counted - batch.counted).sum() == 4 * without.sum()
     assert IGNORED < 0
 
 
 def test_a_model_that_knows_places_gets_them() -> None:
     model = ModelParameters(context=0, coordinates=True)
-    batch = CropSampler([(scene(), 0)], 16, model, STILL, 1, CropShares(0, 1.0, 0)).batch(0, 3)
+    batch = CropSampler([(scene(), 0)], 16, model, UNAUGMENTED, 1, CropShares(0, 1.0, 0)).batch(0, 3)
     assert batch.images.shape == (3, 1 + 2, 16, 16)
     rows, columns = batch.images[:, 1], batch.images[:, 2]
     assert rows.abs().max() < 0.5, "the dividing cell lies in the middle row"
@@ -128,7 +125,7 @@ def test_a_model_that_knows_places_gets_them() -> None:
 
 
 def test_several_workers_draw_different_crops_of_the_same_step() -> None:
-    sampler = CropSampler([(scene(), 0)], 16, FLAT, STILL, 1)
+    sampler = CropSampler([(scene(), 0)], 16, FLAT, UNAUGMENTED, 1)
     first, second = sampler.batch(4, 6, worker=0), sampler.batch(4, 6, worker=1)
     assert not first.targets.equal(second.targets)
     assert first.targets.equal(sampler.batch(4, 6).targets)

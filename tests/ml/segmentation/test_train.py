@@ -11,27 +11,15 @@ import torch
 
 from celldata.errors import DataError
 from ml.data.prepared import Prepared
-from ml.segmentation.augment import AugmentParameters
 from ml.segmentation.crops import CropSampler
 from ml.segmentation.frames import learned_frames, split_frames
 from ml.segmentation.model import ModelParameters
 from ml.segmentation.postprocess import PostprocessParameters
 from ml.segmentation.train import TrainParameters, train
 from ml.segmentation.validation import validate
+from tests.ml.segmentation.unaugmented import UNAUGMENTED
 
 CPU = torch.device("cpu")
-STILL = AugmentParameters(
-    rotate=False,
-    flip=False,
-    zoom=0,
-    contrast=0,
-    brightness=0,
-    gamma=0,
-    blur=0,
-    noise=0,
-    drop_neighbours=0,
-    drop_channel=0,
-)
 TINY = TrainParameters(
     steps=6,
     batch_size=2,
@@ -62,7 +50,7 @@ def test_a_model_overfits_a_few_frames(prepared_round: Prepared) -> None:
         learning_rate=1e-2,
         average=0.9,
         model=ModelParameters(width=8),
-        augment=STILL,
+        augment=UNAUGMENTED,
         postprocess=PostprocessParameters(min_area=6),  # the slivers at the edge count too
     )
     trained = train(data, 1, parameters, CPU)
