@@ -15,8 +15,9 @@ from celldata.lineage import Division
 from celldata.movie import Movie
 from ml.tracking.examples import cell_batch
 from ml.tracking.features import MovieFeatures, movie_features
-from ml.tracking.linking import Linking, link
+from ml.tracking.linkers.caliban import link
 from ml.tracking.model import Tracker, TrackerConfig
+from ml.tracking.tracks import Linking
 from ml.training.checkpoints import load_checkpoint
 
 KIND = "tracking"
