@@ -222,7 +222,8 @@ def tracking(
     """
     movie, labels = open_input(movie_path, axes, pixel_size_um, masks)
     refuse_existing(out, force)
-    from ml.tracking.predict import TrackingModel, track
+    from ml.tracking.predict import track
+    from ml.tracking.trained import TrackingModel
     from ml.training.device import choose_device
 
     chosen = choose_device(device)

@@ -13,7 +13,8 @@ from ml.parameters import read_section
 from ml.segmentation.predict import segment_movie
 from ml.segmentation.segmenter import Segmenter
 from ml.stages.run import DATA, METRICS, MODELS, PLOTS, SEGMENTATION, run_stage, write_json, write_table
-from ml.tracking.predict import TrackingModel, track
+from ml.tracking.predict import track
+from ml.tracking.trained import TrackingModel
 from ml.training.device import choose_device
 
 FIGURES = ("det", "seg", "tra", "lnk", "aa", "te", "aa_strict", "te_strict")

@@ -10,9 +10,9 @@ from ml.stages.live import live_log
 from ml.stages.run import MODELS, PREPARED, run_stage
 from ml.tracking.calibrate import choose_division_threshold
 from ml.tracking.examples import tracked_movie
-from ml.tracking.predict import TrackingModel
 from ml.tracking.prepared_movies import tracked_movies
 from ml.tracking.train import TrackingTraining, train_tracker
+from ml.tracking.trained import TrackingModel
 from ml.training.checkpoints import save_checkpoint
 
 LIVE = Path("dvclive/train_tracking")

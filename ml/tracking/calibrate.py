@@ -10,7 +10,8 @@ from celldata.metrics.divisions import DivisionClasses
 from celldata.metrics.evaluate import evaluate_tracking
 from celldata.movie import Movie
 from ml.tracking.model import Tracker
-from ml.tracking.predict import TrackingModel, track
+from ml.tracking.predict import track
+from ml.tracking.trained import TrackingModel
 
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 DEFAULT_THRESHOLD = 0.5

@@ -18,7 +18,7 @@ from ml.segmentation.postprocess import PostprocessParameters
 from ml.segmentation.segmenter import Segmenter
 from ml.sources import _prospero
 from ml.tracking.model import Tracker, TrackerConfig
-from ml.tracking.predict import TrackingModel
+from ml.tracking.trained import TrackingModel
 from ml.training.checkpoints import save_checkpoint
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -1,6 +1,5 @@
-"""From scores to tracks: assignment with shadow objects, gaps, and divisions (Schwartz et al. 2024)."""
+"""The paper's linking (Schwartz et al. 2024): a frame at a time, assignment with shadows, then divisions."""
 
-from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -9,6 +8,7 @@ from scipy.optimize import linear_sum_assignment
 from ml.tracking.examples import gate
 from ml.tracking.features import MovieFeatures
 from ml.tracking.model import MAX_GAP_FRAMES, PARENT_CHILD, SAME
+from ml.tracking.tracks import LinkedDivision, LinkedTrack, Linking
 
 # A link of lower probability is worse than an end and a beginning. The paper's 0.99 links anything above 1 %:
 # there a lost track snatches a newborn daughter, and the division is gone.
@@ -25,36 +25,6 @@ class PairScorer(Protocol):
     ) -> np.ndarray:
         """(P, 3) of same, different, parent–child; histories (M, H) rows, the rest as in Tracker.forward."""
         ...
-
-
-@dataclass
-class LinkedTrack:
-    """A track while it grows: the rows of its cell-frames and the frames they are in."""
-
-    rows: list[int]
-    frames: list[int]
-    closed: bool = False  # it divided
-    probability: list[float] = field(default_factory=list)  # of each link
-    runner_up: list[float] = field(default_factory=list)  # best rival of each link
-    rival: list[int] = field(default_factory=list)  # row of that rival, -1 where there was none
-
-
-@dataclass(frozen=True)
-class LinkedDivision:
-    """Track `parent` became `daughters` (indices of tracks) in frame t with probability p."""
-
-    parent: int
-    daughters: tuple[int, int]
-    t: int
-    p: float
-
-
-@dataclass(frozen=True)
-class Linking:
-    """Tracks, numbered by their index, and the divisions between them."""
-
-    tracks: list[LinkedTrack]
-    divisions: list[LinkedDivision]
 
 
 def link(features: MovieFeatures, scorer: PairScorer, division_threshold: float) -> Linking:

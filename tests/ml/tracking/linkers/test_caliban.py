@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ml.tracking.examples import tracked_movie
-from ml.tracking.linking import link
+from ml.tracking.linkers.caliban import link
 from ml.tracking.model import MAX_GAP_FRAMES
 
 
