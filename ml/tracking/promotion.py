@@ -78,7 +78,9 @@ def decide(
     known = {name for model in (new, earlier) for name in model.card.get(LEARNED, ())}
     fair = [(movie, labels) for movie, labels in validation if movie.name not in known]
     if not fair:
-        return new, uncompared(KIND, "no validation movie has approved tracks that neither of the two learned")
+        return new, uncompared(
+            KIND, "no validation movie has approved tracks that neither of the two learned"
+        )
     ours, theirs = (tracked_score(model.model, fair) for model in (new, earlier))
     frames = sum(movie.n_frames for movie, _ in fair)
     numbers = f"{ours.words}; the one before {theirs.words}; on {len(fair)} validation movies"
@@ -89,10 +91,13 @@ def decide(
 def tracked_score(model: TrackingModel, movies: Movies) -> TrackScore:
     """The model with the usual linker on the movies' outlines."""
     figures = [
-        evaluate_tracking(labels, track(movie, labels, model_linker(model)).labels) for movie, labels in movies
+        evaluate_tracking(labels, track(movie, labels, model_linker(model)).labels)
+        for movie, labels in movies
     ]
     strict = [result["divisions"]["strict"] for result in figures]
-    divisions = DivisionClasses(**{name: sum(c[name] for c in strict) for name in DivisionClasses.__dataclass_fields__})
+    divisions = DivisionClasses(
+        **{name: sum(c[name] for c in strict) for name in DivisionClasses.__dataclass_fields__}
+    )
     f1 = divisions.strict()["f1"]
     return TrackScore(1.0 if f1 is None else float(f1), _mean(figures, "ct"), _mean(figures, "lnk"))
 
