@@ -1,5 +1,5 @@
-"""bTrack (Ulicna et al. 2021): a Kalman filter for each cell, then hypotheses (who ends, who divides) chosen
-all at once. Where a user has installed it.
+"""bTrack (Ulicna et al. 2021): a Kalman filter for each cell, then hypotheses of who ends and who
+divides, chosen all at once. Where a user has installed it.
 """
 
 import logging
@@ -20,12 +20,13 @@ from ml.tracking.tracks import Linking
 
 PACKAGE = "btrack"
 INSTALL = (
-    "Install it beside Prospero (pip install -c constraints.txt btrack); mind that it brings cvxopt, which is "
-    "under the GPL."
+    "Install it beside Prospero (pip install -c constraints.txt btrack); mind that it brings cvxopt, "
+    "which is under the GPL."
 )
 DIAMETER = 20.0
 """Pixels across a nucleus where bTrack's usual distances come from; places are scaled to it."""
 SEARCH_RADIUS = 50.0
+SOLVER = {"tm_lim": 60_000, "msg_lev": "GLP_MSG_OFF"}
 HYPOTHESES: dict[str, Any] = {
     "hypotheses": ["P_FP", "P_init", "P_term", "P_link", "P_branch"],
     "lambda_time": 5.0,
@@ -73,7 +74,7 @@ def _edges(
         tracker.volume = ((0.0, float(high[1])), (0.0, float(high[0])))
         tracker.append(np.column_stack([features.t[rows], place[:, ::-1], np.zeros(len(rows))]))
         tracker.track(step_size=100)
-        tracker.optimize()
+        tracker.optimize(**SOLVER)
         tracks = tracker.tracks
         # References of cells that it made up, to bridge a gap, are negative.
         own = {track.ID: [int(rows[ref]) for ref in track.refs if ref >= 0] for track in tracks}
@@ -97,7 +98,7 @@ def _configuration(btrack: ModuleType, rules: LinkRules) -> Any:
         "G": np.array([[0.5, 0.5, 0.5, 1.0, 1.0, 1.0]]) * 15,
         "R": np.eye(3) * 5,
         "accuracy": 7.5,
-        "max_lost": rules.max_gap,
+        "max_lost": max(rules.max_gap, 1),
         "prob_not_assign": 0.1,
     }
     hypotheses = dict(HYPOTHESES)
