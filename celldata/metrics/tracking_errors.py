@@ -29,7 +29,7 @@ ERROR_KINDS = {
     "wrong_link": "a predicted track goes on as another true cell, which goes on or came from elsewhere",
     "false_link": "a predicted track joins the end of a true one to the beginning of another",
     "broken_track": "a true track goes on as another predicted cell, which begins there",
-    "missed_link": "a true link is missing; what it should join is linked to masks that match no cell",
+    "missed_link": "a true link is missing, and a mask that matches no cell, or several, is linked instead",
     "link_kind": "linked as parent and only daughter where it is one cell, or the other way round",
     "gap": "a true cell is not found for some frames, and by the same predicted cell again",
     "missed_mask": "a true cell is not found in some frames",
@@ -204,7 +204,7 @@ def _told(error: LinkError) -> TrackingError:
         "wrong_link": f"Predicted cell {q} is true cell {a} before frame {t}, and cell {b} from there on.",
         "false_link": f"Predicted cell {q} joins true cell {a}, which ends, and {b}, which begins here.",
         "broken_track": f"{goes_on}.",
-        "missed_link": f"{goes_on}; one of them is linked to a mask that matches no cell instead.",
+        "missed_link": f"{goes_on}; one of them is linked to a mask of no one cell.",
         "link_kind": f"True {a} to {b} and predicted {p} to {q} are linked in frame {t}: as one cell on one "
         "side, as parent and only daughter on the other.",
     }[error.kind]

@@ -50,12 +50,14 @@ def link_errors(graphs: ComparedGraphs) -> Iterator[LinkError]:
     for a, b in graphs.moved_edges[told].tolist():
         yield error("wrong_link" if goes_on[a] or came[b] else "false_link", a, b)
 
-    # True cells whose next mask another predicted cell matches, where no link of those above explains it.
+    # True cells whose next mask another predicted cell matches, where neither a link of those above nor a
+    # false daughter explains it.
     before, after = _next_found(graphs)
     p, q = graphs.predicted_of[before], graphs.predicted_of[after]
     track_p, track_q = predicted.tracks.of_mask[p], predicted.tracks.of_mask[q]
     explained, linked_on, linked_before = (np.zeros(predicted.size, bool) for _ in range(3))
     explained[predicted.edges[told].ravel()] = True
+    explained[predicted.edges[graphs.edge_redundant & of_division].ravel()] = True
     linked_on[predicted.edges[:, 0]], linked_before[predicted.edges[:, 1]] = True, True
     broken = (
         (predicted.tracks.identity[track_p] != predicted.tracks.identity[track_q])
