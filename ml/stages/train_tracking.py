@@ -14,6 +14,7 @@ from ml.tracking.prepared_movies import tracked_movies
 from ml.tracking.train import TrackingTraining, train_tracker
 from ml.tracking.trained import TrackingModel
 from ml.training.checkpoints import save_checkpoint
+from ml.training.promotion import LEARNED_MOVIES
 
 LIVE = Path("dvclive/train_tracking")
 RESUME = MODELS / "tracking.resume"
@@ -34,7 +35,7 @@ def main() -> None:
         threshold, f1 = choose_division_threshold(tracker, validation)
         card = {
             "data": prepared.fingerprint,
-            LEARNED: [movie.name for movie, _ in training],
+            LEARNED_MOVIES: [movie.name for movie, _ in training],
             "validation": {"division_f1_strict": f1},
         }
         save_checkpoint(TRAINED_TRACKING, TrackingModel(tracker, threshold).content() | {"card": card})
