@@ -1,4 +1,4 @@
-"""Stage train_tracking: from prepared/ to models/tracking.pt, division threshold from the validation
+"""Stage train_tracking: from prepared/ to models/tracking.trained.pt, division threshold from the validation
 split.
 """
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from ml.data.prepared import read_prepared
 from ml.parameters import read_section
 from ml.stages.live import live_log
-from ml.stages.run import MODELS, PREPARED, run_stage
+from ml.stages.run import MODELS, PREPARED, TRAINED_TRACKING, run_stage
 from ml.tracking.calibrate import choose_division_threshold
 from ml.tracking.examples import tracked_movie
 from ml.tracking.prepared_movies import tracked_movies
@@ -32,8 +32,12 @@ def main() -> None:
             live.step,
         )
         threshold, f1 = choose_division_threshold(tracker, validation)
-        card = {"data": prepared.fingerprint, "validation": {"division_f1_strict": f1}}
-        save_checkpoint(MODELS / "tracking.pt", TrackingModel(tracker, threshold).content() | {"card": card})
+        card = {
+            "data": prepared.fingerprint,
+            LEARNED: [movie.name for movie, _ in training],
+            "validation": {"division_f1_strict": f1},
+        }
+        save_checkpoint(TRAINED_TRACKING, TrackingModel(tracker, threshold).content() | {"card": card})
         live.final("division_threshold", threshold)
         if f1 is not None:
             live.final("division_f1_strict", f1)
