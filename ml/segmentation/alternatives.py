@@ -28,7 +28,7 @@ class AlternativeCuts:
 def alternatives(
     maps: np.ndarray, parameters: PostprocessParameters, cuts: AlternativeCuts | None = None
 ) -> list[Objects]:
-    """The objects of one frame as `find_objects` cuts them, then as each other cut does.
+    """The objects of one frame as each other cut makes them: `merges`, then the dim level.
 
     maps: (3, Y, X) as for `find_objects`. Objects of different cuts overlap or are the same: nothing is left
     out here but what the postprocessing leaves out of any cut (too small, in the border).
@@ -36,7 +36,7 @@ def alternatives(
     cuts = cuts or AlternativeCuts()
     foreground, inner, outer = maps
     smooth = smoothed(inner, parameters.sigma)
-    found = [find_objects(maps, parameters)]
+    found = []
     mask = foreground >= parameters.foreground
     seeds = peaks(smooth, parameters.seed, mask)
     basins = flood(seeds, np.arange(1, len(seeds) + 1), outer, mask)
