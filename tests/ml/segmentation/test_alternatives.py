@@ -35,7 +35,8 @@ def test_a_valley_that_one_cut_ignores_parts_another() -> None:
 
 def test_coarser_objects_are_exactly_unions_of_finer_ones() -> None:
     fine, *_, coarse = alternatives(_maps(), OWN, AlternativeCuts(merges=(0.0, 0.15, 0.4)))[:3]
-    assert len(coarse.confidence) == 1 and len(fine.confidence) == 2
+    assert len(coarse.confidence) == 1
+    assert len(fine.confidence) == 2
     assert np.array_equal(coarse.labels > 0, fine.labels > 0)
     for value in (1, 2):
         assert len(np.unique(coarse.labels[fine.labels == value])) == 1

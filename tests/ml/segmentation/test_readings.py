@@ -71,6 +71,8 @@ def test_every_number_is_in_one_layer_and_has_a_confidence() -> None:
 def test_no_object_at_all() -> None:
     none = Objects(np.zeros((30, 60), np.int32), np.zeros(0))
     readings = packed([none, none])
-    assert readings.layers.shape == (1, 30, 60) and not len(readings.confidence)
+    assert readings.layers.shape == (1, 30, 60)
+    assert not len(readings.confidence)
     readings = packed([none, _objects(LEFT)])
-    assert readings.layers.shape == (2, 30, 60) and readings.layers[1].max() == 1
+    assert readings.layers.shape == (2, 30, 60)
+    assert readings.layers[1].max() == 1

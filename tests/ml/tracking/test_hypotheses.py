@@ -49,7 +49,8 @@ def test_chosen_outlines_are_written_and_the_first_layer_goes_first() -> None:
 def test_frames_without_other_readings_have_empty_layers() -> None:
     own = np.stack([_layer(n1=(5, 25)), _layer(n1=(6, 26)), _layer()]).astype(np.uint32)
     layers = stacked(own, {1: _layer(n2=(6, 16), n3=(16, 26))[None].astype(np.uint16)})
-    assert layers.shape == (3, 2, 20, 60) and layers.dtype == np.uint32
+    assert layers.shape == (3, 2, 20, 60)
+    assert layers.dtype == np.uint32
     assert np.array_equal(layers[:, 0], own)
     assert [sorted(set(np.unique(layer)) - {0}) for layer in layers[:, 1]] == [[], [2, 3], []]
     assert stacked(own, {}).shape == (3, 1, 20, 60)
