@@ -41,7 +41,7 @@ class Calibration:
 def fitted(
     pair_logits: np.ndarray, pair_truth: np.ndarray, real_logits: np.ndarray, real_truth: np.ndarray
 ) -> Calibration:
-    """The calibration of least log loss; that of a kind of outcome of which there are too few stays as it is."""
+    """The calibration of least log loss; where there are too few outcomes of a kind, it is left as it is."""
     result: dict[str, Any] = {}
     if len(pair_truth) >= LEAST and len(np.unique(pair_truth)) == 3:
         x = _least(

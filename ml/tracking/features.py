@@ -1,8 +1,8 @@
 """What the tracker knows of each cell in each frame: an image crop, shape, light, place and neighbours.
 
-Computed once per movie, without a Python loop over cells. Distances are in µm; a movie without a pixel size is
-read as 0.65 µm per pixel. What the network is given is measured by the movie's median cell, so that one model
-serves cells of any size.
+Computed once per movie, without a Python loop over cells. Distances are in µm; a movie without a pixel size
+is read as 0.65 µm per pixel. What the network is given is measured by the movie's median cell, so that one
+model serves cells of any size.
 """
 
 from dataclasses import dataclass
@@ -82,8 +82,8 @@ def movie_features(raw: np.ndarray, masks: np.ndarray, pixel_size_um: float | No
     n_layers = layers.shape[1]
     measured: list[Outlines] = []
     counter, n = OverlapCounter(OVERLAP_FRAMES), 0
-    for t in range(len(layers)):
-        frame = [measure(np.asarray(pictures[t]), np.asarray(layers[t, layer])) for layer in range(n_layers)]
+    for picture, labels in zip(pictures, layers, strict=True):
+        frame = [measure(np.asarray(picture), np.asarray(mask)) for mask in labels]
         firsts = n + np.concatenate([[0], np.cumsum([len(outlines.label) for outlines in frame])])
         counter.add([(int(first), o.index) for first, o in zip(firsts[:-1], frame, strict=True)])
         n = int(firsts[-1])

@@ -1,4 +1,4 @@
-"""What the tracker learns from: labeled movies, the same with the errors of a segmentation, simulated ones."""
+"""What the tracker learns from: labeled movies, the same with errors of a segmentation, simulated ones."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -13,7 +13,7 @@ Labeled = tuple[Movie, Labels]
 
 
 def lessons(movies: Iterable[Labeled], corrupted: int, seed: int) -> list[TrackedMovie]:
-    """Each movie as it is, and `corrupted` copies of it with wrong outlines; the same seed, the same errors."""
+    """Each movie as it is, and `corrupted` copies of it with wrong outlines, which the seed decides."""
     found = []
     for number, (movie, labels) in enumerate(movies):
         found.append(tracked_movie(movie, labels))
@@ -48,7 +48,7 @@ def simulated_movies(number: int, seed: int, n_frames: int = 20, side: int = 384
 
 
 def any_movement(name: str, n_frames: int, side: int, seed: Sequence[int]) -> SimulationParameters:
-    """Slow to fast for the size of the cells and the time between frames; sparse to crowded; large to small."""
+    """Cells that are slow to fast for their size and the frame rate, sparse to crowded, large to small."""
     rng = np.random.default_rng(list(seed))
     radius_px = float(np.exp(rng.uniform(np.log(4.5), np.log(16.0))))
     radius_um = 8.6

@@ -1,6 +1,7 @@
 """What one label image and the picture beneath it tell of each outline: place, shape, light and a crop.
 
-Measured with bincount, without a loop over cells. The tracker's features (ml.tracking.features) are made of it.
+Measured with bincount, without a loop over cells. The tracker's features (ml.tracking.features) are made of
+it.
 """
 
 from dataclasses import dataclass

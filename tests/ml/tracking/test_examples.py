@@ -109,7 +109,7 @@ def test_gated_pairs_are_near_and_grow_with_the_number_of_cells_only():
             masks[:, dy::12, dx::12] = number
     source, target = all_pairs(movie_features(masks, masks, 0.65), 1)
     assert len(source) <= n * n * (CANDIDATES + 1)
-    assert {(int(a), int(a) + n * n) for a in range(n * n)} <= set(zip(source.tolist(), target.tolist()))
+    assert {(int(a), int(a) + n * n) for a in range(n * n)} <= set(zip(source, target, strict=True))
 
 
 def test_lessons_hold_each_movie_and_its_wrong_copies(many_discs):
