@@ -154,15 +154,22 @@ class ComparedGraphs:
         predicted_divisions: Iterable[Division],
     ) -> ComparedGraphs:
         """`pairs`: indices of the true and of the predicted cells that match, for each frame."""
-        starts = [
-            np.cumsum([0] + [cells.size for cells in side])
-            for side in ([o.truth_cells for o in overlaps], [o.predicted_cells for o in overlaps])
-        ]
-        return cls(
-            Graph.of([o.truth_cells for o in overlaps], truth_divisions),
-            Graph.of([o.predicted_cells for o in overlaps], predicted_divisions),
-            concatenated([i + start for (i, _), start in zip(pairs, starts[0], strict=False)]),
-            concatenated([j + start for (_, j), start in zip(pairs, starts[1], strict=False)]),
+        none = np.zeros(0, np.int64)
+        truth = Graph.of([overlap.truth_cells for overlap in overlaps], truth_divisions)
+        predicted = Graph.of([overlap.predicted_cells for overlap in overlaps], predicted_divisions)
+        return cls(truth, predicted, none, none).with_pairs(overlaps, pairs)
+
+    def with_pairs(
+        self, overlaps: Sequence[FrameOverlap], pairs: Sequence[tuple[np.ndarray, np.ndarray]]
+    ) -> ComparedGraphs:
+        """The same graphs with other pairs of masks."""
+        true = np.cumsum([0] + [overlap.truth_cells.size for overlap in overlaps])
+        predicted = np.cumsum([0] + [overlap.predicted_cells.size for overlap in overlaps])
+        return ComparedGraphs(
+            self.truth,
+            self.predicted,
+            concatenated([i + start for (i, _), start in zip(pairs, true, strict=False)]),
+            concatenated([j + start for (_, j), start in zip(pairs, predicted, strict=False)]),
         )
 
     @cached_property

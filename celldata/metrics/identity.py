@@ -14,10 +14,9 @@ from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse.csgraph import connected_components
 
-from celldata.metrics.graphs import ComparedGraphs, concatenated
+from celldata.metrics.association import ROUNDING
+from celldata.metrics.graphs import ComparedGraphs
 from celldata.metrics.overlap import FrameOverlap
-
-ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,10 @@ class Identity:
 
 
 def pairs_by_iou(overlaps: Sequence[FrameOverlap], iou: float) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Indices of the true and of the predicted cells that match from this IoU on, of each frame; where several
-    could (below .5, or where masks overlap), each at most once, for the highest sum."""
+    """Indices of the true and of the predicted cells that match from this IoU on, of each frame.
+
+    Where several could (up to .5, or where masks overlap) each is taken once at most, for the highest sum.
+    """
     return [_pairs_of(overlap, iou) for overlap in overlaps]
 
 
@@ -59,7 +60,8 @@ def _pairs_of(overlap: FrameOverlap, iou: float) -> tuple[np.ndarray, np.ndarray
     i, j = i[fits], j[fits]
     if np.unique(i).size == i.size and np.unique(j).size == j.size:
         return i, j
-    matrix = np.where((matrix := overlap.iou_matrix()) >= iou - ROUNDING, matrix, 0)
+    matrix = overlap.iou_matrix()
+    matrix[matrix < iou - ROUNDING] = 0
     i, j = linear_sum_assignment(matrix, maximize=True)
     fits = matrix[i, j] > 0
     return i[fits], j[fits]
@@ -92,25 +94,19 @@ def _kept(whose: np.ndarray, by: np.ndarray) -> int:
     ).tocsr()
     i, j = together.nonzero()
     both = sparse.csr_array((np.ones(i.size, bool), (i, n + j)), shape=(n + together.shape[1],) * 2)
-    _, component = connected_components(both, directed=False)
-    by_component = np.argsort(component[i], kind="stable")
-    kept = 0
-    for part in np.split(by_component, np.flatnonzero(np.diff(component[i][by_component])) + 1):
+    component = connected_components(both, directed=False)[1][i]
+    simple = np.bincount(component)[component] == 1  # most true identities meet one predicted one alone
+    kept = int(together.data[simple].sum())
+    order = np.flatnonzero(~simple)
+    order = order[np.argsort(component[order], kind="stable")]
+    for part in np.split(order, np.flatnonzero(np.diff(component[order])) + 1):
         (_, rows), (_, columns) = (np.unique(side[part], return_inverse=True) for side in (i, j))
-        shared = np.zeros((rows.max() + 1, columns.max() + 1))
-        shared[rows, columns] = together[i[part], j[part]]
+        shared = np.zeros((rows.max(initial=-1) + 1, columns.max(initial=-1) + 1))
+        shared[rows, columns] = together.data[part]
         kept += int(shared[linear_sum_assignment(shared, maximize=True)].sum())
     return kept
 
 
 def compared_by_iou(graphs: ComparedGraphs, overlaps: Sequence[FrameOverlap], iou: float) -> ComparedGraphs:
     """The same graphs with the pairs of masks that match from this IoU on."""
-    pairs, i, j = pairs_by_iou(overlaps, iou), 0, 0
-    true_of_pair, predicted_of_pair = [], []
-    for overlap, (true, predicted) in zip(overlaps, pairs, strict=True):
-        true_of_pair.append(true + i)
-        predicted_of_pair.append(predicted + j)
-        i, j = i + overlap.truth_cells.size, j + overlap.predicted_cells.size
-    return ComparedGraphs(
-        graphs.truth, graphs.predicted, concatenated(true_of_pair), concatenated(predicted_of_pair)
-    )
+    return graphs.with_pairs(overlaps, pairs_by_iou(overlaps, iou))

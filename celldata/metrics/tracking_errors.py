@@ -19,7 +19,7 @@ from celldata.metrics.overlap import FrameOverlap
 from celldata.metrics.places import Spot, spots
 from celldata.metrics.wrong_links import LinkError, link_errors
 from celldata.metrics.wrong_masks import MaskError, mask_errors
-from celldata.scoring.errors import listed
+from celldata.suspicion.words import names, span
 
 ERROR_KINDS = {
     "missed_division": "a true division that the prediction does not have",
@@ -29,7 +29,7 @@ ERROR_KINDS = {
     "wrong_link": "a predicted track goes on as another true cell, which goes on or came from elsewhere",
     "false_link": "a predicted track joins the end of a true one to the beginning of another",
     "broken_track": "a true track goes on as another predicted cell, which begins there",
-    "missed_link": "a true link is missing; what it should join is linked to masks that match no cell",
+    "missed_link": "a true link is missing, and a mask that matches no cell, or several, is linked instead",
     "link_kind": "linked as parent and only daughter where it is one cell, or the other way round",
     "gap": "a true cell is not found for some frames, and by the same predicted cell again",
     "missed_mask": "a true cell is not found in some frames",
@@ -88,8 +88,8 @@ def tracking_errors(
         [cells], "predicted": [cells], "y", "x" (middle, pixels), "box": [y0, x0, y1, x1], "words"}]}
 
     The list is sorted by frame and has at most `most` of each kind, the earliest. Summed over their frames,
-    the masks of `gap` and `missed_mask` are the false negatives of the graph operations, those of `false_mask`
-    and `split_mask` the false positives, and those of `merged_mask`, less one each, the split vertices.
+    `gap` and `missed_mask` are the false negatives of the graph operations, `false_mask` and `split_mask` the
+    false positives, and the true cells of `merged_mask`, less one each, the split vertices.
     """
     order = list(ERROR_KINDS)
     found = sorted(
@@ -159,37 +159,38 @@ def _divisions(
         return [] if mask is None else [int(graphs.predicted.cell[mask])]
 
     def error(kind: str, t: int, event: Event | None, called: Event | None, words: str) -> TrackingError:
-        cells = (() if of is None else (of.parent, *of.daughters) for of in (event, called))
-        return TrackingError(kind, t, t, *cells, words)
+        one, other = (() if of is None else (of.parent, *of.daughters) for of in (event, called))
+        return TrackingError(kind, t, t, one, other, words)
 
     for k in paired.missed:
         event = true[k]
         here = [drawn(event.parent, event.last)]
         here += [drawn(d, born) for d, born in zip(event.daughters, event.births, strict=True)]
         cells = tuple(dict.fromkeys(cell for one in here for cell in one))
-        words = f"True cell {event.parent} divides into {listed(event.daughters)}"
-        words += (
-            f"; here are predicted {listed(cells)}, undivided." if cells else "; nothing is predicted here."
+        words = f"True cell {event.parent} divides into {names(event.daughters)}; " + (
+            f"predicted here: {names(cells)}, undivided." if cells else "nothing is predicted here."
         )
-        yield TrackingError(
-            "missed_division", event.t, event.t, (event.parent, *event.daughters), cells, words
-        )
+        whole = (event.parent, *event.daughters)
+        yield TrackingError("missed_division", event.t, event.t, whole, cells, words)
     for k, index in paired.incorrect:
         event, called = true[k], predicted[index]
-        words = f"Predicted cell {called.parent} divides into {listed(called.daughters)}, true cell {event.parent} into {listed(event.daughters)}: others."
+        words = (
+            f"True cell {event.parent} divides into {names(event.daughters)}; predicted cell {called.parent} "
+            f"divides too, but its daughters {names(called.daughters)} are others, or match none."
+        )
         yield error("wrong_division", event.t, event, called, words)
     for index in paired.false:
         called = predicted[index]
         words = (
-            f"Predicted cell {called.parent} divides into {listed(called.daughters)}; nothing divides here."
+            f"Predicted cell {called.parent} divides into {names(called.daughters)}; nothing divides here."
         )
         yield error("false_division", called.t, None, called, words)
     for k, index in paired.correct:
         event, called = true[k], predicted[index]
         if called.t != event.t:
+            off = f"{abs(called.t - event.t)} frame{'s' * (abs(called.t - event.t) > 1)}"
             when = "early" if called.t < event.t else "late"
-            n = abs(called.t - event.t)
-            words = f"The division of true cell {event.parent} is predicted {n} frame{'s' * (n > 1)} {when}."
+            words = f"The division of true cell {event.parent} is predicted {off} {when}."
             yield error("shifted_division", event.t, event, called, words)
 
 
@@ -198,24 +199,26 @@ def _divisions(
 
 def _told(error: LinkError) -> TrackingError:
     (a, b), (p, q), t = error.true, error.predicted, error.t
+    goes_on = f"True cell {b} is predicted cell {p} before frame {t}, and cell {q} from there on"
     words = {
         "wrong_link": f"Predicted cell {q} is true cell {a} before frame {t}, and cell {b} from there on.",
-        "false_link": f"Predicted cell {q} joins true cell {a}, which ends, to cell {b}, which begins in frame {t}.",
-        "broken_track": f"True cell {b} is predicted cell {p} before frame {t}, and cell {q} from there on.",
-        "missed_link": f"True cell {b} is predicted cell {p} before frame {t} and cell {q} from there on; a mask that matches no cell is linked in its place.",
-        "link_kind": f"True cells {a} and {b} and predicted cells {p} and {q} are linked in frame {t}, but as one cell on one side and as parent and only daughter on the other.",
+        "false_link": f"Predicted cell {q} joins true cell {a}, which ends, and {b}, which begins here.",
+        "broken_track": f"{goes_on}.",
+        "missed_link": f"{goes_on}; one of them is linked to a mask of no one cell.",
+        "link_kind": f"True {a} to {b} and predicted {p} to {q} are linked in frame {t}: as one cell on one "
+        "side, as parent and only daughter on the other.",
     }[error.kind]
     return TrackingError(error.kind, t, t, error.true, error.predicted, words)
 
 
 def _told_mask(error: MaskError) -> TrackingError:
-    when = f"frame {error.t}" if error.t == error.until else f"frames {error.t}-{error.until}"
-    true, predicted = listed(error.true or (0,)), listed(error.predicted or (0,))
+    when = f"frame{'s' * (error.t < error.until)} {span(error.t, error.until)}"
+    true, predicted = (names(cells) if cells else "" for cells in (error.true, error.predicted))
     words = {
-        "gap": f"True {true} is not found in {when}; predicted {predicted} has it before and after.",
-        "missed_mask": f"True {true} is not found in {when}.",
-        "merged_mask": f"Predicted {predicted} covers true {true} in {when}.",
-        "split_mask": f"Predicted {predicted} is a part of true {true} in {when}, which another mask matches.",
-        "false_mask": f"Predicted {predicted} matches no true cell in {when}.",
+        "gap": f"True cell {true} is not found in {when}; predicted {predicted} is it before and after.",
+        "missed_mask": f"True cell {true} is not found in {when}.",
+        "merged_mask": f"Predicted cell {predicted} covers true cells {true} in {when}.",
+        "split_mask": f"Predicted cell {predicted} is a part of true cell {true} in {when}; another is it.",
+        "false_mask": f"Predicted cell {predicted} matches no true cell in {when}.",
     }[error.kind]
     return TrackingError(error.kind, error.t, error.until, error.true, error.predicted, words)

@@ -12,8 +12,8 @@ from celldata.metrics.graphs import ComparedGraphs, Graph
 
 @dataclass(frozen=True)
 class LinkError:
-    """`kind` as in celldata.metrics.tracking_errors; `t`: frame of the later mask; cells of the earlier and of
-    the later mask: the true ones, and the predicted ones that match them."""
+    """`kind` as in celldata.metrics.tracking_errors; `t`: frame of the later mask; cells of the earlier and
+    of the later mask: the true ones, and the predicted ones that match them."""
 
     kind: str
     t: int
@@ -40,23 +40,24 @@ def link_errors(graphs: ComparedGraphs) -> Iterator[LinkError]:
         )
 
     # Predicted links between masks of two cells.
-    a, b = graphs.moved_edges.T
-    track_a, track_b = truth.tracks.of_mask[a], truth.tracks.of_mask[b]
+    told = np.flatnonzero(graphs.edge_redundant & ~of_division)
+    track_a, track_b = truth.tracks.of_mask[graphs.moved_edges[told]].T
     two_cells = truth.tracks.identity[track_a] != truth.tracks.identity[track_b]
     over_a_division = truth.tracks.parent[track_b] == track_a
-    told = graphs.edge_redundant & ~of_division & two_cells & ~over_a_division
+    told = told[two_cells & ~over_a_division]
     goes_on, came = (np.zeros(truth.size, bool) for _ in range(2))
     goes_on[truth.edges[:, 0]], came[truth.edges[:, 1]] = True, True
-    for edge in np.flatnonzero(told).tolist():
-        wrong = goes_on[a[edge]] or came[b[edge]]
-        yield error("wrong_link" if wrong else "false_link", int(a[edge]), int(b[edge]))
+    for a, b in graphs.moved_edges[told].tolist():
+        yield error("wrong_link" if goes_on[a] or came[b] else "false_link", a, b)
 
-    # True cells whose next mask another predicted cell matches, where no link of those above explains it.
-    a, b = _next_found(graphs)
-    p, q = graphs.predicted_of[a], graphs.predicted_of[b]
+    # True cells whose next mask another predicted cell matches, where neither a link of those above nor a
+    # false daughter explains it.
+    before, after = _next_found(graphs)
+    p, q = graphs.predicted_of[before], graphs.predicted_of[after]
     track_p, track_q = predicted.tracks.of_mask[p], predicted.tracks.of_mask[q]
     explained, linked_on, linked_before = (np.zeros(predicted.size, bool) for _ in range(3))
     explained[predicted.edges[told].ravel()] = True
+    explained[predicted.edges[graphs.edge_redundant & of_division].ravel()] = True
     linked_on[predicted.edges[:, 0]], linked_before[predicted.edges[:, 1]] = True, True
     broken = (
         (predicted.tracks.identity[track_p] != predicted.tracks.identity[track_q])
@@ -66,7 +67,7 @@ def link_errors(graphs: ComparedGraphs) -> Iterator[LinkError]:
     )
     for k in np.flatnonzero(broken).tolist():
         elsewhere = linked_on[p[k]] or linked_before[q[k]]
-        yield error("missed_link" if elsewhere else "broken_track", int(a[k]), int(b[k]))
+        yield error("missed_link" if elsewhere else "broken_track", int(before[k]), int(after[k]))
 
     # Links that are there, of the wrong kind.
     true_division = np.zeros(graphs.place_of_edge.size, bool)

@@ -74,8 +74,8 @@ def _false(graphs: ComparedGraphs, overlaps: Sequence[FrameOverlap]) -> Iterator
 
 
 def _mostly_on(graphs: ComparedGraphs, overlaps: Sequence[FrameOverlap]) -> dict[int, int]:
-    """Predicted mask that matches nothing -> the true cell on which more than half of it lies, if another mask
-    matches that."""
+    """Predicted mask that matches nothing -> the true cell on which more than half of it lies, where another
+    mask matches that."""
     matched = np.zeros(graphs.truth.size, bool)
     matched[graphs.true_of_pair] = True
     found: dict[int, int] = {}

@@ -15,9 +15,7 @@ from ml.tracking.promotion import StoredTracker, decide
 from ml.training.device import choose_device
 from ml.training.promotion import Decision
 
-PLACES = Places(
-    "tracking", TRAINED_TRACKING, TRACKING, BOXED_TRACKING, METRICS / "promotion_tracking.json"
-)
+PLACES = Places("tracking", TRAINED_TRACKING, TRACKING, BOXED_TRACKING, METRICS / "promotion_tracking.json")
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ TRAINED_TRACKING = MODELS / "tracking.trained.pt"
 METRICS = Path("metrics")
 PLOTS = Path("plots")
 GALLERY = Path("gallery") / "segmentation"
+TRACKING_GALLERY = Path("gallery") / "tracking"
 PREDICTIONS = Path("predictions")
 RANK = Path("rank.json")
 

@@ -11,8 +11,8 @@ from ml.tracking.lessons import lessons, simulated_movies
 from ml.tracking.prepared_movies import tracked_movies
 from ml.tracking.train import TrackingTraining, train_tracker
 from ml.tracking.trained import TrackingModel
-from ml.training.promotion import LEARNED_MOVIES
 from ml.training.checkpoints import save_checkpoint
+from ml.training.promotion import LEARNED_MOVIES
 
 LIVE = Path("dvclive/train_tracking")
 RESUME = MODELS / "tracking.resume"

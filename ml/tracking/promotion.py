@@ -16,13 +16,11 @@ from celldata.metrics.divisions import DivisionClasses
 from celldata.metrics.evaluate import evaluate_tracking
 from celldata.movie import Movie
 from ml.tracking.linkers.choose import model_linker
+from ml.tracking.linkers.linker import Linker
 from ml.tracking.predict import track
 from ml.tracking.trained import KIND, TrackingModel
 from ml.training.checkpoints import load_checkpoint, save_checkpoint
-from ml.training.promotion import Decision, compared, uncompared
-
-LEARNED = "learned"
-"""In a card: names of the movies that the model was trained on."""
+from ml.training.promotion import LEARNED_MOVIES, Decision, compared, uncompared
 
 
 class StoredTracker:
@@ -37,6 +35,11 @@ class StoredTracker:
     def load(cls, path: Path, device: torch.device) -> "StoredTracker":
         """DataError where the file holds no tracking model of this version."""
         return cls(load_checkpoint(path, KIND), TrackingModel.load(path, device))
+
+    @property
+    def linker(self) -> Linker:
+        """The usual one, that goes by this model."""
+        return model_linker(self.model)
 
     def weights(self) -> Mapping[str, torch.Tensor]:
         weights: dict[str, torch.Tensor] = self._content["weights"]
@@ -75,24 +78,26 @@ def decide(
     """The model to use, and why. With `force` it is the new one, whatever the comparison says. Movies that
     either was trained on do not count.
     """
-    known = {name for model in (new, earlier) for name in model.card.get(LEARNED, ())}
+    known = {name for model in (new, earlier) for name in model.card.get(LEARNED_MOVIES, ())}
     fair = [(movie, labels) for movie, labels in validation if movie.name not in known]
     if not fair:
-        return new, uncompared(KIND, "no validation movie has approved tracks that neither of the two learned")
-    ours, theirs = (tracked_score(model.model, fair) for model in (new, earlier))
+        return new, uncompared(
+            KIND, "no validation movie has approved tracks that neither of the two learned"
+        )
+    ours, theirs = (tracked_score(model.linker, fair) for model in (new, earlier))
     frames = sum(movie.n_frames for movie, _ in fair)
     numbers = f"{ours.words}; the one before {theirs.words}; on {len(fair)} validation movies"
     decision = compared(KIND, ours.worth < theirs.worth, force, numbers, frames, ours, theirs)
     return new if decision.promoted else earlier, decision
 
 
-def tracked_score(model: TrackingModel, movies: Movies) -> TrackScore:
-    """The model with the usual linker on the movies' outlines."""
-    figures = [
-        evaluate_tracking(labels, track(movie, labels, model_linker(model)).labels) for movie, labels in movies
-    ]
+def tracked_score(linker: Linker, movies: Movies) -> TrackScore:
+    """On the movies' own outlines."""
+    figures = [evaluate_tracking(labels, track(movie, labels, linker).labels) for movie, labels in movies]
     strict = [result["divisions"]["strict"] for result in figures]
-    divisions = DivisionClasses(**{name: sum(c[name] for c in strict) for name in DivisionClasses.__dataclass_fields__})
+    divisions = DivisionClasses(
+        **{name: sum(c[name] for c in strict) for name in DivisionClasses.__dataclass_fields__}
+    )
     f1 = divisions.strict()["f1"]
     return TrackScore(1.0 if f1 is None else float(f1), _mean(figures, "ct"), _mean(figures, "lnk"))
 

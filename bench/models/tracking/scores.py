@@ -11,7 +11,7 @@ from celldata.metrics.evaluate import evaluate_tracking
 from ml.tracking.linkers.linker import Linker, LinkRules
 from ml.tracking.predict import track
 
-COLUMNS = ("F1", "P", "R", "BC(0)", "BC(1)", "CT", "LNK", "OP_CLB", "TRA*", "AA*")
+COLUMNS = ("F1", "P", "R", "BC(0)", "BC(1)", "CT", "LNK", "OP_CLB(1)", "TRA*", "AA*")
 """F1, precision and recall of divisions, strict; * saturated: it cannot rank trackers."""
 DIGITS = 3
 
@@ -41,7 +41,7 @@ class Score:
             bc["1"],
             self.figures["ct"],
             self.figures["lnk"],
-            self.figures["op_clb"],
+            self.figures["op_clb"]["1"],
             self.figures["tra"],
             self.figures["aa"],
         )

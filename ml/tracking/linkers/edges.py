@@ -1,26 +1,31 @@
 """Tracks and divisions from the links that another tracker names: who goes on as whom."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from math import nan
 
 import numpy as np
 
+from ml.tracking.features import MovieFeatures
+from ml.tracking.linkers.linker import LinkRules
 from ml.tracking.tracks import LinkedDivision, LinkedTrack, Linking
 
 
 def linking_of_edges(
-    frame_of_row: np.ndarray, place: np.ndarray, edges: Iterable[tuple[int, int]], divisions: bool = True
+    features: MovieFeatures, edges: Iterable[tuple[int, int]], rows: np.ndarray, rules: LinkRules
 ) -> Linking:
     """Cell-frames that are linked in turn are a track; one with two later ones divides into them.
 
-    frame_of_row: (N,). place: (N, 2). edges: pairs of rows. Of several earlier rows a row keeps the nearest,
-    of more than two later ones a row keeps the two nearest (one where there are no `divisions`); what is cut
-    off begins a track of its own. Such trackers do not say how sure they are, so no link has a probability.
+    edges: pairs of rows; those over a longer gap than the `rules` allow are left out. rows: those that are
+    cells at all. Of several earlier rows a row keeps the nearest, of more than two later ones a row keeps the
+    two nearest (one where nothing divides); what is cut off begins a track of its own. Such trackers do not
+    say how sure they are, so no link has a probability.
     """
+    frame_of_row, place = features.t, features.centroid_um
     before: dict[int, int] = {}
     for pair in edges:
         source, target = sorted(pair, key=lambda row: int(frame_of_row[row]))
-        if frame_of_row[source] == frame_of_row[target]:
+        if not 0 < frame_of_row[target] - frame_of_row[source] <= rules.max_gap + 1:
             continue
         if target not in before or _apart(place, source, target) < _apart(place, before[target], target):
             before[target] = source
@@ -28,12 +33,14 @@ def linking_of_edges(
     for target, source in before.items():
         after.setdefault(source, []).append(target)
     kept = {
-        source: sorted(targets, key=lambda target: _apart(place, source, target))[: 2 if divisions else 1]
+        source: sorted(targets, key=lambda target: _apart(place, source, target))[
+            : 2 if rules.divisions else 1
+        ]
         for source, targets in after.items()
     }
     tracks: list[LinkedTrack] = []
     of_row: dict[int, int] = {}
-    for row in np.argsort(frame_of_row, kind="stable").tolist():
+    for row in rows[np.argsort(frame_of_row[rows], kind="stable")].tolist():
         source = before.get(row)
         if source is not None and kept[source] == [row]:
             track = of_row[source]
@@ -55,3 +62,21 @@ def linking_of_edges(
 
 def _apart(place: np.ndarray, one: int, other: int) -> float:
     return float(np.hypot(*(place[one] - place[other])))
+
+
+def largest(features: MovieFeatures, max_cells: int | None) -> np.ndarray:
+    """Rows of the cells that a tracker may link: all, or the largest of each frame."""
+    if max_cells is None:
+        return np.arange(len(features.t))
+    area = features.morphology[:, 0]
+    kept = [
+        first + np.sort(np.argsort(-area[first:stop], kind="stable")[:max_cells])
+        for first, stop in pairwise(features.first_row)
+    ]
+    return np.concatenate(kept)
+
+
+def usual_diameter_um(features: MovieFeatures) -> float:
+    """Of a disc with the median area of the movie's cells."""
+    area = np.exp(np.median(features.morphology[:, 0]) + 5)
+    return float(2 * np.sqrt(area / np.pi))

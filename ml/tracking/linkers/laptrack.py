@@ -4,13 +4,9 @@ al. 2008. Where a user has installed it.
 
 import warnings
 from dataclasses import dataclass
-from itertools import pairwise
-
-import numpy as np
 
 from ml.predictors.external import import_package
-from ml.tracking.features import MovieFeatures
-from ml.tracking.linkers.edges import linking_of_edges
+from ml.tracking.linkers.edges import largest, linking_of_edges, usual_diameter_um
 from ml.tracking.linkers.linker import LinkRules
 from ml.tracking.scene import Scene
 from ml.tracking.tracks import Linking
@@ -32,9 +28,10 @@ class LapTrackLinker:
         """Raises DataError where the package is not installed, or does not load."""
         laptrack = import_package(PACKAGE, "laptrack", INSTALL)
         features = scene.features
-        first, place = features.first_row, features.centroid_um
-        if not len(place):
+        rows = largest(features, rules.max_cells)
+        if not len(rows):
             return Linking([], [])
+        of_frame = [rows[features.t[rows] == t] for t in range(features.n_frames)]
         diameter = usual_diameter_um(features)
         cutoff = float((self.reach * diameter) ** 2)
         divides = float((self.division_reach * diameter) ** 2) if rules.divisions else False
@@ -47,12 +44,6 @@ class LapTrackLinker:
         with warnings.catch_warnings():
             # Of pandas, about how LapTrack calls it.
             warnings.simplefilter("ignore", FutureWarning)
-            graph = tracker.predict([place[start:stop] for start, stop in pairwise(first)])
-        edges = [(int(first[t] + i), int(first[u] + j)) for (t, i), (u, j) in graph.edges]
-        return linking_of_edges(features.t, place, edges, rules.divisions)
-
-
-def usual_diameter_um(features: MovieFeatures) -> float:
-    """Of a disc with the median area of the movie's cells."""
-    area = np.exp(np.median(features.morphology[:, 0]) + 5)
-    return float(2 * np.sqrt(area / np.pi))
+            graph = tracker.predict([features.centroid_um[here] for here in of_frame])
+        edges = [(int(of_frame[t][i]), int(of_frame[u][j])) for (t, i), (u, j) in graph.edges]
+        return linking_of_edges(features, edges, rows, rules)
