@@ -13,6 +13,8 @@ from bench.models.tracking.parts import HELA_CHOOSING, HELA_TEST, HELA_TRAINING,
 from bench.models.tracking.scores import Score, score
 from bench.models.workspace import TrainingFailed
 from ml.tracking.linkers.choose import CALIBAN, JOINT, model_linker
+from ml.tracking.linkers.joint import JointLinker
+from ml.tracking.linkers.joint_parameters import JointParameters
 from ml.tracking.trained import TrackingModel
 from ml.training.device import choose_device
 
@@ -28,6 +30,13 @@ TRAININGS: dict[str, Mapping[str, Any]] = {
     "no wrong outlines": {"corrupted": 0},
     "no simulator": {"simulated": 0},
 }
+LINKINGS: dict[str, Mapping[str, Any]] = {
+    "divisions afterwards": {"joint_divisions": False},
+    "no global pass": {"global_pass": False},
+    "neither": {"joint_divisions": False, "global_pass": False},
+    "sisters anywhere, of any size": {"middle": 0.0, "similarity": 0.0},
+}
+"""Of the usual linker, by the first training's weights."""
 
 
 def ablations(options: Options) -> Table:
@@ -48,4 +57,9 @@ def ablations(options: Options) -> Table:
         model = TrackingModel.load(training.weights, choose_device("auto"))
         for linker in (JOINT, CALIBAN):
             scores.append(score(tracked, f"{name}, {linker}", model_linker(model, linker)))
+        if not changes:
+            scores += [
+                score(tracked, words, JointLinker(model, JointParameters(**changed)))
+                for words, changed in LINKINGS.items()
+            ]
     return scores, []

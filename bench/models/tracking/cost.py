@@ -31,7 +31,7 @@ SIMULATED_FRAMES = 24
 
 
 def measure_cost(weights: Path, work: Path, linker: str = JOINT) -> list[Measurement]:
-    """Three sizes of cells at the most frames, three of frames at the most cells."""
+    """Three sizes of cells, and three of frames."""
     made: list[Measurement] = []
     sizes = [(cells, FRAMES[-1]) for cells in CELLS] + [(CELLS[-1], frames) for frames in FRAMES[:-1]]
     seconds: dict[tuple[int, int], float] = {}
@@ -45,8 +45,8 @@ def measure_cost(weights: Path, work: Path, linker: str = JOINT) -> list[Measure
         budget = BUDGET_S["gpu" if found["device"] != "cpu" else "cpu"] if largest else None
         seconds[cells, frames] = found["seconds"]
         detail = (
-            f"{linker}; features {found['features_s']:.1f} s; {found['rows']:,} outlines, {found['tracks']:,} "
-            f"tracks; {found['device']}, {found['threads']} threads"
+            f"{linker}; features {found['features_s']:.1f} s; {found['rows']:,} outlines, "
+            f"{found['tracks']:,} tracks; {found['device']}, {found['threads']} threads"
         )
         made.append(Measurement(what, found["seconds"], budget, "s", detail))
         if largest:
@@ -71,7 +71,7 @@ def _growth(seconds: dict[tuple[int, int], float]) -> list[Measurement]:
 
 
 def crowd(cells: int, work: Path) -> Path:
-    """A file with the movie (FRAMES[-1] frames) of about so many cells, and their outlines; made once. A
+    """A file with a movie of FRAMES[-1] frames and about so many cells, and their outlines; made once. A
     simulated stretch goes forwards and backwards: dividing cells then also merge, which costs the same.
     """
     path = work / "tracking-cost" / f"{cells}.npz"
