@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from pathlib import Path
 from unittest.mock import patch
+from warnings import catch_warnings
 
 import numpy as np
 import pytest
@@ -81,7 +82,8 @@ def ctcmetrics(tmp_path_factory) -> Callable[..., dict[str, float]]:
         write_ctc(prediction, folder / "01_RES", prediction=True)
         metrics = ["Valid", "DET", "SEG", "TRA", "LNK", "CT", "TF", "BC", "CCA", "BIO", "OP_CLB"]
         metrics += ["MOTA", "IDF1"]
-        with nullcontext() if by_order else patch("ctc_metrics.scripts.evaluate.tf", tf_of_all_tracks):
+        whole = nullcontext() if by_order else patch("ctc_metrics.scripts.evaluate.tf", tf_of_all_tracks)
+        with whole, catch_warnings(action="ignore"):
             return evaluate(str(folder / "01_RES"), str(folder / "01_GT"), metrics=metrics, threads=1)
 
     return figures
@@ -117,7 +119,8 @@ def traccuracy_of(tmp_path_factory) -> Callable[[Labels, Labels], dict[str, dict
         metrics = [CTCMetrics(), CellCycleAccuracy()]
         if matched.matching_type == "one-to-one":
             metrics.append(DivisionMetrics(max_frame_buffer=3))
-        return {type(metric).__name__: metric.compute(matched).results for metric in metrics}
+        with catch_warnings(action="ignore"):
+            return {type(metric).__name__: metric.compute(matched).results for metric in metrics}
 
     return figures
 

@@ -31,23 +31,19 @@ def agrees(figures: dict, theirs: dict) -> None:
     assert ours == expected
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_simulated_movies(ctcmetrics, named_by_value, seed):
-    truth = simulate(CROWDED, seed).labels
-    wrong, made = corrupt(truth, RATES, seed)
-    assert made
-    wrong = named_by_value(late(wrong, seed))
-    figures = evaluate_tracking(truth, wrong)
-    agrees(figures, ctcmetrics(truth, wrong))
+@pytest.fixture(scope="module")
+def simulated(named_by_value) -> list[tuple[Labels, Labels]]:
+    """Truth and a tracking of each with errors of all kinds, its divisions partly late."""
+    movies = [simulate(CROWDED, seed).labels for seed in range(4)]
+    wrong = [late(corrupt(truth, RATES, seed)[0], seed) for seed, truth in enumerate(movies)]
+    return list(zip(movies, map(named_by_value, wrong), strict=True))
 
 
-def test_the_simulated_movies_have_what_makes_the_figures_differ(named_by_value):
-    """Or agreement would say little: BC rises with the tolerance, cycles are whole, and nothing is 0 or 1."""
-    figures = []
-    for seed in range(4):
-        truth = simulate(CROWDED, seed).labels
-        wrong = named_by_value(late(corrupt(truth, RATES, seed)[0], seed))
-        figures.append(evaluate_tracking(truth, wrong))
+def test_simulated_movies(ctcmetrics, simulated):
+    figures = [evaluate_tracking(*labels) for labels in simulated]
+    for ours, labels in zip(figures, simulated, strict=True):
+        agrees(ours, ctcmetrics(*labels))
+    # Or it would say little: BC rises with the tolerance, cycles are whole, and nothing is 0 or 1.
     assert any(f["bc"]["0"] < f["bc"]["1"] for f in figures)
     assert any(f["bc"]["1"] < f["bc"]["2"] for f in figures)
     assert any(f["cca"] not in (None, 0, 1) for f in figures)

@@ -108,7 +108,7 @@ def test_a_mask_over_three_cells_counts_twice(draw, traccuracy_of):
 
 
 def test_a_cycle_that_an_only_daughter_cuts(draw, traccuracy_of):
-    """For the challenge tracks 2 and 9 are no whole cycle; traccuracy joins them to the cycle it should be."""
+    """For the challenge tracks 2 and 9 are no whole cycle; traccuracy joins them to what it should be."""
     lanes = ["11222444444", "11222555555", "11333366666", "11333377777", "..........."]
     truth = draw(lanes, [(1, (2, 3), 2), (2, (4, 5), 5), (3, (6, 7), 6)])
     lanes = ["11229444444", "11229555555", *lanes[2:]]
