@@ -96,7 +96,7 @@ def track_crowd(path: Path, frames: int, weights: Path, linker_name: str) -> dic
 
     import torch
 
-    from ml.tracking.linkers.choose import load_linker
+    from ml.tracking.linkers.choose import WITH_MODEL, load_linker
     from ml.tracking.linkers.linker import LinkRules
     from ml.tracking.predict import track
     from ml.tracking.scene import Scene
@@ -106,7 +106,8 @@ def track_crowd(path: Path, frames: int, weights: Path, linker_name: str) -> dic
         raw, masks = content["raw"][:frames], content["masks"][:frames]
     movie, labels = Movie("crowd", raw, pixel_size_um=0.65), Labels.from_images({FEATURE: masks})
     device = choose_device("auto")
-    linker = load_linker(linker_name, weights, device, weights)
+    asked = weights if linker_name in WITH_MODEL else None
+    linker = load_linker(linker_name, asked, device, weights)
     # The first call loads and plans.
     few = Labels.from_images({FEATURE: masks[:3]})
     track(Movie("few", raw[:3], pixel_size_um=0.65), few, linker, LinkRules())
