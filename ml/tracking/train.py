@@ -213,7 +213,7 @@ def _begun(parameters: TrackingTraining) -> Tracker:
     if model.tracker.config != parameters.network:
         raise DataError(
             path,
-            f"its network is {model.tracker.config.as_dict()}, the parameters say {parameters.network.as_dict()}",
+            f"its network is {model.tracker.config}, the parameters say {parameters.network}",
             "Give train_tracking the same sizes, or set start: null to begin from nothing.",
         )
     tracker.load_state_dict(model.tracker.state_dict())
