@@ -1,15 +1,13 @@
-"""Stage train_tracking: from prepared/ to models/tracking.pt, division threshold from the validation
-split.
-"""
+"""Stage train_tracking: from prepared/ to models/tracking.pt, calibrated on the validation split."""
 
 from pathlib import Path
 
 from ml.data.prepared import read_prepared
-from ml.parameters import read_section
+from ml.parameters import as_plain, read_section
 from ml.stages.live import live_log
 from ml.stages.run import MODELS, PREPARED, run_stage
-from ml.tracking.calibrate import choose_division_threshold
-from ml.tracking.examples import tracked_movie
+from ml.tracking.calibrate import calibrate, choose_division_threshold
+from ml.tracking.lessons import lessons, simulated_movies
 from ml.tracking.prepared_movies import tracked_movies
 from ml.tracking.train import TrackingTraining, train_tracker
 from ml.tracking.trained import TrackingModel
@@ -23,18 +21,29 @@ def main() -> None:
     parameters = read_section(TrackingTraining, "train_tracking")
     prepared = read_prepared(PREPARED)
     training, validation = (tracked_movies(prepared, split) for split in ("train", "validation"))
+    simulated = simulated_movies(parameters.simulated, parameters.seed)
+    # What is watched must not change with the number of copies that are learned from.
+    watched = lessons(validation, 1, parameters.seed + 1)
     with live_log(LIVE) as live:
         tracker = train_tracker(
-            [tracked_movie(movie, labels) for movie, labels in training],
-            [tracked_movie(movie, labels) for movie, labels in validation],
+            lessons([*training, *simulated], parameters.corrupted, parameters.seed),
+            watched,
             parameters,
             RESUME,
             live.step,
         )
-        threshold, f1 = choose_division_threshold(tracker, validation)
-        card = {"data": prepared.fingerprint, "validation": {"division_f1_strict": f1}}
-        save_checkpoint(MODELS / "tracking.pt", TrackingModel(tracker, threshold).content() | {"card": card})
+        calibration, reliability = calibrate(tracker, watched)
+        threshold, f1 = choose_division_threshold(tracker, validation, calibration=calibration)
+        card = {
+            "data": prepared.fingerprint,
+            "parameters": as_plain(parameters),
+            "validation": {"division_f1_strict": f1, "reliability": reliability},
+        }
+        model = TrackingModel(tracker, threshold, calibration, card=card)
+        save_checkpoint(MODELS / "tracking.pt", model.content())
         live.final("division_threshold", threshold)
+        for name, found in reliability.items():
+            live.final(f"calibration_error_{name}", found["ece"])
         if f1 is not None:
             live.final("division_f1_strict", f1)
 

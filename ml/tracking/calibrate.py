@@ -1,6 +1,7 @@
-"""The threshold from which two candidates are daughters: chosen where the strict division F1 is highest."""
+"""What is chosen for trained weights on the validation split: the calibration, and `caliban`'s threshold."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
@@ -9,17 +10,49 @@ from celldata.labels import Labels
 from celldata.metrics.divisions import DivisionClasses
 from celldata.metrics.evaluate import evaluate_tracking
 from celldata.movie import Movie
-from ml.tracking.model import Tracker
+from ml.tracking.calibration import Calibration, fitted, reliability
+from ml.tracking.examples import true_class
+from ml.tracking.model import DIFFERENT, MAX_GAP_FRAMES, PARENT_CHILD, SAME, Tracker
 from ml.tracking.predict import track
-from ml.tracking.trained import TrackingModel
+from ml.tracking.trained import MovieScorer, TrackingModel
+from ml.tracking.truth import TrackedMovie
 
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 DEFAULT_THRESHOLD = 0.5
 """Where no validation movie has a division there is nothing to choose by."""
 
 
+def calibrate(tracker: Tracker, movies: Sequence[TrackedMovie]) -> tuple[Calibration, dict[str, Any]]:
+    """The calibration that fits `movies` best, scored as any movie is; and how reliable each probability is
+    with it, on the same movies.
+    """
+    logits, truth, real_logits, real = [], [], [], []
+    for movie in movies:
+        found = MovieScorer(tracker, movie.features).link_scores(MAX_GAP_FRAMES)
+        p = np.stack([found.same, 1 - found.same - found.child, found.child], axis=1)
+        logits.append(np.log(np.maximum(p, 1e-9)))
+        truth.append(true_class(movie, found.source, found.target))
+        sure = np.clip(found.real, 1e-9, 1 - 1e-9)
+        real_logits.append(np.log(sure / (1 - sure)))
+        real.append(movie.real)
+    if not logits:
+        return Calibration(), {}
+    pair, true, outline, whole = (np.concatenate(parts) for parts in (logits, truth, real_logits, real))
+    calibration = fitted(pair, true, outline, whole)
+    p = calibration.pairs(pair)
+    return calibration, {
+        "same": reliability(p[:, SAME], true == SAME),
+        "different": reliability(p[:, DIFFERENT], true == DIFFERENT),
+        "child": reliability(p[:, PARENT_CHILD], true == PARENT_CHILD),
+        "real": reliability(calibration.real(outline), whole > 0.5),
+    }
+
+
 def choose_division_threshold(
-    tracker: Tracker, movies: Sequence[tuple[Movie, Labels]], progress: bool = True
+    tracker: Tracker,
+    movies: Sequence[tuple[Movie, Labels]],
+    progress: bool = True,
+    calibration: Calibration | None = None,
 ) -> tuple[float, float | None]:
     """The threshold, and the strict division F1 it reached on `movies`; of several best ones the middle."""
     dividing = [(movie, labels) for movie, labels in movies if labels.divisions]
@@ -27,7 +60,7 @@ def choose_division_threshold(
         return DEFAULT_THRESHOLD, None
     scores = []
     for threshold in tqdm(THRESHOLDS, desc="division threshold", disable=None if progress else True):
-        model = TrackingModel(tracker, threshold)
+        model = TrackingModel(tracker, threshold, calibration or Calibration())
         classes = [
             evaluate_tracking(labels, track(movie, labels, model).labels)["divisions"]["strict"]
             for movie, labels in dividing

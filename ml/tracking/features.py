@@ -1,45 +1,62 @@
-"""What the tracker knows of each cell in each frame: an image crop, shape, intensity, place and neighbours.
+"""What the tracker knows of each cell in each frame: an image crop, shape, light, place and neighbours.
 
-Computed once per movie with bincount, without a Python loop over cells. Distances are in µm, so that one
-model serves movies of any pixel size; a movie without a pixel size is read as 0.65 µm per pixel.
+Computed once per movie, without a Python loop over cells. Distances are in µm; a movie without a pixel size
+is read as 0.65 µm per pixel. What the network is given is measured by the movie's median cell, so that one
+model serves cells of any size.
 """
 
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import scipy.ndimage as ndi
 from scipy.spatial import cKDTree
 
+from ml.tracking.outlines import CROP_SIDE, Outlines, crops, measure
+from ml.tracking.overlap import Overlap, OverlapCounter
+
 DEFAULT_PIXEL_SIZE_UM = 0.65
-CROP_SIDE = 16
-CROP_STEP_UM = 1.3  # 16 samples span 20.8 µm: a HeLa nucleus with its rim
+CROP_RADII = 3.0  # a crop spans 1.5 radii of the median cell to each side: a cell with its rim
 NEIGHBOURS = 8
-NEIGHBOUR_REACH_UM = 41.6  # Schwartz et al. 2024: 64 px at 0.65 µm
-BORDER_REACH_UM = 50.0  # a cell deeper inside than this cannot leave within a few frames
-MORPHOLOGY_FEATURES = 5
-PLACE_FEATURES = 4
+NEIGHBOUR_REACH_RADII = 5.0  # 64 px at 0.65 µm (Schwartz et al. 2024) are 5 radii of a HeLa nucleus
+BORDER_REACH_RADII = 6.0  # a cell deeper inside than this cannot leave within a few frames
+OVERLAP_FRAMES = 3  # overlaps are known up to so many frames apart
+SHAPE_FEATURES = 6
+LIGHT_FEATURES = 4  # of each channel
+PLACE_FEATURES = 3
+CONTEXT_FEATURES = 6
 
 
 @dataclass(frozen=True)
 class MovieFeatures:
-    """Features of the N cell-frames of a movie, sorted by frame, then by label.
+    """Features of the N cell-frames of a movie, sorted by frame, then layer, then label.
 
-    t, label: (N,) int64. centroid_um: (N, 2) y, x. crops: (N, 16, 16) float32, own pixels only, mean 0 and
-    sd 1, zero outside. morphology: (N, 5) log area, log perimeter, eccentricity, log of the mean intensity
-    over the movie's median cell, coefficient of variation. place: (N, 4) distance to the top, bottom, left
-    and right border, 0…1, clipped. neighbours: (N, 8) row indices, -1 where there is none.
+    t, label, layer: (N,) int64. centroid_um: (N, 2) y, x. area_um2: (N,). radius_um: of a disc with the area
+    of the median cell. crops: (N, C, 16, 16) float32, own pixels only, mean 1 and sd 1, zero outside.
+    shape: (N, 6) log area over the median cell's, perimeter over a disc's, eccentricity, log of the axes'
+    ratio, area over that of the ellipse with the same moments, log perimeter over the median cell's.
+    light: (N, C, 4) log of the mean over the median cell's, coefficient of variation, skewness, rim over
+    mean. place: (N, 3) pull of the borders along y and x, -1…1 (0: far away), and of the nearest, 0…1.
+    context: (N, 6) of the frame before, then of the frame after: best IoU with an outline there, half the
+    number of outlines there that this one covers by more than half, the largest share of this one that one
+    of them covers; -1 where there is no such frame.
+    neighbours: (N, 8) row indices in the same frame and layer, -1 where there is none.
     first_row: (T + 1,) so that frame t is rows first_row[t]:first_row[t + 1].
     """
 
     t: np.ndarray
     label: np.ndarray
+    layer: np.ndarray
     centroid_um: np.ndarray
+    area_um2: np.ndarray
+    radius_um: float
     crops: np.ndarray
-    morphology: np.ndarray
+    shape: np.ndarray
+    light: np.ndarray
     place: np.ndarray
+    context: np.ndarray
     neighbours: np.ndarray
     first_row: np.ndarray
+    overlap: Overlap
 
     @property
     def n_frames(self) -> int:
@@ -50,140 +67,119 @@ class MovieFeatures:
         return np.arange(self.first_row[t], self.first_row[t + 1])
 
 
-@dataclass(frozen=True)
-class _FrameFeatures:
-    label: np.ndarray
-    centroid_px: np.ndarray
-    crops: np.ndarray
-    shape: np.ndarray  # (n, 3): area and perimeter in px, eccentricity
-    intensity: np.ndarray  # (n, 2): mean, sd
-
-
 def movie_features(raw: np.ndarray, masks: np.ndarray, pixel_size_um: float | None) -> MovieFeatures:
     """Features of every cell-frame.
 
-    raw: (T, Y, X) of any dtype, one channel. masks: (T, Y, X) integer labels, 0 = background.
-    Raises ValueError when the two shapes differ.
+    raw: (T, C, Y, X) of any dtype, or (T, Y, X) where there is one channel. masks: (T, Y, X) integer labels,
+    0 = background, or (T, L, Y, X) layers, of which outlines may overlap. Raises ValueError when the shapes
+    do not fit.
     """
-    if raw.shape != masks.shape:
+    pictures = raw[:, None] if raw.ndim == 3 else raw
+    layers = masks[:, None] if masks.ndim == 3 else masks
+    if len(pictures) != len(layers) or pictures.shape[2:] != layers.shape[2:]:
         raise ValueError(f"raw {raw.shape} and masks {masks.shape} must have one shape (T, Y, X)")
     pixel = pixel_size_um or DEFAULT_PIXEL_SIZE_UM
-    frames = [_frame_features(np.asarray(raw[t]), np.asarray(masks[t]), pixel) for t in range(len(masks))]
-    counts = np.array([len(frame.label) for frame in frames], dtype=np.int64)
-    first_row = np.concatenate([[0], np.cumsum(counts)])
-    centroid_um = np.concatenate([frame.centroid_px for frame in frames]) * pixel
-    height_um, width_um = masks.shape[1] * pixel, masks.shape[2] * pixel
+    n_layers = layers.shape[1]
+    measured: list[Outlines] = []
+    counter, n = OverlapCounter(OVERLAP_FRAMES), 0
+    for picture, labels in zip(pictures, layers, strict=True):
+        frame = [measure(np.asarray(picture), np.asarray(mask)) for mask in labels]
+        firsts = n + np.concatenate([[0], np.cumsum([len(outlines.label) for outlines in frame])])
+        counter.add([(int(first), o.index) for first, o in zip(firsts[:-1], frame, strict=True)])
+        n = int(firsts[-1])
+        measured += frame
+    counts = np.array([len(outlines.label) for outlines in measured], dtype=np.int64)
+    area_px = _joined(measured, "area", 0)
+    radius_px = float(np.sqrt(np.median(area_px) / np.pi)) if n else 8.0
+    step = CROP_RADII * radius_px / CROP_SIDE
+    cut = [crops(np.asarray(pictures[i // n_layers]), outlines, step) for i, outlines in enumerate(measured)]
+    centroid_um = _joined(measured, "centroid", 2) * pixel
+    radius_um = radius_px * pixel
+    height_um, width_um = layers.shape[2] * pixel, layers.shape[3] * pixel
+    by_layer = np.concatenate([[0], np.cumsum(counts)])
+    t = np.repeat(np.arange(len(measured)) // n_layers, counts)
+    layer = np.repeat(np.arange(len(measured)) % n_layers, counts)
+    overlap = counter.result(area_px)
     return MovieFeatures(
-        t=np.repeat(np.arange(len(frames)), counts),
-        label=np.concatenate([frame.label for frame in frames]),
+        t=t,
+        label=_joined(measured, "label", 0).astype(np.int64),
+        layer=layer,
         centroid_um=centroid_um,
-        crops=np.concatenate([frame.crops for frame in frames]),
-        morphology=_morphology(frames, pixel),
-        place=_place(centroid_um, height_um, width_um),
-        neighbours=_neighbours(centroid_um, first_row),
-        first_row=first_row,
+        area_um2=area_px * pixel**2,
+        radius_um=radius_um,
+        crops=np.concatenate(cut)
+        if cut
+        else np.empty((0, pictures.shape[1], CROP_SIDE, CROP_SIDE), np.float32),
+        shape=_shape(measured, radius_px),
+        light=_light(measured, pictures.shape[1]),
+        place=_place(centroid_um, height_um, width_um, BORDER_REACH_RADII * radius_um),
+        context=_context(t, layer, overlap, len(layers)),
+        neighbours=_neighbours(centroid_um, by_layer, NEIGHBOUR_REACH_RADII * radius_um),
+        first_row=by_layer[::n_layers].astype(np.int64),
+        overlap=overlap,
     )
 
 
-def _frame_features(raw: np.ndarray, mask: np.ndarray, pixel: float) -> _FrameFeatures:
-    labels, inverse = np.unique(mask, return_inverse=True)
-    inverse = inverse.reshape(mask.shape)
-    keep = labels != 0
-    if not keep.any():
-        return _FrameFeatures(
-            label=np.empty(0, np.int64),
-            centroid_px=np.empty((0, 2)),
-            crops=np.empty((0, CROP_SIDE, CROP_SIDE), np.float32),
-            shape=np.empty((0, 3)),
-            intensity=np.empty((0, 2)),
-        )
-    n = len(labels)
-    y, x = np.nonzero(mask)
-    index = inverse[y, x]
-    area = np.bincount(index, minlength=n).astype(float)
-    safe = np.maximum(area, 1)
-
-    def mean(values: np.ndarray) -> np.ndarray:
-        return np.bincount(index, weights=values, minlength=n) / safe
-
-    cy, cx = mean(y), mean(x)
-    dy, dx = y - cy[index], x - cx[index]
-    # 1/12 is the second moment of a unit pixel: without it a single pixel would have none.
-    yy, xx, xy = mean(dy * dy) + 1 / 12, mean(dx * dx) + 1 / 12, mean(dy * dx)
-    spread = np.sqrt(((yy - xx) / 2) ** 2 + xy**2)
-    major, minor = (yy + xx) / 2 + spread, (yy + xx) / 2 - spread
-    eccentricity = np.sqrt(np.clip(1 - minor / major, 0, 1))
-    values = raw[y, x].astype(np.float64)
-    intensity = mean(values)
-    sd = np.sqrt(np.maximum(mean((values - intensity[index]) ** 2), 0))
-    perimeter = _perimeter(inverse, n)
-    centroid = np.stack([cy, cx], axis=1)[keep]
-    return _FrameFeatures(
-        label=labels[keep].astype(np.int64),
-        centroid_px=centroid,
-        crops=_crops(raw, mask, labels[keep], centroid, CROP_STEP_UM / pixel),
-        shape=np.stack([area, perimeter, eccentricity], axis=1)[keep],
-        intensity=np.stack([intensity, sd], axis=1)[keep],
-    )
+def _joined(measured: list[Outlines], name: str, width: int) -> np.ndarray:
+    parts = [getattr(outlines, name) for outlines in measured]
+    return np.concatenate(parts) if parts else np.empty((0, width) if width else 0)
 
 
-def _perimeter(index: np.ndarray, n: int) -> np.ndarray:
-    """Number of pixel sides of each label that face another label, the background or the image's border."""
-    padded = np.pad(index, 1, constant_values=-1)
-    inner = padded[1:-1, 1:-1]
-    sides = np.zeros(n)
-    for neighbour in (padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:]):
-        sides += np.bincount(inner[neighbour != inner], minlength=n)
-    return sides
-
-
-def _crops(
-    raw: np.ndarray, mask: np.ndarray, labels: np.ndarray, centroid: np.ndarray, step: float
-) -> np.ndarray:
-    """(n, 16, 16): samples `step` pixels apart around each centroid, own pixels only, standardised."""
-    smooth = ndi.gaussian_filter(raw.astype(np.float32), step / 2) if step > 1 else raw.astype(np.float32)
-    offset = (np.arange(CROP_SIDE) - (CROP_SIDE - 1) / 2) * step
-    y = np.rint(centroid[:, 0, None, None] + offset[None, :, None]).astype(int)
-    x = np.rint(centroid[:, 1, None, None] + offset[None, None, :]).astype(int)
-    y, x = np.broadcast_arrays(y, x)
-    inside = (y >= 0) & (y < mask.shape[0]) & (x >= 0) & (x < mask.shape[1])
-    y, x = np.clip(y, 0, mask.shape[0] - 1), np.clip(x, 0, mask.shape[1] - 1)
-    own = inside & (mask[y, x] == labels[:, None, None])
-    values = np.where(own, smooth[y, x], 0).astype(np.float32)
-    count = np.maximum(own.sum(axis=(1, 2), keepdims=True), 1)
-    mean = values.sum(axis=(1, 2), keepdims=True) / count
-    centred = np.where(own, values - mean, 0)
-    sd = np.sqrt((centred**2).sum(axis=(1, 2), keepdims=True) / count)
-    # The offset marks the cell's own pixels, so that the outline stays visible where the texture is flat.
-    return np.where(own, centred / np.maximum(sd, 1e-6) + 1, 0).astype(np.float32)
-
-
-def _morphology(frames: list[_FrameFeatures], pixel: float) -> np.ndarray:
-    shape = np.concatenate([frame.shape for frame in frames])
-    intensity = np.concatenate([frame.intensity for frame in frames])
-    if not len(shape):
-        return np.empty((0, MORPHOLOGY_FEATURES), np.float32)
-    floor = intensity[:, 0].min()
-    # Brightness above the darkest cell: a plain ratio would drown in the offset that cameras add.
-    bright = intensity[:, 0] - floor
-    scale = max(float(np.median(bright)), 1e-6)
+def _shape(measured: list[Outlines], radius_px: float) -> np.ndarray:
+    area, perimeter = _joined(measured, "area", 0), _joined(measured, "perimeter", 0)
+    long, short = np.maximum(_joined(measured, "axes", 2), 1 / 12).T
     columns = [
-        np.log(shape[:, 0] * pixel**2) - 5,  # 150 µm², a typical nucleus, is near 0
-        np.log(shape[:, 1] * pixel) - 4,
-        shape[:, 2],
-        np.log1p(bright / scale) - np.log(2),
-        intensity[:, 1] / (scale + bright),
+        np.log(np.maximum(area, 1) / (np.pi * radius_px**2)),
+        # Pixel sides around a disc are 8 radii long.
+        np.log(perimeter / (8 * np.sqrt(np.maximum(area, 1) / np.pi))),
+        np.sqrt(np.clip(1 - short / long, 0, 1)),
+        np.log(long / short) / 2,
+        area / (4 * np.pi * np.sqrt(long * short)),
+        np.log(perimeter / (8 * radius_px)),
     ]
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def _place(centroid_um: np.ndarray, height_um: float, width_um: float) -> np.ndarray:
+def _light(measured: list[Outlines], channels: int) -> np.ndarray:
+    light = np.concatenate([o.light for o in measured]) if measured else np.empty((0, channels, 4))
+    if not len(light):
+        return np.empty((0, channels, LIGHT_FEATURES), np.float32)
+    mean, sd, skew, rim = np.moveaxis(light, 2, 0)
+    # Brightness above the darkest cell: a plain ratio would drown in the offset that cameras add.
+    bright = mean - mean.min(axis=0)
+    scale = np.maximum(np.median(bright, axis=0), 1e-6)
+    columns = [
+        np.log1p(bright / scale) - np.log(2),
+        sd / (scale + bright),
+        np.clip(skew, -3, 3) / 2,
+        np.clip((rim - mean) / (scale + bright), -2, 2),
+    ]
+    return np.stack(columns, axis=2).astype(np.float32)
+
+
+def _place(centroid_um: np.ndarray, height_um: float, width_um: float, reach_um: float) -> np.ndarray:
     y, x = centroid_um[:, 0], centroid_um[:, 1]
-    distances = np.stack([y, height_um - y, x, width_um - x], axis=1)
-    return (np.clip(distances, 0, BORDER_REACH_UM) / BORDER_REACH_UM).astype(np.float32)
+    near = [1 - np.clip(d, 0, reach_um) / reach_um for d in (y, height_um - y, x, width_um - x)]
+    columns = [near[1] - near[0], near[3] - near[2], np.max(near, axis=0)]
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
-def _neighbours(centroid_um: np.ndarray, first_row: np.ndarray) -> np.ndarray:
+def _context(t: np.ndarray, layer: np.ndarray, overlap: Overlap, n_frames: int) -> np.ndarray:
+    result = np.zeros((len(t), CONTEXT_FEATURES), np.float32)
+    one, other = overlap.pairs()
+    beside = (t[other] - t[one] == 1) & (layer[one] == layer[other])
+    one, other = one[beside], other[beside]
+    iou, of_one, of_other = overlap.of(one, other).T
+    for side, (own, covers, covered) in enumerate(((other, of_one, of_other), (one, of_other, of_one))):
+        np.maximum.at(result[:, 3 * side], own, iou)
+        np.add.at(result[:, 3 * side + 1], own, 0.5 * (covers > 0.5))
+        np.maximum.at(result[:, 3 * side + 2], own, covered)
+    result[t == 0, :3] = -1
+    result[t == n_frames - 1, 3:] = -1
+    return result
+
+
+def _neighbours(centroid_um: np.ndarray, first_row: np.ndarray, reach_um: float) -> np.ndarray:
     result = np.full((len(centroid_um), NEIGHBOURS), -1, dtype=np.int64)
     for start, stop in pairwise(first_row):
         n = stop - start
@@ -191,7 +187,7 @@ def _neighbours(centroid_um: np.ndarray, first_row: np.ndarray) -> np.ndarray:
             continue
         points = centroid_um[start:stop]
         distance, index = cKDTree(points).query(
-            points, k=min(NEIGHBOURS + 1, n), distance_upper_bound=NEIGHBOUR_REACH_UM
+            points, k=min(NEIGHBOURS + 1, n), distance_upper_bound=reach_um
         )
         others = index[:, 1:]  # the first is the cell itself
         found = np.isfinite(distance[:, 1:])

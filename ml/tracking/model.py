@@ -1,7 +1,8 @@
 """The tracker of Caliban (Schwartz et al. 2024): a neighbourhood encoder, and an LSTM that scores candidates.
 
-Two defects of the published source are absent here: the attention takes a boolean mask (there, every
-neighbour was masked away), and the LSTM runs over time for each cell (there, over the cells of one frame).
+Two defects of the published source are absent here, but can be switched on to see what they cost: there the
+attention masked every neighbour away, and the LSTM ran over the cells of one frame instead of over time.
+Beyond the paper: the overlap of outlines, and candidates of one cell that know of each other.
 """
 
 from dataclasses import asdict, dataclass
@@ -11,38 +12,64 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ml.tracking.features import CROP_SIDE, MORPHOLOGY_FEATURES, PLACE_FEATURES
+from ml.tracking.features import CONTEXT_FEATURES, LIGHT_FEATURES, PLACE_FEATURES, SHAPE_FEATURES
+from ml.tracking.outlines import CROP_SIDE
 
 SAME, DIFFERENT, PARENT_CHILD = 0, 1, 2
 CLASSES = ("same", "different", "parent–child")
-STEP_UM = 10.0  # displacements are given to the network in units of a nucleus' radius
 MAX_GAP_FRAMES = 2  # a track unseen for longer has ended
+OVERLAP_FEATURES = 3
 
 
 @dataclass(frozen=True)
 class TrackerConfig:
-    """Sizes of the network; `history` is the number of frames the LSTM sees."""
+    """Sizes of the network, and what can be left out of it to see what that costs.
+
+    history: frames the LSTM sees. channels: of the movies; a movie's further ones are not looked at, missing
+    ones are empty. exchange: candidates of one cell know of each other. overlap: overlaps are seen.
+    silent_graph, scrambled_time: the two published defects.
+    """
 
     width: int = 64
     convolution_width: int = 32
     heads: int = 4
     history: int = 8
+    channels: int = 1
+    exchange: bool = True
+    overlap: bool = True
+    silent_graph: bool = False
+    scrambled_time: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
 class CellBatch(NamedTuple):
-    """Cell-frames as tensors.
+    """Cell-frames as tensors; lengths in radii of the movie's median cell.
 
-    crops (N, 16, 16), morphology (N, 5), place (N, 4), centroid_um (N, 2), neighbours (N, 8).
+    crops (N, C, 16, 16), shape (N, 6), light (N, C, 4), place (N, 3), context (N, 6), centroid (N, 2),
+    neighbours (N, 8).
     """
 
     crops: Tensor
-    morphology: Tensor
+    shape: Tensor
+    light: Tensor
     place: Tensor
-    centroid_um: Tensor
+    context: Tensor
+    centroid: Tensor
     neighbours: Tensor
+
+
+class Pairs(NamedTuple):
+    """Candidate links: track `track[p]` of the histories with row `candidate[p]`, `gap[p]` ≥ 1 frames later.
+
+    overlap: (P, 3) IoU, share of the track's last outline, share of the candidate.
+    """
+
+    track: Tensor
+    candidate: Tensor
+    gap: Tensor
+    overlap: Tensor
 
 
 class NeighbourhoodEncoder(nn.Module):
@@ -50,51 +77,55 @@ class NeighbourhoodEncoder(nn.Module):
 
     def __init__(self, config: TrackerConfig) -> None:
         super().__init__()
-        width, channels = config.width, config.convolution_width
+        width, convolutions = config.width, config.convolution_width
+        self.config = config
         layers: list[nn.Module] = []
-        side, inputs = CROP_SIDE, 1
+        side, inputs = CROP_SIDE, config.channels
         while side > 1:  # log2(16) = 4 blocks down to one pixel
+            # Batches hold a few movies only: batch statistics would leak between them.
             layers += [
-                nn.Conv2d(inputs, channels, 3, padding=1),
-                nn.GroupNorm(
-                    4, channels
-                ),  # batches hold a few movies only: batch statistics would leak between them
+                nn.Conv2d(inputs, convolutions, 3, padding=1),
+                nn.GroupNorm(4, convolutions),
                 nn.ReLU(),
                 nn.MaxPool2d(2),
             ]
-            side, inputs = side // 2, channels
-        self.appearance = nn.Sequential(*layers, nn.Flatten(), nn.Linear(channels, width), nn.ReLU())
-        self.shape = nn.Sequential(nn.Linear(MORPHOLOGY_FEATURES, width), nn.ReLU())
+            side, inputs = side // 2, convolutions
+        self.appearance = nn.Sequential(*layers, nn.Flatten(), nn.Linear(convolutions, width), nn.ReLU())
+        seen = SHAPE_FEATURES + LIGHT_FEATURES * config.channels + CONTEXT_FEATURES
+        self.shape = nn.Sequential(nn.Linear(seen, width), nn.ReLU())
         self.place = nn.Sequential(nn.Linear(PLACE_FEATURES, width), nn.ReLU())
         self.mix = nn.Sequential(nn.Linear(3 * width, width), nn.ReLU())
-        self.attention = GraphAttention(width, config.heads)
+        self.attention = GraphAttention(width, config.heads, config.silent_graph)
         self.out = nn.Sequential(nn.Linear(3 * width, width), nn.ReLU())
 
     def forward(self, cells: CellBatch) -> Tensor:
-        appearance = self.appearance(cells.crops[:, None])
-        shape = self.shape(cells.morphology)
+        appearance = self.appearance(cells.crops)
+        context = cells.context if self.config.overlap else torch.zeros_like(cells.context)
+        shape = self.shape(torch.cat([cells.shape, cells.light.flatten(1), context], dim=1))
         mixed = self.mix(torch.cat([appearance, shape, self.place(cells.place)], dim=1))
-        passed = self.attention(mixed, cells.centroid_um, cells.neighbours)
-        return self.out(torch.cat([passed, appearance, shape], dim=1))
+        passed = self.attention(mixed, cells.centroid, cells.neighbours)
+        embeddings: Tensor = self.out(torch.cat([passed, appearance, shape], dim=1))
+        return embeddings
 
 
 class GraphAttention(nn.Module):
     """Attention of each cell over itself and its neighbours, with relative positions as edge features."""
 
-    def __init__(self, width: int, heads: int) -> None:
+    def __init__(self, width: int, heads: int, silent: bool = False) -> None:
         super().__init__()
-        self.heads = heads
+        self.heads, self.silent = heads, silent
         self.query = nn.Linear(width, width)
         self.key_value = nn.Linear(width, 2 * width)
         self.edge = nn.Linear(3, 2 * width)
         self.out = nn.Linear(width, width)
 
-    def forward(self, cells: Tensor, centroid_um: Tensor, neighbours: Tensor) -> Tensor:
+    def forward(self, cells: Tensor, centroid: Tensor, neighbours: Tensor) -> Tensor:
         n, width = cells.shape
         own = torch.arange(n, device=cells.device)[:, None]
         index = torch.cat([own, neighbours.clamp(min=0)], dim=1)  # (N, 1 + K): itself first
-        valid = torch.cat([torch.ones_like(own, dtype=torch.bool), neighbours >= 0], dim=1)
-        relative = (centroid_um[index] - centroid_um[:, None]) / STEP_UM
+        heard = (neighbours >= 0) & (not self.silent)
+        valid = torch.cat([torch.ones_like(own, dtype=torch.bool), heard], dim=1)
+        relative = centroid[index] - centroid[:, None]
         edge = self.edge(torch.cat([relative, relative.norm(dim=2, keepdim=True)], dim=2))
         key, value = (self.key_value(cells)[index] + edge).chunk(2, dim=2)
 
@@ -115,72 +146,92 @@ class Tracker(nn.Module):
         self.config = config or TrackerConfig()
         width = self.config.width
         self.encoder = NeighbourhoodEncoder(self.config)
-        self.memory = MaskedLSTM(width, width)
-        self.motion = MaskedLSTM(3, width)
-        # history, motion, last own embedding, candidate; then displacement (2) and its length,
-        # the same less the mean step (3), and the frames between
-        self.score = nn.Sequential(
-            nn.Linear(4 * width + 7, width),
+        self.memory = MaskedLSTM(width, width, self.config.scrambled_time)
+        self.motion = MaskedLSTM(3, width, self.config.scrambled_time)
+        self.real = nn.Sequential(nn.Linear(width, width), nn.ReLU(), nn.Linear(width, 1))
+        # history, motion, last own embedding, candidate; then displacement (2) and its length, the same less
+        # the mean step (3), the frames between, overlap, and how shape and light change
+        changes = SHAPE_FEATURES + LIGHT_FEATURES * self.config.channels
+        self.pair = nn.Sequential(
+            nn.Linear(4 * width + 7 + OVERLAP_FEATURES + changes, width),
             nn.ReLU(),
             nn.Linear(width, width),
             nn.ReLU(),
-            nn.Linear(width, len(CLASSES)),
         )
+        self.exchange = (
+            nn.Sequential(nn.Linear(5 * width, width), nn.ReLU()) if self.config.exchange else None
+        )
+        self.score = nn.Linear(width, len(CLASSES))
 
-    def histories(self, embeddings: Tensor, centroid_um: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
+    def real_logits(self, embeddings: Tensor) -> Tensor:
+        """(N,) whether an outline is one whole cell."""
+        logits: Tensor = self.real(embeddings)[:, 0]
+        return logits
+
+    def histories(self, embeddings: Tensor, centroid: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
         """Summaries of tracks.
 
         rows: (M, H) row index of each track in its last H frames, oldest first, -1 where it was not seen.
-        Returns the state (M, 3 * width) and the mean step (M, 2) in µm per frame.
+        Returns the state (M, 3 * width) and the mean step (M, 2) in radii per frame.
         """
         seen = rows >= 0
         safe = rows.clamp(min=0)
-        place = centroid_um[safe]
-        step, stepped = _steps(place, seen)
-        steps = torch.cat([step, step.norm(dim=2, keepdim=True)], dim=2) / STEP_UM
+        step, stepped = _steps(centroid[safe], seen)
+        steps = torch.cat([step, step.norm(dim=2, keepdim=True)], dim=2)
         mean_step = step.sum(dim=1) / stepped.sum(dim=1).clamp(min=1)[:, None]
         last = embeddings[_last_seen(rows)]
         state = torch.cat([self.memory(embeddings[safe], seen), self.motion(steps, stepped), last], dim=1)
         return state, mean_step
 
-    def forward(
-        self,
-        embeddings: Tensor,
-        centroid_um: Tensor,
-        rows: Tensor,
-        pairs: Tensor,
-        candidates: Tensor,
-        gap: Tensor,
+    def forward(self, embeddings: Tensor, cells: CellBatch, rows: Tensor, pairs: Pairs) -> Tensor:
+        """Logits (P, 3) of pairs of tracks (histories `rows`, as in `histories`) and candidates."""
+        state, mean_step = self.histories(embeddings, cells.centroid, rows)
+        return self.pair_logits(embeddings, cells, _last_seen(rows), (state, mean_step), pairs)
+
+    def pair_logits(
+        self, embeddings: Tensor, cells: CellBatch, last: Tensor, history: tuple[Tensor, Tensor], pairs: Pairs
     ) -> Tensor:
-        """Logits (P, 3): track pairs[p] of `rows` with row candidates[p], gap[p] ≥ 1 frames later."""
-        state, mean_step = self.histories(embeddings, centroid_um, rows)
-        last = _last_seen(rows)[pairs]
-        displacement = centroid_um[candidates] - centroid_um[last]
-        surprise = displacement - mean_step[pairs] * gap[:, None]
-        geometry = torch.cat(
+        """As `forward`, of tracks whose last rows and summaries are known."""
+        state, mean_step = history
+        source, target = last[pairs.track], pairs.candidate
+        displacement = cells.centroid[target] - cells.centroid[source]
+        surprise = displacement - mean_step[pairs.track] * pairs.gap[:, None]
+        overlap = pairs.overlap if self.config.overlap else torch.zeros_like(pairs.overlap)
+        edge = torch.cat(
             [
-                displacement / STEP_UM,
-                displacement.norm(dim=1, keepdim=True) / STEP_UM,
-                surprise / STEP_UM,
-                surprise.norm(dim=1, keepdim=True) / STEP_UM,
-                gap[:, None].to(displacement.dtype) - 1,
+                displacement,
+                displacement.norm(dim=1, keepdim=True),
+                surprise,
+                surprise.norm(dim=1, keepdim=True),
+                pairs.gap[:, None] - 1,
+                overlap,
+                cells.shape[target] - cells.shape[source],
+                (cells.light[target] - cells.light[source]).flatten(1),
             ],
             dim=1,
         )
-        return self.score(torch.cat([state[pairs], embeddings[candidates], geometry], dim=1))
+        hidden = self.pair(torch.cat([state[pairs.track], embeddings[target], edge], dim=1))
+        if self.exchange is not None and len(hidden):
+            rivals = [*_pooled(hidden, pairs.track), *_pooled(hidden, target)]
+            hidden = hidden + self.exchange(torch.cat([hidden, *rivals], dim=1))
+        logits: Tensor = self.score(hidden)
+        return logits
 
 
 class MaskedLSTM(nn.Module):
     """An LSTM over (M, H, inputs) that keeps its state where `seen` (M, H) is False.
 
-    Returns the last state (M, width).
+    Returns the last state (M, width). `scrambled`: as published, over cells instead of over time.
     """
 
-    def __init__(self, inputs: int, width: int) -> None:
+    def __init__(self, inputs: int, width: int, scrambled: bool = False) -> None:
         super().__init__()
         self.cell = nn.LSTMCell(inputs, width)
+        self.scrambled = scrambled
 
     def forward(self, values: Tensor, seen: Tensor) -> Tensor:
+        if self.scrambled:
+            values = values.transpose(0, 1).reshape(values.shape)
         hidden = values.new_zeros(len(values), self.cell.hidden_size)
         carry = torch.zeros_like(hidden)
         for step in range(values.shape[1]):
@@ -188,6 +239,17 @@ class MaskedLSTM(nn.Module):
             present = seen[:, step, None]
             hidden, carry = torch.where(present, new_hidden, hidden), torch.where(present, new_carry, carry)
         return hidden
+
+
+def _pooled(values: Tensor, group: Tensor) -> tuple[Tensor, Tensor]:
+    """Of each of the values (P, width) the maximum and the mean over its group (P,)."""
+    n = int(group.max()) + 1
+    largest = values.new_full((n, values.shape[1]), -torch.inf)
+    index = group[:, None].expand_as(values)
+    largest = largest.scatter_reduce(0, index, values, "amax")
+    total = values.new_zeros(n, values.shape[1]).index_add(0, group, values)
+    count = torch.bincount(group, minlength=n).clamp(min=1)[:, None]
+    return largest[group], (total / count)[group]
 
 
 def _last_seen(rows: Tensor) -> Tensor:

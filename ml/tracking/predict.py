@@ -37,7 +37,7 @@ def link_movie(
 ) -> TrackingResult:
     """Give the cells of `labels` identities through time. No pixel changes; overlaps stay.
 
-    Each feature is tracked by itself, by the first channel, and gets identities of its own.
+    Each feature is tracked by itself, and gets identities of its own.
     Raises DataError for an unusable checkpoint or labels of another shape.
     """
     return track(movie, labels, TrackingModel.load(checkpoint, device), progress)
@@ -45,11 +45,12 @@ def link_movie(
 
 def track(movie: Movie, labels: Labels, model: TrackingModel, progress: bool = False) -> TrackingResult:
     """As `link_movie`, with a model in memory."""
-    raw = np.asarray(movie.raw[:, 0])
-    if raw.shape != labels.shape:
+    raw = np.asarray(movie.raw)
+    shape = (raw.shape[0], *raw.shape[2:])
+    if shape != labels.shape:
         raise DataError(
             movie.name,
-            f"the movie is {raw.shape} (T, Y, X) and its labels are {labels.shape}",
+            f"the movie is {shape} (T, Y, X) and its labels are {labels.shape}",
             "Use labels of the same movie.",
         )
     result = TrackingResult(labels.copy(), [], [])
@@ -59,7 +60,7 @@ def track(movie: Movie, labels: Labels, model: TrackingModel, progress: bool = F
     next_cell = 1
     for feature in labels.features:
         features = movie_features(raw, labels.masks_of_cells(feature), movie.pixel_size_um)
-        scorer = MovieScorer(model.tracker, features, progress)
+        scorer = MovieScorer(model.tracker, features, model.calibration, progress)
         linking = link(features, scorer, model.division_threshold)
         _relabel(result, features, linking, feature, next_cell)
         next_cell += len(linking.tracks)

@@ -21,4 +21,4 @@ class Scene:
     @cached_property
     def features(self) -> MovieFeatures:
         """Measured when first asked for: a linker that goes by outlines alone does not need them."""
-        return movie_features(self.raw[:, 0], self.masks, self.pixel_size_um)
+        return movie_features(self.raw, self.masks, self.pixel_size_um)

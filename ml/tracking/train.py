@@ -12,8 +12,10 @@ from torch import Tensor
 from tqdm import tqdm
 
 from celldata.errors import DataError
-from ml.tracking.examples import Example, TrackedMovie, sample, stretch
+from ml.tracking.augment import augment
+from ml.tracking.examples import Example, sample, stretch
 from ml.tracking.model import DIFFERENT, Tracker, TrackerConfig
+from ml.tracking.truth import TrackedMovie
 from ml.training.averaging import AveragedModel
 from ml.training.checkpoints import load_checkpoint, save_checkpoint
 from ml.training.device import choose_device, set_seed
@@ -21,12 +23,17 @@ from ml.training.schedule import cosine_rate
 
 CLIP_NORM = 1.0
 AVERAGE_DECAY = 0.98
+REAL_WEIGHT = 0.5  # of whether outlines are cells, beside whether pairs are linked
 RESUME_KIND = "tracking run"
 
 
 @dataclass(frozen=True)
 class TrackingTraining:
-    """Section train_tracking of params.yaml."""
+    """Section train_tracking of params.yaml.
+
+    corrupted: copies of each movie with the errors of a segmentation model in its outlines. simulated: movies
+    of the simulator that are learned from beside the labeled ones. channels: of the movies.
+    """
 
     steps: int = 400
     stretches_per_step: int = 2
@@ -36,6 +43,13 @@ class TrackingTraining:
     width: int = 64
     convolution_width: int = 32
     history: int = 8
+    channels: int = 1
+    exchange: bool = True
+    overlap: bool = True
+    silent_graph: bool = False
+    scrambled_time: bool = False
+    corrupted: int = 1
+    simulated: int = 0
     validate_every: int = 50
     patience: int = 6
     seed: int = 1
@@ -46,6 +60,21 @@ class TrackingTraining:
             raise ValueError("steps, stretches_per_step and validate_every must be at least 1")
         if self.history < 2:
             raise ValueError("history must be at least 2 frames")
+        if self.channels < 1:
+            raise ValueError("channels must be at least 1")
+
+    @property
+    def network(self) -> TrackerConfig:
+        return TrackerConfig(
+            width=self.width,
+            convolution_width=self.convolution_width,
+            history=self.history,
+            channels=self.channels,
+            exchange=self.exchange,
+            overlap=self.overlap,
+            silent_graph=self.silent_graph,
+            scrambled_time=self.scrambled_time,
+        )
 
 
 Report = Callable[[int, dict[str, float]], None]
@@ -73,13 +102,10 @@ def train_tracker(
         )
     device = choose_device(parameters.device)
     set_seed(parameters.seed)
-    config = TrackerConfig(parameters.width, parameters.convolution_width, history=parameters.history)
-    tracker = Tracker(config).to(device)
+    tracker = Tracker(parameters.network).to(device)
     average = AveragedModel(tracker, AVERAGE_DECAY)
     optimizer = torch.optim.AdamW(tracker.parameters(), weight_decay=1e-4)
-    checks = [
-        _check_example(movie, parameters.history) for movie in validation if movie.features.n_frames >= 2
-    ]
+    checks = [_check_example(movie, parameters) for movie in validation if movie.features.n_frames >= 2]
     best_loss, best_step, best_weights, first = float("inf"), -1, average.model.state_dict(), 0
     if (state := _unfinished(run_file, parameters)) is not None:
         tracker.load_state_dict(state["tracker"])
@@ -99,10 +125,11 @@ def train_tracker(
         tracker.train()
         optimizer.zero_grad()
         for _ in range(parameters.stretches_per_step):
-            example = sample(usable, parameters.history, rng, parameters.division_share).to(device)
-            if not len(example.pairs):
+            drawn = sample(usable, parameters.history, rng, parameters.division_share, parameters.channels)
+            example = augment(drawn, rng).to(device)
+            if not len(example.truth):
                 continue
-            loss = focal_loss(score(tracker, example), example.truth, parameters.focal_gamma)
+            loss = loss_of(tracker, example, parameters.focal_gamma)
             (loss / parameters.stretches_per_step).backward()
             losses.append(float(loss.detach()))
         torch.nn.utils.clip_grad_norm_(tracker.parameters(), CLIP_NORM)
@@ -139,23 +166,15 @@ def train_tracker(
                 break
     average.model.load_state_dict(best_weights)
     run_file.unlink(missing_ok=True)
-    best = average.model
-    assert isinstance(best, Tracker)
-    return best.eval()
+    return average.model.eval()
 
 
-def score(tracker: Tracker, example: Example) -> Tensor:
-    """Logits (P, 3) of an example's pairs."""
+def loss_of(tracker: Tracker, example: Example, gamma: float) -> Tensor:
+    """The loss of an example's pairs, and of its outlines being cells."""
     embeddings = tracker.encoder(example.cells)
-    logits: Tensor = tracker(
-        embeddings,
-        example.cells.centroid_um,
-        example.histories,
-        example.pairs,
-        example.candidates,
-        example.gap,
-    )
-    return logits
+    logits = tracker(embeddings, example.cells, example.histories, example.pairs)
+    real = F.binary_cross_entropy_with_logits(tracker.real_logits(embeddings), example.real)
+    return focal_loss(logits, example.truth, gamma) + REAL_WEIGHT * real
 
 
 def focal_loss(logits: Tensor, truth: Tensor, gamma: float) -> Tensor:
@@ -166,18 +185,17 @@ def focal_loss(logits: Tensor, truth: Tensor, gamma: float) -> Tensor:
     return weighted.sum() / (truth != DIFFERENT).sum().clamp(min=1)
 
 
-def _check_example(movie: TrackedMovie, history: int) -> Example:
-    return stretch(movie, 0, movie.features.n_frames, history, gap=1)
+def _check_example(movie: TrackedMovie, parameters: TrackingTraining) -> Example:
+    frames = movie.features.n_frames
+    return stretch(movie, 0, frames, parameters.history, gap=1, channels=parameters.channels)
 
 
 @torch.inference_mode()
-def _validate(average: AveragedModel, checks: Sequence[Example], device: torch.device) -> float | None:
-    """Mean plain cross-entropy over the validation movies' pairs; None where there are none."""
-    model = average.model
-    assert isinstance(model, Tracker)
-    values = [
-        float(focal_loss(score(model, e.to(device)), e.truth.to(device), 0.0)) for e in checks if len(e.pairs)
-    ]
+def _validate(
+    average: AveragedModel[Tracker], checks: Sequence[Example], device: torch.device
+) -> float | None:
+    """Mean loss over the validation movies without focus; None where there are none."""
+    values = [float(loss_of(average.model, e.to(device), 0.0)) for e in checks if len(e.truth)]
     return float(np.mean(values)) if values else None
 
 

@@ -1,6 +1,6 @@
-"""A trained tracking model as it is stored and used: weights, thresholds, and scores of a movie's pairs."""
+"""A trained tracking model as it is stored and used: weights, calibration, and scores of a movie's pairs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +9,32 @@ import torch
 from tqdm import tqdm
 
 from celldata.errors import DataError
-from ml.tracking.examples import cell_batch
+from ml.tracking.calibration import Calibration
+from ml.tracking.examples import cell_batch, pairs_of
 from ml.tracking.features import MovieFeatures
-from ml.tracking.model import Tracker, TrackerConfig
+from ml.tracking.gate import all_pairs
+from ml.tracking.model import PARENT_CHILD, SAME, CellBatch, Tracker, TrackerConfig
+from ml.tracking.scene import Scene
+from ml.tracking.scores import LinkScores
 from ml.training.checkpoints import load_checkpoint
 
 KIND = "tracking"
 EMBEDDED_ROWS = 2048  # cell-frames encoded at once: about 60 MB of activations
+SCORED_PAIRS = 65536  # at once, about: 130 MB of activations
 
 
 @dataclass(frozen=True)
 class TrackingModel:
-    """Weights with the division threshold that was chosen for them on the validation split."""
+    """Weights with what was chosen for them on the validation split. A LinkScorer.
+
+    division_threshold: of the linker `caliban`. linking: of other linkers, by their names.
+    """
 
     tracker: Tracker
     division_threshold: float
+    calibration: Calibration = field(default_factory=Calibration)
+    linking: dict[str, dict[str, float]] = field(default_factory=dict)
+    card: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path, device: torch.device) -> "TrackingModel":
@@ -33,6 +44,7 @@ class TrackingModel:
             tracker = Tracker(TrackerConfig(**content["config"]))
             tracker.load_state_dict(content["weights"])
             threshold = float(content["division_threshold"])
+            calibration = Calibration(**content["calibration"])
         except (KeyError, TypeError, RuntimeError) as error:
             reason = str(error).splitlines()[0]
             raise DataError(
@@ -40,7 +52,8 @@ class TrackingModel:
                 f"its weights do not fit this version's tracker ({reason})",
                 "Train again with `dvc repro`.",
             ) from None
-        return cls(tracker.to(device).eval(), threshold)
+        linking, card = content.get("linking", {}), content.get("card", {})
+        return cls(tracker.to(device).eval(), threshold, calibration, linking, card)
 
     def content(self) -> dict[str, Any]:
         """What `load` reads back, for save_checkpoint."""
@@ -49,22 +62,40 @@ class TrackingModel:
             "config": self.tracker.config.as_dict(),
             "weights": self.tracker.state_dict(),
             "division_threshold": self.division_threshold,
+            "calibration": self.calibration.as_dict(),
+            "linking": self.linking,
+            "card": self.card,
         }
+
+    def score(self, scene: Scene, max_gap: int) -> LinkScores:
+        """All gated links of a movie; histories come from a first pass over neighbouring frames."""
+        return MovieScorer(self.tracker, scene.features, self.calibration).link_scores(max_gap)
 
 
 class MovieScorer:
     """Scores pairs of one movie; the embeddings of all its cell-frames are computed once."""
 
-    def __init__(self, tracker: Tracker, features: MovieFeatures, progress: bool = False) -> None:
+    def __init__(
+        self,
+        tracker: Tracker,
+        features: MovieFeatures,
+        calibration: Calibration | None = None,
+        progress: bool = False,
+    ) -> None:
         self.history = tracker.config.history
-        self._tracker = tracker
+        self._tracker, self._features = tracker, features
+        self._calibration = calibration or Calibration()
         self._device = next(tracker.parameters()).device
-        self._centroid_um = torch.from_numpy(features.centroid_um.astype(np.float32)).to(self._device)
-        self._embeddings = self._embed(features, progress)
+        n = len(features.t)
+        self._cells = self._on_device(cell_batch(features, 0, n, tracker.config.channels))
+        self._embeddings = self._embed(progress)
+
+    def _on_device(self, batch: CellBatch) -> CellBatch:
+        return CellBatch(*(tensor.to(self._device) for tensor in batch))
 
     @torch.inference_mode()
-    def _embed(self, features: MovieFeatures, progress: bool) -> torch.Tensor:
-        parts = [torch.zeros(0, self._tracker.config.width, device=self._device)]
+    def _embed(self, progress: bool) -> torch.Tensor:
+        features, parts = self._features, [torch.zeros(0, self._tracker.config.width, device=self._device)]
         first = 0
         with tqdm(total=features.n_frames, desc="encode cells", unit="frame", disable=not progress) as bar:
             while first < features.n_frames:
@@ -72,27 +103,82 @@ class MovieScorer:
                 reach = features.first_row[first] + EMBEDDED_ROWS
                 last = max(first + 1, int(np.searchsorted(features.first_row, reach, side="right")) - 1)
                 start, stop = int(features.first_row[first]), int(features.first_row[last])
-                batch = cell_batch(features, start, stop)
                 if stop > start:
-                    parts.append(self._tracker.encoder(type(batch)(*(x.to(self._device) for x in batch))))
+                    batch = cell_batch(features, start, stop, self._tracker.config.channels)
+                    parts.append(self._tracker.encoder(self._on_device(batch)))
                 bar.update(last - first)
                 first = last
         return torch.cat(parts)
 
     @torch.inference_mode()
+    def real(self) -> np.ndarray:
+        """(N,) probability that each outline is one whole cell."""
+        logits = self._tracker.real_logits(self._embeddings).float().cpu().numpy()
+        return self._calibration.real(logits)
+
+    @torch.inference_mode()
     def probabilities(
         self, histories: np.ndarray, pairs: np.ndarray, candidates: np.ndarray, gap: np.ndarray
     ) -> np.ndarray:
-        def tensor(values: np.ndarray) -> torch.Tensor:
-            return torch.from_numpy(np.ascontiguousarray(values, dtype=np.int64)).to(self._device)
-
+        """(P, 3) calibrated probabilities of SAME, DIFFERENT, PARENT_CHILD; histories (M, H) rows, pairs (P,)
+        index into them, candidates (P,) rows, gap (P,).
+        """
+        rows = torch.from_numpy(np.ascontiguousarray(histories, np.int64)).to(self._device)
+        last = histories[pairs, -1]
+        overlap = self._features.overlap.of(last, candidates)
+        made = pairs_of(pairs, candidates, gap, overlap)
         logits = self._tracker(
-            self._embeddings,
-            self._centroid_um,
-            tensor(histories),
-            tensor(pairs),
-            tensor(candidates),
-            tensor(gap).float(),
+            self._embeddings, self._cells, rows, type(made)(*(x.to(self._device) for x in made))
         )
-        probabilities: np.ndarray = torch.softmax(logits, dim=1).cpu().numpy()
-        return probabilities
+        return self._calibration.pairs(logits.float().cpu().numpy())
+
+    def link_scores(self, max_gap: int) -> LinkScores:
+        """All gated links over up to `max_gap` unseen frames."""
+        alone = np.full((len(self._features.t), self.history), -1, np.int64)
+        alone[:, -1] = np.arange(len(alone))
+        first = self._scored(alone, 1)
+        histories = chains(self._features, *first, self.history)
+        parts = [self._scored(histories, gap) for gap in range(1, max_gap + 2)]
+        source, target, p = (np.concatenate([part[i] for part in parts]) for i in range(3))
+        order = np.lexsort((target, source))
+        source, target, p = source[order], target[order], p[order]
+        t = self._features.t
+        return LinkScores(source, target, t[target] - t[source], p[:, SAME], p[:, PARENT_CHILD], self.real())
+
+    def _scored(self, histories: np.ndarray, gap: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Sources, targets and (P, 3) probabilities of the gated pairs `gap` frames apart."""
+        source, target = all_pairs(self._features, gap)
+        p = np.empty((len(source), 3))
+        # Cut between frames: pairs of one source, and of one target, are seen together.
+        frames = np.searchsorted(source, self._features.first_row)
+        start = 0
+        while start < len(source):
+            fit = frames[frames <= start + SCORED_PAIRS]
+            stop = int(fit[-1]) if fit[-1] > start else int(frames[frames > start][0])
+            a, b = source[start:stop], target[start:stop]
+            low = int(a.min())
+            p[start:stop] = self.probabilities(
+                histories[low : int(a.max()) + 1], a - low, b, np.full(len(a), gap)
+            )
+            start = stop
+        return source, target, p
+
+
+def chains(
+    features: MovieFeatures, source: np.ndarray, target: np.ndarray, p: np.ndarray, history: int
+) -> np.ndarray:
+    """(N, history) rows of each cell-frame's past: back along links that are the best for both their ends."""
+    before = np.full(len(features.t), -1, np.int64)
+    if len(source):
+        same = p[:, SAME]
+        best_of = [np.zeros(len(features.t)) for _ in range(2)]
+        for best, rows in zip(best_of, (source, target), strict=True):
+            np.maximum.at(best, rows, same)
+        sure = (same >= best_of[0][source]) & (same >= best_of[1][target]) & (same > 0.5)
+        before[target[sure]] = source[sure]
+    past = np.full((len(before), history), -1, np.int64)
+    past[:, -1] = np.arange(len(before))
+    for step in range(history - 2, -1, -1):
+        later = past[:, step + 1]
+        past[:, step] = np.where(later >= 0, before[later], -1)
+    return past

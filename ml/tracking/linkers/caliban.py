@@ -5,8 +5,8 @@ from typing import Protocol
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from ml.tracking.examples import gate
 from ml.tracking.features import MovieFeatures
+from ml.tracking.gate import gate
 from ml.tracking.model import MAX_GAP_FRAMES, PARENT_CHILD, SAME
 from ml.tracking.tracks import LinkedDivision, LinkedTrack, Linking
 
@@ -79,8 +79,8 @@ def _score(
         return same, child
     histories = np.stack([_history(tracks[i], t, scorer.history) for i in open_tracks])
     gap = np.array([t - tracks[i].frames[-1] for i in open_tracks])
-    last = features.centroid_um[[tracks[i].rows[-1] for i in open_tracks]]
-    pairs, candidates = gate(last, features.centroid_um[rows], gap)
+    last = np.array([tracks[i].rows[-1] for i in open_tracks])
+    pairs, candidates = gate(features, last, rows, gap)
     if len(pairs):
         p = scorer.probabilities(histories, pairs, rows[candidates], gap[pairs])
         same[pairs, candidates] = p[:, SAME]

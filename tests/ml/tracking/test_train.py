@@ -8,10 +8,10 @@ import torch
 
 from celldata.errors import DataError
 from celldata.labels import Labels
-from ml.tracking.examples import tracked_movie
 from ml.tracking.predict import link_movie, track
 from ml.tracking.train import TrackingTraining, train_tracker
 from ml.tracking.trained import TrackingModel
+from ml.tracking.truth import tracked_movie
 from ml.training.checkpoints import save_checkpoint
 
 SMALL = TrackingTraining(

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from ml.tracking.examples import tracked_movie
 from ml.tracking.linkers.caliban import link
 from ml.tracking.model import MAX_GAP_FRAMES
+from ml.tracking.truth import tracked_movie
 
 
 class TrueScorer:
