@@ -7,3 +7,4 @@ does on real movies.
 from pathlib import Path
 
 BOXED = Path(__file__).with_name("segmentation.pt")
+BOXED_TRACKING = Path(__file__).with_name("tracking.pt")
