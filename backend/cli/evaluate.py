@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from backend.cli.output import json_option, show_json, show_table
+from backend.cli.tracking_tables import number, show_tracking
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from celldata.labels import Labels
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
-NOTHING = "–"  # a figure that has nothing to divide by
 
 
 @click.group()
@@ -55,11 +55,11 @@ def segmentation(
         return
     objects = result["objects"]
     click.echo(f"{result['n_frames']} frames compared\n")
-    rows = [[name.upper(), _number(result[name])] for name in ("det", "seg")]
-    rows += [[f"object {name}", _number(objects[name])] for name in ("precision", "recall", "f1")]
+    rows = [[name.upper(), number(result[name])] for name in ("det", "seg")]
+    rows += [[f"object {name}", number(objects[name])] for name in ("precision", "recall", "f1")]
     panoptic = {"pq": "panoptic quality", "sq": "its pairs' mean IoU", "rq": "its share of pairs"}
-    rows += [[words, _number(result["panoptic"][name])] for name, words in panoptic.items()]
-    rows += [[_precision_words(name), _number(value)] for name, value in result["ap"].items()]
+    rows += [[words, number(result["panoptic"][name])] for name, words in panoptic.items()]
+    rows += [[_precision_words(name), number(value)] for name, value in result["ap"].items()]
     show_table(["figure", "value"], rows, "")
     click.echo()
     counts = [[name.replace("_", " "), n] for name, n in objects.items() if isinstance(n, int)]
@@ -79,41 +79,29 @@ def segmentation(
     type=click.FloatRange(0, 1, min_open=True),
     default=0.6,
     show_default=True,
-    help="From this overlap on a predicted mask stands for a true one (AA, TE, divisions).",
+    help="From this overlap on a predicted mask stands for a true one (divisions, MOTA, IDF1, AA, TE).",
 )
+@click.option("--errors", is_flag=True, help="List every error with its frame, place and cells.")
 @json_option
-def tracking(truth: Path, truth_masks: Path | None, prediction: Path, iou: float, as_json: bool) -> None:
-    """DET, SEG, TRA, LNK; AA and TE; divisions: correct, missed, incorrect, false.
+def tracking(
+    truth: Path, truth_masks: Path | None, prediction: Path, iou: float, errors: bool, as_json: bool
+) -> None:
+    """Divisions, branching, complete tracks, links: all figures of a tracking, those that rank trackers
+    first.
 
-    Where a cell has no outline in --truth-masks, its tracking marker stands in.
+    A parent with one daughter is a gap, not a division. Where a cell has no outline in --truth-masks, its
+    tracking marker stands in. Frames are counted from the first file. The errors are a table of the first
+    of them; with --json there are up to 1,000 of each kind.
     """
     from celldata.metrics import evaluate_tracking
-    from celldata.metrics.ctc_folders import read_tracking
+    from celldata.metrics.ctc_folders import read_trackings
 
-    result = evaluate_tracking(read_tracking(truth, truth_masks), read_tracking(prediction), iou)
+    true, predicted = read_trackings(truth, prediction, truth_masks)
+    result = evaluate_tracking(true, predicted, iou, errors=errors)
     if as_json:
         show_json(result)
-        return
-    click.echo(
-        f"{result['n_frames']} frames\n"
-        f"{result['true_tracks']} true and {result['predicted_tracks']} predicted tracks\n"
-        f"{result['true_divisions']} true and {result['predicted_divisions']} predicted divisions\n"
-    )
-    rows = [[name.upper(), _number(result[name]), ""] for name in ("det", "seg", "tra", "lnk")]
-    rows += [
-        [name.upper(), _number(result[name]), _number(result[f"{name}_strict"])] for name in ("aa", "te")
-    ]
-    forms = (result["divisions"]["published"], result["divisions"]["strict"])
-    for name, label in (("recall", "recall"), ("precision", "precision"), ("f1", "F1"), ("mbc", "MBC")):
-        rows.append([f"divisions: {label}", *(_number(form[name]) for form in forms)])
-    show_table(["figure", "value", "strict"], rows, "")
-    click.echo()
-    classes = ("correct", "missed", "incorrect", "false_positives")
-    rows = [[name.replace("_", " "), *(form[name] for form in forms)] for name in classes]
-    show_table(["divisions", "count", "strict"], rows, "")
-    click.echo()
-    counts = [[name.replace("_", " "), n] for name, n in result["operations"].items()]
-    show_table(["corrections to reach the truth", "count"], counts, "")
+    else:
+        show_tracking(result)
 
 
 def _write_gallery(gallery: Path, raw: Path, truth: Path, true: Labels, predicted: Labels) -> int:
@@ -142,12 +130,8 @@ def _group_row(group: dict[str, Any]) -> list[Any]:
     objects = group["objects"]
     figures = (group["det"], group["seg"], objects["f1"], group["panoptic"]["pq"], group["ap"]["mean"])
     counts = [objects[name] for name in ("missed", "merged", "split", "false")]
-    return [objects["true"], *map(_number, figures), *counts, f"{group['group']}: {group['what']}"]
+    return [objects["true"], *map(number, figures), *counts, f"{group['group']}: {group['what']}"]
 
 
 def _precision_words(name: str) -> str:
     return "average precision, mean" if name == "mean" else f"average precision at IoU {name}"
-
-
-def _number(share: float | None) -> str:
-    return NOTHING if share is None else f"{share:.4f}"

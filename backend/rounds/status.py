@@ -19,7 +19,7 @@ IN_WORK = frozenset({TaskState.QUEUED, TaskState.WORKING, TaskState.RETURNED})
 
 
 def status(workspace: Workspace) -> dict[str, Any]:
-    """{"summary": sentences, "round": …, "predictions": …, "model": which is in use and why, None before the
+    """{"summary": sentences, "round": …, "predictions": …, "model": which are in use and why, None before the
     first training, "movies": [one entry per movie of the server]}
     """
     movies = progress_of_all()
@@ -28,7 +28,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
     last = rounds[-1] if rounds else None
     waiting = sum(len(movie.newly_approved) for movie in movies)
     predictions = _predictions(workspace, rounds)
-    model = model_in_use(workspace)
+    model = models_in_use(workspace)
     said = (
         _round_words(last),
         f"{waiting} approved tasks wait for the next close.",
@@ -68,13 +68,17 @@ def _predictions(workspace: Workspace, rounds: list[Round]) -> dict[str, Any]:
     return {"round": number, "current": current, "movies": sorted(predicted_movies(workspace)), "text": words}
 
 
-def model_in_use(workspace: Workspace) -> str | None:
-    """What stage promote_segmentation said; None where it has not run, or left something else."""
-    try:
-        reason = json.loads(workspace.promotion.read_text(encoding="utf-8"))["reason"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return reason if isinstance(reason, str) else None
+def models_in_use(workspace: Workspace) -> str | None:
+    """What the stages promote_segmentation and promote_tracking said; None where neither has run, or left
+    something else.
+    """
+    reasons = []
+    for verdict in workspace.promotions:
+        try:
+            reasons.append(json.loads(verdict.read_text(encoding="utf-8"))["reason"])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return " ".join(reason for reason in reasons if isinstance(reason, str)) or None
 
 
 def _movie(movie: Progress, split: Any, predicted: list[str]) -> dict[str, Any]:

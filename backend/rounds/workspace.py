@@ -21,7 +21,7 @@ from celldata.errors import DataError
 DATA = "data"
 PREDICTIONS = "predictions"
 RANKING = "rank.json"
-PROMOTION = "metrics/promotion.json"
+PROMOTIONS = ("metrics/promotion.json", "metrics/promotion_tracking.json")
 LOCK = Path(".dvc") / "tmp" / "prospero-round.lock"
 
 
@@ -49,9 +49,9 @@ class Workspace:
         return self.root / RANKING
 
     @property
-    def promotion(self) -> Path:
-        """Which segmentation model is in use, and why."""
-        return self.root / PROMOTION
+    def promotions(self) -> list[Path]:
+        """Which models are in use, and why: segmentation, then tracking."""
+        return [self.root / name for name in PROMOTIONS]
 
     @property
     def scratch(self) -> Path:

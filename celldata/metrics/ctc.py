@@ -14,12 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from celldata.lineage import Division
+from celldata.metrics.graphs import ComparedGraphs
 from celldata.metrics.overlap import FrameOverlap
 
 # Weights of the challenge: split vertex, false negative, false positive; redundant, missing, wrong edge.
 W_NS, W_FN, W_FP, W_ED, W_EA, W_EC = 5.0, 10.0, 1.0, 1.0, 1.5, 1.0
-
-TRACK_LINK, PARENT_LINK = 0, 1
 
 
 @dataclass(frozen=True)
@@ -93,75 +92,40 @@ def seg(overlaps: Sequence[FrameOverlap], matches: Sequence[Matches]) -> float |
     return float(sum(m.iou.sum() for m in matches)) / n if n else None
 
 
+def compared_graphs(
+    overlaps: Sequence[FrameOverlap],
+    matches: Sequence[Matches],
+    truth_divisions: Iterable[Division],
+    predicted_divisions: Iterable[Division],
+) -> ComparedGraphs:
+    """The graphs of both sides, of which masks match as in `matches`.
+
+    Vertices are masks. Edges are track links between neighbouring frames of one cell, and parent links:
+    from the last frame of a parent to the first of a daughter, and over the hole in a track (which a CTC
+    folder writes as a parent with one daughter).
+    """
+    pairs = [(m.truth, m.predicted) for m in matches]
+    return ComparedGraphs.of(overlaps, pairs, truth_divisions, predicted_divisions)
+
+
 def graph_operations(
     overlaps: Sequence[FrameOverlap],
     matches: Sequence[Matches],
     truth_divisions: Iterable[Division],
     predicted_divisions: Iterable[Division],
 ) -> GraphOperations:
-    """The operations that turn the predicted into the true graph.
+    """The operations that turn the predicted into the true graph (`compared_graphs`)."""
+    return operations(compared_graphs(overlaps, matches, truth_divisions, predicted_divisions))
 
-    Vertices are masks. Edges are track links between neighbouring frames of one cell, and parent links:
-    from the last frame of a parent to the first of a daughter, and over the hole in a track (which a CTC
-    folder writes as a parent with one daughter).
-    """
-    truth_start = np.cumsum([0] + [o.truth_cells.size for o in overlaps])
-    predicted_start = np.cumsum([0] + [o.predicted_cells.size for o in overlaps])
-    n_true, n_predicted = int(truth_start[-1]), int(predicted_start[-1])
 
-    true_of_pair = _concatenate([m.truth + start for m, start in zip(matches, truth_start, strict=False)])
-    predicted_of_pair = _concatenate(
-        [m.predicted + start for m, start in zip(matches, predicted_start, strict=False)]
-    )
-    times_matched = np.bincount(predicted_of_pair, minlength=n_predicted)
-    # A predicted mask over several true ones has no one place in the true graph: its edges do not count.
-    partner = np.full(n_predicted, -1)
-    single = times_matched[predicted_of_pair] == 1
-    partner[predicted_of_pair[single]] = true_of_pair[single]
-
-    true_edges = _edges([o.truth_cells for o in overlaps], truth_divisions)
-    predicted_edges = {
-        (int(partner[a]), int(partner[b])): kind
-        for (a, b), kind in _edges([o.predicted_cells for o in overlaps], predicted_divisions).items()
-        if partner[a] >= 0 and partner[b] >= 0
-    }
-    found = predicted_edges.keys() & true_edges.keys()
+def operations(graphs: ComparedGraphs) -> GraphOperations:
     return GraphOperations(
-        split_vertices=int(np.maximum(times_matched - 1, 0).sum()),
-        false_negatives=n_true - true_of_pair.size,
-        false_positives=int((times_matched == 0).sum()),
-        redundant_edges=len(predicted_edges) - len(found),
-        missing_edges=len(true_edges) - len(found),
-        wrong_edges=sum(predicted_edges[edge] != true_edges[edge] for edge in found),
-        true_vertices=n_true,
-        true_edges=len(true_edges),
+        split_vertices=int(np.maximum(graphs.times_matched - 1, 0).sum()),
+        false_negatives=graphs.truth.size - graphs.true_of_pair.size,
+        false_positives=int((graphs.times_matched == 0).sum()),
+        redundant_edges=int(graphs.edge_redundant.sum()),
+        missing_edges=int((~graphs.edge_found).sum()),
+        wrong_edges=int(graphs.edge_wrong.sum()),
+        true_vertices=graphs.truth.size,
+        true_edges=len(graphs.truth.edges),
     )
-
-
-def _edges(cells: Sequence[np.ndarray], divisions: Iterable[Division]) -> dict[tuple[int, int], int]:
-    """Edges between vertices, numbered frame by frame in the order of ``cells``, with their kind."""
-    cell = _concatenate(cells)
-    t = np.repeat(np.arange(len(cells)), [c.size for c in cells])
-    order = np.lexsort((t, cell))
-    cell, t = cell[order], t[order]
-    same = cell[1:] == cell[:-1]
-    hole = t[1:] - t[:-1] > 1
-    edges = {
-        (int(a), int(b)): PARENT_LINK if gap else TRACK_LINK
-        for a, b, gap in zip(order[:-1][same], order[1:][same], hole[same], strict=True)
-    }
-    for division in divisions:
-        for daughter in division.daughters:
-            start, stop = np.searchsorted(cell, [daughter, daughter + 1])
-            if start == stop:
-                continue
-            parent = slice(*np.searchsorted(cell, [division.parent, division.parent + 1]))
-            before = np.flatnonzero(t[parent] < t[start])
-            if before.size:
-                last = parent.start + before[-1]
-                edges[int(order[last]), int(order[start])] = PARENT_LINK
-    return edges
-
-
-def _concatenate(parts: Sequence[np.ndarray]) -> np.ndarray:
-    return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, np.int64)

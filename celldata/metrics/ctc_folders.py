@@ -43,6 +43,24 @@ def frame_numbers_of(truth: Path) -> list[int]:
     return list(frame_files(_masks_in(truth, OUTLINES_FIRST)))
 
 
+def read_trackings(truth: Path, prediction: Path, outlines: Path | None = None) -> tuple[Labels, Labels]:
+    """Both sides as `read_tracking` reads them (`outlines` of the truth), of the same frames.
+
+    Raises:
+        DataError: as there, or the folders do not hold the same frames.
+    """
+    sides = read_tracking(truth, outlines), read_tracking(prediction)
+    numbers = [ctc.frame_numbers(_masks_in(folder, TRACKS_FIRST)) for folder in (truth, prediction)]
+    if numbers[0] != numbers[1]:
+        true, predicted = (f"{run[0]}-{run[-1]}" for run in numbers)
+        raise DataError(
+            _masks_in(prediction, TRACKS_FIRST),
+            f"has the frames {predicted}, the truth {true}",
+            "Give the prediction of the same frames, its masks numbered as those of the truth.",
+        )
+    return sides
+
+
 def read_tracking(folder: Path, outlines: Path | None = None) -> Labels:
     """Labels with divisions of a folder with masks and a track file: 01_GT, 01_GT/TRA or 01_RES.
 

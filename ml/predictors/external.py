@@ -28,7 +28,7 @@ def import_package(package: str, module: str, remedy: str) -> ModuleType:
     except Exception as error:
         problem = f"the package is installed, but does not load ({type(error).__name__}: {error})"
         first = problem.splitlines()[0]
-        raise DataError(package, first, "Mend its installation, or use another predictor.") from None
+        raise DataError(package, first, "Mend its installation, or choose another.") from None
 
 
 def own_size_planes(

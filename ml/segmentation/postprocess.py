@@ -63,12 +63,12 @@ def find_objects(maps: np.ndarray, parameters: PostprocessParameters) -> Objects
     if not len(seeds):
         return Objects(np.zeros(mask.shape, np.int32), np.zeros(0))
     groups = grouped(seeds, smooth, parameters.merge)
-    labels = _flood(seeds, groups, outer, mask)
-    confidence = _tidy(labels, foreground, smooth, parameters)
+    labels = flood(seeds, groups, outer, mask)
+    confidence = tidy(labels, foreground, smooth, parameters)
     return Objects(labels, confidence)
 
 
-def _flood(seeds: np.ndarray, groups: np.ndarray, outer: np.ndarray, mask: np.ndarray) -> np.ndarray:
+def flood(seeds: np.ndarray, groups: np.ndarray, outer: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """(Y, X) int32: the basin of each group of seeds, flooded from the tops of the outer distance."""
     labels = np.zeros(mask.shape, np.int32)
     for around, inside, own in _blocks(mask.shape):
@@ -98,7 +98,7 @@ def _span(start: int, side: int) -> tuple[slice, slice, slice]:
     return slice(first, min(stop + HALO, side)), slice(start - first, stop - first), slice(start, stop)
 
 
-def _tidy(
+def tidy(
     labels: np.ndarray, foreground: np.ndarray, inner: np.ndarray, parameters: PostprocessParameters
 ) -> np.ndarray:
     """Drop what does not count, number the rest 1 … n, fill holes, all in place; the confidence of each."""

@@ -1,7 +1,7 @@
 """A movie in, its labels out: every frame segmented on its own, with a confidence per cell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,11 @@ from celldata.label_images import values_in
 from celldata.labels import Labels
 from celldata.movie import Movie
 from celldata.seeds import Cut
-from ml.data.scaling import scale_image
-from ml.predictors.predictor import Predictor
+from ml.data.scaling import scale_image, scale_labels
+from ml.predictors.predictor import FrameObjects, Predictor
+from ml.segmentation.alternatives import alternatives
+from ml.segmentation.postprocess import Objects
+from ml.segmentation.readings import Readings, packed
 from ml.segmentation.segmenter import Segmenter
 from ml.segmentation.tiling import BATCH, TILE
 
@@ -32,11 +35,13 @@ class CellConfidence:
 @dataclass(frozen=True)
 class Segmentation:
     """`labels`: values 1 … n per frame, each a cell of its own, for identity through time is the tracker's
-    work.
+    work. `others`: t -> (L, Y, X) uint16 layers of other readings of that frame (ml.segmentation.readings),
+    with values above those of the labels; `confidence` holds theirs too.
     """
 
     labels: Labels
     confidence: list[CellConfidence]
+    others: dict[int, np.ndarray] = field(default_factory=dict)
 
 
 def segment_movie(
@@ -48,20 +53,29 @@ def segment_movie(
     batch: int = BATCH,
     progress: bool = True,
     maps_to: Path | None = None,
+    other_readings: bool = False,
 ) -> Segmentation:
     """Segment `frames` (all by default); frames that are left out stay empty. `maps_to`: a folder for the
-    maps from which the objects were cut (`celldata.formats.map_files`).
+    maps from which the objects were cut (`celldata.formats.map_files`). `other_readings`: find those too,
+    where the predictor makes maps.
     """
     wanted = list(range(movie.n_frames)) if frames is None else sorted(set(frames))
     images = np.zeros((movie.n_frames, movie.height, movie.width), np.uint32)
     rows: list[CellRow] = []
     confidence: list[CellConfidence] = []
+    others: dict[int, np.ndarray] = {}
     found = segmenter.objects(movie, wanted, tile, batch)
     # disable=None: a progress bar on a terminal, none in a log file
     for t, objects, maps in tqdm(
         found, movie.name, len(wanted), disable=None if progress else True, unit="frame"
     ):
         images[t] = objects.labels
+        sure = objects.confidence
+        if other_readings and maps is not None and isinstance(segmenter, Segmenter):
+            readings = _readings(segmenter, objects, maps)
+            sure = readings.confidence
+            if len(readings.layers) > 1:
+                others[t] = readings.layers[1:].astype(np.uint16)
         if maps_to is not None:
             if maps is None:
                 raise DataError(movie.name, "this predictor makes no maps", "Take the model for them.")
@@ -70,10 +84,21 @@ def segment_movie(
         # there
         for value in values_in(images[t]).tolist():
             rows.append(CellRow(t, feature, value, len(rows) + 1))
-            confidence.append(CellConfidence(t, value, round(float(objects.confidence[value - 1]), 4)))
+            confidence.append(CellConfidence(t, value, round(float(sure[value - 1]), 4)))
+        for value in values_in(others[t].reshape(-1, movie.width)).tolist() if t in others else ():
+            confidence.append(CellConfidence(t, value, round(float(sure[value - 1]), 4)))
     if maps_to is not None and wanted:
         write_info(maps_to, MapsInfo(feature, _cut_of(segmenter, movie)))
-    return Segmentation(Labels({feature: images}, CellsTable(rows)), confidence)
+    return Segmentation(Labels({feature: images}, CellsTable(rows)), confidence, others)
+
+
+def _readings(segmenter: Segmenter, objects: FrameObjects, maps: np.ndarray) -> Readings:
+    """At the movie's own pixel size, as `objects` are."""
+    shape = objects.labels.shape
+    cuts = [Objects(objects.labels, objects.confidence)]
+    for cut in alternatives(maps.astype(np.float32), segmenter.postprocess):
+        cuts.append(Objects(scale_labels(cut.labels, shape), cut.confidence))
+    return packed(cuts)
 
 
 def _cut_of(segmenter: Predictor, movie: Movie) -> Cut:

@@ -25,8 +25,6 @@ from ml.segmentation.tiling import BATCH, TILE, Image, predict_maps
 from ml.training.checkpoints import load_checkpoint, save_checkpoint
 
 KIND = "segmentation"
-PROMOTION = "promotion"
-"""In a card: why the model is in use (ml.segmentation.promotion.Decision)."""
 VERSION = 2
 LARGE = 2048**2
 """Pixels: of larger frames one at a time is worked on."""
@@ -76,6 +74,9 @@ class Segmenter:
         if border is not None:
             postprocess = replace(postprocess, border=border)
         return cls(model, parameters, images, postprocess, content["card"], device)
+
+    def weights(self) -> dict[str, torch.Tensor]:
+        return dict(self.model.state_dict())
 
     def save(self, path: Path) -> None:
         save_checkpoint(

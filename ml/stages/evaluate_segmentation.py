@@ -17,9 +17,10 @@ from celldata.metrics.objects import ObjectErrors, total
 from ml.data.round_folder import RoundMovie, read_round
 from ml.parameters import read_section
 from ml.segmentation.predict import segment_movie
-from ml.segmentation.segmenter import PROMOTION, Segmenter
+from ml.segmentation.segmenter import Segmenter
 from ml.stages.run import DATA, GALLERY, METRICS, PLOTS, SEGMENTATION, run_stage, write_json, write_table
 from ml.training.device import choose_device
+from ml.training.promotion import PROMOTION
 
 ERROR_CLASSES = (
     "false_positives",

@@ -6,16 +6,15 @@ Approved frames keep their approved labels, pixel by pixel; the tracker gives al
     predictions/<movie>/confidence.json  [{"t", "value", "confidence"}] of the cells that were segmented here
     predictions/<movie>/maps/            with `maps`: what objects were cut from (celldata.formats.map_files)
     predictions/<movie>/links.json       {"tracking": [{"t", "cell", "p", "runner_up", "rival"}],
-                                          "divisions": [{"parent", "daughters", "t", "p"}]}
+                                          "divisions": [{"parent", "daughters", "t", "p", "runner_up"}]}
 """
 
 import json
 import shutil
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-import torch
 from tqdm import tqdm
 
 from celldata.formats import map_files, movie_folder
@@ -26,7 +25,10 @@ from ml.parameters import read_section
 from ml.predictors.choose import Choice, load_predictor
 from ml.predictors.predictor import Predictor
 from ml.segmentation.predict import CellConfidence, segment_movie
-from ml.stages.run import DATA, MODELS, PREDICTIONS, SEGMENTATION, run_stage
+from ml.stages.run import DATA, PREDICTIONS, SEGMENTATION, TRACKING, run_stage
+from ml.tracking.linkers.choose import load_linker
+from ml.tracking.linkers.linker import Linker, LinkRules
+from ml.tracking.predict import track
 from ml.training.device import choose_device
 
 CONFIDENCE, LINKS = "confidence.json", "links.json"
@@ -36,8 +38,8 @@ CONFIDENCE, LINKS = "confidence.json", "links.json"
 class PredictParameters:
     """Section predict of params.yaml. `predictor`: what outlines the cells (ml.predictors), with `weights` of
     its own (null: its usual ones) and `diameter` for Cellpose. `tile` in pixels at the model's pixel size,
-    `batch` in tiles. `maps`: keep the distance maps, of a predictor
-    that makes any.
+    `batch` in tiles. `maps`: keep the distance maps, of a predictor that makes any. `linker`: who follows the
+    cells (ml.tracking.linkers), and `rules`: what it is told of the movies.
     """
 
     predictor: Literal["model", "classical", "cellpose", "stardist"] = "model"
@@ -47,6 +49,8 @@ class PredictParameters:
     tile: int = 1024
     batch: int = 2
     maps: bool = True
+    linker: Literal["joint", "caliban", "overlap", "laptrack", "trackastra", "btrack"] = "joint"
+    rules: LinkRules = field(default_factory=LinkRules)
 
 
 def main() -> None:
@@ -55,35 +59,37 @@ def main() -> None:
     weights = None if parameters.weights is None else Path(parameters.weights)
     choice = Choice(parameters.predictor, weights, parameters.device, diameter=parameters.diameter)
     segmenter = load_predictor(choice, SEGMENTATION)
+    linker = load_linker(parameters.linker, None, device, TRACKING)
     shutil.rmtree(PREDICTIONS, ignore_errors=True)
     PREDICTIONS.mkdir()
     # A movie whose tracking is approved is finished: there is nothing left to predict.
     movies = [movie for movie in read_round(DATA) if not movie.info.approved_tracking]
     for movie in tqdm(movies, "predict", disable=None, unit="movie"):
-        predict_movie(movie, segmenter, MODELS / "tracking.pt", parameters, PREDICTIONS / movie.name, device)
+        predict_movie(movie, segmenter, linker, parameters, PREDICTIONS / movie.name)
 
 
 def predict_movie(
     movie: RoundMovie,
     segmenter: Predictor,
-    tracking: Path,
+    linker: Linker,
     parameters: PredictParameters,
     out: Path,
-    device: torch.device,
 ) -> None:
-    """Write the folder `out` for one movie; `tracking` is the file of the tracking model."""
-    from ml.tracking.predict import link_movie
-
+    """Write the folder `out` for one movie. What the linker takes for no cell goes, but never what a person
+    approved.
+    """
     raw = movie_folder.read_movie(movie.path)
     keeps = parameters.maps and parameters.predictor == "model"
     maps_to = out.with_name(f".{out.name}-maps") if keeps else None
     labels, confidence = segment_rest(movie, raw, segmenter, parameters, maps_to)
-    tracked = link_movie(raw, labels, tracking, device)
+    predicted = set(range(raw.n_frames)) - set(movie.labeled)
+    tracked = track(raw, labels, linker, parameters.rules, predicted)
     info = replace(movie.info, features=tracked.labels.features)
     movie_folder.write(out, None, tracked.labels, info)
     if maps_to is not None and maps_to.is_dir():
         maps_to.rename(out / map_files.FOLDER)
-    _write_rows(out / CONFIDENCE, [asdict(cell) for cell in confidence])
+    kept = {(row.t, row.value) for row in tracked.labels.cells.rows}
+    _write_rows(out / CONFIDENCE, [asdict(cell) for cell in confidence if (cell.t, cell.value) in kept])
     _write_rows(out / LINKS, {"tracking": tracked.links, "divisions": tracked.divisions})
 
 

@@ -18,9 +18,13 @@ MODELS = Path("models")
 SEGMENTATION = MODELS / "segmentation.pt"
 """The model in use; TRAINED is the one that was trained last."""
 TRAINED = MODELS / "segmentation.trained.pt"
+TRACKING = MODELS / "tracking.pt"
+"""The tracking model in use; TRAINED_TRACKING is the one that was trained last."""
+TRAINED_TRACKING = MODELS / "tracking.trained.pt"
 METRICS = Path("metrics")
 PLOTS = Path("plots")
 GALLERY = Path("gallery") / "segmentation"
+TRACKING_GALLERY = Path("gallery") / "tracking"
 PREDICTIONS = Path("predictions")
 RANK = Path("rank.json")
 

@@ -1,17 +1,18 @@
-"""Stage train_tracking: from prepared/ to models/tracking.pt, calibrated on the validation split."""
+"""Stage train_tracking: from prepared/ to models/tracking.trained.pt, calibrated on the validation split."""
 
 from pathlib import Path
 
 from ml.data.prepared import read_prepared
 from ml.parameters import as_plain, read_section
 from ml.stages.live import live_log
-from ml.stages.run import MODELS, PREPARED, run_stage
+from ml.stages.run import MODELS, PREPARED, TRAINED_TRACKING, run_stage
 from ml.tracking.calibrate import calibrate, choose_division_threshold
 from ml.tracking.lessons import lessons, simulated_movies
 from ml.tracking.prepared_movies import tracked_movies
 from ml.tracking.train import TrackingTraining, train_tracker
 from ml.tracking.trained import TrackingModel
 from ml.training.checkpoints import save_checkpoint
+from ml.training.promotion import LEARNED_MOVIES
 
 LIVE = Path("dvclive/train_tracking")
 RESUME = MODELS / "tracking.resume"
@@ -36,11 +37,12 @@ def main() -> None:
         threshold, f1 = choose_division_threshold(tracker, validation, calibration=calibration)
         card = {
             "data": prepared.fingerprint,
+            LEARNED_MOVIES: [movie.name for movie, _ in training],
             "parameters": as_plain(parameters),
             "validation": {"division_f1_strict": f1, "reliability": reliability},
         }
         model = TrackingModel(tracker, threshold, calibration, card=card)
-        save_checkpoint(MODELS / "tracking.pt", model.content())
+        save_checkpoint(TRAINED_TRACKING, model.content())
         live.final("division_threshold", threshold)
         for name, found in reliability.items():
             live.final(f"calibration_error_{name}", found["ece"])

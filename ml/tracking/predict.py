@@ -1,21 +1,21 @@
 """Track a movie whose cells are outlined: labels in; identities, divisions and confidences out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 from celldata.errors import DataError
 from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.movie import Movie
-from ml.tracking.features import MovieFeatures, movie_features
-from ml.tracking.linkers.caliban import link
+from ml.tracking.features import MovieFeatures
+from ml.tracking.linkers.linker import Linker, LinkRules
+from ml.tracking.scene import Scene
 from ml.tracking.tracks import Linking
-from ml.tracking.trained import MovieScorer, TrackingModel
+
+USUAL_RULES = LinkRules()
 
 
 @dataclass(frozen=True)
@@ -29,24 +29,24 @@ class TrackingResult:
 
     labels: Labels
     links: list[dict[str, Any]]  # {"t", "cell", "p", "runner_up", "rival"}: link that ends in frame t
-    divisions: list[dict[str, Any]]  # {"parent", "daughters", "t", "p"}
+    divisions: list[dict[str, Any]]  # {"parent", "daughters", "t", "p", "runner_up"}
 
 
-def link_movie(
-    movie: Movie, labels: Labels, checkpoint: Path, device: torch.device, progress: bool = False
+def track(
+    movie: Movie,
+    labels: Labels,
+    linker: Linker,
+    rules: LinkRules = USUAL_RULES,
+    predicted: Collection[int] = (),
 ) -> TrackingResult:
-    """Give the cells of `labels` identities through time. No pixel changes; overlaps stay.
+    """Give the cells of `labels` identities through time. Each feature is tracked by itself.
 
-    Each feature is tracked by itself, and gets identities of its own.
-    Raises DataError for an unusable checkpoint or labels of another shape.
+    `predicted`: frames whose outlines a model drew: there an outline that the linker takes for no cell goes.
+    Elsewhere no pixel changes, and such a cell stays, in its frame alone; overlaps stay.
+
+    Raises DataError where the labels are of another shape, or the linker cannot work.
     """
-    return track(movie, labels, TrackingModel.load(checkpoint, device), progress)
-
-
-def track(movie: Movie, labels: Labels, model: TrackingModel, progress: bool = False) -> TrackingResult:
-    """As `link_movie`, with a model in memory."""
-    raw = np.asarray(movie.raw)
-    shape = (raw.shape[0], *raw.shape[2:])
+    shape = (movie.n_frames, movie.height, movie.width)
     if shape != labels.shape:
         raise DataError(
             movie.name,
@@ -59,48 +59,80 @@ def track(movie: Movie, labels: Labels, model: TrackingModel, progress: bool = F
     result.labels.events.clear()
     next_cell = 1
     for feature in labels.features:
-        features = movie_features(raw, labels.masks_of_cells(feature), movie.pixel_size_um)
-        scorer = MovieScorer(model.tracker, features, model.calibration, progress)
-        linking = link(features, scorer, model.division_threshold)
-        _relabel(result, features, linking, feature, next_cell)
-        next_cell += len(linking.tracks)
+        scene = Scene(np.asarray(movie.raw), labels.masks_of_cells(feature), movie.pixel_size_um)
+        linking = linker.link(scene, rules)
+        next_cell = _relabel(result, scene.features, linking, feature, next_cell, frozenset(predicted))
     return result
 
 
 def _relabel(
-    result: TrackingResult, features: MovieFeatures, linking: Linking, feature: str, first_cell: int
-) -> None:
-    """Write tracks as cells first_cell … into result; only rows of the cells table change."""
+    result: TrackingResult,
+    features: MovieFeatures,
+    linking: Linking,
+    feature: str,
+    first_cell: int,
+    predicted: frozenset[int],
+) -> int:
+    """Write tracks as cells first_cell … into result; the next free number. Rows of the cells table change,
+    and pixels only of what is left out of `predicted` frames.
+    """
     new_cell: dict[tuple[int, int], int] = {}
     cell_of_row = {row: first_cell + i for i, linked in enumerate(linking.tracks) for row in linked.rows}
     for i, linked in enumerate(linking.tracks):
         cell = first_cell + i
         for row, t in zip(linked.rows, linked.frames, strict=True):
             new_cell[t, int(features.label[row])] = cell
+        if not linked.probability:
+            continue  # a linker that does not tell how sure it is
         links = zip(linked.frames[1:], linked.probability, linked.runner_up, linked.rival, strict=True)
         for t, p, runner_up, row in links:
             link = {"t": t, "cell": cell, "p": round(p, 4), "runner_up": round(runner_up, 4)}
             result.links.append(link | {"rival": cell_of_row.get(row)})
-    _rewrite_cells(result.labels, feature, new_cell, first_cell + len(linking.tracks))
+    left_out = {
+        (int(features.t[row]), int(features.label[row]))
+        for row in range(len(features.t))
+        if row not in cell_of_row and int(features.t[row]) in predicted
+    }
+    next_free = first_cell + len(linking.tracks)
+    next_free = _rewrite_cells(result.labels, feature, new_cell, left_out, next_free)
     for division in linking.divisions:
         parent = first_cell + division.parent
         daughters = tuple(sorted(first_cell + daughter for daughter in division.daughters))
         result.labels.divisions.add(Division(parent, daughters, division.t))
-        result.divisions.append(
-            {"parent": parent, "daughters": list(daughters), "t": division.t, "p": round(division.p, 4)}
-        )
+        told = {"parent": parent, "daughters": list(daughters), "t": division.t}
+        # Not a number: the linker does not tell, and JSON has no word for it.
+        odds = {"p": division.p, "runner_up": division.runner_up}
+        rounded = {name: None if np.isnan(p) else round(p, 4) for name, p in odds.items()}
+        result.divisions.append({**told, **rounded})
+    return next_free
 
 
 def _rewrite_cells(
-    labels: Labels, feature: str, new_cell: Mapping[tuple[int, int], int], next_free: int
-) -> None:
+    labels: Labels,
+    feature: str,
+    new_cell: Mapping[tuple[int, int], int],
+    left_out: Collection[tuple[int, int]],
+    next_free: int,
+) -> int:
+    """`new_cell`, `left_out`: by frame and cell as it was. The next free number."""
     old = [row for row in labels.cells.rows if row.feature == feature]
-    added = []
+    added, gone = [], set()
     for row in old:
-        # A cell that lies wholly under another has no pixels in the masks; it keeps a number of its own.
+        if (row.t, row.cell) in left_out:
+            gone.add((row.t, row.value))
+            continue
         cell = new_cell.get((row.t, row.cell))
         if cell is None:
+            # A cell that lies wholly under another has no pixels in the masks, and what nobody linked may be
+            # in a frame that a person approved: each keeps a number of its own.
             cell, next_free = next_free, next_free + 1
         added.append(row._replace(cell=cell))
     labels.cells.remove(old)
     labels.cells.add(added)
+    for t in sorted({t for t, _ in gone}):
+        values = [
+            value for at, value in gone if at == t and not labels.cells.values_at(t, feature).get(value)
+        ]
+        frame = labels.frame(feature, t)
+        frame[np.isin(frame, values)] = 0
+    return next_free

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 class LinkedTrack:
     """A cell through time: the rows of its cell-frames (of MovieFeatures) and the frames they are in.
 
-    probability, runner_up, rival: one for each link, that is one fewer than rows. A rival is what else the
-    link could have been: another cell-frame for this track, or another track for this cell-frame.
+    probability, runner_up, rival: one for each link, that is one fewer than rows; all empty where the linker
+    does not tell how sure it is. A rival is what else the link could have been: another cell-frame for this
+    track, or another track for this cell-frame.
     """
 
     rows: list[int]
@@ -23,7 +24,8 @@ class LinkedTrack:
 class LinkedDivision:
     """Track `parent` became `daughters` (indices of tracks) in frame t with probability p.
 
-    runner_up: probability of the best other reading, such as the parent going on as one daughter.
+    runner_up: probability of the best other reading, such as the parent going on as one daughter. Both are
+    NaN where the linker does not tell how sure it is.
     """
 
     parent: int

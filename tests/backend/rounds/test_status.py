@@ -40,14 +40,21 @@ def test_the_status_follows_a_movie_through_a_round(server, workspace, labels, p
     assert report["summary"].startswith("Round 2 is open.")
 
 
-def test_the_status_says_which_model_is_in_use(server, workspace):
+def test_the_status_says_which_models_are_in_use(server, workspace):
     assert status(workspace)["model"] is None
-    workspace.promotion.parent.mkdir()
+    segmentation, tracking = workspace.promotions
+    segmentation.parent.mkdir()
     reason = "The segmentation model before stays in use, for the new one is worse: object F1 0.8."
-    workspace.promotion.write_text(json.dumps({"promoted": False, "reason": reason}))
+    segmentation.write_text(json.dumps({"promoted": False, "reason": reason}))
     report = status(workspace)
     assert report["model"] == reason
     assert report["summary"].endswith(reason)
+    new = "The new tracking model is in use: division F1 0.95."
+    tracking.write_text(json.dumps({"promoted": True, "reason": new}))
+    assert status(workspace)["model"] == f"{reason} {new}"
     for broken in ("", "[]", '{"reason": 3}'):
-        workspace.promotion.write_text(broken)
+        segmentation.write_text(broken)
+        assert status(workspace)["model"] == new
+        tracking.write_text(broken)
         assert status(workspace)["model"] is None
+        tracking.write_text(json.dumps({"reason": new}))
