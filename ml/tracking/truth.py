@@ -21,7 +21,8 @@ class TrackedMovie:
     row_of: (n_cells, T) row of `features` of each cell in each frame, -1 where it is absent.
     cell_of_row: (N,) index of the cell, -1 where the outline is no cell. real: (N,) whether it stands for one
     cell: not for two, and not as a part beside a larger part. daughters: cell index → (t of the daughters'
-    first frame, their cell indices). parent, born: (n_cells,) index of the parent, -1 without one, and the first frame of a daughter.
+    first frame, their cell indices). parent, born: (n_cells,) index of the parent, -1 without one, and the
+    first frame of a daughter.
     """
 
     features: MovieFeatures
