@@ -10,8 +10,8 @@ from celldata.labels import Labels
 from celldata.movie import Movie
 from ml.tracking.features import MovieFeatures, movie_features
 
-KNOWN_IOU = 0.4  # an outline that fits a cell worse is not called by its name
-WHOLE_IOU = 0.5  # a worse outline is not one whole cell
+KNOWN_IOU = 0.4  # an outline that fits a cell worse is not called by its name,
+KNOWN_SHARE = 0.7  # unless it lies in the cell, as a marker does that stands for it
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,9 +19,10 @@ class TrackedMovie:
     """A movie with true identities, ready for sampling.
 
     row_of: (n_cells, T) row of `features` of each cell in each frame, -1 where it is absent.
-    cell_of_row: (N,) index of the cell, -1 where the outline is no cell. real: (N,) whether it is one whole
-    cell. daughters: cell index → (t of the daughters' first frame, their cell indices). parent, born:
-    (n_cells,) index of the parent, -1 without one, and the first frame of a daughter.
+    cell_of_row: (N,) index of the cell, -1 where the outline is no cell. real: (N,) whether it stands for one
+    cell: not for two, and not as a part beside a larger part. daughters: cell index → (t of the daughters'
+    first frame, their cell indices). parent, born: (n_cells,) index of the parent, -1 without one, and the
+    first frame of a daughter.
     """
 
     features: MovieFeatures
@@ -75,7 +76,7 @@ def _recognised(
     features: MovieFeatures, outlines: np.ndarray, truth: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """(N,) the cell that each outline is, -1 for none; of several in one layer and frame the best.
-    (N,) whether it is that cell, whole and alone.
+    (N,) whether it stands for that cell alone.
     """
     layers = outlines[:, None] if outlines.ndim == 3 else outlines
     name, real = np.full(len(features.t), -1, np.int64), np.zeros(len(features.t), np.float32)
@@ -102,8 +103,9 @@ def _recognised(
             best = iou.argmax(axis=1)
             fit = iou[np.arange(len(rows)), best]
             first = fit >= iou.max(axis=0)[best]
-            known = (fit >= KNOWN_IOU) & first
+            within = shared[np.arange(len(rows)), best] / np.maximum(area, 1)
+            known = first & ((fit >= KNOWN_IOU) | (within >= KNOWN_SHARE))
             name[rows[known]] = cells[best[known]]
-            alone = (shared > 0.5 * areas).sum(axis=1) == 1
-            real[rows] = known & alone & (fit > WHOLE_IOU)
+            alone = (shared > 0.5 * areas).sum(axis=1) <= 1
+            real[rows] = known & alone
     return name, real

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ml.tracking.features import BORDER_REACH_RADII, MovieFeatures
+from ml.tracking.features import BORDER_REACH_UM, MovieFeatures
 from ml.tracking.linkers.joint_parameters import JointParameters
 from ml.tracking.linkers.tracklets import Tracklets
 from ml.tracking.scores import LinkScores
@@ -49,15 +49,15 @@ class Cells:
         """Of the median cell; 5 and 2 undo how features are scaled."""
         if not len(self.features.t):
             return 1.0
-        return 2 * self.features.radius_um
+        return float(2 * np.sqrt(np.exp(np.median(self.features.morphology[:, 0]) + 5) / np.pi))
 
     @property
     def log_area(self) -> np.ndarray:
-        return np.log(self.features.area_um2)
+        return self.features.morphology[:, 0]
 
     def inside(self, parameters: JointParameters) -> np.ndarray:
         """(N,) share of the full cost of a birth or death: less where the border is near."""
-        distance = (1 - self.features.place[:, 2]) * BORDER_REACH_RADII / 2
+        distance = self.features.place.min(axis=1) * BORDER_REACH_UM / self.diameter_um
         share = parameters.border_share
         return share + (1 - share) * (1 - np.exp(-distance / parameters.border_diameters))
 
