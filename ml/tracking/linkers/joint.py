@@ -66,7 +66,8 @@ def link_jointly(
         dearer = context.costs(cells, tracklets, choices, made, parameters)
         made, used = solve(replace(program, cost=program.cost + dearer), largest)
     if rules.divisions and not parameters.joint_divisions:
-        choices, made = _divide_afterwards(choices, divisions(cells, scores, tracklets, parameters), made)
+        pairs = divisions(cells, scores, tracklets, parameters)
+        choices, made = _divide_afterwards(choices, pairs, made, used)
     return _linking(features, scores, tracklets, choices, made, used)
 
 
@@ -116,7 +117,9 @@ def _program(
     )
 
 
-def _divide_afterwards(choices: Choices, pairs: Choices, made: np.ndarray) -> tuple[Choices, np.ndarray]:
+def _divide_afterwards(
+    choices: Choices, pairs: Choices, made: np.ndarray, used: np.ndarray
+) -> tuple[Choices, np.ndarray]:
     """Divisions added to finished tracks: what a track goes on as, and one from nowhere; surest first."""
     goes_on = {int(choices.parent[v]): int(v) for v in np.flatnonzero(made)}
     begun = {int(choices.one[v]): int(v) for v in np.flatnonzero(made)}
@@ -126,7 +129,7 @@ def _divide_afterwards(choices: Choices, pairs: Choices, made: np.ndarray) -> tu
             break
         mother, daughters = int(pairs.parent[pair]), (int(pairs.one[pair]), int(pairs.other[pair]))
         link = goes_on.get(mother)
-        if all(begun.get(daughter, link) == link for daughter in daughters):
+        if used[[mother, *daughters]].all() and all(begun.get(d, link) == link for d in daughters):
             if link is not None:
                 made[link] = False
             goes_on[mother] = begun[daughters[0]] = begun[daughters[1]] = -1 - int(pair)
