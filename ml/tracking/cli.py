@@ -107,9 +107,9 @@ def tracking(
     gap = 0 if no_gaps else LinkRules.max_gap if max_gap is None else max_gap
     rules = LinkRules(divisions=not no_divisions, max_cells=max_cells, max_gap=gap)
     if drop_short is not None:
-        from ml.tracking.linkers.verbs import Dropping
+        from ml.tracking.linkers.dropping import DroppingLinker
 
-        follower = Dropping(follower, drop_short)
+        follower = DroppingLinker(follower, drop_short)
     drawn_here = labels is None or not len(labels.cells)
     if labels is None or drawn_here:
         from ml.segmentation.predict import segment_movie
