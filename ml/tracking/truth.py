@@ -12,6 +12,7 @@ from ml.tracking.features import MovieFeatures, movie_features
 
 KNOWN_IOU = 0.4  # an outline that fits a cell worse is not called by its name
 WHOLE_IOU = 0.5  # a worse outline is not one whole cell
+BEST_SHARE = 0.85  # of the IoU of a cell's best reading: what fits less well is another reading
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +52,15 @@ def tracked_movie(
     features = movie_features(np.asarray(movie.raw), masks, movie.pixel_size_um)
     if outlines is None:
         name, real = features.label, np.ones(len(features.label), np.float32)
+        fit = real
     else:
-        name, real = _recognised(features, outlines, truth)
+        name, real, fit = _recognised(features, outlines, truth)
     cells = np.unique(name[name >= 0])
     cell_of_row = np.where(name >= 0, np.searchsorted(cells, name), -1)
     row_of = np.full((len(cells), features.n_frames), -1, dtype=np.int64)
+    # Of several readings of one cell, the best is its row: it is written last.
     known = np.flatnonzero(cell_of_row >= 0)
+    known = known[np.argsort(fit[known], kind="stable")]
     row_of[cell_of_row[known], features.t[known]] = known
     index = {int(cell): i for i, cell in enumerate(cells)}
     daughters = {
@@ -73,12 +77,13 @@ def tracked_movie(
 
 def _recognised(
     features: MovieFeatures, outlines: np.ndarray, truth: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(N,) the cell that each outline is, -1 for none; of several in one layer and frame the best.
-    (N,) whether it is that cell, whole and alone.
+    (N,) whether it is that cell, whole and alone. (N,) IoU with the cell that it fits best.
     """
     layers = outlines[:, None] if outlines.ndim == 3 else outlines
     name, real = np.full(len(features.t), -1, np.int64), np.zeros(len(features.t), np.float32)
+    quality = np.zeros(len(features.t), np.float32)
     for t in range(features.n_frames):
         frame = features.rows_of_frame(t)
         cells, index = np.unique(truth[t], return_inverse=True)
@@ -101,9 +106,17 @@ def _recognised(
             iou = shared / np.maximum(area[:, None] + areas - shared, 1)
             best = iou.argmax(axis=1)
             fit = iou[np.arange(len(rows)), best]
+            quality[rows] = fit
             first = fit >= iou.max(axis=0)[best]
             known = (fit >= KNOWN_IOU) & first
             name[rows[known]] = cells[best[known]]
             alone = (shared > 0.5 * areas).sum(axis=1) == 1
             real[rows] = known & alone & (fit > WHOLE_IOU)
-    return name, real
+        if layers.shape[1] > 1:
+            best_fit = np.zeros(len(cells))
+            of_cell = np.searchsorted(cells, name[frame])
+            there = name[frame] >= 0
+            np.maximum.at(best_fit, of_cell[there], quality[frame][there])
+            worse = there & (quality[frame] < BEST_SHARE * best_fit[np.where(there, of_cell, 0)])
+            name[frame[worse]], real[frame[worse]] = -1, 0
+    return name, real, quality
