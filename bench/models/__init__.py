@@ -1,5 +1,5 @@
-"""`make bench-models`: how good the segmentation is, on what, and what it costs.
+"""`make bench-models`: how good segmentation and tracking are, on what, and what they cost.
 
 sets (the real movies) · workspace (training, as `dvc repro` does it) · quality, boxed, cost, ablations (the
-parts)
+parts) · tracking
 """

@@ -1,4 +1,4 @@
-"""`make bench-models`: train and measure the segmentation, print a table."""
+"""`make bench-models`: train and measure segmentation and tracking, print tables."""
 
 import argparse
 import json
@@ -10,12 +10,17 @@ from pathlib import Path
 
 from bench.models import ablations, boxed, cost, quality
 from bench.models.sets import HELA, OTHERS
+from bench.models.tracking import parts as tracking
+from bench.models.tracking.scores import Score, table
 from bench.models.workspace import WEIGHTS, TrainingFailed
 from bench.table import Measurement, render
 from ml.boxed import BOXED
 from tools.live_server import PROJECT
 
-PARTS = ("hela", "classical", "boxed", "others", "cost", "ablations")
+TRACKING_PARTS = tuple(tracking.PARTS)
+PARTS = ("hela", "classical", "boxed", "others", "cost", "ablations", *TRACKING_PARTS)
+TRACKING = "tracking"
+"""All of TRACKING_PARTS."""
 ALL = (HELA, *OTHERS)
 WORK = PROJECT / "bench" / "results" / "models"
 
@@ -25,6 +30,7 @@ def main() -> int:
     options = _options()
     chosen = options.parts or list(PARTS)
     rows: list[Measurement] = []
+    scores: list[Score] = []
     try:
         for part, measure in _parts(chosen, options):
             print(f"bench-models: {part} …", file=sys.stderr, flush=True)
@@ -32,9 +38,21 @@ def main() -> int:
                 rows += measure()
             except TrainingFailed as error:
                 rows.append(Measurement(part, None, None, "", str(error)))
+        for part in tracking.PARTS:
+            if part in chosen or TRACKING in chosen:
+                print(f"bench-models: {part} …", file=sys.stderr, flush=True)
+                try:
+                    found, measured = tracking.PARTS[part](_tracking(options))
+                except TrainingFailed as error:
+                    measured = [Measurement(part, None, None, "", str(error))]
+                    found = []
+                scores += found
+                rows += measured
     finally:
         # What was measured before a part failed is told all the same.
         print(render(rows))
+        if scores:
+            print(f"\n{table(scores)}")
         if options.json:
             options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1), encoding="utf-8")
     return 0
@@ -42,7 +60,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-models BENCH_OPTIONS='…'")
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, TRACKING, []], default=list(PARTS))
     parser.add_argument("--work", type=Path, default=WORK, help="where data and weights lie")
     parser.add_argument("--reuse", action="store_true", help="take weights that lie there already")
     parser.add_argument("--steps", type=int, help="of training; default: what suits the movie")
@@ -58,6 +76,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--unseen", type=Path, help="raw frames of another movie, truth beside (01_ST)")
     parser.add_argument("--unseen-pixel-size-um", type=float, default=HELA.pixel_size_um)
     parser.add_argument("--unseen-border", type=int, default=HELA.border)
+    parser.add_argument("--tracking-weights", type=Path, help="for tracking; default: what a part trains")
     parser.add_argument("--json", type=Path, help="also write the table there")
     return parser.parse_args()
 
@@ -98,6 +117,11 @@ def _parts(
                 seed=options.ablation_seed,
             ),
         )
+
+
+def _tracking(options: argparse.Namespace) -> tracking.Options:
+    sets = [real for real in ALL if not options.sets or real.name in options.sets]
+    return tracking.Options(options.work, options.tracking_weights, options.steps, options.reuse, sets)
 
 
 def _weights(options: argparse.Namespace) -> Path:

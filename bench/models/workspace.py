@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,37 +101,46 @@ def learning(real: RealSet) -> dict[str, Any]:
     return {"prepare": prepare, "train_segmentation": training}
 
 
+STAGES = ("prepare", "train_segmentation")
+
+
 def train(
-    folder: Path, overrides: Mapping[str, Any], reuse: bool = False, split: Split | None = None
+    folder: Path,
+    overrides: Mapping[str, Any],
+    reuse: bool = False,
+    split: Split | Sequence[str] | None = None,
+    stages: Sequence[str] = STAGES,
+    trained: Path = TRAINED,
 ) -> Training:
-    """Stages prepare and train_segmentation in `folder`, which has `data/`. What was trained is measured as
-    it is: whether it would go into use (promote_segmentation) is another question. With `reuse`, weights that
-    were trained there with the same parameters on the same frames (`split`) are taken.
+    """Stages prepare and train_… in `folder`, which has `data/`. What was trained is measured as it is:
+    whether it would go into use (promote_…) is another question. With `reuse`, weights that were trained
+    there with the same parameters on the same frames (`split`, or in words) are taken.
 
     Raises:
         TrainingFailed: a stage refuses, for example a parameter.
     """
     wanted = parameters(overrides)
-    frames = None if split is None else [str(split.train), str(split.validation)]
-    told = folder / TOLD
-    if reuse and told.is_file() and (folder / WEIGHTS).is_file():
+    frames = [str(split.train), str(split.validation)] if isinstance(split, Split) else split and list(split)
+    told, weights = folder / TOLD, folder / (WEIGHTS if trained == TRAINED else trained)
+    if reuse and told.is_file() and weights.is_file():
         content = json.loads(told.read_text(encoding="utf-8"))
         if content.pop("parameters") == wanted and content.pop("split", None) == frames:
-            return Training(folder / WEIGHTS, **content)
+            return Training(weights, **content)
     (folder / "params.yaml").write_text(yaml.safe_dump(wanted), encoding="utf-8")
     resumed = (folder / RESUME).is_file()
     begun, used = time.perf_counter(), _processor_time()
-    for stage in ("prepare", "train_segmentation"):
+    for stage in stages:
         _run(stage, folder)
-    shutil.copy(folder / TRAINED, folder / WEIGHTS)
+    if weights != folder / trained:
+        shutil.copy(folder / trained, weights)
     content = {
         "seconds": time.perf_counter() - begun,
         "cpu_seconds": _processor_time() - used,
         "device": device_words(),
-        "steps": wanted["train_segmentation"]["steps"],
+        "steps": wanted[stages[-1]]["steps"],
         "resumed": resumed,
     }
-    made = Training(folder / WEIGHTS, **content)
+    made = Training(weights, **content)
     told.write_text(json.dumps({"parameters": wanted, "split": frames, **content}), encoding="utf-8")
     return made
 

@@ -12,8 +12,8 @@ from celldata.metrics.evaluate import evaluate_tracking
 from celldata.movie import Movie
 from ml.tracking.calibration import Calibration, fitted, reliability
 from ml.tracking.examples import true_class
-from ml.tracking.model import DIFFERENT, MAX_GAP_FRAMES, PARENT_CHILD, SAME, Tracker
 from ml.tracking.linkers.caliban import CalibanLinker
+from ml.tracking.model import DIFFERENT, MAX_GAP_FRAMES, PARENT_CHILD, SAME, Tracker
 from ml.tracking.predict import track
 from ml.tracking.trained import MovieScorer, TrackingModel
 from ml.tracking.truth import TrackedMovie
@@ -63,7 +63,9 @@ def choose_division_threshold(
     for threshold in tqdm(THRESHOLDS, desc="division threshold", disable=None if progress else True):
         model = TrackingModel(tracker, threshold, calibration or Calibration())
         classes = [
-            evaluate_tracking(labels, track(movie, labels, CalibanLinker(model)).labels)["divisions"]["strict"]
+            evaluate_tracking(labels, track(movie, labels, CalibanLinker(model)).labels)["divisions"][
+                "strict"
+            ]
             for movie, labels in dividing
         ]
         counts = {name: sum(c[name] for c in classes) for name in DivisionClasses.__dataclass_fields__}

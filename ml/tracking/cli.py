@@ -37,8 +37,8 @@ LINKERS = ("joint", "caliban", "overlap", "laptrack", "trackastra", "btrack")
     type=click.Choice(LINKERS),
     default=LINKERS[0],
     show_default=True,
-    help="joint: the model's links and divisions, weighed all together. caliban: frame by frame, as published. "
-    "overlap: by overlap and distance, without a model. The others are packages that you installed.",
+    help="joint: the model's links and divisions, weighed all together. caliban: frame by frame, as in the "
+    "paper. overlap: by overlap and distance, without a model. The others are packages that you installed.",
 )
 @click.option(
     "--model",

@@ -18,7 +18,7 @@ DIGITS = 3
 
 @dataclass(frozen=True)
 class Score:
-    """`figures`: as evaluate_tracking gives them; None where the tracker could not work: `problem` says why."""
+    """`figures`: as evaluate_tracking gives them; None where the tracker could not work (`problem`)."""
 
     movie: str
     outlined_by: str

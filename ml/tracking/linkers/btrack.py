@@ -13,7 +13,7 @@ import numpy as np
 
 from ml.predictors.external import import_package
 from ml.tracking.features import MovieFeatures
-from ml.tracking.linkers.edges import largest, linking_of_edges, usual_diameter_um
+from ml.tracking.linkers.edges import largest, linking_of_edges
 from ml.tracking.linkers.linker import LinkRules
 from ml.tracking.scene import Scene
 from ml.tracking.tracks import Linking
@@ -67,7 +67,7 @@ class BTrackLinker:
 def _edges(
     btrack: ModuleType, features: MovieFeatures, rows: np.ndarray, rules: LinkRules
 ) -> Iterator[tuple[int, int]]:
-    place = features.centroid_um[rows] / usual_diameter_um(features) * DIAMETER
+    place = features.centroid_um[rows] / (2 * features.radius_um) * DIAMETER
     with btrack.BayesianTracker(verbose=False) as tracker:
         tracker.configure(_configuration(btrack, rules))
         high = place.max(axis=0) + 1

@@ -1,5 +1,6 @@
 """The paper's linking (Schwartz et al. 2024): a frame at a time, assignment with shadows, then divisions."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -7,12 +8,17 @@ from scipy.optimize import linear_sum_assignment
 
 from ml.tracking.features import MovieFeatures
 from ml.tracking.gate import gate
+from ml.tracking.linkers.edges import largest
+from ml.tracking.linkers.linker import LinkRules
 from ml.tracking.model import MAX_GAP_FRAMES, PARENT_CHILD, SAME
+from ml.tracking.scene import Scene
 from ml.tracking.tracks import LinkedDivision, LinkedTrack, Linking
+from ml.tracking.trained import MovieScorer, TrackingModel
 
 # A link of lower probability is worse than an end and a beginning. The paper's 0.99 links anything above 1 %:
 # there a lost track snatches a newborn daughter, and the division is gone.
 BIRTH_COST = DEATH_COST = 0.8
+USUAL = LinkRules()
 
 
 class PairScorer(Protocol):
@@ -27,24 +33,27 @@ class PairScorer(Protocol):
         ...
 
 
-def link(features: MovieFeatures, scorer: PairScorer, division_threshold: float) -> Linking:
+def link(
+    features: MovieFeatures, scorer: PairScorer, division_threshold: float, rules: LinkRules = USUAL
+) -> Linking:
     """Link the cell-frames of a movie into tracks and divisions.
 
-    A track that was not found stays open for MAX_GAP_FRAMES frames. A division needs two daughters whose
-    parent–child probabilities both reach `division_threshold`; two at most.
+    A track that was not found stays open for MAX_GAP_FRAMES frames, or fewer by the rules. A division needs
+    two daughters whose parent–child probabilities both reach `division_threshold`; two at most. Of too many
+    cells in a frame the largest are kept.
     """
+    kept = largest(features, rules.max_cells)
+    max_gap = min(rules.max_gap, MAX_GAP_FRAMES)
     tracks: list[LinkedTrack] = []
     divisions: list[LinkedDivision] = []
     for t in range(features.n_frames):
-        rows = features.rows_of_frame(t)
+        rows = kept[features.t[kept] == t]
         open_tracks = [
-            i
-            for i, track in enumerate(tracks)
-            if not track.closed and t - track.frames[-1] <= MAX_GAP_FRAMES + 1
+            i for i, track in enumerate(tracks) if not track.closed and t - track.frames[-1] <= max_gap + 1
         ]
         same, child = _score(features, scorer, tracks, open_tracks, rows, t)
         match = _assign(same)
-        divided = _divide(same, child, match, division_threshold)
+        divided = _divide(same, child, match, division_threshold) if rules.divisions else []
         dividing = {i for i, _ in divided}
         own = [tracks[i].rows[-1] for i in open_tracks]
         track_of_candidate: dict[int, int] = {}
@@ -156,3 +165,15 @@ def _extend(
     track.probability.append(float(same[i, j]))
     track.runner_up.append(max(p, 0.0))
     track.rival.append(row if p > 0 else -1)
+
+
+@dataclass(frozen=True)
+class CalibanLinker:
+    """`link` with a trained model, within the rules."""
+
+    model: TrackingModel
+
+    def link(self, scene: Scene, rules: LinkRules) -> Linking:
+        features = scene.features
+        scorer = MovieScorer(self.model.tracker, features, self.model.calibration)
+        return link(features, scorer, self.model.division_threshold, rules)

@@ -68,15 +68,9 @@ def largest(features: MovieFeatures, max_cells: int | None) -> np.ndarray:
     """Rows of the cells that a tracker may link: all, or the largest of each frame."""
     if max_cells is None:
         return np.arange(len(features.t))
-    area = features.morphology[:, 0]
+    area = features.area_um2
     kept = [
         first + np.sort(np.argsort(-area[first:stop], kind="stable")[:max_cells])
         for first, stop in pairwise(features.first_row)
     ]
     return np.concatenate(kept)
-
-
-def usual_diameter_um(features: MovieFeatures) -> float:
-    """Of a disc with the median area of the movie's cells."""
-    area = np.exp(np.median(features.morphology[:, 0]) + 5)
-    return float(2 * np.sqrt(area / np.pi))

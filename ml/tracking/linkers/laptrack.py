@@ -6,7 +6,7 @@ import warnings
 from dataclasses import dataclass
 
 from ml.predictors.external import import_package
-from ml.tracking.linkers.edges import largest, linking_of_edges, usual_diameter_um
+from ml.tracking.linkers.edges import largest, linking_of_edges
 from ml.tracking.linkers.linker import LinkRules
 from ml.tracking.scene import Scene
 from ml.tracking.tracks import Linking
@@ -32,7 +32,7 @@ class LapTrackLinker:
         if not len(rows):
             return Linking([], [])
         of_frame = [rows[features.t[rows] == t] for t in range(features.n_frames)]
-        diameter = usual_diameter_um(features)
+        diameter = 2 * features.radius_um
         cutoff = float((self.reach * diameter) ** 2)
         divides = float((self.division_reach * diameter) ** 2) if rules.divisions else False
         tracker = laptrack.LapTrack(

@@ -95,7 +95,9 @@ def test_a_last_model_that_is_not_here_is_missed(places):
     """As in a fresh clone, where dvc.lock is there and `models/` is not."""
     lock = {"stages": {"promote_guessing": {"outs": [{"path": "used.pt", "md5": "0"}]}}}
     Path("dvc.lock").write_text(yaml.safe_dump(lock))
-    with pytest.raises(DataError, match=r"model is not here.*dvc checkout used\.pt.*promote_guessing\.promote"):
+    with pytest.raises(
+        DataError, match=r"model is not here.*dvc checkout used\.pt.*promote_guessing\.promote"
+    ):
         run(places, 0.9)
     assert not places.in_use.exists()
     assert run(places, 0.1, always=True) == 0.1

@@ -40,7 +40,9 @@ def test_a_worse_one_does_not_unless_it_is_told_to(discs, right):
     used, decision = decide(Stored(Told()), earlier, [discs])
     assert used is earlier
     assert not decision.promoted
-    assert "tracking model before stays in use, for the new one is worse: division F1 0.000" in decision.reason
+    assert (
+        "tracking model before stays in use, for the new one is worse: division F1 0.000" in decision.reason
+    )
     new = Stored(Told())
     used, decision = decide(new, earlier, [discs], force=True)
     assert used is new
