@@ -1,0 +1,181 @@
+"""What joint linking chooses among: continuations and divisions between tracklets, with their costs."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from ml.tracking.features import BORDER_REACH_UM, MovieFeatures
+from ml.tracking.linkers.joint_parameters import JointParameters
+from ml.tracking.linkers.tracklets import Tracklets
+from ml.tracking.scores import LinkScores
+
+SUREST = 1e-4  # probabilities are held this far from 0 and 1: no model is surer
+MOST_DAUGHTERS = 6  # of a mother, among which two are chosen
+LARGEST_MISFIT = 4.0  # in units of what fits just so
+
+
+@dataclass(frozen=True)
+class Choices:
+    """V continuations and divisions between tracklets.
+
+    edge, other_edge: (V,) the scored links behind each, -1 where there is no second one. parent, one, other:
+    tracklets, other is -1 for a continuation. cost: (V,) without births and deaths.
+    """
+
+    edge: np.ndarray
+    other_edge: np.ndarray
+    parent: np.ndarray
+    one: np.ndarray
+    other: np.ndarray
+    cost: np.ndarray
+
+    @property
+    def divides(self) -> np.ndarray:
+        return self.other >= 0
+
+    def dearer(self, by: np.ndarray) -> "Choices":
+        return replace(self, cost=self.cost + by)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What the costs need to know of a movie's rows."""
+
+    features: MovieFeatures
+
+    @cached_property
+    def diameter_um(self) -> float:
+        """Of the median cell; 5 and 2 undo how features are scaled."""
+        if not len(self.features.t):
+            return 1.0
+        return float(2 * np.sqrt(np.exp(np.median(self.features.morphology[:, 0]) + 5) / np.pi))
+
+    @property
+    def log_area(self) -> np.ndarray:
+        return self.features.morphology[:, 0]
+
+    def inside(self, parameters: JointParameters) -> np.ndarray:
+        """(N,) share of the full cost of a birth or death: less where the border is near."""
+        distance = self.features.place.min(axis=1) * BORDER_REACH_UM / self.diameter_um
+        share = parameters.border_share
+        return share + (1 - share) * (1 - np.exp(-distance / parameters.border_diameters))
+
+    def births(self, parameters: JointParameters) -> np.ndarray:
+        """(N,)"""
+        return np.where(self.features.t == 0, 0, parameters.birth * self.inside(parameters))
+
+    def deaths(self, parameters: JointParameters) -> np.ndarray:
+        """(N,)"""
+        last = self.features.n_frames - 1
+        return np.where(self.features.t == last, 0, parameters.death * self.inside(parameters))
+
+
+def log_odds(p: np.ndarray) -> np.ndarray:
+    held = np.clip(p, SUREST, 1 - SUREST)
+    return np.log(held / (1 - held))
+
+
+def continuations(scores: LinkScores, tracklets: Tracklets, parameters: JointParameters) -> Choices:
+    """All links from the end of a tracklet to the beginning of another."""
+    edges = _between_ends(scores, tracklets, scores.same >= parameters.least)
+    parent, one = tracklets.of_row[scores.source[edges]], tracklets.of_row[scores.target[edges]]
+    gain = log_odds(scores.same[edges])
+    if parameters.evidence:
+        all_pairs = _mean_log_odds(scores, tracklets, parent, one)
+        gain = (1 - parameters.evidence) * gain + parameters.evidence * all_pairs
+    cost = parameters.gap * (scores.gap[edges] - 1) - gain
+    none = np.full(len(edges), -1)
+    return Choices(edges, none, parent, one, none, cost)
+
+
+def divisions(cells: Cells, scores: LinkScores, tracklets: Tracklets, parameters: JointParameters) -> Choices:
+    """All pairs of daughters of the end of a tracklet, at the beginning of two others."""
+    edges = _between_ends(scores, tracklets, scores.child >= parameters.least)
+    one, other = _pairs(scores, edges)
+    keep = ~_one_cell(scores, one, other)
+    one, other = one[keep], other[keep]
+    mother, a, b = scores.source[one], scores.target[one], scores.target[other]
+    place = cells.features.centroid_um
+    aside = np.linalg.norm((place[a] + place[b]) / 2 - place[mother], axis=1) / cells.diameter_um
+    ratio = np.abs(cells.log_area[a] - cells.log_area[b]) / np.log(parameters.similar_areas)
+    cost = (
+        parameters.division
+        + parameters.gap * np.maximum(scores.gap[one], scores.gap[other])
+        - parameters.gap
+        + parameters.middle * _misfit(aside / parameters.middle_diameters)
+        + parameters.similarity * _misfit(ratio)
+        - log_odds(scores.child[one])
+        - log_odds(scores.child[other])
+    )
+    of_row = tracklets.of_row
+    return Choices(one, other, of_row[mother], of_row[a], of_row[b], cost)
+
+
+def joined(first: Choices, second: Choices) -> Choices:
+    return Choices(
+        *(
+            np.concatenate([getattr(first, name), getattr(second, name)])
+            for name in Choices.__dataclass_fields__
+        )
+    )
+
+
+def _misfit(ratio: np.ndarray) -> np.ndarray:
+    """-1 where all fits, 0 where it fits just so (ratio 1), then upwards."""
+    return np.minimum(ratio**2 - 1, LARGEST_MISFIT)
+
+
+def _between_ends(scores: LinkScores, tracklets: Tracklets, wanted: np.ndarray) -> np.ndarray:
+    edges = np.flatnonzero(wanted)
+    source, target = scores.source[edges], scores.target[edges]
+    from_tail = tracklets.tail[tracklets.of_row[source]] == source
+    to_head = tracklets.head[tracklets.of_row[target]] == target
+    return edges[from_tail & to_head & (tracklets.of_row[source] != tracklets.of_row[target])]
+
+
+def _mean_log_odds(
+    scores: LinkScores, tracklets: Tracklets, parent: np.ndarray, one: np.ndarray
+) -> np.ndarray:
+    """For each pair of tracklets, over all scored links from a row of the first to one of the second."""
+    k = len(tracklets)
+    wanted = parent * k + one
+    code = tracklets.of_row[scores.source] * k + tracklets.of_row[scores.target]
+    of_pair, back = np.unique(wanted, return_inverse=True)
+    place = np.minimum(np.searchsorted(of_pair, code), max(len(of_pair) - 1, 0))
+    hit = np.flatnonzero(of_pair[place] == code) if len(of_pair) else np.zeros(0, np.int64)
+    total = np.bincount(place[hit], weights=log_odds(scores.same[hit]), minlength=len(of_pair))
+    count = np.bincount(place[hit], minlength=len(of_pair))
+    mean: np.ndarray = (total / np.maximum(count, 1))[back]
+    return mean
+
+
+def _pairs(scores: LinkScores, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Every two of the edges that leave the same row, of its most probable daughters."""
+    order = edges[np.lexsort((-scores.child[edges], scores.source[edges]))]
+    source = scores.source[order]
+    first = np.flatnonzero(np.r_[True, source[1:] != source[:-1]]) if len(order) else np.zeros(0, np.int64)
+    rank = np.arange(len(order)) - np.repeat(first, np.diff(np.r_[first, len(order)]))
+    table = np.full((len(first), MOST_DAUGHTERS), -1)
+    mother = np.repeat(np.arange(len(first)), np.diff(np.r_[first, len(order)]))
+    near = rank < MOST_DAUGHTERS
+    table[mother[near], rank[near]] = order[near]
+    i, j = np.triu_indices(MOST_DAUGHTERS, 1)
+    one, other = table[:, i].ravel(), table[:, j].ravel()
+    both = (one >= 0) & (other >= 0)
+    return one[both], other[both]
+
+
+def _one_cell(scores: LinkScores, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Where the two daughters lie in different frames and are rather the same cell there."""
+    n = len(scores.real)
+    code = scores.source * n + scores.target  # sorted, as the links are
+    a, b = scores.target[one], scores.target[other]
+    wanted = np.minimum(a, b) * n + np.maximum(a, b)
+    if not len(code):
+        return np.zeros(len(one), bool)
+    place = np.minimum(np.searchsorted(code, wanted), len(code) - 1)
+    same = np.where(code[place] == wanted, scores.same[place], 0)
+    different_frames = scores.gap[one] != scores.gap[other]
+    result: np.ndarray = different_frames & (same >= scores.child[one] * scores.child[other])
+    return result

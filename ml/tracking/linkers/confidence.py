@@ -1,0 +1,84 @@
+"""How sure each chosen link and division is: its probability among all that competes with it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ml.tracking.scores import LinkScores
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """Probabilities of links after their rivals are taken into account.
+
+    Rivals of a link are those of its source to the same frame, and those into its target from the same
+    frame: a link over a gap does not compete with the links of the frames between.
+    """
+
+    scores: LinkScores
+
+    @cached_property
+    def _total(self) -> np.ndarray:
+        """(E,) what a link's probability is divided by: alternatives of which only one can be true."""
+        s = self.scores
+        into = np.bincount(self._into, weights=s.same + s.child)[self._into]
+        # Two daughters leave one mother.
+        out = np.bincount(self._out, weights=s.same + s.child / 2)[self._out]
+        return np.maximum(np.maximum(into, out), 1)
+
+    @cached_property
+    def _out(self) -> np.ndarray:
+        return np.unique(self.scores.source * self._gaps + self.scores.gap, return_inverse=True)[1]
+
+    @cached_property
+    def _into(self) -> np.ndarray:
+        return np.unique(self.scores.target * self._gaps + self.scores.gap, return_inverse=True)[1]
+
+    @property
+    def _gaps(self) -> int:
+        return int(self.scores.gap.max(initial=0)) + 1
+
+    def of_links(self, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Probability of each link, of its best rival, and the rival's row (-1 for none)."""
+        s = self.scores
+        p = s.same / self._total
+        other_target = _best_other(self._out, p)[edges]
+        claim = np.maximum(s.same, s.child) / self._total
+        other_source = _best_other(self._into, claim)[edges]
+        best_target = np.where(other_target >= 0, p[other_target], 0)
+        best_source = np.where(other_source >= 0, claim[other_source], 0)
+        by_target = best_target >= best_source
+        runner_up = np.where(by_target, best_target, best_source)
+        rival = np.where(by_target, s.target[other_target], s.source[other_source])
+        return p[edges], runner_up, np.where(runner_up > 0, rival, -1)
+
+    def of_divisions(self, one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Probability of each division, given the edges to its daughters, and of the best other reading:
+        the mother goes on as one of them or as another cell, or a daughter comes from elsewhere.
+        """
+        s = self.scores
+        same, child = s.same / self._total, s.child / self._total
+        p = np.sqrt(child[one] * child[other])
+        claim = np.maximum(same, child)
+        readings = [same[one], same[other]]
+        for edges in (one, other):
+            from_elsewhere = _best_other(self._into, claim)[edges]
+            goes_on = _best_other(self._out, same)[edges]
+            readings += [np.where(at >= 0, x[at], 0) for at, x in ((from_elsewhere, claim), (goes_on, same))]
+        return p, np.max(readings, axis=0)
+
+
+def _best_other(group: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """(E,) index of the largest value among the others of its group, -1 where there is no other."""
+    if not len(group):
+        return np.zeros(0, np.int64)
+    order = np.lexsort((-value, group))
+    first = np.flatnonzero(np.r_[True, np.diff(group[order]) > 0])
+    size = np.diff(np.r_[first, len(order)])
+    best = order[first]
+    second = np.where(size > 1, order[np.minimum(first + 1, len(order) - 1)], -1)
+    dense = np.cumsum(np.r_[False, np.diff(group[order]) > 0])
+    place = np.empty(len(group), np.int64)
+    place[order] = dense
+    return np.where(best[place] == np.arange(len(group)), second[place], best[place])

@@ -1,0 +1,178 @@
+"""The default linker: all links, divisions, births and deaths of a movie decided together.
+
+Probabilities of a model become costs (log-odds); what is sure is contracted to tracklets; an integer program
+decides the rest, then once more with what the first solution says about the divisions.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from ml.tracking.features import MovieFeatures
+from ml.tracking.linkers import context
+from ml.tracking.linkers.choices import Cells, Choices, continuations, divisions, joined, log_odds
+from ml.tracking.linkers.confidence import Confidence
+from ml.tracking.linkers.joint_parameters import JointParameters
+from ml.tracking.linkers.linker import LinkRules
+from ml.tracking.linkers.program import LARGEST, Program, solve
+from ml.tracking.linkers.tracklets import Tracklets, certain_links, chains
+from ml.tracking.scene import Scene
+from ml.tracking.scores import LinkScorer, LinkScores
+from ml.tracking.tracks import LinkedDivision, LinkedTrack, Linking
+
+
+@dataclass(frozen=True)
+class JointLinker:
+    """Links by the scores of any model."""
+
+    scorer: LinkScorer
+    parameters: JointParameters = field(default_factory=JointParameters)
+
+    def link(self, scene: Scene, rules: LinkRules) -> Linking:
+        scores = self.scorer.score(scene, rules.max_gap)
+        return link_jointly(scene.features, scores, rules, self.parameters)
+
+
+def link_jointly(
+    features: MovieFeatures,
+    scores: LinkScores,
+    rules: LinkRules,
+    parameters: JointParameters | None = None,
+    conflicts: Sequence[np.ndarray] = (),
+    largest: int = LARGEST,
+) -> Linking:
+    """The linking of least cost.
+
+    A row may be left out where its `real` is below 1, where it is in conflict, and in frames of more cells
+    than the rules allow. conflicts: groups of rows of one frame of which one at most is used, such as other
+    outlines of the same pixels. largest: variables from which a part is solved in windows of time.
+    """
+    parameters = parameters or JointParameters()
+    scores = _within_rules(scores, rules)
+    cells = Cells(features)
+    groups = [(np.asarray(rows), 1) for rows in conflicts] + _crowded(features, rules)
+    loose = np.zeros(len(features.t), bool)
+    for rows, _ in groups:
+        loose[rows] = True
+    sure = certain_links(scores, parameters.certain, loose)
+    tracklets = chains(len(features.t), scores.source[sure], scores.target[sure])
+    choices = continuations(scores, tracklets, parameters)
+    if rules.divisions and parameters.joint_divisions:
+        choices = joined(choices, divisions(cells, scores, tracklets, parameters))
+    program = _program(cells, scores, tracklets, choices, loose, groups, parameters)
+    made, used = solve(program, largest)
+    for _ in range(parameters.passes - 1 if parameters.global_pass else 0):
+        dearer = context.costs(cells, tracklets, choices, made, parameters)
+        made, used = solve(replace(program, cost=program.cost + dearer), largest)
+    if rules.divisions and not parameters.joint_divisions:
+        choices, made = _divide_afterwards(choices, divisions(cells, scores, tracklets, parameters), made)
+    return _linking(features, scores, tracklets, choices, made, used)
+
+
+def _within_rules(scores: LinkScores, rules: LinkRules) -> LinkScores:
+    kept = scores.gap <= rules.max_gap + 1
+    source, target, gap, same, child = (
+        getattr(scores, name)[kept] for name in ("source", "target", "gap", "same", "child")
+    )
+    if not rules.divisions:
+        # What cannot be a daughter is the same cell or another one, in the proportion of the two.
+        same, child = same / np.maximum(1 - child, 1e-6), np.zeros_like(child)
+    return LinkScores(source, target, gap, np.minimum(same, 1), child, scores.real)
+
+
+def _crowded(features: MovieFeatures, rules: LinkRules) -> list[tuple[np.ndarray, int]]:
+    """Frames with more cells than there may be."""
+    if rules.max_cells is None:
+        return []
+    frames = [features.rows_of_frame(t) for t in range(features.n_frames)]
+    return [(rows, rules.max_cells) for rows in frames if len(rows) > rules.max_cells]
+
+
+def _program(
+    cells: Cells,
+    scores: LinkScores,
+    tracklets: Tracklets,
+    choices: Choices,
+    loose: np.ndarray,
+    groups: list[tuple[np.ndarray, int]],
+    parameters: JointParameters,
+) -> Program:
+    t, head, tail = cells.features.t, tracklets.head, tracklets.tail
+    birth, death = cells.births(parameters)[head], cells.deaths(parameters)[tail]
+    saved = death[choices.parent] + birth[choices.one] + np.where(choices.divides, birth[choices.other], 0)
+    optional = tracklets.sums(loose | (scores.real < 1)) > 0
+    return Program(
+        choices.parent,
+        choices.one,
+        choices.other,
+        choices.cost - saved,
+        optional,
+        birth + death - parameters.real * tracklets.sums(log_odds(scores.real)),
+        death,
+        t[head],
+        t[tail],
+        [(tracklets.of_row[rows], most) for rows, most in groups],
+    )
+
+
+def _divide_afterwards(choices: Choices, pairs: Choices, made: np.ndarray) -> tuple[Choices, np.ndarray]:
+    """Divisions added to finished tracks: what a track goes on as, and one from nowhere; surest first."""
+    goes_on = {int(choices.parent[v]): int(v) for v in np.flatnonzero(made)}
+    begun = {int(choices.one[v]): int(v) for v in np.flatnonzero(made)}
+    made, added = made.copy(), np.zeros(len(pairs.cost), bool)
+    for pair in np.argsort(pairs.cost, kind="stable"):
+        if pairs.cost[pair] >= 0:
+            break
+        mother, daughters = int(pairs.parent[pair]), (int(pairs.one[pair]), int(pairs.other[pair]))
+        link = goes_on.get(mother)
+        if all(begun.get(daughter, link) == link for daughter in daughters):
+            if link is not None:
+                made[link] = False
+            goes_on[mother] = begun[daughters[0]] = begun[daughters[1]] = -1 - int(pair)
+            added[pair] = True
+    return joined(choices, pairs), np.concatenate([made, added])
+
+
+def _linking(
+    features: MovieFeatures,
+    scores: LinkScores,
+    tracklets: Tracklets,
+    choices: Choices,
+    made: np.ndarray,
+    used: np.ndarray,
+) -> Linking:
+    n = len(features.t)
+    inner = tracklets.of_row[tracklets.rows[1:]] == tracklets.of_row[tracklets.rows[:-1]]
+    goes_on = choices.edge[made & ~choices.divides]
+    source = np.concatenate([tracklets.rows[:-1][inner], scores.source[goes_on]])
+    target = np.concatenate([tracklets.rows[1:][inner], scores.target[goes_on]])
+    tracks = chains(n, source, target)
+    edge_into = np.full(n, -1)
+    edge_into[target] = np.searchsorted(scores.source * n + scores.target, source * n + target)
+    confidence = Confidence(scores)
+    p, runner_up, rival = (np.full(n, value) for value in (0.0, 0.0, -1))
+    linked = np.flatnonzero(edge_into >= 0)
+    p[linked], runner_up[linked], rival[linked] = confidence.of_links(edge_into[linked])
+
+    kept = np.flatnonzero(used[tracklets.of_row[tracks.head]])
+    number = np.full(len(tracks), -1)
+    number[kept] = np.arange(len(kept))
+    found = []
+    for k in kept:
+        rows = tracks.rows[tracks.bounds[k] : tracks.bounds[k + 1]]
+        later = rows[1:]
+        lists = (p[later].tolist(), runner_up[later].tolist(), rival[later].tolist())
+        found.append(LinkedTrack(rows.tolist(), features.t[rows].tolist(), False, *lists))
+
+    divided = np.flatnonzero(made & choices.divides)
+    one, other = choices.edge[divided], choices.other_edge[divided]
+    of_division = zip(one, other, *confidence.of_divisions(one, other), strict=True)
+    split = []
+    for a, b, probability, other_reading in of_division:
+        parent, *daughters = number[tracks.of_row[[scores.source[a], scores.target[a], scores.target[b]]]]
+        found[parent].closed = True
+        t = int(features.t[[scores.target[a], scores.target[b]]].min())
+        pair = (int(daughters[0]), int(daughters[1]))
+        split.append(LinkedDivision(int(parent), pair, t, float(probability), float(other_reading)))
+    return Linking(found, split)
