@@ -10,8 +10,8 @@ from celldata.labels import Labels
 from celldata.movie import Movie
 from ml.tracking.features import MovieFeatures, movie_features
 
-KNOWN_IOU = 0.4  # an outline that fits a cell worse is not called by its name
-WHOLE_IOU = 0.5  # a worse outline is not one whole cell
+KNOWN_IOU = 0.4  # an outline that fits a cell worse is not called by its name,
+KNOWN_SHARE = 0.7  # unless it lies in the cell, as a marker does that stands for it
 BEST_SHARE = 0.85  # of the IoU of a cell's best reading: what fits less well is another reading
 
 
@@ -20,9 +20,10 @@ class TrackedMovie:
     """A movie with true identities, ready for sampling.
 
     row_of: (n_cells, T) row of `features` of each cell in each frame, -1 where it is absent.
-    cell_of_row: (N,) index of the cell, -1 where the outline is no cell. real: (N,) whether it is one whole
-    cell. daughters: cell index → (t of the daughters' first frame, their cell indices). parent, born:
-    (n_cells,) index of the parent, -1 without one, and the first frame of a daughter.
+    cell_of_row: (N,) index of the cell, -1 where the outline is no cell. real: (N,) whether it stands for one
+    cell: not for two, and not as a part beside a larger part. daughters: cell index → (t of the daughters'
+    first frame, their cell indices). parent, born: (n_cells,) index of the parent, -1 without one, and the
+    first frame of a daughter.
     """
 
     features: MovieFeatures
@@ -79,7 +80,7 @@ def _recognised(
     features: MovieFeatures, outlines: np.ndarray, truth: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(N,) the cell that each outline is, -1 for none; of several in one layer and frame the best.
-    (N,) whether it is that cell, whole and alone. (N,) IoU with the cell that it fits best.
+    (N,) whether it stands for that cell alone. (N,) IoU with the cell that it fits best.
     """
     layers = outlines[:, None] if outlines.ndim == 3 else outlines
     name, real = np.full(len(features.t), -1, np.int64), np.zeros(len(features.t), np.float32)
@@ -108,15 +109,21 @@ def _recognised(
             fit = iou[np.arange(len(rows)), best]
             quality[rows] = fit
             first = fit >= iou.max(axis=0)[best]
-            known = (fit >= KNOWN_IOU) & first
+            within = shared[np.arange(len(rows)), best] / np.maximum(area, 1)
+            known = first & ((fit >= KNOWN_IOU) | (within >= KNOWN_SHARE))
             name[rows[known]] = cells[best[known]]
-            alone = (shared > 0.5 * areas).sum(axis=1) == 1
-            real[rows] = known & alone & (fit > WHOLE_IOU)
+            alone = (shared > 0.5 * areas).sum(axis=1) <= 1
+            real[rows] = known & alone
         if layers.shape[1] > 1:
-            best_fit = np.zeros(len(cells))
-            of_cell = np.searchsorted(cells, name[frame])
-            there = name[frame] >= 0
-            np.maximum.at(best_fit, of_cell[there], quality[frame][there])
-            worse = there & (quality[frame] < BEST_SHARE * best_fit[np.where(there, of_cell, 0)])
-            name[frame[worse]], real[frame[worse]] = -1, 0
+            worse = frame[_worse(name[frame], quality[frame])]
+            name[worse], real[worse] = -1, 0
     return name, real, quality
+
+
+def _worse(name: np.ndarray, quality: np.ndarray) -> np.ndarray:
+    """Places of what is called by a cell's name in one frame, where another reading fits it better."""
+    there = np.flatnonzero(name >= 0)
+    _, cell = np.unique(name[there], return_inverse=True)
+    best = np.zeros(len(there))
+    np.maximum.at(best, cell, quality[there])
+    return there[quality[there] < BEST_SHARE * best[cell]]
