@@ -10,7 +10,7 @@ from celldata.errors import DataError
 from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.movie import Movie
-from ml.tracking.features import MovieFeatures
+from ml.tracking.hypotheses import adopt, stacked
 from ml.tracking.linkers.linker import Linker, LinkRules
 from ml.tracking.scene import Scene
 from ml.tracking.tracks import Linking
@@ -38,11 +38,14 @@ def track(
     linker: Linker,
     rules: LinkRules = USUAL_RULES,
     predicted: Collection[int] = (),
+    others: Mapping[str, Mapping[int, np.ndarray]] | None = None,
 ) -> TrackingResult:
     """Give the cells of `labels` identities through time. Each feature is tracked by itself.
 
     `predicted`: frames whose outlines a model drew: there an outline that the linker takes for no cell goes.
     Elsewhere no pixel changes, and such a cell stays, in its frame alone; overlaps stay.
+    `others`: per feature, t -> (L, Y, X) of what else may be there in predicted frames
+    (`ml.segmentation.predict`); what the linker prefers of it replaces outlines of `labels`.
 
     Raises DataError where the labels are of another shape, or the linker cannot work.
     """
@@ -59,29 +62,30 @@ def track(
     result.labels.events.clear()
     next_cell = 1
     for feature in labels.features:
-        scene = Scene(np.asarray(movie.raw), labels.masks_of_cells(feature), movie.pixel_size_um)
+        in_doubt = frozenset(predicted)
+        other = {t: layers for t, layers in (others or {}).get(feature, {}).items() if t in in_doubt}
+        masks = labels.masks_of_cells(feature)
+        scene = Scene(
+            np.asarray(movie.raw), stacked(masks, other) if other else masks, movie.pixel_size_um, in_doubt
+        )
         linking = linker.link(scene, rules)
-        next_cell = _relabel(result, scene.features, linking, feature, next_cell, frozenset(predicted))
+        first_cell, next_cell = next_cell, _relabel(result, scene, linking, feature, next_cell)
+        adopt(result.labels, feature, scene.features, linking, first_cell, other)
     return result
 
 
-def _relabel(
-    result: TrackingResult,
-    features: MovieFeatures,
-    linking: Linking,
-    feature: str,
-    first_cell: int,
-    predicted: frozenset[int],
-) -> int:
+def _relabel(result: TrackingResult, scene: Scene, linking: Linking, feature: str, first_cell: int) -> int:
     """Write tracks as cells first_cell … into result; the next free number. Rows of the cells table change,
-    and pixels only of what is left out of `predicted` frames.
+    and pixels only of what is left out of frames in doubt.
     """
+    features = scene.features
     new_cell: dict[tuple[int, int], int] = {}
     cell_of_row = {row: first_cell + i for i, linked in enumerate(linking.tracks) for row in linked.rows}
     for i, linked in enumerate(linking.tracks):
         cell = first_cell + i
         for row, t in zip(linked.rows, linked.frames, strict=True):
-            new_cell[t, int(features.label[row])] = cell
+            if features.layer[row] == 0:
+                new_cell[t, int(features.label[row])] = cell
         if not linked.probability:
             continue  # a linker that does not tell how sure it is
         links = zip(linked.frames[1:], linked.probability, linked.runner_up, linked.rival, strict=True)
@@ -90,8 +94,8 @@ def _relabel(
             result.links.append(link | {"rival": cell_of_row.get(row)})
     left_out = {
         (int(features.t[row]), int(features.label[row]))
-        for row in range(len(features.t))
-        if row not in cell_of_row and int(features.t[row]) in predicted
+        for row in np.flatnonzero(features.layer == 0).tolist()
+        if row not in cell_of_row and int(features.t[row]) in scene.in_doubt
     }
     next_free = first_cell + len(linking.tracks)
     next_free = _rewrite_cells(result.labels, feature, new_cell, left_out, next_free)

@@ -31,7 +31,10 @@ class JointLinker:
 
     def link(self, scene: Scene, rules: LinkRules) -> Linking:
         scores = self.scorer.score(scene, rules.max_gap)
-        return link_jointly(scene.features, scores, rules, self.parameters)
+        # What a person drew is a cell, however it looks.
+        sure = ~np.isin(scene.features.t, sorted(scene.in_doubt))
+        scores = replace(scores, real=np.where(sure, 1.0, scores.real))
+        return link_jointly(scene.features, scores, rules, self.parameters, scene.conflicts)
 
 
 def link_jointly(
