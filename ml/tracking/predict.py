@@ -16,6 +16,8 @@ from ml.tracking.scene import Scene
 from ml.tracking.tracks import Linking
 
 USUAL_RULES = LinkRules()
+MOST_LEFT_OUT = 0.5
+"""Of the outlines that a model drew: a linker that takes more of them for no cells knows no such cells."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,28 @@ def track(
         first_cell, next_cell = next_cell, _relabel(result, scene, linking, feature, next_cell)
         adopt(result.labels, feature, scene.features, linking, first_cell, other)
     return result
+
+
+def track_cautiously(
+    movie: Movie,
+    labels: Labels,
+    linker: Linker,
+    rules: LinkRules = USUAL_RULES,
+    predicted: Collection[int] = (),
+    others: Mapping[str, Mapping[int, np.ndarray]] | None = None,
+) -> tuple[TrackingResult, str | None]:
+    """As `track`, but a linker that knows no such cells, as one that has hardly learned, removes none. Then
+    the second value says so.
+    """
+    result = track(movie, labels, linker, rules, predicted, others)
+    before, after = (sum(row.t in predicted for row in found.cells.rows) for found in (labels, result.labels))
+    if rules.max_cells is not None or before - after <= MOST_LEFT_OUT * before:
+        return result, None
+    said = (
+        f"{movie.name}: the tracking model takes {before - after:,} of {before:,} outlines for no cells, so it "
+        "knows no such cells; all outlines stay. Train it on more movies like this one."
+    )
+    return track(movie, labels, linker, rules), said
 
 
 def _relabel(result: TrackingResult, scene: Scene, linking: Linking, feature: str, first_cell: int) -> int:
