@@ -84,7 +84,7 @@ def predict_movie(
     chooses = parameters.linker in CHOOSES
     found = segment_rest(movie, raw, segmenter, parameters, maps_to, chooses)
     predicted = set(range(raw.n_frames)) - set(movie.labeled)
-    others = {feature_of(movie, segmenter): found.others}
+    others = {feature_of(movie, segmenter): found}
     tracked = track(raw, found.labels, linker, parameters.rules, predicted, others)
     info = replace(movie.info, features=tracked.labels.features)
     movie_folder.write(out, None, tracked.labels, info)
@@ -133,7 +133,7 @@ def segment_rest(
         for name in features:
             labels.images[name][t] = found.labels.images[feature][t] if name == feature else 0
     labels.cells.add(row._replace(cell=row.cell + first) for row in found.labels.cells.rows)
-    return Segmentation(labels, found.confidence, found.others)
+    return replace(found, labels=labels)
 
 
 def feature_of(movie: RoundMovie, segmenter: Predictor) -> str:

@@ -119,7 +119,7 @@ def tracking(
         segmenter = Segmenter.load(segmentation_model or usual_model(), chosen)
         feature = segmenter.images.feature or default_feature()
         found = segment_movie(segmenter, movie, feature, other_readings=linker in CHOOSES)
-        labels, others = found.labels, {feature: found.others}
+        labels, others = found.labels, {feature: found}
     from ml.tracking.predict import track
 
     may_go = drawn_here or max_cells is not None or drop_short is not None
