@@ -85,10 +85,15 @@ def predict_movie(
     chooses = parameters.linker in CHOOSES
     found = segment_rest(movie, raw, segmenter, parameters, maps_to, chooses)
     predicted = set(range(raw.n_frames)) - set(movie.labeled)
+<<<<<<< HEAD
     others = {feature_of(movie, segmenter): found.others}
     tracked, doubt = track_cautiously(raw, found.labels, linker, parameters.rules, predicted, others)
     if doubt is not None:
         print(doubt, file=sys.stderr)
+=======
+    others = {feature_of(movie, segmenter): found}
+    tracked = track(raw, found.labels, linker, parameters.rules, predicted, others)
+>>>>>>> trmask
     info = replace(movie.info, features=tracked.labels.features)
     movie_folder.write(out, None, tracked.labels, info)
     if maps_to is not None and maps_to.is_dir():
@@ -136,7 +141,7 @@ def segment_rest(
         for name in features:
             labels.images[name][t] = found.labels.images[feature][t] if name == feature else 0
     labels.cells.add(row._replace(cell=row.cell + first) for row in found.labels.cells.rows)
-    return Segmentation(labels, found.confidence, found.others)
+    return replace(found, labels=labels)
 
 
 def feature_of(movie: RoundMovie, segmenter: Predictor) -> str:

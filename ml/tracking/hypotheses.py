@@ -4,12 +4,14 @@ The first layer of a frame holds the model's own objects, the others what they c
 (`ml.segmentation.readings`). Which of those that share pixels are cells, time shows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
 from celldata.cells import CellRow
+from celldata.label_images import values_in
 from celldata.labels import Labels
+from ml.segmentation.predict import Segmentation
 from ml.tracking.features import MovieFeatures
 from ml.tracking.tracks import Linking
 
@@ -24,6 +26,21 @@ def stacked(own: np.ndarray, others: Mapping[int, np.ndarray]) -> np.ndarray:
     result[:, 0] = own
     for t, layers in others.items():
         result[t, 1 : 1 + len(layers)] = layers
+    return result
+
+
+def said_by_maps(
+    labels: Labels, feature: str, found: Segmentation, frames: Collection[int]
+) -> dict[tuple[int, int, int], tuple[float, float]]:
+    """`Scene.maps` of these frames, where `found` has any."""
+    result: dict[tuple[int, int, int], tuple[float, float]] = {}
+    for t in sorted(found.maps.keys() & set(frames)):
+        said = [(float(foreground), float(inner)) for foreground, inner in found.maps[t]]
+        for value, cells in labels.cells.values_at(t, feature).items():
+            if value <= len(said):
+                result[t, 0, cells[0]] = said[value - 1]
+        for layer, image in enumerate(found.others.get(t, ()), start=1):
+            result |= {(t, layer, value): said[value - 1] for value in values_in(image).tolist()}
     return result
 
 

@@ -10,7 +10,8 @@ from celldata.errors import DataError
 from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.movie import Movie
-from ml.tracking.hypotheses import adopt, stacked
+from ml.segmentation.predict import Segmentation
+from ml.tracking.hypotheses import adopt, said_by_maps, stacked
 from ml.tracking.linkers.linker import Linker, LinkRules
 from ml.tracking.scene import Scene
 from ml.tracking.tracks import Linking
@@ -40,14 +41,14 @@ def track(
     linker: Linker,
     rules: LinkRules = USUAL_RULES,
     predicted: Collection[int] = (),
-    others: Mapping[str, Mapping[int, np.ndarray]] | None = None,
+    others: Mapping[str, Segmentation] | None = None,
 ) -> TrackingResult:
     """Give the cells of `labels` identities through time. Each feature is tracked by itself.
 
     `predicted`: frames whose outlines a model drew: there an outline that the linker takes for no cell goes.
     Elsewhere no pixel changes, and such a cell stays, in its frame alone; overlaps stay.
-    `others`: per feature, t -> (L, Y, X) of what else may be there in predicted frames
-    (`ml.segmentation.predict`); what the linker prefers of it replaces outlines of `labels`.
+    `others`: per feature, the segmentation of predicted frames with other readings; what the linker prefers
+    of these replaces outlines of `labels`, which have the same values.
 
     Raises DataError where the labels are of another shape, or the linker cannot work.
     """
@@ -65,10 +66,15 @@ def track(
     next_cell = 1
     for feature in labels.features:
         in_doubt = frozenset(predicted)
-        other = {t: layers for t, layers in (others or {}).get(feature, {}).items() if t in in_doubt}
+        found = (others or {}).get(feature)
+        other = {} if found is None else {t: found.others[t] for t in in_doubt & found.others.keys()}
         masks = labels.masks_of_cells(feature)
         scene = Scene(
-            np.asarray(movie.raw), stacked(masks, other) if other else masks, movie.pixel_size_um, in_doubt
+            np.asarray(movie.raw),
+            stacked(masks, other) if other else masks,
+            movie.pixel_size_um,
+            in_doubt,
+            {} if found is None else said_by_maps(labels, feature, found, in_doubt),
         )
         linking = linker.link(scene, rules)
         first_cell, next_cell = next_cell, _relabel(result, scene, linking, feature, next_cell)
@@ -82,7 +88,7 @@ def track_cautiously(
     linker: Linker,
     rules: LinkRules = USUAL_RULES,
     predicted: Collection[int] = (),
-    others: Mapping[str, Mapping[int, np.ndarray]] | None = None,
+    others: Mapping[str, Segmentation] | None = None,
 ) -> tuple[TrackingResult, str | None]:
     """As `track`, but a linker that knows no such cells, as one that has hardly learned, removes none. Then
     the second value says so.

@@ -65,8 +65,8 @@ def _apart(place: np.ndarray, one: int, other: int) -> float:
 
 
 def largest(features: MovieFeatures, max_cells: int | None) -> np.ndarray:
-    """Rows of the cells that a tracker may link: all, or the largest of each frame; of several readings of the
-    pixels the first.
+    """Rows of the cells that a tracker may link: all, or the largest of each frame; of several readings of
+    the pixels the first.
     """
     own = features.layer == 0
     if max_cells is None:

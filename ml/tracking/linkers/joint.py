@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ml.tracking.evidence import believed
 from ml.tracking.features import MovieFeatures
 from ml.tracking.linkers import context
 from ml.tracking.linkers.choices import Cells, Choices, continuations, divisions, joined, log_odds
@@ -33,7 +34,8 @@ class JointLinker:
         scores = self.scorer.score(scene, rules.max_gap)
         # What a person drew is a cell, however it looks.
         sure = ~np.isin(scene.features.t, sorted(scene.in_doubt))
-        scores = replace(scores, real=np.where(sure, 1.0, scores.real))
+        real = believed(scores.real, scene.maps_of_rows)
+        scores = replace(scores, real=np.where(sure, 1.0, real))
         return link_jointly(scene.features, scores, rules, self.parameters, scene.conflicts)
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from celldata.labels import Labels
 from celldata.movie import Movie
+from ml.segmentation.predict import Segmentation
 from ml.tracking.hypotheses import conflicts, stacked
 from ml.tracking.linkers.joint import JointLinker
 from ml.tracking.linkers.linker import LinkRules
@@ -98,7 +99,7 @@ def _tracked(
     labels = Labels.from_images({"nucleus": images})
     frames = range(len(own)) if predicted is None else predicted
     linker = JointLinker(_ByOverlap())
-    return track(movie, labels, linker, LinkRules(), frames, {"nucleus": others})
+    return track(movie, labels, linker, LinkRules(), frames, {"nucleus": Segmentation(labels, [], others)})
 
 
 def _cells(result: TrackingResult, t: int, *columns: int) -> list[int]:
