@@ -1,7 +1,7 @@
-"""The model in the box: first labels for a first movie, before anybody has trained anything.
+"""The models in the box: first labels and tracks for a first movie, before anybody has trained anything.
 
-It has seen simulated nuclei only. `dvc repro --force ml/boxed/dvc.yaml` makes it anew; CARD.md says how it
-does on real movies.
+They have seen simulated nuclei only. `dvc repro --force ml/boxed/dvc.yaml` makes them anew; CARD.md says how
+they do on real movies.
 """
 
 from pathlib import Path

@@ -17,6 +17,8 @@ BRIGHTNESS_JITTER = 0.15
 SHAPE_JITTER = 0.04
 BLIND_SHARE = 0.15  # of stretches are seen without overlaps, as where cells leap or the stage drifts
 DROPPED_CHANNEL_SHARE = 0.15
+DARK_SHARE = 0.2  # of stretches show dark cells, as in absorption, or unlike light, as in phase contrast
+FLAT_SHARE = 0.2  # of stretches show outlines only, so that a model does not hang on one microscope
 
 
 def augment(example: Example, rng: np.random.Generator) -> Example:
@@ -31,6 +33,7 @@ def augment(example: Example, rng: np.random.Generator) -> Example:
         light=light,
         shape=cells.shape + _noise(cells.shape, SHAPE_JITTER, rng),
     )
+    cells = _otherwise_lit(cells, rng)
     if cells.crops.shape[1] > 1 and rng.random() < DROPPED_CHANNEL_SHARE:
         lost = int(rng.integers(1, cells.crops.shape[1]))  # the first is what cells are outlined by
         cells.crops[:, lost], cells.light[:, lost] = 0, 0
@@ -57,6 +60,17 @@ def _turned(cells: CellBatch, rng: np.random.Generator) -> CellBatch:
         grid = F.affine_grid(theta, list(crops.shape), align_corners=False)
         crops = F.grid_sample(crops, grid, mode="nearest", align_corners=False)
     return cells._replace(crops=crops.contiguous(), place=place, centroid=cells.centroid @ matrix.T)
+
+
+def _otherwise_lit(cells: CellBatch, rng: np.random.Generator) -> CellBatch:
+    """The same outlines under another kind of microscope."""
+    draw, own = rng.random(), cells.crops != 0
+    if draw < DARK_SHARE:
+        sign = torch.tensor([-1.0, 1.0, -1.0, -1.0])  # of mean, variation, skewness, rim
+        return cells._replace(crops=torch.where(own, 2 - cells.crops, cells.crops), light=cells.light * sign)
+    if draw < DARK_SHARE + FLAT_SHARE:
+        return cells._replace(crops=own.float(), light=torch.zeros_like(cells.light))
+    return cells
 
 
 def _forgetful(histories: Tensor, rng: np.random.Generator) -> Tensor:

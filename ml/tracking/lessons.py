@@ -7,6 +7,7 @@ import numpy as np
 from celldata.labels import Labels
 from celldata.movie import Movie
 from celldata.simulator import CorruptionRates, SimulationParameters, corrupt, simulate
+from ml.tracking.outlines import measure
 from ml.tracking.truth import TrackedMovie, tracked_movie
 
 Labeled = tuple[Movie, Labels]
@@ -37,10 +38,24 @@ def wrong_outlines(labels: Labels, seed: int) -> np.ndarray:
         ragged=0.2 * badness,
     )
     wrong, _ = corrupt(labels, rates, seed, feature)
-    return np.asarray(wrong.masks_of_cells(feature))
+    masks = np.array(wrong.masks_of_cells(feature))
+    for frame in masks:
+        _shrink(frame, 0.02 * badness, rng)
+    return masks
 
 
-def simulated_movies(number: int, seed: int, n_frames: int = 20, side: int = 384) -> Iterator[Labeled]:
+def _shrink(frame: np.ndarray, share: float, rng: np.random.Generator) -> None:
+    """Of a share of the outlines a disc in the middle is left, as where a marker stands for a cell."""
+    outlines = measure(np.empty((0, *frame.shape), np.float32), frame)
+    for i in np.flatnonzero(rng.random(len(outlines.label)) < share):
+        radius = np.sqrt(outlines.area[i] / np.pi) * rng.uniform(0.3, 0.8)
+        y, x = outlines.centroid[i]
+        yy, xx = np.ogrid[: frame.shape[0], : frame.shape[1]]
+        far = (yy - y) ** 2 + (xx - x) ** 2 > max(radius, 1.0) ** 2
+        frame[(frame == outlines.label[i]) & far] = 0
+
+
+def simulated_movies(number: int, seed: int, n_frames: int = 20, side: int = 256) -> Iterator[Labeled]:
     """Movies of cells that differ in size, density, motion and in what a microscope makes of them."""
     for i in range(number):
         made = simulate(any_movement(f"simulated-{i:03d}", n_frames, side, [seed, i]), seed * 1000 + i)
@@ -54,7 +69,7 @@ def any_movement(name: str, n_frames: int, side: int, seed: Sequence[int]) -> Si
     radius_um = 8.6
     pixel = radius_um / radius_px
     most = side**2 / (np.pi * radius_px**2)  # cells side by side without a gap
-    n_cells = int(np.clip(rng.uniform(0.04, 0.7) * most, 3, 150))
+    n_cells = int(np.clip(rng.uniform(0.04, 0.7) * most, 3, 60))
     interval_h = float(np.exp(rng.uniform(np.log(0.08), np.log(1.0))))
     # Radii that a cell moves between frames: up to about its own diameter where they are sparse.
     step = rng.uniform(0.03, 0.45) if rng.random() < 0.8 else rng.uniform(0.45, 1.2)

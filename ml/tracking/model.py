@@ -31,7 +31,7 @@ class TrackerConfig:
     """
 
     width: int = 64
-    convolution_width: int = 32
+    convolution_width: int = 16
     heads: int = 4
     history: int = 8
     channels: int = 1

@@ -12,9 +12,11 @@ from torch import Tensor
 from tqdm import tqdm
 
 from celldata.errors import DataError
+from ml.boxed import BOXED_TRACKING
 from ml.tracking.augment import augment
 from ml.tracking.examples import Example, sample, stretch
 from ml.tracking.model import DIFFERENT, Tracker, TrackerConfig
+from ml.tracking.trained import TrackingModel
 from ml.tracking.truth import TrackedMovie
 from ml.training.averaging import AveragedModel
 from ml.training.checkpoints import load_checkpoint, save_checkpoint
@@ -31,6 +33,7 @@ RESUME_KIND = "tracking run"
 class TrackingTraining:
     """Section train_tracking of params.yaml.
 
+    start: weights to go on from, such as models/tracking.pt or those in the box (`boxed`); null: none.
     corrupted: copies of each movie with the errors of a segmentation model in its outlines. simulated: movies
     of the simulator that are learned from beside the labeled ones. channels: of the movies.
     """
@@ -41,7 +44,7 @@ class TrackingTraining:
     focal_gamma: float = 1.0
     division_share: float = 0.5
     width: int = 64
-    convolution_width: int = 32
+    convolution_width: int = 16
     history: int = 8
     channels: int = 1
     exchange: bool = True
@@ -50,6 +53,7 @@ class TrackingTraining:
     scrambled_time: bool = False
     corrupted: int = 1
     simulated: int = 0
+    start: str | None = None
     validate_every: int = 50
     patience: int = 6
     seed: int = 1
@@ -102,7 +106,7 @@ def train_tracker(
         )
     device = choose_device(parameters.device)
     set_seed(parameters.seed)
-    tracker = Tracker(parameters.network).to(device)
+    tracker = _begun(parameters).to(device)
     average = AveragedModel(tracker, AVERAGE_DECAY)
     optimizer = torch.optim.AdamW(tracker.parameters(), weight_decay=1e-4)
     checks = [_check_example(movie, parameters) for movie in validation if movie.features.n_frames >= 2]
@@ -197,6 +201,23 @@ def _validate(
     """Mean loss over the validation movies without focus; None where there are none."""
     values = [float(loss_of(average.model, e.to(device), 0.0)) for e in checks if len(e.truth)]
     return float(np.mean(values)) if values else None
+
+
+def _begun(parameters: TrackingTraining) -> Tracker:
+    """A network with the weights of `start`, where they fit it."""
+    tracker = Tracker(parameters.network)
+    if parameters.start is None:
+        return tracker
+    path = BOXED_TRACKING if parameters.start == "boxed" else Path(parameters.start)
+    model = TrackingModel.load(path, torch.device("cpu"))
+    if model.tracker.config != parameters.network:
+        raise DataError(
+            path,
+            f"its network is {model.tracker.config}, the parameters say {parameters.network}",
+            "Give train_tracking the same sizes, or set start: null to begin from nothing.",
+        )
+    tracker.load_state_dict(model.tracker.state_dict())
+    return tracker
 
 
 def _unfinished(run_file: Path, parameters: TrackingTraining) -> dict[str, Any] | None:

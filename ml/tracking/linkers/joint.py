@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ml.tracking.evidence import believed
 from ml.tracking.features import MovieFeatures
 from ml.tracking.linkers import context
 from ml.tracking.linkers.choices import Cells, Choices, continuations, divisions, joined, log_odds
@@ -31,7 +32,11 @@ class JointLinker:
 
     def link(self, scene: Scene, rules: LinkRules) -> Linking:
         scores = self.scorer.score(scene, rules.max_gap)
-        return link_jointly(scene.features, scores, rules, self.parameters)
+        # What a person drew is a cell, however it looks.
+        sure = ~np.isin(scene.features.t, sorted(scene.in_doubt))
+        real = believed(scores.real, scene.maps_of_rows)
+        scores = replace(scores, real=np.where(sure, 1.0, real))
+        return link_jointly(scene.features, scores, rules, self.parameters, scene.conflicts)
 
 
 def link_jointly(

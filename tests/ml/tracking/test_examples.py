@@ -65,8 +65,10 @@ def test_wrong_outlines_are_known_for_what_they_are(discs):
     assert set(example.real.numpy()) == {0, 1}
 
 
-def test_turning_turns_places_borders_and_pictures_together():
+def test_turning_turns_places_borders_and_pictures_together(monkeypatch):
     """A bright spot above the centre, the border above, the neighbour above: they stay on one side."""
+    monkeypatch.setattr("ml.tracking.augment.DARK_SHARE", 0)
+    monkeypatch.setattr("ml.tracking.augment.FLAT_SHARE", 0)
     masks = np.zeros((2, 200, 200), np.uint16)
     masks[:, 4:24, 90:110], masks[:, 40:60, 90:110] = 1, 2
     raw = np.where(masks > 0, 100.0, 10.0) + np.random.default_rng(0).normal(0, 1, masks.shape)
@@ -129,8 +131,24 @@ def test_outlines_go_wrong_without_a_change_of_the_labels():
 
 
 def test_simulated_movies_differ_in_motion_density_and_size():
-    kinds = [any_movement("x", 20, 384, [1, n]) for n in range(60)]
+    kinds = [any_movement("x", 20, 256, [1, n]) for n in range(60)]
     step = [k.speed_um_per_h * k.frame_interval_h / k.radius_um for k in kinds]
     assert min(step) < 0.1 < 0.8 < max(step)
     assert min(k.radius_px for k in kinds) < 6 < 13 < max(k.radius_px for k in kinds)
-    assert min(k.n_cells for k in kinds) < 30 < 140 < max(k.n_cells for k in kinds)
+    assert min(k.n_cells for k in kinds) < 12 < 50 < max(k.n_cells for k in kinds)
+
+
+def test_a_dark_cell_is_a_bright_one_turned_about_and_a_flat_one_its_outline(movie, monkeypatch):
+    plain = stretch(movie, 0, 9, 8, 1)
+    own = plain.cells.crops != 0
+    monkeypatch.setattr("ml.tracking.augment.FLAT_SHARE", 1)
+    monkeypatch.setattr("ml.tracking.augment.DARK_SHARE", 0)
+    flat = augment(plain, np.random.default_rng(0)).cells
+    assert set(flat.crops.unique().tolist()) == {0, 1}
+    assert (flat.light == 0).all()
+    monkeypatch.setattr("ml.tracking.augment.DARK_SHARE", 1)
+    dark = augment(plain, np.random.default_rng(0)).cells
+    middle = plain.cells.crops[own].mean()
+    assert (dark.crops[dark.crops != 0].mean() - 1 + (middle - 1)).abs() < 0.05
+    light = [cells.light[:, 0, 2].numpy() for cells in (dark, plain.cells)]
+    assert np.corrcoef(*light)[0, 1] < -0.7
