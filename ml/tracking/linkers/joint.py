@@ -67,7 +67,7 @@ def link_jointly(
         choices = joined(choices, divisions(cells, scores, tracklets, parameters))
     program = _program(cells, scores, tracklets, choices, loose, groups, parameters)
     made, used = solve(program, largest)
-    for _ in range(parameters.passes - 1 if parameters.global_pass else 0):
+    if parameters.global_pass:
         dearer = context.costs(cells, tracklets, choices, made, parameters)
         made, used = solve(replace(program, cost=program.cost + dearer), largest)
     if rules.divisions and not parameters.joint_divisions:
@@ -129,15 +129,15 @@ def _divide_afterwards(
     goes_on = {int(choices.parent[v]): int(v) for v in np.flatnonzero(made)}
     begun = {int(choices.one[v]): int(v) for v in np.flatnonzero(made)}
     made, added = made.copy(), np.zeros(len(pairs.cost), bool)
+    divided = -1
     for pair in np.argsort(pairs.cost, kind="stable"):
-        if pairs.cost[pair] >= 0:
-            break
         mother, daughters = int(pairs.parent[pair]), (int(pairs.one[pair]), int(pairs.other[pair]))
         link = goes_on.get(mother)
-        if used[[mother, *daughters]].all() and all(begun.get(d, link) == link for d in daughters):
+        free = link != divided and used[[mother, *daughters]].all()
+        if pairs.cost[pair] < 0 and free and all(begun.get(d, link) == link for d in daughters):
             if link is not None:
                 made[link] = False
-            goes_on[mother] = begun[daughters[0]] = begun[daughters[1]] = -1 - int(pair)
+            goes_on[mother] = begun[daughters[0]] = begun[daughters[1]] = divided
             added[pair] = True
     return joined(choices, pairs), np.concatenate([made, added])
 
