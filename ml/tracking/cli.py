@@ -119,13 +119,22 @@ def tracking(
         segmenter = Segmenter.load(segmentation_model or usual_model(), chosen)
         feature = segmenter.images.feature or default_feature()
         found = segment_movie(segmenter, movie, feature, other_readings=linker in CHOOSES)
+<<<<<<< HEAD
+        labels, others = found.labels, {feature: found.others}
+    from ml.tracking.predict import track, track_cautiously
+=======
         labels, others = found.labels, {feature: found}
     from ml.tracking.predict import track
+>>>>>>> trmask
 
-    may_go = drawn_here or max_cells is not None or drop_short is not None
-    result = track(movie, labels, follower, rules, range(movie.n_frames) if may_go else (), others)
+    every = range(movie.n_frames)
+    if max_cells is not None or drop_short is not None:
+        result, doubt = track(movie, labels, follower, rules, every, others), None
+    else:
+        drawn = every if drawn_here else ()
+        result, doubt = track_cautiously(movie, labels, follower, rules, drawn, others)
     remove_extras(out)
-    notes = write_result(out, movie, result.labels, format_)
+    notes = [*write_result(out, movie, result.labels, format_), *([doubt] if doubt else [])]
     if format_ == "movie-folder":
         links = {"tracking": result.links, "divisions": result.divisions}
         (out / LINKS).write_text(json.dumps(links) + "\n", encoding="utf-8")

@@ -2,8 +2,8 @@
 those that a segmentation model finds. Their numbers are shuffled in each frame, so that none tells anything.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +16,13 @@ from ml.segmentation.predict import segment_movie
 from ml.segmentation.segmenter import Segmenter
 from ml.training.device import choose_device
 
-TRUE_MASKS = "true masks"
+TRUE_MASKS, OTHERS = "true masks", "others-"
 
 
 @dataclass(frozen=True, eq=False)
 class Tracked:
     """`masks`: what trackers get, with nobody's identity. `outlined_by`: in words. `predicted`: a model drew
-    them, so some may be no cells.
+    them, so some may be no cells. `others`: t -> (L, Y, X), what else the model saw (ml.segmentation.predict).
     """
 
     movie: Movie
@@ -30,6 +30,7 @@ class Tracked:
     masks: Labels
     outlined_by: str
     predicted: bool
+    others: Mapping[int, np.ndarray] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -40,7 +41,8 @@ class Tracked:
         name = f"{self.name}, frames {frames.start}–{frames.stop - 1}"
         movie = part_of(self.movie, frames, name)
         truth, masks = frames_of(self.truth, frames), frames_of(self.masks, frames)
-        return Tracked(movie, truth, masks, self.outlined_by, self.predicted)
+        others = {t - frames.start: self.others[t] for t in frames if t in self.others}
+        return Tracked(movie, truth, masks, self.outlined_by, self.predicted, others)
 
 
 def true_masks(real: RealSet) -> Tracked:
@@ -54,13 +56,16 @@ def predicted_masks(real: RealSet, weights: Path, words: str, cache: Path) -> Tr
     movie, truth = read_truth(real)
     border = real.border_at(_seen_um(weights))
 
-    def found() -> np.ndarray:
+    def found() -> dict[str, np.ndarray]:
         model = Segmenter.load(weights, choose_device("auto"), border)
-        return segment_movie(model, movie, FEATURE).labels.images[FEATURE]
+        made = segment_movie(model, movie, FEATURE, other_readings=True)
+        others = {f"{OTHERS}{t}": layers for t, layers in made.others.items()}
+        return {"masks": made.labels.images[FEATURE], **others}
 
-    stamp = f"{real.name}-{weights.stem}-{weights.stat().st_mtime_ns}"
-    masks = Labels.from_images({FEATURE: _kept(cache / f"{stamp}.npz", found)})
-    return Tracked(movie, truth, shuffled(masks), words, predicted=True)
+    kept = _kept(cache / f"{real.name}-{weights.stem}-{weights.stat().st_mtime_ns}.npz", found)
+    masks = Labels.from_images({FEATURE: kept["masks"]})
+    others = {int(name[len(OTHERS) :]): layers for name, layers in kept.items() if name.startswith(OTHERS)}
+    return Tracked(movie, truth, shuffled(masks), words, predicted=True, others=others)
 
 
 def read_truth(real: RealSet) -> tuple[Movie, Labels]:
@@ -87,11 +92,11 @@ def _seen_um(weights: Path) -> float | None:
     return Segmenter.load(weights, choose_device("cpu")).images.pixel_size_um
 
 
-def _kept(path: Path, make: Callable[[], np.ndarray]) -> np.ndarray:
+def _kept(path: Path, make: Callable[[], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
     if path.is_file():
         with np.load(path) as content:
-            return np.asarray(content["masks"])
-    masks = make()
+            return dict(content)
+    arrays = make()
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(path, masks=masks)
-    return masks
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+    return arrays
