@@ -119,13 +119,8 @@ def tracking(
         segmenter = Segmenter.load(segmentation_model or usual_model(), chosen)
         feature = segmenter.images.feature or default_feature()
         found = segment_movie(segmenter, movie, feature, other_readings=linker in CHOOSES)
-<<<<<<< HEAD
-        labels, others = found.labels, {feature: found.others}
-    from ml.tracking.predict import track, track_cautiously
-=======
         labels, others = found.labels, {feature: found}
-    from ml.tracking.predict import track
->>>>>>> trmask
+    from ml.tracking.predict import track, track_cautiously
 
     every = range(movie.n_frames)
     if max_cells is not None or drop_short is not None:
