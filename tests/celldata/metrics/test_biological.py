@@ -69,7 +69,7 @@ def test_a_mother_that_goes_on_after_her_division_ends_before_it(draw):
 
 
 def test_one_predicted_division_answers_for_one_true_division(draw):
-    """Track 7 is cell 1, then cell 4; its daughters are those of 1 in frame 4, and those of 4 from frame 5 on.
+    """Track 7 is cell 1, then cell 4; its daughters are those of 1 in frame 4, and of 4 from frame 5 on.
     So it fits the division of 4 from a tolerance of 1 on, that of 1 from 2 on, and is one of them."""
     lanes = ["11222222", "11333333", "........", "44444555", "44444666"]
     truth = draw(lanes, [(1, (2, 3), 2), (4, (5, 6), 5)])
