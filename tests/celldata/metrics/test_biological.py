@@ -76,3 +76,26 @@ def test_one_predicted_division_answers_for_one_true_division(draw):
     lanes = ["77..8...", "77..9...", "........", "..77.888", "..77.999"]
     hopping = draw(lanes, [(7, (8, 9), 4)])
     assert list(evaluate_tracking(truth, hopping)["bc"].values()) == pytest.approx([0, 2 / 3, 2 / 3, 2 / 3])
+
+
+def test_tracks_that_are_never_found_do_not_count_in_the_fractions(draw):
+    figures = evaluate_tracking(draw(["1111", "....", "2222"]), draw(["1133", "....", "...."]))
+    assert figures["tf"] == 0.5
+
+
+def test_a_mother_lost_before_her_division_is_that_much_early(draw):
+    truth = draw(["111222", "111333"], [(1, (2, 3), 3)])
+    figures = evaluate_tracking(truth, draw(["11.222", "11.333"], [(1, (2, 3), 3)]))
+    assert list(figures["bc"].values()) == [0, 1, 1, 1]
+
+
+def test_mothers_must_match_in_the_last_frame_that_both_are_in(draw):
+    """Track 7 is the mother until frame 1 and elsewhere in her last, then has her daughters."""
+    truth = draw(["111222", "111333", "......"], [(1, (2, 3), 3)])
+    astray = draw(["778999", "778666", "..7..."], [(7, (9, 6), 3)])
+    assert set(evaluate_tracking(truth, astray)["bc"].values()) == {0}
+
+
+def test_a_cycle_begins_with_a_division_and_not_after_a_gap(draw):
+    cut = draw(["1.1222", "1.1333"], [(1, (2, 3), 3)])
+    assert evaluate_tracking(cut, cut)["cca"] is None
