@@ -2,8 +2,8 @@
 those that a segmentation model finds. Their numbers are shuffled in each frame, so that none tells anything.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,17 +12,17 @@ from bench.models.sets import FEATURE, RealSet, frames_of, part_of
 from celldata.labels import Labels
 from celldata.metrics.ctc_folders import read_tracking
 from celldata.movie import Movie
-from ml.segmentation.predict import segment_movie
+from ml.segmentation.predict import Segmentation, segment_movie
 from ml.segmentation.segmenter import Segmenter
 from ml.training.device import choose_device
 
-TRUE_MASKS, OTHERS = "true masks", "others-"
+TRUE_MASKS, OTHERS, MAPS = "true masks", "others-", "maps-"
 
 
 @dataclass(frozen=True, eq=False)
 class Tracked:
     """`masks`: what trackers get, with nobody's identity. `outlined_by`: in words. `predicted`: a model drew
-    them, so some may be no cells. `others`: t -> (L, Y, X), what else the model saw (ml.segmentation.predict).
+    them, so some may be no cells. `found`: what it saw, with other readings; its numbers are of each frame.
     """
 
     movie: Movie
@@ -30,7 +30,7 @@ class Tracked:
     masks: Labels
     outlined_by: str
     predicted: bool
-    others: Mapping[int, np.ndarray] = field(default_factory=dict)
+    found: Segmentation | None = None
 
     @property
     def name(self) -> str:
@@ -41,8 +41,13 @@ class Tracked:
         name = f"{self.name}, frames {frames.start}–{frames.stop - 1}"
         movie = part_of(self.movie, frames, name)
         truth, masks = frames_of(self.truth, frames), frames_of(self.masks, frames)
-        others = {t - frames.start: self.others[t] for t in frames if t in self.others}
-        return Tracked(movie, truth, masks, self.outlined_by, self.predicted, others)
+        found = self.found and Segmentation(
+            frames_of(self.found.labels, frames),
+            [],
+            {t - frames.start: self.found.others[t] for t in frames if t in self.found.others},
+            {t - frames.start: self.found.maps[t] for t in frames if t in self.found.maps},
+        )
+        return Tracked(movie, truth, masks, self.outlined_by, self.predicted, found)
 
 
 def true_masks(real: RealSet) -> Tracked:
@@ -60,12 +65,16 @@ def predicted_masks(real: RealSet, weights: Path, words: str, cache: Path) -> Tr
         model = Segmenter.load(weights, choose_device("auto"), border)
         made = segment_movie(model, movie, FEATURE, other_readings=True)
         others = {f"{OTHERS}{t}": layers for t, layers in made.others.items()}
-        return {"masks": made.labels.images[FEATURE], **others}
+        maps = {f"{MAPS}{t}": rows for t, rows in made.maps.items()}
+        return {"masks": made.labels.images[FEATURE], **others, **maps}
 
     kept = _kept(cache / f"{real.name}-{weights.stem}-{weights.stat().st_mtime_ns}.npz", found)
     masks = Labels.from_images({FEATURE: kept["masks"]})
-    others = {int(name[len(OTHERS) :]): layers for name, layers in kept.items() if name.startswith(OTHERS)}
-    return Tracked(movie, truth, shuffled(masks), words, predicted=True, others=others)
+    others, maps = (
+        {int(name[len(kind) :]): array for name, array in kept.items() if name.startswith(kind)}
+        for kind in (OTHERS, MAPS)
+    )
+    return Tracked(movie, truth, shuffled(masks), words, True, Segmentation(masks, [], others, maps))
 
 
 def read_truth(real: RealSet) -> tuple[Movie, Labels]:
