@@ -85,15 +85,10 @@ def predict_movie(
     chooses = parameters.linker in CHOOSES
     found = segment_rest(movie, raw, segmenter, parameters, maps_to, chooses)
     predicted = set(range(raw.n_frames)) - set(movie.labeled)
-<<<<<<< HEAD
-    others = {feature_of(movie, segmenter): found.others}
+    others = {feature_of(movie, segmenter): found}
     tracked, doubt = track_cautiously(raw, found.labels, linker, parameters.rules, predicted, others)
     if doubt is not None:
         print(doubt, file=sys.stderr)
-=======
-    others = {feature_of(movie, segmenter): found}
-    tracked = track(raw, found.labels, linker, parameters.rules, predicted, others)
->>>>>>> trmask
     info = replace(movie.info, features=tracked.labels.features)
     movie_folder.write(out, None, tracked.labels, info)
     if maps_to is not None and maps_to.is_dir():

@@ -1,28 +1,31 @@
 """Movies to track, each with its truth and with the masks that every tracker is given: the true ones, or
-those that a segmentation model finds. Their numbers are shuffled in each frame, so that none tells anything.
+those that a segmentation model finds. Numbers of true masks are shuffled in each frame, and every object that
+a model finds is a cell of its own, so that no number tells anything.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from bench.models.sets import FEATURE, RealSet, frames_of, part_of
+from celldata.cells import CellRow, CellsTable
+from celldata.label_images import values_in
 from celldata.labels import Labels
 from celldata.metrics.ctc_folders import read_tracking
 from celldata.movie import Movie
-from ml.segmentation.predict import segment_movie
+from ml.segmentation.predict import Segmentation, segment_movie
 from ml.segmentation.segmenter import Segmenter
 from ml.training.device import choose_device
 
-TRUE_MASKS, OTHERS = "true masks", "others-"
+TRUE_MASKS, OTHERS, MAPS = "true masks", "others-", "maps-"
 
 
 @dataclass(frozen=True, eq=False)
 class Tracked:
     """`masks`: what trackers get, with nobody's identity. `outlined_by`: in words. `predicted`: a model drew
-    them, so some may be no cells. `others`: t -> (L, Y, X), what else the model saw (ml.segmentation.predict).
+    them, so some may be no cells. `found`: all that it saw, with other readings.
     """
 
     movie: Movie
@@ -30,7 +33,7 @@ class Tracked:
     masks: Labels
     outlined_by: str
     predicted: bool
-    others: Mapping[int, np.ndarray] = field(default_factory=dict)
+    found: Segmentation | None = None
 
     @property
     def name(self) -> str:
@@ -41,8 +44,14 @@ class Tracked:
         name = f"{self.name}, frames {frames.start}–{frames.stop - 1}"
         movie = part_of(self.movie, frames, name)
         truth, masks = frames_of(self.truth, frames), frames_of(self.masks, frames)
-        others = {t - frames.start: self.others[t] for t in frames if t in self.others}
-        return Tracked(movie, truth, masks, self.outlined_by, self.predicted, others)
+        found = None
+        if self.found is not None:
+            others, maps = (
+                {t - frames.start: content[t] for t in frames if t in content}
+                for content in (self.found.others, self.found.maps)
+            )
+            found = Segmentation(masks, [], others, maps)
+        return Tracked(movie, truth, masks, self.outlined_by, self.predicted, found)
 
 
 def true_masks(real: RealSet) -> Tracked:
@@ -60,12 +69,19 @@ def predicted_masks(real: RealSet, weights: Path, words: str, cache: Path) -> Tr
         model = Segmenter.load(weights, choose_device("auto"), border)
         made = segment_movie(model, movie, FEATURE, other_readings=True)
         others = {f"{OTHERS}{t}": layers for t, layers in made.others.items()}
-        return {"masks": made.labels.images[FEATURE], **others}
+        maps = {f"{MAPS}{t}": said for t, said in made.maps.items()}
+        return {"masks": made.labels.images[FEATURE], **others, **maps}
 
     kept = _kept(cache / f"{real.name}-{weights.stem}-{weights.stat().st_mtime_ns}.npz", found)
-    masks = Labels.from_images({FEATURE: kept["masks"]})
-    others = {int(name[len(OTHERS) :]): layers for name, layers in kept.items() if name.startswith(OTHERS)}
-    return Tracked(movie, truth, shuffled(masks), words, predicted=True, others=others)
+    rows: list[CellRow] = []
+    for t, frame in enumerate(kept["masks"]):
+        rows += [CellRow(t, FEATURE, int(v), len(rows) + 1 + i) for i, v in enumerate(values_in(frame))]
+    masks = Labels({FEATURE: kept["masks"]}, CellsTable(rows))
+    others, maps = (
+        {int(name[len(kind) :]): content for name, content in kept.items() if name.startswith(kind)}
+        for kind in (OTHERS, MAPS)
+    )
+    return Tracked(movie, truth, masks, words, predicted=True, found=Segmentation(masks, [], others, maps))
 
 
 def read_truth(real: RealSet) -> tuple[Movie, Labels]:

@@ -56,7 +56,7 @@ def score(tracked: Tracked, name: str, linker: Linker, other_readings: bool = Fa
     begun = time.perf_counter()
     predicted = range(tracked.movie.n_frames) if tracked.predicted else ()
     try:
-        others = {FEATURE: tracked.others} if other_readings else None
+        others = {FEATURE: tracked.found} if other_readings and tracked.found else None
         result = track(tracked.movie, tracked.masks, linker, LinkRules(), predicted, others)
     except DataError as error:
         return Score(tracked.name, tracked.outlined_by, name, None, problem=str(error))
