@@ -25,7 +25,8 @@ from ml.data.round_folder import RoundMovie, read_round
 from ml.parameters import read_section
 from ml.predictors.choose import Choice, load_predictor
 from ml.predictors.predictor import Predictor
-from ml.segmentation.predict import Segmentation, segment_movie
+from ml.segmentation.found import Segmentation
+from ml.segmentation.predict import segment_movie
 from ml.stages.run import DATA, PREDICTIONS, SEGMENTATION, TRACKING, run_stage
 from ml.tracking.linkers.choose import CHOOSES, load_linker
 from ml.tracking.linkers.linker import Linker, LinkRules

@@ -10,7 +10,7 @@ from celldata.errors import DataError
 from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.movie import Movie
-from ml.segmentation.predict import Segmentation
+from ml.segmentation.found import Segmentation
 from ml.tracking.hypotheses import adopt, said_by_maps, stacked
 from ml.tracking.linkers.linker import Linker, LinkRules
 from ml.tracking.scene import Scene

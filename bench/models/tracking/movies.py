@@ -15,7 +15,8 @@ from celldata.label_images import values_in
 from celldata.labels import Labels
 from celldata.metrics.ctc_folders import read_tracking
 from celldata.movie import Movie
-from ml.segmentation.predict import Segmentation, segment_movie
+from ml.segmentation.found import Segmentation
+from ml.segmentation.predict import segment_movie
 from ml.segmentation.segmenter import Segmenter
 from ml.training.device import choose_device
 
