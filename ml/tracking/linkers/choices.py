@@ -85,6 +85,9 @@ def divisions(cells: Cells, scores: LinkScores, tracklets: Tracklets, parameters
     """All pairs of daughters of the end of a tracklet, at the beginning of two others."""
     edges = _between_ends(scores, tracklets, scores.child >= parameters.least)
     one, other = _pairs(scores, edges)
+    # Two that are both improbable need not be tried: they would be most of the program.
+    keep = np.sqrt(scores.child[one] * scores.child[other]) >= 2 * parameters.least
+    one, other = one[keep], other[keep]
     keep = ~_one_cell(scores, one, other)
     one, other = one[keep], other[keep]
     mother, a, b = scores.source[one], scores.target[one], scores.target[other]
