@@ -1,6 +1,5 @@
 """Movies to track, each with its truth and with the masks that every tracker is given: the true ones, or
-those that a segmentation model finds. Numbers of true masks are shuffled in each frame, and every object that
-a model finds is a cell of its own, so that no number tells anything.
+those that a segmentation model finds. Their numbers are shuffled in each frame, so that none tells anything.
 """
 
 from collections.abc import Callable
@@ -10,8 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from bench.models.sets import FEATURE, RealSet, frames_of, part_of
-from celldata.cells import CellRow, CellsTable
-from celldata.label_images import values_in
 from celldata.labels import Labels
 from celldata.metrics.ctc_folders import read_tracking
 from celldata.movie import Movie
@@ -26,7 +23,7 @@ TRUE_MASKS, OTHERS, MAPS = "true masks", "others-", "maps-"
 @dataclass(frozen=True, eq=False)
 class Tracked:
     """`masks`: what trackers get, with nobody's identity. `outlined_by`: in words. `predicted`: a model drew
-    them, so some may be no cells. `found`: all that it saw, with other readings.
+    them, so some may be no cells. `found`: what it saw, with other readings; its numbers are of each frame.
     """
 
     movie: Movie
@@ -45,13 +42,12 @@ class Tracked:
         name = f"{self.name}, frames {frames.start}–{frames.stop - 1}"
         movie = part_of(self.movie, frames, name)
         truth, masks = frames_of(self.truth, frames), frames_of(self.masks, frames)
-        found = None
-        if self.found is not None:
-            others, maps = (
-                {t - frames.start: content[t] for t in frames if t in content}
-                for content in (self.found.others, self.found.maps)
-            )
-            found = Segmentation(masks, [], others, maps)
+        found = self.found and Segmentation(
+            frames_of(self.found.labels, frames),
+            [],
+            {t - frames.start: self.found.others[t] for t in frames if t in self.found.others},
+            {t - frames.start: self.found.maps[t] for t in frames if t in self.found.maps},
+        )
         return Tracked(movie, truth, masks, self.outlined_by, self.predicted, found)
 
 
@@ -70,19 +66,16 @@ def predicted_masks(real: RealSet, weights: Path, words: str, cache: Path) -> Tr
         model = Segmenter.load(weights, choose_device("auto"), border)
         made = segment_movie(model, movie, FEATURE, other_readings=True)
         others = {f"{OTHERS}{t}": layers for t, layers in made.others.items()}
-        maps = {f"{MAPS}{t}": said for t, said in made.maps.items()}
+        maps = {f"{MAPS}{t}": rows for t, rows in made.maps.items()}
         return {"masks": made.labels.images[FEATURE], **others, **maps}
 
     kept = _kept(cache / f"{real.name}-{weights.stem}-{weights.stat().st_mtime_ns}.npz", found)
-    rows: list[CellRow] = []
-    for t, frame in enumerate(kept["masks"]):
-        rows += [CellRow(t, FEATURE, int(v), len(rows) + 1 + i) for i, v in enumerate(values_in(frame))]
-    masks = Labels({FEATURE: kept["masks"]}, CellsTable(rows))
+    masks = Labels.from_images({FEATURE: kept["masks"]})
     others, maps = (
-        {int(name[len(kind) :]): content for name, content in kept.items() if name.startswith(kind)}
+        {int(name[len(kind) :]): array for name, array in kept.items() if name.startswith(kind)}
         for kind in (OTHERS, MAPS)
     )
-    return Tracked(movie, truth, masks, words, predicted=True, found=Segmentation(masks, [], others, maps))
+    return Tracked(movie, truth, shuffled(masks), words, True, Segmentation(masks, [], others, maps))
 
 
 def read_truth(real: RealSet) -> tuple[Movie, Labels]:

@@ -144,7 +144,7 @@ def compare(tracked: Tracked, weights: Path | None) -> list[Score]:
             found.append(Score(tracked.name, tracked.outlined_by, name, None, problem=linker))
         else:
             found.append(score(tracked, name, linker))
-            if name in CHOOSES and tracked.found:
+            if name in CHOOSES and tracked.found is not None:
                 found.append(score(tracked, f"{name}{READINGS}", linker, other_readings=True))
     return found
 

@@ -56,8 +56,10 @@ def score(tracked: Tracked, name: str, linker: Linker, other_readings: bool = Fa
     begun = time.perf_counter()
     predicted = range(tracked.movie.n_frames) if tracked.predicted else ()
     try:
-        others = {FEATURE: tracked.found} if other_readings and tracked.found else None
-        result = track(tracked.movie, tracked.masks, linker, LinkRules(), predicted, others)
+        masks, others = tracked.masks, None
+        if other_readings and tracked.found is not None:
+            masks, others = tracked.found.labels, {FEATURE: tracked.found}
+        result = track(tracked.movie, masks, linker, LinkRules(), predicted, others)
     except DataError as error:
         return Score(tracked.name, tracked.outlined_by, name, None, problem=str(error))
     seconds = time.perf_counter() - begun
