@@ -1,4 +1,4 @@
-"""What was found in a movie: outlines, how sure each is, and what else they could be."""
+"""What the segmentation of a movie finds."""
 
 from dataclasses import dataclass, field
 

@@ -66,7 +66,7 @@ def main() -> None:
         movie, truth = _read(entry, segmenter)
         (feature,) = truth.features
         found = segment_movie(segmenter, movie, feature, other_readings=parameters.linker in CHOOSES)
-        every, others = range(movie.n_frames), {feature: found.others}
+        every, others = range(movie.n_frames), {feature: found}
         on_true, _ = track_cautiously(movie, truth, linker, parameters.rules)
         on_found, _ = track_cautiously(movie, found.labels, linker, parameters.rules, every, others)
         for name, tracked in ((TRUE, on_true), (PREDICTED, on_found)):

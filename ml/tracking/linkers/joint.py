@@ -17,7 +17,7 @@ from ml.tracking.linkers.confidence import Confidence
 from ml.tracking.linkers.joint_parameters import JointParameters
 from ml.tracking.linkers.linker import LinkRules
 from ml.tracking.linkers.plausible import plausible
-from ml.tracking.linkers.program import LARGEST, Program, solve
+from ml.tracking.linkers.program import LARGEST, Program, solve, solve_again
 from ml.tracking.linkers.tracklets import Tracklets, certain_links, chains
 from ml.tracking.scene import Scene
 from ml.tracking.scores import LinkScorer, LinkScores
@@ -76,7 +76,7 @@ def link_jointly(
     made, used = solve(program, largest)
     if parameters.global_pass:
         dearer = context.costs(cells, tracklets, choices, made, parameters)
-        made, used = solve(replace(program, cost=program.cost + dearer), largest)
+        made, used = solve_again(program, dearer, (made, used), largest)
     if rules.divisions and not parameters.joint_divisions:
         pairs = divisions(cells, scores, tracklets, parameters)
         choices, made = _divide_afterwards(choices, pairs, made, used)
