@@ -11,13 +11,15 @@ from pathlib import Path
 from bench.models import ablations, boxed, cost, quality
 from bench.models.sets import HELA, OTHERS
 from bench.models.tracking import parts as tracking
+from bench.models.tracking.ablations import ablations as tracking_ablations
 from bench.models.tracking.scores import Score, table
 from bench.models.workspace import WEIGHTS, TrainingFailed
 from bench.table import Measurement, render
 from ml.boxed import BOXED
 from tools.live_server import PROJECT
 
-TRACKING_PARTS = tuple(tracking.PARTS)
+TRACKING_MEASURES = {**tracking.PARTS, "tracking-ablations": tracking_ablations}
+TRACKING_PARTS = tuple(TRACKING_MEASURES)
 PARTS = ("hela", "classical", "boxed", "others", "cost", "ablations", *TRACKING_PARTS)
 TRACKING = "tracking"
 """All of TRACKING_PARTS."""
@@ -38,11 +40,11 @@ def main() -> int:
                 rows += measure()
             except TrainingFailed as error:
                 rows.append(Measurement(part, None, None, "", str(error)))
-        for part in tracking.PARTS:
+        for part, measure_trackers in TRACKING_MEASURES.items():
             if part in chosen or TRACKING in chosen:
                 print(f"bench-models: {part} …", file=sys.stderr, flush=True)
                 try:
-                    found, measured = tracking.PARTS[part](_tracking(options))
+                    found, measured = measure_trackers(_tracking(options))
                 except TrainingFailed as error:
                     measured = [Measurement(part, None, None, "", str(error))]
                     found = []

@@ -36,12 +36,14 @@ class CellConfidence:
 class Segmentation:
     """`labels`: values 1 … n per frame, each a cell of its own, for identity through time is the tracker's
     work. `others`: t -> (L, Y, X) uint16 layers of other readings of that frame (ml.segmentation.readings),
-    with values above those of the labels; `confidence` holds theirs too.
+    with values above those of the labels; `confidence` holds theirs too. `maps`: t -> (n, 2) mean foreground
+    and largest inner distance of values 1 … n, the others' too, where other readings were sought.
     """
 
     labels: Labels
     confidence: list[CellConfidence]
     others: dict[int, np.ndarray] = field(default_factory=dict)
+    maps: dict[int, np.ndarray] = field(default_factory=dict)
 
 
 def segment_movie(
@@ -64,6 +66,7 @@ def segment_movie(
     rows: list[CellRow] = []
     confidence: list[CellConfidence] = []
     others: dict[int, np.ndarray] = {}
+    said: dict[int, np.ndarray] = {}
     found = segmenter.objects(movie, wanted, tile, batch)
     # disable=None: a progress bar on a terminal, none in a log file
     for t, objects, maps in tqdm(
@@ -74,6 +77,7 @@ def segment_movie(
         if other_readings and maps is not None and isinstance(segmenter, Segmenter):
             readings = _readings(segmenter, objects, maps)
             sure = readings.confidence
+            said[t] = _said(maps, readings)
             if len(readings.layers) > 1:
                 others[t] = readings.layers[1:].astype(np.uint16)
         if maps_to is not None:
@@ -89,7 +93,7 @@ def segment_movie(
             confidence.append(CellConfidence(t, value, round(float(sure[value - 1]), 4)))
     if maps_to is not None and wanted:
         write_info(maps_to, MapsInfo(feature, _cut_of(segmenter, movie)))
-    return Segmentation(Labels({feature: images}, CellsTable(rows)), confidence, others)
+    return Segmentation(Labels({feature: images}, CellsTable(rows)), confidence, others, said)
 
 
 def _readings(segmenter: Segmenter, objects: FrameObjects, maps: np.ndarray) -> Readings:
@@ -99,6 +103,20 @@ def _readings(segmenter: Segmenter, objects: FrameObjects, maps: np.ndarray) -> 
     for cut in alternatives(maps.astype(np.float32), segmenter.postprocess):
         cuts.append(Objects(scale_labels(cut.labels, shape), cut.confidence))
     return packed(cuts)
+
+
+def _said(maps: np.ndarray, readings: Readings) -> np.ndarray:
+    """(n, 2) mean foreground and largest inner distance of each reading."""
+    n, shape = len(readings.confidence), readings.layers.shape[1:]
+    foreground, inner = scale_image(maps[:2].astype(np.float32), shape)
+    result = np.zeros((n, 2))
+    for layer in readings.layers:
+        at = layer > 0
+        number = layer[at] - 1
+        area = np.bincount(number, minlength=n)
+        result[:, 0] += np.bincount(number, foreground[at], n) / np.maximum(area, 1)
+        np.maximum.at(result[:, 1], number, inner[at])
+    return result
 
 
 def _cut_of(segmenter: Predictor, movie: Movie) -> Cut:

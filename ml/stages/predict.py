@@ -24,9 +24,9 @@ from ml.data.round_folder import RoundMovie, read_round
 from ml.parameters import read_section
 from ml.predictors.choose import Choice, load_predictor
 from ml.predictors.predictor import Predictor
-from ml.segmentation.predict import CellConfidence, segment_movie
+from ml.segmentation.predict import Segmentation, segment_movie
 from ml.stages.run import DATA, PREDICTIONS, SEGMENTATION, TRACKING, run_stage
-from ml.tracking.linkers.choose import load_linker
+from ml.tracking.linkers.choose import CHOOSES, load_linker
 from ml.tracking.linkers.linker import Linker, LinkRules
 from ml.tracking.predict import track
 from ml.training.device import choose_device
@@ -81,15 +81,17 @@ def predict_movie(
     raw = movie_folder.read_movie(movie.path)
     keeps = parameters.maps and parameters.predictor == "model"
     maps_to = out.with_name(f".{out.name}-maps") if keeps else None
-    labels, confidence = segment_rest(movie, raw, segmenter, parameters, maps_to)
+    chooses = parameters.linker in CHOOSES
+    found = segment_rest(movie, raw, segmenter, parameters, maps_to, chooses)
     predicted = set(range(raw.n_frames)) - set(movie.labeled)
-    tracked = track(raw, labels, linker, parameters.rules, predicted)
+    others = {feature_of(movie, segmenter): found}
+    tracked = track(raw, found.labels, linker, parameters.rules, predicted, others)
     info = replace(movie.info, features=tracked.labels.features)
     movie_folder.write(out, None, tracked.labels, info)
     if maps_to is not None and maps_to.is_dir():
         maps_to.rename(out / map_files.FOLDER)
     kept = {(row.t, row.value) for row in tracked.labels.cells.rows}
-    _write_rows(out / CONFIDENCE, [asdict(cell) for cell in confidence if (cell.t, cell.value) in kept])
+    _write_rows(out / CONFIDENCE, [asdict(cell) for cell in found.confidence if (cell.t, cell.value) in kept])
     _write_rows(out / LINKS, {"tracking": tracked.links, "divisions": tracked.divisions})
 
 
@@ -99,10 +101,13 @@ def segment_rest(
     segmenter: Predictor,
     parameters: PredictParameters,
     maps_to: Path | None = None,
-) -> tuple[Labels, list[CellConfidence]]:
-    """Labels of the whole movie: the approved ones, and the model's in all other frames."""
+    other_readings: bool = False,
+) -> Segmentation:
+    """Labels of the whole movie: the approved ones, and the model's in all other frames; there with other
+    readings if wanted.
+    """
     features = movie.info.features or (DEFAULT_FEATURE,)
-    feature = segmenter.images.feature_of(features, movie.name)
+    feature = feature_of(movie, segmenter)
     approved = set(movie.labeled)
     labels = (
         movie_folder.read_labels(movie.path)
@@ -114,14 +119,26 @@ def segment_rest(
     labels.cells.remove([row for row in labels.cells.rows if row.t not in approved])
     missing = [t for t in range(raw.n_frames) if t not in approved]
     found = segment_movie(
-        segmenter, raw, feature, missing, parameters.tile, parameters.batch, maps_to=maps_to
+        segmenter,
+        raw,
+        feature,
+        missing,
+        parameters.tile,
+        parameters.batch,
+        maps_to=maps_to,
+        other_readings=other_readings,
     )
     first = labels.cells.new_cell() - 1
     for t in missing:
         for name in features:
             labels.images[name][t] = found.labels.images[feature][t] if name == feature else 0
     labels.cells.add(row._replace(cell=row.cell + first) for row in found.labels.cells.rows)
-    return labels, found.confidence
+    return replace(found, labels=labels)
+
+
+def feature_of(movie: RoundMovie, segmenter: Predictor) -> str:
+    """Which of the movie's features this predictor outlines."""
+    return segmenter.images.feature_of(movie.info.features or (DEFAULT_FEATURE,), movie.name)
 
 
 def _write_rows(path: Path, content: Any) -> None:

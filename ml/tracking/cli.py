@@ -98,7 +98,7 @@ def tracking(
         raise click.UsageError(f"--no-gaps and --max-gap {max_gap} contradict each other: give one of them.")
     movie, labels = open_input(movie_path, axes, pixel_size_um, masks)
     refuse_existing(out, force)
-    from ml.tracking.linkers.choose import load_linker
+    from ml.tracking.linkers.choose import CHOOSES, load_linker
     from ml.tracking.linkers.linker import LinkRules
     from ml.training.device import choose_device
 
@@ -107,20 +107,23 @@ def tracking(
     gap = 0 if no_gaps else LinkRules.max_gap if max_gap is None else max_gap
     rules = LinkRules(divisions=not no_divisions, max_cells=max_cells, max_gap=gap)
     if drop_short is not None:
-        from ml.tracking.linkers.verbs import Dropping
+        from ml.tracking.linkers.dropping import DroppingLinker
 
-        follower = Dropping(follower, drop_short)
+        follower = DroppingLinker(follower, drop_short)
     drawn_here = labels is None or not len(labels.cells)
+    others = {}
     if labels is None or drawn_here:
         from ml.segmentation.predict import segment_movie
         from ml.segmentation.segmenter import Segmenter
 
         segmenter = Segmenter.load(segmentation_model or usual_model(), chosen)
-        labels = segment_movie(segmenter, movie, segmenter.images.feature or default_feature()).labels
+        feature = segmenter.images.feature or default_feature()
+        found = segment_movie(segmenter, movie, feature, other_readings=linker in CHOOSES)
+        labels, others = found.labels, {feature: found}
     from ml.tracking.predict import track
 
     may_go = drawn_here or max_cells is not None or drop_short is not None
-    result = track(movie, labels, follower, rules, range(movie.n_frames) if may_go else ())
+    result = track(movie, labels, follower, rules, range(movie.n_frames) if may_go else (), others)
     remove_extras(out)
     notes = write_result(out, movie, result.labels, format_)
     if format_ == "movie-folder":

@@ -165,15 +165,17 @@ def _place(centroid_um: np.ndarray, height_um: float, width_um: float, reach_um:
 
 
 def _context(t: np.ndarray, layer: np.ndarray, overlap: Overlap, n_frames: int) -> np.ndarray:
+    """Beside the first layer of the frames before and after: other layers hold a few outlines only."""
     result = np.zeros((len(t), CONTEXT_FEATURES), np.float32)
-    one, other = overlap.pairs()
-    beside = (t[other] - t[one] == 1) & (layer[one] == layer[other])
-    one, other = one[beside], other[beside]
-    iou, of_one, of_other = overlap.of(one, other).T
-    for side, (own, covers, covered) in enumerate(((other, of_one, of_other), (one, of_other, of_one))):
-        np.maximum.at(result[:, 3 * side], own, iou)
-        np.add.at(result[:, 3 * side + 1], own, 0.5 * (covers > 0.5))
-        np.maximum.at(result[:, 3 * side + 2], own, covered)
+    earlier, later = overlap.pairs()
+    beside = t[later] - t[earlier] == 1
+    earlier, later = earlier[beside], later[beside]
+    for side, (own, partner) in enumerate(((later, earlier), (earlier, later))):
+        first = layer[partner] == 0
+        iou, covers, covered = overlap.of(own[first], partner[first]).T
+        np.maximum.at(result[:, 3 * side], own[first], iou)
+        np.add.at(result[:, 3 * side + 1], own[first], 0.5 * (covered > 0.5))
+        np.maximum.at(result[:, 3 * side + 2], own[first], covers)
     result[t == 0, :3] = -1
     result[t == n_frames - 1, 3:] = -1
     return result

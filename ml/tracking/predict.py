@@ -10,12 +10,15 @@ from celldata.errors import DataError
 from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.movie import Movie
-from ml.tracking.features import MovieFeatures
+from ml.segmentation.predict import Segmentation
+from ml.tracking.hypotheses import adopt, said_by_maps, stacked
 from ml.tracking.linkers.linker import Linker, LinkRules
 from ml.tracking.scene import Scene
 from ml.tracking.tracks import Linking
 
 USUAL_RULES = LinkRules()
+MOST_LEFT_OUT = 0.5
+"""Of the outlines that a model drew: a linker that takes more of them for no cells knows no such cells."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,14 @@ def track(
     linker: Linker,
     rules: LinkRules = USUAL_RULES,
     predicted: Collection[int] = (),
+    others: Mapping[str, Segmentation] | None = None,
 ) -> TrackingResult:
     """Give the cells of `labels` identities through time. Each feature is tracked by itself.
 
     `predicted`: frames whose outlines a model drew: there an outline that the linker takes for no cell goes.
     Elsewhere no pixel changes, and such a cell stays, in its frame alone; overlaps stay.
+    `others`: per feature, the segmentation of predicted frames with other readings; what the linker prefers
+    of these replaces outlines of `labels`, which have the same values.
 
     Raises DataError where the labels are of another shape, or the linker cannot work.
     """
@@ -59,29 +65,57 @@ def track(
     result.labels.events.clear()
     next_cell = 1
     for feature in labels.features:
-        scene = Scene(np.asarray(movie.raw), labels.masks_of_cells(feature), movie.pixel_size_um)
+        in_doubt = frozenset(predicted)
+        found = (others or {}).get(feature)
+        other = {} if found is None else {t: found.others[t] for t in in_doubt & found.others.keys()}
+        masks = labels.masks_of_cells(feature)
+        scene = Scene(
+            np.asarray(movie.raw),
+            stacked(masks, other) if other else masks,
+            movie.pixel_size_um,
+            in_doubt,
+            {} if found is None else said_by_maps(labels, feature, found, in_doubt),
+        )
         linking = linker.link(scene, rules)
-        next_cell = _relabel(result, scene.features, linking, feature, next_cell, frozenset(predicted))
+        first_cell, next_cell = next_cell, _relabel(result, scene, linking, feature, next_cell)
+        adopt(result.labels, feature, scene.features, linking, first_cell, other)
     return result
 
 
-def _relabel(
-    result: TrackingResult,
-    features: MovieFeatures,
-    linking: Linking,
-    feature: str,
-    first_cell: int,
-    predicted: frozenset[int],
-) -> int:
-    """Write tracks as cells first_cell … into result; the next free number. Rows of the cells table change,
-    and pixels only of what is left out of `predicted` frames.
+def track_cautiously(
+    movie: Movie,
+    labels: Labels,
+    linker: Linker,
+    rules: LinkRules = USUAL_RULES,
+    predicted: Collection[int] = (),
+    others: Mapping[str, Segmentation] | None = None,
+) -> tuple[TrackingResult, str | None]:
+    """As `track`, but a linker that knows no such cells, as one that has hardly learned, removes none. Then
+    the second value says so.
     """
+    result = track(movie, labels, linker, rules, predicted, others)
+    before, after = (sum(row.t in predicted for row in found.cells.rows) for found in (labels, result.labels))
+    if rules.max_cells is not None or before - after <= MOST_LEFT_OUT * before:
+        return result, None
+    said = (
+        f"{movie.name}: the tracking model takes {before - after:,} of {before:,} outlines for no cells, so it "
+        "knows no such cells; all outlines stay. Train it on more movies like this one."
+    )
+    return track(movie, labels, linker, rules), said
+
+
+def _relabel(result: TrackingResult, scene: Scene, linking: Linking, feature: str, first_cell: int) -> int:
+    """Write tracks as cells first_cell … into result; the next free number. Rows of the cells table change,
+    and pixels only of what is left out of frames in doubt.
+    """
+    features = scene.features
     new_cell: dict[tuple[int, int], int] = {}
     cell_of_row = {row: first_cell + i for i, linked in enumerate(linking.tracks) for row in linked.rows}
     for i, linked in enumerate(linking.tracks):
         cell = first_cell + i
         for row, t in zip(linked.rows, linked.frames, strict=True):
-            new_cell[t, int(features.label[row])] = cell
+            if features.layer[row] == 0:
+                new_cell[t, int(features.label[row])] = cell
         if not linked.probability:
             continue  # a linker that does not tell how sure it is
         links = zip(linked.frames[1:], linked.probability, linked.runner_up, linked.rival, strict=True)
@@ -90,8 +124,8 @@ def _relabel(
             result.links.append(link | {"rival": cell_of_row.get(row)})
     left_out = {
         (int(features.t[row]), int(features.label[row]))
-        for row in range(len(features.t))
-        if row not in cell_of_row and int(features.t[row]) in predicted
+        for row in np.flatnonzero(features.layer == 0).tolist()
+        if row not in cell_of_row and int(features.t[row]) in scene.in_doubt
     }
     next_free = first_cell + len(linking.tracks)
     next_free = _rewrite_cells(result.labels, feature, new_cell, left_out, next_free)

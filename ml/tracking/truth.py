@@ -12,6 +12,7 @@ from ml.tracking.features import MovieFeatures, movie_features
 
 KNOWN_IOU = 0.4  # an outline that fits a cell worse is not called by its name,
 KNOWN_SHARE = 0.7  # unless it lies in the cell, as a marker does that stands for it
+BEST_SHARE = 0.85  # of the IoU of a cell's best reading: what fits less well is another reading
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +53,15 @@ def tracked_movie(
     features = movie_features(np.asarray(movie.raw), masks, movie.pixel_size_um)
     if outlines is None:
         name, real = features.label, np.ones(len(features.label), np.float32)
+        fit = real
     else:
-        name, real = _recognised(features, outlines, truth)
+        name, real, fit = _recognised(features, outlines, truth)
     cells = np.unique(name[name >= 0])
     cell_of_row = np.where(name >= 0, np.searchsorted(cells, name), -1)
     row_of = np.full((len(cells), features.n_frames), -1, dtype=np.int64)
+    # Of several readings of one cell, the best is its row: it is written last.
     known = np.flatnonzero(cell_of_row >= 0)
+    known = known[np.argsort(fit[known], kind="stable")]
     row_of[cell_of_row[known], features.t[known]] = known
     index = {int(cell): i for i, cell in enumerate(cells)}
     daughters = {
@@ -74,12 +78,13 @@ def tracked_movie(
 
 def _recognised(
     features: MovieFeatures, outlines: np.ndarray, truth: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(N,) the cell that each outline is, -1 for none; of several in one layer and frame the best.
-    (N,) whether it stands for that cell alone.
+    (N,) whether it stands for that cell alone. (N,) IoU with the cell that it fits best.
     """
     layers = outlines[:, None] if outlines.ndim == 3 else outlines
     name, real = np.full(len(features.t), -1, np.int64), np.zeros(len(features.t), np.float32)
+    quality = np.zeros(len(features.t), np.float32)
     for t in range(features.n_frames):
         frame = features.rows_of_frame(t)
         cells, index = np.unique(truth[t], return_inverse=True)
@@ -102,10 +107,23 @@ def _recognised(
             iou = shared / np.maximum(area[:, None] + areas - shared, 1)
             best = iou.argmax(axis=1)
             fit = iou[np.arange(len(rows)), best]
+            quality[rows] = fit
             first = fit >= iou.max(axis=0)[best]
             within = shared[np.arange(len(rows)), best] / np.maximum(area, 1)
             known = first & ((fit >= KNOWN_IOU) | (within >= KNOWN_SHARE))
             name[rows[known]] = cells[best[known]]
             alone = (shared > 0.5 * areas).sum(axis=1) <= 1
             real[rows] = known & alone
-    return name, real
+        if layers.shape[1] > 1:
+            worse = frame[_worse(name[frame], quality[frame])]
+            name[worse], real[worse] = -1, 0
+    return name, real, quality
+
+
+def _worse(name: np.ndarray, quality: np.ndarray) -> np.ndarray:
+    """Places of what is called by a cell's name in one frame, where another reading fits it better."""
+    there = np.flatnonzero(name >= 0)
+    _, cell = np.unique(name[there], return_inverse=True)
+    best = np.zeros(len(there))
+    np.maximum.at(best, cell, quality[there])
+    return there[quality[there] < BEST_SHARE * best[cell]]

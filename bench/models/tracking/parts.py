@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.models.sets import HELA, OTHERS, RealSet, Split
+from bench.models.tracking.cost import measure_cost
 from bench.models.tracking.learned import train_on
 from bench.models.tracking.movies import Tracked, predicted_masks, true_masks
 from bench.models.tracking.scores import Score, score
@@ -116,11 +117,20 @@ def predicted(options: Options) -> Table:
     return scores, made
 
 
+def cost(options: Options) -> Table:
+    """Seconds and memory, by the weights in the box."""
+    weights = options.weights or BOXED_TRACKING
+    if not weights.is_file():
+        return [], [_no_weights(weights)]
+    return [], measure_cost(weights, options.work)
+
+
 PARTS: dict[str, Callable[[Options], Table]] = {
     "tracking-hela": hela,
     "tracking-others": others,
     "tracking-boxed": boxed,
     "tracking-predicted": predicted,
+    "tracking-cost": cost,
 }
 
 

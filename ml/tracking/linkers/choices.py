@@ -1,11 +1,10 @@
 """What joint linking chooses among: continuations and divisions between tracklets, with their costs."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
-from ml.tracking.features import BORDER_REACH_UM, MovieFeatures
+from ml.tracking.features import BORDER_REACH_RADII, MovieFeatures
 from ml.tracking.linkers.joint_parameters import JointParameters
 from ml.tracking.linkers.tracklets import Tracklets
 from ml.tracking.scores import LinkScores
@@ -44,20 +43,13 @@ class Cells:
 
     features: MovieFeatures
 
-    @cached_property
-    def diameter_um(self) -> float:
-        """Of the median cell; 5 and 2 undo how features are scaled."""
-        if not len(self.features.t):
-            return 1.0
-        return float(2 * np.sqrt(np.exp(np.median(self.features.morphology[:, 0]) + 5) / np.pi))
-
     @property
-    def log_area(self) -> np.ndarray:
-        return self.features.morphology[:, 0]
+    def diameter_um(self) -> float:
+        return 2 * self.features.radius_um
 
     def inside(self, parameters: JointParameters) -> np.ndarray:
         """(N,) share of the full cost of a birth or death: less where the border is near."""
-        distance = self.features.place.min(axis=1) * BORDER_REACH_UM / self.diameter_um
+        distance = (1 - self.features.place[:, -1]) * BORDER_REACH_RADII / 2
         share = parameters.border_share
         return share + (1 - share) * (1 - np.exp(-distance / parameters.border_diameters))
 
@@ -98,7 +90,8 @@ def divisions(cells: Cells, scores: LinkScores, tracklets: Tracklets, parameters
     mother, a, b = scores.source[one], scores.target[one], scores.target[other]
     place = cells.features.centroid_um
     aside = np.linalg.norm((place[a] + place[b]) / 2 - place[mother], axis=1) / cells.diameter_um
-    ratio = np.abs(cells.log_area[a] - cells.log_area[b]) / np.log(parameters.similar_areas)
+    log_area = np.log(cells.features.area_um2)
+    ratio = np.abs(log_area[a] - log_area[b]) / np.log(parameters.similar_areas)
     cost = (
         parameters.division
         + parameters.gap * np.maximum(scores.gap[one], scores.gap[other])

@@ -20,6 +20,8 @@ LINKERS = (JOINT, CALIBAN, OVERLAP, LAPTRACK, TRACKASTRA, BTRACK)
 """The first is the usual one."""
 WITH_MODEL = frozenset({JOINT, CALIBAN})
 """They go by the scores of Prospero's tracking model."""
+CHOOSES = frozenset({JOINT})
+"""They choose among several readings of a frame (ml.tracking.hypotheses)."""
 WITH_WEIGHTS = WITH_MODEL | {TRACKASTRA}
 
 

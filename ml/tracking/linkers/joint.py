@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ml.tracking.evidence import believed
 from ml.tracking.features import MovieFeatures
 from ml.tracking.linkers import context
 from ml.tracking.linkers.choices import Cells, Choices, continuations, divisions, joined, log_odds
@@ -31,7 +32,11 @@ class JointLinker:
 
     def link(self, scene: Scene, rules: LinkRules) -> Linking:
         scores = self.scorer.score(scene, rules.max_gap)
-        return link_jointly(scene.features, scores, rules, self.parameters)
+        # What a person drew is a cell, however it looks.
+        sure = ~np.isin(scene.features.t, sorted(scene.in_doubt))
+        real = believed(scores.real, scene.maps_of_rows)
+        scores = replace(scores, real=np.where(sure, 1.0, real))
+        return link_jointly(scene.features, scores, rules, self.parameters, scene.conflicts)
 
 
 def link_jointly(
@@ -62,11 +67,12 @@ def link_jointly(
         choices = joined(choices, divisions(cells, scores, tracklets, parameters))
     program = _program(cells, scores, tracklets, choices, loose, groups, parameters)
     made, used = solve(program, largest)
-    for _ in range(parameters.passes - 1 if parameters.global_pass else 0):
+    if parameters.global_pass:
         dearer = context.costs(cells, tracklets, choices, made, parameters)
         made, used = solve(replace(program, cost=program.cost + dearer), largest)
     if rules.divisions and not parameters.joint_divisions:
-        choices, made = _divide_afterwards(choices, divisions(cells, scores, tracklets, parameters), made)
+        pairs = divisions(cells, scores, tracklets, parameters)
+        choices, made = _divide_afterwards(choices, pairs, made, used)
     return _linking(features, scores, tracklets, choices, made, used)
 
 
@@ -116,20 +122,22 @@ def _program(
     )
 
 
-def _divide_afterwards(choices: Choices, pairs: Choices, made: np.ndarray) -> tuple[Choices, np.ndarray]:
+def _divide_afterwards(
+    choices: Choices, pairs: Choices, made: np.ndarray, used: np.ndarray
+) -> tuple[Choices, np.ndarray]:
     """Divisions added to finished tracks: what a track goes on as, and one from nowhere; surest first."""
     goes_on = {int(choices.parent[v]): int(v) for v in np.flatnonzero(made)}
     begun = {int(choices.one[v]): int(v) for v in np.flatnonzero(made)}
     made, added = made.copy(), np.zeros(len(pairs.cost), bool)
+    divided = -1
     for pair in np.argsort(pairs.cost, kind="stable"):
-        if pairs.cost[pair] >= 0:
-            break
         mother, daughters = int(pairs.parent[pair]), (int(pairs.one[pair]), int(pairs.other[pair]))
         link = goes_on.get(mother)
-        if all(begun.get(daughter, link) == link for daughter in daughters):
+        free = link != divided and used[[mother, *daughters]].all()
+        if pairs.cost[pair] < 0 and free and all(begun.get(d, link) == link for d in daughters):
             if link is not None:
                 made[link] = False
-            goes_on[mother] = begun[daughters[0]] = begun[daughters[1]] = -1 - int(pair)
+            goes_on[mother] = begun[daughters[0]] = begun[daughters[1]] = divided
             added[pair] = True
     return joined(choices, pairs), np.concatenate([made, added])
 

@@ -8,7 +8,9 @@ class JointParameters:
     """Costs are in units of log-odds: 1 turns even chances into 73 to 27. Lengths are in median diameters.
 
     birth, death: of a track that begins or ends inside, `border_share` of it at the border; nothing in the
-    first and the last frame. gap: of each unseen frame. division: of each division.
+    first and the last frame. They are high: a pair's probability knows nothing of how rarely a cell comes
+    from nowhere. gap: of each unseen frame, so rare where outlines are true; two cell-frames of one cell are
+    one cell over any gap. division: of each division; below 0, because both its links pay for its rarity.
     middle: weight of how far the middle of two sisters lies from their mother, none at `middle_diameters`;
     similarity: the same for the ratio of their areas, none at `similar_areas`.
     evidence: share of the cost of a link between stretches that comes from all scored pairs of the two,
@@ -22,13 +24,13 @@ class JointParameters:
     the frame before.
     """
 
-    birth: float = 1.0
-    death: float = 1.0
+    birth: float = 6.0
+    death: float = 5.0
     border_share: float = 0.3
     border_diameters: float = 0.75
-    gap: float = 0.5
-    division: float = 0.0
-    middle: float = 1.0
+    gap: float = 6.0
+    division: float = -2.0
+    middle: float = 2.5
     middle_diameters: float = 0.6
     similarity: float = 0.5
     similar_areas: float = 1.75
@@ -43,7 +45,6 @@ class JointParameters:
     new: float = 1.0
     joint_divisions: bool = True
     global_pass: bool = True
-    passes: int = 2
 
     def __post_init__(self) -> None:
         if not 0.5 < self.certain < 1:

@@ -1,45 +1,19 @@
 """`make bench-models` on a simulated sequence in the folders of the Cell Tracking Challenge."""
 
 import json
-import shutil
-from pathlib import Path
 
 import numpy as np
 import pytest
 import tifffile
 
 from bench.models import ablations, boxed, quality, workspace
-from bench.models.sets import HELA, OTHERS, UNLABELED, RealSet, Split, frames_of
-from celldata.formats import ctc, movie_folder
-from celldata.simulator import SimulationParameters, simulate
+from bench.models.sets import HELA, OTHERS, UNLABELED, Split, frames_of
+from celldata.formats import movie_folder
 from ml.data.settings import ImageSettings
 from ml.parameters import parse
 from ml.segmentation.model import ModelParameters
 from ml.segmentation.train import TrainParameters
-
-REAL = RealSet("simulated", "01", 0.65, 0, seg=0.5)
-HIDDEN = 1
-"""A cell that has a marker and no outline in frame 2."""
-
-
-@pytest.fixture
-def root(tmp_path_factory, monkeypatch) -> Path:
-    """PROSPERO_DATA with one sequence of ten frames."""
-    root = tmp_path_factory.mktemp("real")
-    parameters = SimulationParameters(
-        n_frames=10, height=96, width=96, n_cells=8, max_cells=16, cell_cycle_h=6.0
-    )
-    made = simulate(parameters, seed=5)
-    assert made.labels.divisions
-    ctc.write_raw(root / "simulated" / "01", made.movie)
-    ctc.write_result(root / "simulated" / "01_GT" / "TRA", made.labels)
-    masks = root / "simulated" / "01_ST" / "SEG"
-    shutil.copytree(root / "simulated" / "01_GT" / "TRA", masks, ignore=shutil.ignore_patterns("*.txt"))
-    frame = tifffile.imread(masks / "mask002.tif")
-    assert (frame == HIDDEN).any()
-    tifffile.imwrite(masks / "mask002.tif", np.where(frame == HIDDEN, 0, frame))
-    monkeypatch.setenv("PROSPERO_DATA", str(root))
-    return root
+from tests.bench.models.simulated_set import HIDDEN, REAL
 
 
 def test_frames_are_told_apart():

@@ -1,4 +1,5 @@
 import json
+from functools import cache
 
 import numpy as np
 import pytest
@@ -10,14 +11,18 @@ from celldata.errors import DataError
 from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.metrics import evaluate_segmentation, evaluate_tracking
-from celldata.simulator import corrupt
+from celldata.simulator import CorruptionRates, SimulationParameters, corrupt, simulate
 
-SHARES = ("det", "seg", "tra", "lnk", "aa", "te", "aa_strict", "te_strict")
+SHARES = ("det", "seg", "tra", "lnk", "op_ctb", "ct", "tf", "cca", "idf1", "idf1_ctc")
+SHARES += ("aa", "te", "aa_strict", "te_strict")
+MOTA = ("mota", "mota_ctc")  # below 0 where there are more errors than cells
+BY_SHIFT = ("bc", "bio", "op_clb")
 MOVIES = hnp.arrays(np.uint32, (3, 6, 6), elements=st.integers(0, 4))
 
 
 def all_one(figures: dict) -> bool:
-    shares = [figures[key] for key in SHARES]
+    shares = [figures[key] for key in (*SHARES, *MOTA)]
+    shares += [figure for key in BY_SHIFT for figure in figures[key].values()]
     for form in ("published", "strict"):
         shares += [figures["divisions"][form][key] for key in ("recall", "precision", "f1", "mbc")]
     return all(share == 1.0 for share in shares)
@@ -47,7 +52,8 @@ def test_names_change_no_figure_of_a_corrupted_real_movie(hela_truth, part_of):
 def test_perfect_is_one(image):
     labels = Labels.from_images({"nucleus": image})
     figures, objects = evaluate_tracking(labels, labels), evaluate_segmentation(labels, labels)
-    assert all(figures[key] in (1.0, None) for key in SHARES)
+    assert all(figures[key] in (1.0, None) for key in (*SHARES, *MOTA))
+    assert all(figure in (1.0, None) for key in BY_SHIFT for figure in figures[key].values())
     assert objects["objects"]["f1"] in (1.0, None)
 
 
@@ -56,15 +62,44 @@ def test_perfect_is_one(image):
 def test_permuting_ids_changes_nothing_and_figures_are_shares(truth, prediction, seed):
     truth, prediction = (Labels.from_images({"nucleus": image}) for image in (truth, prediction))
     figures = evaluate_tracking(truth, prediction)
-    assert all(figures[key] is None or 0 <= figures[key] <= 1 for key in SHARES)
+    shares = [figures[key] for key in SHARES]
+    shares += [figure for key in BY_SHIFT for figure in figures[key].values()]
+    assert all(share is None or 0 <= share <= 1 for share in shares)
+    assert all(figures[key] is None or figures[key] <= 1 for key in MOTA)
     assert evaluate_tracking(renamed(truth, seed), renamed(prediction, seed + 1)) == nearly(figures)
     objects = evaluate_segmentation(truth, prediction)
     assert evaluate_segmentation(renamed(truth, seed), renamed(prediction, seed + 1)) == nearly(objects)
 
 
+@given(st.integers(0, 1000), st.integers(0, 1000))
+@settings(max_examples=25)
+def test_names_change_no_figure_of_a_simulated_lineage_nor_its_errors(errors_seed, seed):
+    truth = simulated()
+    wrong = corrupt(truth, CorruptionRates(missed_division=0.4, swap=0.2, merge=0.2), errors_seed)[0]
+    figures = evaluate_tracking(truth, wrong, errors=True)
+    others = evaluate_tracking(renamed(truth, seed), renamed(wrong, seed + 1), errors=True)
+    listed, renamed_list = figures["errors"].pop("list"), others["errors"].pop("list")
+    assert others == nearly(figures)
+
+    def places(errors: list[dict]) -> list[tuple]:
+        return sorted((e["kind"], e["t"], e["until"], e["y"], e["x"], *e["box"]) for e in errors)
+
+    assert places(renamed_list) == places(listed)
+
+
+@cache
+def simulated() -> Labels:
+    parameters = SimulationParameters(n_frames=10, height=96, width=96, n_cells=6, cell_cycle_h=2.0)
+    truth = simulate(parameters, 1).labels
+    assert len(truth.divisions) > 3
+    return truth
+
+
 def test_figures_are_plain_json(draw):
     truth = draw(["1122", "1133"], [(1, (2, 3), 2)])
-    for figures in (evaluate_tracking(truth, truth), evaluate_segmentation(truth, truth)):
+    tracking = evaluate_tracking(truth, draw(["1112", "1113"]), errors=True)
+    assert tracking["errors"]["list"]
+    for figures in (tracking, evaluate_segmentation(truth, truth)):
         assert json.loads(json.dumps(figures)) == figures
 
 

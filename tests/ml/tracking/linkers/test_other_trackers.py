@@ -1,5 +1,5 @@
-"""Trackers of other people. LapTrack is run; Trackastra and bTrack are stand-ins with the packages' surface, for
-neither is installed where the tests run (both were run by hand: docs/models.md).
+"""Trackers of other people. LapTrack is run; Trackastra and bTrack are stand-ins with the packages' surface,
+for neither is installed where the tests run (both were run by hand: docs/models.md).
 """
 
 import importlib.util

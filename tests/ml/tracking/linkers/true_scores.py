@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ml.tracking.candidates import candidate_links
 from ml.tracking.features import MovieFeatures
+from ml.tracking.gate import all_pairs
 from ml.tracking.scores import LinkScores
 
 
@@ -20,7 +20,11 @@ def true_scores(
 
     mothers: name of each daughter → that of its mother.
     """
-    source, target, gap = candidate_links(features, max_gap)
+    parts = [(*all_pairs(features, gap), gap) for gap in range(1, max_gap + 2)]
+    source, target = (np.concatenate([part[i] for part in parts]) for i in range(2))
+    order = np.lexsort((target, source))
+    source, target = source[order], target[order]
+    gap = features.t[target] - features.t[source]
     who = np.array(names)
     same = who[source] == who[target]
     child = np.array(
