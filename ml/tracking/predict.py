@@ -98,8 +98,8 @@ def track_cautiously(
     if rules.max_cells is not None or before - after <= MOST_LEFT_OUT * before:
         return result, None
     said = (
-        f"{movie.name}: the tracking model takes {before - after:,} of {before:,} outlines for no cells, so it "
-        "knows no such cells; all outlines stay. Train it on more movies like this one."
+        f"{movie.name}: the tracking model takes {before - after:,} of {before:,} outlines for no cells, so "
+        "it knows no such cells; all outlines stay. Train it on more movies like this one."
     )
     return track(movie, labels, linker, rules), said
 
