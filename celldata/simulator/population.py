@@ -110,7 +110,8 @@ class Population:
                 nucleus.spin = memory * nucleus.spin + turn
                 nucleus.angle += nucleus.spin * hours
                 # The mitotic cell holds still; its daughters move apart.
-                still = 0.0 if nucleus.age_h < SPREADING_H else look(nucleus, p.mitosis_h, p.condensing).condensation
+                now = look(nucleus, p.mitosis_h, p.condensing)
+                still = 0.0 if nucleus.age_h < SPREADING_H else now.condensation
                 shift += nucleus.velocity * hours * (1 - 0.8 * still)
         for nucleus, position in zip(self.nuclei, self._inside(positions + push), strict=True):
             nucleus.position = position

@@ -17,8 +17,8 @@ from ml.boxed.make_tracking import BoxedTrackingParameters, make
 from ml.parameters import read_section
 from ml.tracking.linkers.caliban import CalibanLinker
 from ml.tracking.predict import track
-from ml.tracking.trained import TrackingModel
 from ml.tracking.train import TrackingTraining
+from ml.tracking.trained import TrackingModel
 
 PROJECT = Path(__file__).resolve().parents[3]
 TINY = BoxedTrackingParameters(
@@ -65,7 +65,9 @@ def test_it_is_small_calibrated_and_says_what_it_has_seen(boxed: TrackingModel) 
 
 
 def test_it_tracks_nuclei_that_it_has_never_seen(boxed: TrackingModel) -> None:
-    made = simulate(SimulationParameters(n_frames=12, height=256, width=256, n_cells=20, cell_cycle_h=8), 4_242)
+    made = simulate(
+        SimulationParameters(n_frames=12, height=256, width=256, n_cells=20, cell_cycle_h=8), 4_242
+    )
     images = made.labels.masks_of_cells("nucleus").copy()
     rng = np.random.default_rng(0)
     for frame in images:
