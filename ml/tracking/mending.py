@@ -3,7 +3,7 @@
 Short tracks are dropped by ml.tracking.linkers.dropping.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +15,13 @@ from ml.tracking.tracks import LinkedDivision, LinkedTrack, Linking
 LONG_GAP = 5  # frames; a cell unseen for longer cannot be told from another by its place
 REACH_RADII = 3.0  # a nucleus' step in one frame, at most; it grows with the gap as in diffusion
 SIMILAR_AREAS = 1.75
+
+
+def only(linking: Linking, kept: Sequence[int]) -> Linking:
+    """These tracks alone, numbered anew; those of a division are all kept, or the call fails."""
+    number = {old: new for new, old in enumerate(kept)}
+    divisions = [_renumbered(d, number.__getitem__) for d in linking.divisions]
+    return Linking([linking.tracks[i] for i in kept], divisions)
 
 
 def fill_gaps(linking: Linking, features: MovieFeatures, max_gap: int = LONG_GAP) -> Linking:
