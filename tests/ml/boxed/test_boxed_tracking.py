@@ -1,6 +1,5 @@
 """The tracker in the box: how it is made, and that what lies in the package tracks cells."""
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,10 +48,6 @@ def test_its_stage_names_what_is_there() -> None:
     stage = yaml.safe_load((PROJECT / "ml/boxed/dvc.yaml").read_text())["stages"]["boxed_tracking"]
     assert stage["cmd"] == "python -m ml.boxed.make_tracking"
     assert all((PROJECT / dep).exists() for dep in stage["deps"])
-    made = yaml.safe_load((PROJECT / "ml/boxed/dvc.lock").read_text())["stages"]["boxed_tracking"]
-    for file in (*made["deps"], *made["outs"]):
-        now = hashlib.md5((PROJECT / file["path"]).read_bytes(), usedforsecurity=False).hexdigest()
-        assert file["md5"] == now, f"{file['path']} is another: `dvc commit -f ml/boxed/dvc.yaml` tells DVC"
     parameters = read_section(BoxedTrackingParameters, "boxed_tracking", PROJECT / "ml/boxed/params.yaml")
     assert parameters.train.steps > 100
 
