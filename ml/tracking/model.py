@@ -14,6 +14,14 @@ from torch import Tensor, nn
 
 from ml.tracking.features import CONTEXT_FEATURES, LIGHT_FEATURES, PLACE_FEATURES, SHAPE_FEATURES
 from ml.tracking.outlines import CROP_SIDE
+from ml.tracking.rivals import (
+    PAIR_FEATURES,
+    RIVAL_FEATURES,
+    SISTER_FEATURES,
+    pair_features,
+    rival_features,
+    sister_features,
+)
 
 SAME, DIFFERENT, PARENT_CHILD = 0, 1, 2
 CLASSES = ("same", "different", "parent–child")
@@ -27,6 +35,7 @@ class TrackerConfig:
 
     history: frames the LSTM sees. channels: of the movies; a movie's further ones are not looked at, missing
     ones are empty. exchange: candidates of one cell know of each other. overlap: overlaps are seen.
+    rivals: pairs are measured against their rivals, and with the best sister.
     silent_graph, scrambled_time: the two published defects.
     """
 
@@ -37,6 +46,7 @@ class TrackerConfig:
     channels: int = 1
     exchange: bool = True
     overlap: bool = True
+    rivals: bool = True
     silent_graph: bool = False
     scrambled_time: bool = False
 
@@ -149,19 +159,20 @@ class Tracker(nn.Module):
         self.memory = MaskedLSTM(width, width, self.config.scrambled_time)
         self.motion = MaskedLSTM(3, width, self.config.scrambled_time)
         self.real = nn.Sequential(nn.Linear(width, width), nn.ReLU(), nn.Linear(width, 1))
-        # history, motion, last own embedding, candidate; then displacement (2) and its length, the same less
-        # the mean step (3), the frames between, overlap, and how shape and light change
-        changes = SHAPE_FEATURES + LIGHT_FEATURES * self.config.channels
-        self.pair = nn.Sequential(
-            nn.Linear(4 * width + 7 + OVERLAP_FEATURES + changes, width),
-            nn.ReLU(),
-            nn.Linear(width, width),
-            nn.ReLU(),
-        )
-        self.exchange = (
-            nn.Sequential(nn.Linear(5 * width, width), nn.ReLU()) if self.config.exchange else None
-        )
+        # displacement (2) and its length, the same less the mean step (3), the frames between, overlap, how
+        # shape and light change, then what rivals.py tells
+        seen = 7 + OVERLAP_FEATURES + SHAPE_FEATURES + LIGHT_FEATURES * self.config.channels
+        seen += PAIR_FEATURES + RIVAL_FEATURES + SISTER_FEATURES
+        # The first layer over all that a pair is, in parts: of the track and the candidate it is reckoned
+        # once, not for each pair.
+        self.of_track = nn.Linear(3 * width, width)
+        self.of_candidate = nn.Linear(width, width, bias=False)
+        self.of_edge = nn.Linear(seen, width, bias=False)
+        self.pair = nn.Sequential(nn.ReLU(), nn.Linear(width, width), nn.ReLU())
+        self.exchange = Exchange(width) if self.config.exchange else None
         self.score = nn.Linear(width, len(CLASSES))
+        # What holds for cells of any kind needs no hidden layer.
+        self.plain = nn.Linear(seen, len(CLASSES), bias=False)
 
     def real_logits(self, embeddings: Tensor) -> Tensor:
         """(N,) whether an outline is one whole cell."""
@@ -179,43 +190,73 @@ class Tracker(nn.Module):
         step, stepped = _steps(centroid[safe], seen)
         steps = torch.cat([step, step.norm(dim=2, keepdim=True)], dim=2)
         mean_step = step.sum(dim=1) / stepped.sum(dim=1).clamp(min=1)[:, None]
-        last = embeddings[_last_seen(rows)]
+        last = embeddings[last_seen(rows)]
         state = torch.cat([self.memory(embeddings[safe], seen), self.motion(steps, stepped), last], dim=1)
         return state, mean_step
 
     def forward(self, embeddings: Tensor, cells: CellBatch, rows: Tensor, pairs: Pairs) -> Tensor:
         """Logits (P, 3) of pairs of tracks (histories `rows`, as in `histories`) and candidates."""
         state, mean_step = self.histories(embeddings, cells.centroid, rows)
-        return self.pair_logits(embeddings, cells, _last_seen(rows), (state, mean_step), pairs)
+        summary = (self.of_track(state), mean_step)
+        return self.pair_logits(self.of_candidate(embeddings), cells, last_seen(rows), summary, pairs)
 
     def pair_logits(
-        self, embeddings: Tensor, cells: CellBatch, last: Tensor, history: tuple[Tensor, Tensor], pairs: Pairs
+        self, candidates: Tensor, cells: CellBatch, last: Tensor, summary: tuple[Tensor, Tensor], pairs: Pairs
     ) -> Tensor:
-        """As `forward`, of tracks whose last rows and summaries are known."""
-        state, mean_step = history
+        """As `forward`, where what pairs have in common is known.
+
+        candidates: (N, width) `of_candidate` of the embeddings. last: (M,) newest row of each track. summary:
+        `of_track` of the states (M, width), and the mean steps (M, 2).
+        """
+        tracks, mean_step = summary
+        edge = self._edge(cells, last, mean_step, pairs)
+        hidden = self.pair(tracks[pairs.track] + candidates[pairs.candidate] + self.of_edge(edge))
+        if self.exchange is not None and len(hidden):
+            hidden = hidden + self.exchange(hidden, pairs.track, pairs.candidate)
+        logits: Tensor = self.score(hidden) + self.plain(edge)
+        return logits
+
+    def _edge(self, cells: CellBatch, last: Tensor, mean_step: Tensor, pairs: Pairs) -> Tensor:
+        """(P, …) what a pair is, beside the two ends of it."""
         source, target = last[pairs.track], pairs.candidate
         displacement = cells.centroid[target] - cells.centroid[source]
         surprise = displacement - mean_step[pairs.track] * pairs.gap[:, None]
         overlap = pairs.overlap if self.config.overlap else torch.zeros_like(pairs.overlap)
-        edge = torch.cat(
-            [
-                displacement,
-                displacement.norm(dim=1, keepdim=True),
-                surprise,
-                surprise.norm(dim=1, keepdim=True),
-                pairs.gap[:, None] - 1,
-                overlap,
-                cells.shape[target] - cells.shape[source],
-                (cells.light[target] - cells.light[source]).flatten(1),
-            ],
-            dim=1,
-        )
-        hidden = self.pair(torch.cat([state[pairs.track], embeddings[target], edge], dim=1))
-        if self.exchange is not None and len(hidden):
-            rivals = [*_pooled(hidden, pairs.track), *_pooled(hidden, target)]
-            hidden = hidden + self.exchange(torch.cat([hidden, *rivals], dim=1))
-        logits: Tensor = self.score(hidden)
-        return logits
+        log_areas = torch.stack([cells.shape[source, 0], cells.shape[target, 0]], dim=1)
+        alone = pair_features(displacement, surprise, overlap, log_areas)
+        rivals = rival_features(alone, overlap, pairs.track, target)
+        sisters = sister_features(displacement, overlap, log_areas, rivals, pairs.track, target)
+        if not self.config.rivals:
+            rivals, sisters = torch.zeros_like(rivals), torch.zeros_like(sisters)
+        columns = [
+            displacement,
+            displacement.norm(dim=1, keepdim=True),
+            surprise,
+            surprise.norm(dim=1, keepdim=True),
+            pairs.gap[:, None] - 1,
+            overlap,
+            cells.shape[target] - cells.shape[source],
+            (cells.light[target] - cells.light[source]).flatten(1),
+            alone,
+            rivals,
+            sisters,
+        ]
+        return torch.cat(columns, dim=1)
+
+
+class Exchange(nn.Module):
+    """Pairs hear of the other pairs of their track, and of those of their candidate."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.own = nn.Linear(width, width)
+        self.of_track = nn.Linear(2 * width, width, bias=False)
+        self.of_candidate = nn.Linear(2 * width, width, bias=False)
+
+    def forward(self, hidden: Tensor, track: Tensor, candidate: Tensor) -> Tensor:
+        heard = self.of_track(_pooled(hidden, track))[track]
+        heard = heard + self.of_candidate(_pooled(hidden, candidate))[candidate]
+        return F.relu(self.own(hidden) + heard)
 
 
 class MaskedLSTM(nn.Module):
@@ -241,18 +282,18 @@ class MaskedLSTM(nn.Module):
         return hidden
 
 
-def _pooled(values: Tensor, group: Tensor) -> tuple[Tensor, Tensor]:
-    """Of each of the values (P, width) the maximum and the mean over its group (P,)."""
+def _pooled(values: Tensor, group: Tensor) -> Tensor:
+    """(G, 2 * width) of each group the maximum and the mean of its values (P, width); group: (P,)."""
     n = int(group.max()) + 1
-    largest = values.new_full((n, values.shape[1]), -torch.inf)
+    largest = values.new_zeros(n, values.shape[1])
     index = group[:, None].expand_as(values)
-    largest = largest.scatter_reduce(0, index, values, "amax")
+    largest = largest.scatter_reduce(0, index, values, "amax", include_self=False)
     total = values.new_zeros(n, values.shape[1]).index_add(0, group, values)
     count = torch.bincount(group, minlength=n).clamp(min=1)[:, None]
-    return largest[group], (total / count)[group]
+    return torch.cat([largest, total / count], dim=1)
 
 
-def _last_seen(rows: Tensor) -> Tensor:
+def last_seen(rows: Tensor) -> Tensor:
     """(M,) the newest row index of each track; every track was seen at least once."""
     steps = torch.arange(rows.shape[1], device=rows.device)
     newest = torch.where(rows >= 0, steps, -1).argmax(dim=1)

@@ -49,6 +49,7 @@ class TrackingTraining:
     channels: int = 1
     exchange: bool = True
     overlap: bool = True
+    rivals: bool = True
     silent_graph: bool = False
     scrambled_time: bool = False
     corrupted: int = 1
@@ -76,6 +77,7 @@ class TrackingTraining:
             channels=self.channels,
             exchange=self.exchange,
             overlap=self.overlap,
+            rivals=self.rivals,
             silent_graph=self.silent_graph,
             scrambled_time=self.scrambled_time,
         )

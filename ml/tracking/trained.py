@@ -20,7 +20,10 @@ from ml.training.checkpoints import load_checkpoint
 
 KIND = "tracking"
 EMBEDDED_ROWS = 2048  # cell-frames encoded at once: about 60 MB of activations
+SUMMED_TRACKS = 8192  # whose past is run through at once
 SCORED_PAIRS = 65536  # at once, about: 130 MB of activations
+
+Summaries = tuple[torch.Tensor, torch.Tensor]  # of tracks, as Tracker.pair_logits takes them
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ class MovieScorer:
         n = len(features.t)
         self._cells = self._on_device(cell_batch(features, 0, n, tracker.config.channels))
         self._embeddings = self._embed(progress)
+        with torch.inference_mode():
+            self._candidates = tracker.of_candidate(self._embeddings)
 
     def _on_device(self, batch: CellBatch) -> CellBatch:
         return CellBatch(*(tensor.to(self._device) for tensor in batch))
@@ -123,28 +128,34 @@ class MovieScorer:
         """(P, 3) calibrated probabilities of SAME, DIFFERENT, PARENT_CHILD; histories (M, H) rows, pairs (P,)
         index into them, candidates (P,) rows, gap (P,).
         """
-        rows = torch.from_numpy(np.ascontiguousarray(histories, np.int64)).to(self._device)
-        last = histories[pairs, -1]
-        overlap = self._features.overlap.of(last, candidates)
-        made = pairs_of(pairs, candidates, gap, overlap)
-        logits = self._tracker(
-            self._embeddings, self._cells, rows, type(made)(*(x.to(self._device) for x in made))
-        )
-        return self._calibration.pairs(logits.float().cpu().numpy())
+        return self._of_pairs(histories[:, -1], self._summaries(histories), pairs, candidates, gap)
 
     def link_scores(self, max_gap: int) -> LinkScores:
         """All gated links over up to `max_gap` unseen frames."""
         # Nobody has a past yet, so the memory need not run over its frames.
-        first = self._scored(np.arange(len(self._features.t))[:, None], 1)
-        histories = chains(self._features, *first, self.history)
-        parts = [self._scored(histories, gap) for gap in range(1, max_gap + 2)]
+        first = self._scored(self._summaries(np.arange(len(self._features.t))[:, None]), 1)
+        summaries = self._summaries(chains(self._features, *first, self.history))
+        parts = [self._scored(summaries, gap) for gap in range(1, max_gap + 2)]
         source, target, p = (np.concatenate([part[i] for part in parts]) for i in range(3))
         order = np.lexsort((target, source))
         source, target, p = source[order], target[order], p[order]
         t = self._features.t
         return LinkScores(source, target, t[target] - t[source], p[:, SAME], p[:, PARENT_CHILD], self.real())
 
-    def _scored(self, histories: np.ndarray, gap: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    @torch.inference_mode()
+    def _summaries(self, histories: np.ndarray) -> Summaries:
+        """What pairs of each track have in common; histories: (M, H) rows."""
+        rows = torch.from_numpy(np.ascontiguousarray(histories, np.int64)).to(self._device)
+        parts = []
+        for part in rows.split(SUMMED_TRACKS):
+            state, step = self._tracker.histories(self._embeddings, self._cells.centroid, part)
+            parts.append((self._tracker.of_track(state), step))
+        if not parts:
+            return torch.zeros(0, self._tracker.config.width), torch.zeros(0, 2)
+        states, steps = zip(*parts, strict=True)
+        return torch.cat(states), torch.cat(steps)
+
+    def _scored(self, summaries: Summaries, gap: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Sources, targets and (P, 3) probabilities of the gated pairs `gap` frames apart."""
         source, target = all_pairs(self._features, gap)
         p = np.empty((len(source), 3))
@@ -155,12 +166,36 @@ class MovieScorer:
             fit = frames[frames <= start + SCORED_PAIRS]
             stop = int(fit[-1]) if fit[-1] > start else int(frames[frames > start][0])
             a, b = source[start:stop], target[start:stop]
-            low = int(a.min())
-            p[start:stop] = self.probabilities(
-                histories[low : int(a.max()) + 1], a - low, b, np.full(len(a), gap)
-            )
+            low, high = int(a.min()), int(a.max()) + 1
+            part = (summaries[0][low:high], summaries[1][low:high])
+            between = np.full(len(a), gap)
+            p[start:stop] = self._of_pairs(np.arange(low, high), part, a - low, b, between)
             start = stop
         return source, target, p
+
+    @torch.inference_mode()
+    def _of_pairs(
+        self,
+        last: np.ndarray,
+        summaries: Summaries,
+        pairs: np.ndarray,
+        candidates: np.ndarray,
+        gap: np.ndarray,
+    ) -> np.ndarray:
+        """As `probabilities`; last: (M,) newest row of each track."""
+        if not len(pairs):
+            return np.empty((0, 3))
+        # Only the rows that are meant: what pairs hear of each other is kept by row.
+        low, high = int(min(last.min(), candidates.min())), int(candidates.max()) + 1
+        made = pairs_of(pairs, candidates - low, gap, self._features.overlap.of(last[pairs], candidates))
+        logits = self._tracker.pair_logits(
+            self._candidates[low:high],
+            CellBatch(*(values[low:high] for values in self._cells)),
+            torch.from_numpy(np.asarray(last, np.int64) - low).to(self._device),
+            summaries,
+            type(made)(*(x.to(self._device) for x in made)),
+        )
+        return self._calibration.pairs(logits.float().cpu().numpy())
 
 
 def chains(
