@@ -14,6 +14,9 @@ PLATE_ELONGATION = 2.3
 # After birth: two small bright plates that round up and spread out.
 BIRTH_AREA = 0.30  # area of a newborn beside the area it will have
 WHOLE_BIRTH_AREA = 0.6  # the same where a whole cell is cut in two and nothing condenses
+WHOLE = 0.5  # a cell that condenses less is cut across its length, and is long before, its halves round
+WHOLE_ELONGATION = 1.7
+HALF_ELONGATION = 1.1
 SPREADING_H = 2.0  # until a newborn looks like an interphase nucleus
 BIRTH_ELONGATION = 2.0
 # A cell grows through its cycle from this share of its mean area to (2 - share) of it.
@@ -59,16 +62,23 @@ def birth_area(condensing: float) -> float:
     return condensing * BIRTH_AREA + (1 - condensing) * WHOLE_BIRTH_AREA
 
 
+def is_whole(condensing: float) -> bool:
+    """Whether cells are cut in halves rather than parting as two plates of chromosomes."""
+    return condensing < WHOLE
+
+
 def look(nucleus: Nucleus, mitosis_h: float, condensing: float = 1.0) -> Look:
     """Size, elongation and condensation of a nucleus at its age; `condensing` as in the parameters."""
     growth = min(max(nucleus.age_h / nucleus.cycle_h, 0.0), 1.0)
     area = dna = YOUNG_AREA + (2 - 2 * YOUNG_AREA) * growth
     elongation, condensation = nucleus.elongation, 0.0
 
+    whole = is_whole(condensing)
     if nucleus.newborn and nucleus.age_h < SPREADING_H:
         spread = smoothstep(nucleus.age_h / SPREADING_H)
         area = birth_area(condensing) + (area - birth_area(condensing)) * spread
-        elongation = BIRTH_ELONGATION + (elongation - BIRTH_ELONGATION) * spread
+        born = HALF_ELONGATION if whole else BIRTH_ELONGATION
+        elongation = born + (elongation - born) * spread
         condensation = condensing * (1.0 - spread)
 
     time_left = nucleus.cycle_h - nucleus.age_h
@@ -79,6 +89,6 @@ def look(nucleus: Nucleus, mitosis_h: float, condensing: float = 1.0) -> Look:
         condensed = condensing * CONDENSED_AREA + (1 - condensing) * area
         area = area + (condensed - area) * rounding
         elongation = elongation + (1.05 - elongation) * rounding
-        elongation = elongation + (PLATE_ELONGATION - elongation) * plate
+        elongation = elongation + ((WHOLE_ELONGATION if whole else PLATE_ELONGATION) - elongation) * plate
         condensation = max(condensation, condensing * rounding)
     return Look(area, dna, elongation, condensation)

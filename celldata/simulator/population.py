@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.spatial import cKDTree
 
-from celldata.simulator.cell import SPREADING_H, Nucleus, birth_area, look
+from celldata.simulator.cell import SPREADING_H, Nucleus, birth_area, is_whole, look
 from celldata.simulator.parameters import SimulationParameters
 
 MARGIN_RADII = 4.0  # width of the unseen rim of the dish, in radii
@@ -162,8 +162,8 @@ class Population:
         self.nuclei = survivors
 
     def _divide(self, mother: Nucleus) -> list[Nucleus]:
-        # The plate stands across the axis along which the daughters part.
-        axis_angle = mother.angle + np.pi / 2
+        # A plate stands across the axis along which the daughters part, a whole cell lies along it.
+        axis_angle = mother.angle + (0 if is_whole(self.parameters.condensing) else np.pi / 2)
         axis = np.array([np.sin(axis_angle), np.cos(axis_angle)])
         plate_thickness = mother.radius * np.sqrt(birth_area(self.parameters.condensing))
         daughters = []

@@ -12,6 +12,9 @@ from ml.tracking.truth import TrackedMovie, tracked_movie
 
 Labeled = tuple[Movie, Labels]
 
+MARKED_SHARE = 0.4  # of copies show markers for many cells, so that areas say little of what they were
+WHOLE_SHARE = 0.4  # of movies show cells that divide in halves, without condensing
+
 
 def lessons(movies: Iterable[Labeled], corrupted: int, seed: int) -> list[TrackedMovie]:
     """Each movie as it is, and `corrupted` copies of it with wrong outlines, which the seed decides."""
@@ -27,7 +30,9 @@ def lessons(movies: Iterable[Labeled], corrupted: int, seed: int) -> list[Tracke
 def wrong_outlines(labels: Labels, seed: int) -> np.ndarray:
     """(T, Y, X) label images as a segmentation model makes them, from nearly right to poor."""
     rng = np.random.default_rng([seed, 1])
-    badness = rng.uniform(0.3, 2.0)
+    marked = rng.random() < MARKED_SHARE
+    badness = rng.uniform(0.05, 0.5) if marked else rng.uniform(0.3, 2.0)
+    markers = rng.uniform(0.1, 0.6) if marked else 0.02 * badness
     feature = labels.features[0]
     n_cells = len(labels.cells.rows) / max(labels.n_frames, 1)
     rates = CorruptionRates.only(
@@ -40,7 +45,7 @@ def wrong_outlines(labels: Labels, seed: int) -> np.ndarray:
     wrong, _ = corrupt(labels, rates, seed, feature)
     masks = np.array(wrong.masks_of_cells(feature))
     for frame in masks:
-        _shrink(frame, 0.02 * badness, rng)
+        _shrink(frame, markers, rng)
     return masks
 
 
@@ -91,7 +96,7 @@ def any_movement(name: str, n_frames: int, side: int, seed: Sequence[int]) -> Si
         speed_um_per_h=step * radius_um / (interval_h * pace),
         persistence_h=interval_h * pace * rng.uniform(0.3, 4.0),
         mitosis_h=rng.uniform(0.8, 2.0),
-        condensing=rng.uniform(0.0, 1.0),
+        condensing=0.0 if rng.random() < WHOLE_SHARE else rng.uniform(0.0, 1.0),
         overlap=rng.uniform(0.0, 0.2),
         radius_um=radius_um,
         radius_cv=rng.uniform(0.08, 0.25),
