@@ -27,6 +27,7 @@ TRAININGS: dict[str, Mapping[str, Any]] = {
     "both published defects": {"silent_graph": True, "scrambled_time": True},
     "candidates do not know of each other": {"exchange": False},
     "overlaps are not seen": {"overlap": False},
+    "rivals and sisters are not measured": {"rivals": False},
     "no wrong outlines": {"corrupted": 0},
     "no simulator": {"simulated": 0},
 }

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -39,6 +41,25 @@ def test_a_whole_cell_is_cut_in_two_and_nothing_condenses():
     assert rounded.condensation == newborn.condensation == 0
     assert rounded.area_share == pytest.approx(middle.area_share, rel=0.1)
     assert newborn.area_share == pytest.approx(rounded.area_share / 2, rel=0.05)
+
+
+def test_a_whole_cell_is_long_before_it_is_cut_and_its_halves_are_round():
+    """A plate of chromosomes stands across the axis of division, a whole cell lies along it."""
+    assert look(nucleus(19.99), mitosis_h=1.5, condensing=0.0).elongation == pytest.approx(1.7, abs=0.05)
+    assert look(nucleus(0.0), mitosis_h=1.5, condensing=0.0).elongation < 1.2
+    assert look(nucleus(0.0), mitosis_h=1.5, condensing=1.0).elongation > 1.8
+
+
+@pytest.mark.parametrize(("condensing", "along"), [(0.0, True), (1.0, False)])
+def test_daughters_part_along_a_whole_cell_and_across_a_plate(parameters, condensing, along):
+    population = Population(replace(parameters, condensing=condensing), np.random.default_rng(0))
+    mother = population.nuclei[0]
+    mother.position = np.array([parameters.height / 2, parameters.width / 2])
+    one, other = population._divide(mother)
+    apart = one.position - other.position
+    length = np.array([np.sin(mother.angle), np.cos(mother.angle)])
+    share = abs(apart @ length) / np.linalg.norm(apart)
+    assert share == pytest.approx(1.0 if along else 0.0, abs=1e-6)
 
 
 def test_chromatin_doubles_neither_lost_nor_made_in_mitosis():
