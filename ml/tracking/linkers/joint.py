@@ -73,9 +73,17 @@ def link_jointly(
     sure = certain_links(odds, parameters.certain, loose)
     tracklets = chains(len(features.t), scores.source[sure], scores.target[sure])
     choices = continuations(odds, tracklets, parameters)
+
+    def program_of(choices: Choices) -> Program:
+        return _program(cells, scores, tracklets, choices, loose, groups, parameters)
+
     if rules.divisions and parameters.joint_divisions:
-        choices = joined(choices, divisions(cells, odds, tracklets, parameters))
-    program = _program(cells, scores, tracklets, choices, loose, groups, parameters)
+        pairs = divisions(cells, odds, tracklets, parameters)
+        if parameters.taken and len(pairs.cost):
+            goes_on = choices, solve(program_of(choices), largest)[0]
+            pairs = pairs.dearer(parameters.taken * _taken(pairs, *goes_on, len(tracklets)))
+        choices = joined(choices, pairs)
+    program = program_of(choices)
     made, used = solve(program, largest)
     if parameters.global_pass:
         dearer = context.costs(cells, tracklets, choices, made, parameters)
@@ -139,6 +147,16 @@ def _program(
         t[tail],
         [(tracklets.of_row[rows], most) for rows, most in groups],
     )
+
+
+def _taken(pairs: Choices, choices: Choices, made: np.ndarray, n_tracklets: int) -> np.ndarray:
+    """(V,) how many daughters of each division are another track's continuation where nothing may divide."""
+    before = np.full(n_tracklets, -1)
+    before[choices.one[made]] = choices.parent[made]
+    taken = np.zeros(len(pairs.cost))
+    for daughter in (pairs.one, pairs.other):
+        taken += (before[daughter] >= 0) & (before[daughter] != pairs.parent)
+    return taken
 
 
 def _divide_afterwards(

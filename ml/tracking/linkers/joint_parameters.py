@@ -10,7 +10,8 @@ class JointParameters:
     birth, death: of a track that begins or ends inside, `border_share` of it at the border; nothing in the
     first and the last frame. They are high: a pair's probability knows nothing of how rarely a cell comes
     from nowhere. gap: of an unseen frame, a quarter for each further one; high, because a pair's probability
-    does not say whether the cell was seen in between. division: of each division.
+    does not say whether the cell was seen in between. division: of each division; `taken` more for each
+    daughter that would be another track's continuation if nothing could divide.
     middle: weight of how far the middle of two sisters lies from their mother, none at `middle_diameters`;
     similarity: the same for the ratio of their areas, none at `similar_areas`.
     evidence: share of the cost of a link between stretches that comes from all scored pairs of the two,
@@ -30,6 +31,7 @@ class JointParameters:
     border_diameters: float = 0.75
     gap: float = 12.0
     division: float = 0.0
+    taken: float = 4.0
     middle: float = 2.5
     middle_diameters: float = 0.6
     similarity: float = 0.5
