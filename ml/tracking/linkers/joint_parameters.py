@@ -30,7 +30,7 @@ class JointParameters:
     border_share: float = 0.3
     border_diameters: float = 0.75
     gap: float = 16.0
-    division: float = -3.0
+    division: float = -2.0
     taken: float = 4.0
     middle: float = 2.5
     middle_diameters: float = 0.6
