@@ -33,9 +33,7 @@ class JointLinker:
     scorer: LinkScorer
     parameters: JointParameters = field(default_factory=JointParameters)
     doubtful: JointParameters = field(
-        default_factory=lambda: JointParameters(
-            birth=2.0, death=2.0, gap=6.0, division=-2.0, joint_divisions=False
-        )
+        default_factory=lambda: JointParameters(birth=3.0, death=3.0, gap=6.0, joint_divisions=False)
     )
 
     def link(self, scene: Scene, rules: LinkRules) -> Linking:
