@@ -81,7 +81,7 @@ def link_jointly(
         pairs = divisions(cells, odds, tracklets, parameters)
         if parameters.taken and len(pairs.cost):
             goes_on = choices, solve(program_of(choices), largest)[0]
-            pairs = pairs.dearer(parameters.taken * _taken(pairs, *goes_on, len(tracklets)))
+            pairs = pairs.dearer(parameters.taken * taken(pairs, *goes_on, len(tracklets)))
         choices = joined(choices, pairs)
     program = program_of(choices)
     made, used = solve(program, largest)
@@ -149,7 +149,7 @@ def _program(
     )
 
 
-def _taken(pairs: Choices, choices: Choices, made: np.ndarray, n_tracklets: int) -> np.ndarray:
+def taken(pairs: Choices, choices: Choices, made: np.ndarray, n_tracklets: int) -> np.ndarray:
     """(V,) how many daughters of each division are another track's continuation where nothing may divide."""
     before = np.full(n_tracklets, -1)
     before[choices.one[made]] = choices.parent[made]

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ml.tracking.linkers.joint import JointLinker, link_jointly
+from ml.tracking.linkers.choices import Choices
+from ml.tracking.linkers.joint import JointLinker, link_jointly, taken
 from ml.tracking.linkers.joint_parameters import JointParameters
 from ml.tracking.linkers.linker import LinkRules
 from ml.tracking.scores import LinkScores
@@ -54,6 +55,15 @@ def test_two_divisions_side_by_side():
     linking, names = linked(frames, {**MOTHERS, "c": "N", "d": "N"})
     assert divisions_of(linking, names) == [("M", "ab", 2), ("N", "cd", 2)]
     assert tracks_of(linking, names) == ["MM", "NN", "aaa", "bbb", "ccc", "ddd"]
+
+
+def test_a_daughter_that_is_anothers_continuation_is_taken():
+    nobody = np.full(3, -1)
+    goes_on = Choices(np.arange(3), nobody, np.array([0, 1, 5]), np.array([2, 3, 4]), nobody, np.zeros(3))
+    made = np.array([True, True, False])
+    parent, one, other = np.array([0, 0, 5]), np.array([2, 2, 2]), np.array([3, 4, 3])
+    pairs = Choices(np.arange(3), np.arange(3), parent, one, other, np.zeros(3))
+    assert taken(pairs, goes_on, made, 6).tolist() == [1, 0, 2]
 
 
 def test_entry_and_exit_at_the_border():
