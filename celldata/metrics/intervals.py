@@ -31,7 +31,7 @@ class Interval:
 def ratio_interval(
     movies: Iterable[tuple[float, float]], limit: float | None = 1.0, level: float = LEVEL
 ) -> Interval | None:
-    """A ratio over movies, such as correct / all cells: the sum of the numerators by that of the denominators.
+    """A ratio over movies, such as correct / all cells: the sum of numerators by that of denominators.
 
     `movies`: (numerator, denominator) of each; those with nothing in the denominator do not count, and None
     is returned where no other is left. For the mean of a figure give (figure, 1). `limit`: what the figure
