@@ -63,10 +63,12 @@ class Progress:
         return [task for task in self.tasks if counts(task, done)]
 
 
-def progress_of_all() -> list[Progress]:
+def progress_of_all(with_annotators: bool = True) -> list[Progress]:
     """Every movie of the lab with its tasks, by movie id; practice is no part of it."""
     tasks: dict[int, list[Task]] = defaultdict(list)
-    work = sa.select(Task).where(Task.is_work()).options(joinedload(Task.annotator))
+    work = sa.select(Task).where(Task.is_work())
+    if with_annotators:
+        work = work.options(joinedload(Task.annotator))
     for task in db.session.scalars(work.order_by(Task.id)):
         tasks[task.movie_id].append(task)
     movies = db.session.scalars(sa.select(MovieRecord).where(MovieRecord.is_work()).order_by(MovieRecord.id))

@@ -1,33 +1,77 @@
-"""Rounds in HTTP: which there were, and when."""
+"""Rounds in HTTP: which there were, and each with its figures."""
 
 from __future__ import annotations
 
-import marshmallow as ma
+from typing import Any
+
 import sqlalchemy as sa
+from flask import Response, current_app
 
 from backend.database import db
 from backend.models import Role, Round
 from backend.people.guard import requires
-from backend.web.api import Blueprint, Schema
-from backend.web.problems import Forbidden, Unauthenticated
+from backend.rounds import schemas
+from backend.rounds.figures.overview import overview
+from backend.rounds.report import report_path
+from backend.rounds.workspace import Workspace
+from backend.web.api import Blueprint
+from backend.web.problems import Forbidden, NotFound, Unauthenticated
 
 blp = Blueprint(
     "rounds", __name__, description="Rounds of the loop: predict, correct, review, version, retrain"
 )
 
+# A report is a file that anybody may have put into the workspace: it shows itself, and runs nothing.
+REPORT_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 
-class RoundSchema(Schema):
-    """One turn of the loop; open until `closed_at`."""
 
-    number = ma.fields.Integer(required=True)
-    opened_at = ma.fields.AwareDateTime(required=True)
-    closed_at = ma.fields.AwareDateTime(required=True, allow_none=True)
+def workspace() -> Workspace:
+    """The server's workspace, whether there is one or not."""
+    return Workspace(current_app.config["PROSPERO_WORKSPACE"])
 
 
 @blp.route("/rounds", methods=["GET"])
 @requires(Role.EXPERT)
-@blp.response(200, RoundSchema(many=True))
+@blp.response(200, schemas.RoundListedSchema(many=True))
 @blp.problems(Unauthenticated, Forbidden)
 def list_rounds() -> list[Round]:
     """All rounds, the newest first"""
     return list(db.session.scalars(sa.select(Round).order_by(Round.number.desc())))
+
+
+@blp.route("/rounds/current", methods=["GET"])
+@requires(Role.EXPERT)
+@blp.response(200, schemas.RoundSchema)
+@blp.problems(Unauthenticated, Forbidden)
+def get_current_round() -> dict[str, Any]:
+    """The round that is at work, else the last one; round 1 before the first is begun"""
+    found = overview(workspace())
+    assert found is not None, "there is always a current round"
+    return found
+
+
+@blp.route("/rounds/<int:number>", methods=["GET"])
+@requires(Role.EXPERT)
+@blp.response(200, schemas.RoundSchema)
+@blp.problems(Unauthenticated, Forbidden, NotFound)
+def get_round(number: int) -> dict[str, Any]:
+    """A round with its figures"""
+    found = overview(workspace(), number)
+    if found is None:
+        raise NotFound(f"There is no round {number}.")
+    return found
+
+
+@blp.route("/rounds/<int:number>/report", methods=["GET"])
+@requires(Role.EXPERT)
+@blp.response(200, {"type": "string"}, content_type="text/html", description="A page that stands alone")
+@blp.problems(Unauthenticated, Forbidden, NotFound)
+def get_report(number: int) -> Response:
+    """The report of a round"""
+    try:
+        content = report_path(workspace(), number).read_bytes()
+    except FileNotFoundError:
+        raise NotFound(f"There is no report of round {number}. It is made by: dvc repro") from None
+    response = Response(content, content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = REPORT_POLICY
+    return response

@@ -71,6 +71,7 @@ class World:
         # What they hold they hold to the end, however long that takes.
         self.app.config["LEASE_SECONDS"] = 24 * 3600
         self._kept = folder / "kept"
+        self._report(folder / "workspace")
         self.answer = self._known_answer()
         self.people = {role: self._own(f"The {role.value}", role) for role in Role}
         self.stranger = self._own("The stranger", Role.ANNOTATOR)
@@ -92,6 +93,7 @@ class World:
             "project_id": FIRST_PROJECT,
             "answer_id": self.answer,
             "name": "outlines.png",
+            "number": 1,
             "t": 0,
             "c": 0,
         }
@@ -202,6 +204,12 @@ class World:
             judging,
             self._practise(person),
         )
+
+    def _report(self, workspace: Path) -> None:
+        """The report of round 1, in a workspace that is no repository."""
+        (workspace / "reports").mkdir(parents=True)
+        (workspace / "reports" / "round-1.html").write_text("<p>Round 1</p>")
+        self.app.config["PROSPERO_WORKSPACE"] = workspace
 
     def _known_answer(self) -> int:
         """For practice: a movie in which a cell is missing."""
