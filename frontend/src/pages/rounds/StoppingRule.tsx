@@ -12,14 +12,19 @@ const VERDICTS = {
   unknown: { title: '', color: 'gray', Icon: IconHourglass },
 } as const;
 
-function words(estimate: Estimate | null): string {
+/** `objects_f1` as people write it: `objects F1`. */
+export function measureName(name: string): string {
+  return name.replace('_', ' ').replace(/(f1|aa)$/, (letters) => letters.toUpperCase());
+}
+
+function estimateCell(estimate: Estimate | null): string {
   return estimate ? `${estimateWords(estimate)}, n ${estimate.n}` : '–';
 }
 
 function summaryOf(measures: readonly Measure[]): string {
   const each = measures.map(
     ({ name, experts, model }) =>
-      `${name} ${scoreWords(model?.value ?? null)} and ${scoreWords(experts?.value ?? null)}`,
+      `${measureName(name)} ${scoreWords(model?.value ?? null)} and ${scoreWords(experts?.value ?? null)}`,
   );
   return `Model to expert against expert to expert: ${each.join('; ')}.`;
 }
@@ -52,8 +57,8 @@ function Interval({
 
 /** The model's agreement with experts beside that of experts with each other: when it is as good, the loop may end. */
 export function StoppingRule({ stopping }: { stopping: Stopping }) {
-  const { verdict, pairs, pairs_needed, measures } = stopping;
-  const few = verdict === 'unknown' && pairs < pairs_needed;
+  const { verdict, words } = stopping;
+  const measures = stopping.measures.filter(({ experts, model }) => experts !== null || model !== null);
   const { title, color, Icon } = VERDICTS[verdict];
   const axis = axisFor(smallestOf(measures.flatMap(({ experts, model }) => [experts, model])));
   const at = (value: number) => `${(2 + (96 * (value - axis.low)) / (1 - axis.low)).toFixed(2)}%`;
@@ -67,20 +72,22 @@ export function StoppingRule({ stopping }: { stopping: Stopping }) {
           ? null
           : {
               headings: ['Agreement', 'Expert to expert', 'Model to expert'],
-              rows: measures.map(({ name, experts, model }) => [name, words(experts), words(model)]),
+              rows: measures.map(({ name, experts, model }) => [
+                measureName(name),
+                estimateCell(experts),
+                estimateCell(model),
+              ]),
             }
       }
       above={
         <Alert
           color={color}
-          className={classes.verdict ?? ''}
+          classNames={{ root: classes.verdict ?? '', wrapper: classes.verdictLine ?? '' }}
           icon={<Icon size={18} stroke={1.75} />}
           data-verdict={verdict}
         >
-          {title && !stopping.words.startsWith(title) && <b>{title} </b>}
-          {few
-            ? `Too few tasks with two labelers for a stopping rule: ${pairs} of ${pairs_needed}.`
-            : stopping.words}
+          {title && <b>{title} </b>}
+          {words}
         </Alert>
       }
     >
@@ -102,7 +109,7 @@ export function StoppingRule({ stopping }: { stopping: Stopping }) {
           </p>
           {measures.map(({ name, experts, model }) => (
             <div key={name} className={classes.measure}>
-              <span>{name}</span>
+              <span>{measureName(name)}</span>
               <div className={classes.lanes}>
                 {axis.ticks.map((tick) => (
                   <i key={tick.at} style={{ left: at(tick.at) }} />
