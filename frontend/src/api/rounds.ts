@@ -3,8 +3,6 @@ import { queryOptions } from '@tanstack/react-query';
 import { answer, client } from './client';
 import type { components } from './generated/schema';
 
-import { apiFetch, serverOrigin } from './transport';
-
 type Schemas = components['schemas'];
 
 export type RoundDetail = Schemas['Round'];
@@ -24,6 +22,9 @@ export type Stopping = Schemas['Stopping'];
 export type Measure = Schemas['Measure'];
 export type RoundErrors = Schemas['Errors'];
 export type RoundCost = Schemas['Cost'];
+/** What a close would do now. */
+export type NextClose = Schemas['NextClose'];
+export type Close = Schemas['Close'];
 
 /** Which rounds there are, the newest first. */
 export const roundsQuery = queryOptions({
@@ -45,8 +46,17 @@ export const roundQuery = (number: number | null) =>
     refetchInterval: 30_000,
   });
 
-// TODO-rdpage: until the server's description has it
-export const closeRound = async () => {
-  const response = await apiFetch(new Request(`${serverOrigin()}/api/v1/rounds/close`, { method: 'POST' }));
-  return response.status;
-};
+/** How the close of a round goes on, or the last one went, whoever asked for it. */
+export const closeQuery = queryOptions({
+  queryKey: ['rounds', 'close'],
+  queryFn: () => answer(client.GET('/api/v1/rounds/close')),
+  refetchInterval: ({ state: { data } }) => (data?.state === 'working' ? 1_000 : 30_000),
+});
+
+/**
+ * Have a round closed behind the request. `round`: as the page showed it; `commit`: in git, with a tag.
+ *
+ * @throws ProblemError `other-round`, `round-at-work`, `no-workspace`.
+ */
+export const closeRound = (round: number, commit: boolean) =>
+  answer(client.POST('/api/v1/rounds/close', { body: { round, commit } }));

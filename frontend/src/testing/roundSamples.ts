@@ -1,5 +1,5 @@
 /** A round as the server answers it, to be varied by tests. */
-import type { Estimate, MovieRow, RoundDetail } from '../api/rounds';
+import type { Close, Estimate, MovieRow, RoundDetail } from '../api/rounds';
 
 export function estimate(value: number, part: Partial<Estimate> = {}): Estimate {
   return { value, low: value - 0.02, high: value + 0.02, n: 6, ...part };
@@ -41,6 +41,7 @@ export function round(part: Partial<RoundDetail> = {}): RoundDetail {
       { step: 'retrain', state: 'todo', words: 'Retrain' },
     ],
     tasks: { done: 31, all: 48, open: 17 },
+    next_close: { round: 4, tasks: 31, open: 17 },
     report: { round: 3, href: '/api/v1/rounds/3/report' },
     movies: {
       approved: 1,
@@ -125,6 +126,21 @@ export function round(part: Partial<RoundDetail> = {}): RoundDetail {
         { round: 4, seconds_per_cell: 7.9, no_correction: null },
       ],
     },
+    ...part,
+  };
+}
+
+/** How a close goes: there was none yet. */
+export function close(part: Partial<Close> = {}): Close {
+  return {
+    state: 'idle',
+    round: null,
+    words: '',
+    done: 0,
+    all: 0,
+    began_at: null,
+    ended_at: null,
+    workspace: null,
     ...part,
   };
 }

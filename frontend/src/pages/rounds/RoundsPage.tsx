@@ -59,7 +59,8 @@ function whenWords({ opened_at, closed_at }: RoundDetail): string {
 
 function Parts({ round, error }: { round: RoundDetail; error: Error | null }) {
   const admin = canManage(useUser()?.role);
-  const { number, current, closed_at, steps, report, movies, curve, stopping, errors, cost, tasks } = round;
+  const { number, current, closed_at, steps, report, movies, curve, stopping, errors, cost, next_close } =
+    round;
   return (
     <main className={classes.page}>
       <div className={classes.top}>
