@@ -7,6 +7,7 @@ from typing import Any
 import marshmallow as ma
 
 from backend.models import Split
+from backend.rounds.close_state import CloseState
 from backend.rounds.figures.learning import OBJECT_ERRORS, ON_TEST, TRACK_ERRORS
 from backend.rounds.figures.overview import Step, StepState
 from backend.rounds.figures.standing import Stage, Standing
@@ -204,6 +205,14 @@ class CostSchema(Schema):
     by_round = ma.fields.List(ma.fields.Nested(RoundCostSchema), required=True)
 
 
+class NextCloseSchema(Schema):
+    """What a close would do now. Approved tasks go into the round, open ones are left out of it."""
+
+    round = _whole("Its number")
+    tasks = _whole("Approved tasks that it would take")
+    open = _whole("Open tasks that it would leave out, and the next round offers again")
+
+
 class RoundSchema(Schema):
     """A round and what is known by then. Movies are told as they stand now."""
 
@@ -215,9 +224,40 @@ class RoundSchema(Schema):
     closed_at = ma.fields.AwareDateTime(required=True, allow_none=True)
     steps = ma.fields.List(ma.fields.Nested(StepSchema), required=True)
     tasks = ma.fields.Nested(TaskCountsSchema, required=True)
+    next_close = ma.fields.Nested(NextCloseSchema, required=True)
     report = ma.fields.Nested(ReportSchema, required=True, allow_none=True)
     movies = ma.fields.Nested(StandingSchema, required=True)
     curve = ma.fields.Nested(CurveSchema, required=True)
     stopping = ma.fields.Nested(StoppingSchema, required=True)
     errors = ma.fields.Nested(ErrorsSchema, required=True)
     cost = ma.fields.Nested(CostSchema, required=True)
+
+
+class CloseWishSchema(Schema):
+    """Which round to close, and whether to commit it in git."""
+
+    round = ma.fields.Integer(
+        required=True,
+        validate=ma.validate.Range(1, 2**31 - 1),
+        metadata={
+            "description": "`next_close.round` as the page showed it: nobody closes another one unseen"
+        },
+    )
+    commit = ma.fields.Boolean(
+        load_default=False, metadata={"description": "git commit of data.dvc, and the tag round-N"}
+    )
+
+
+class CloseSchema(Schema):
+    """How the last close goes on, or went, whoever ran it: this server or the command."""
+
+    state = ma.fields.Enum(CloseState, by_value=True, required=True)
+    round = ma.fields.Integer(required=True, allow_none=True)
+    words = _words("What is being done, what came of it, or what is wrong and what to do")
+    done = _whole("Steps that are behind")
+    all = _whole("Steps in all; 0: not known yet")
+    began_at = ma.fields.AwareDateTime(required=True, allow_none=True)
+    ended_at = ma.fields.AwareDateTime(required=True, allow_none=True)
+    workspace = _words(
+        "Why this server cannot close rounds, and which command can; null: it can", allow_none=True
+    )

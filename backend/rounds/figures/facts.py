@@ -27,6 +27,7 @@ from backend.models import (
     WorkTime,
 )
 from backend.rounds.manifest_keys import MODELS, RANDOM
+from backend.rounds.numbering import collecting
 from backend.rounds.progress import FINISHED, Progress, progress_of_all
 
 OUTCOME = (
@@ -89,10 +90,8 @@ class Facts:
 
     @property
     def collecting(self) -> int:
-        """The round that takes what is approved now: the open one, else the one after the last."""
-        if self.last is None:
-            return 1
-        return self.last.number if self.last.closed_at is None else self.last.number + 1
+        """The round that takes what is approved now."""
+        return collecting(self.last)
 
     def find(self, number: int) -> Round | None:
         return next((one for one in self.rounds if one.number == number), None)

@@ -50,12 +50,22 @@ def overview(workspace: Workspace, number: int | None = None) -> dict[str, Any] 
         "closed_at": found.closed_at if found else None,
         "steps": _steps(workspace, facts, number, tasks),
         "tasks": tasks,
+        "next_close": _next_close(facts),
         "report": newest_report(workspace, number),
         "movies": standing(facts),
         "curve": curve(facts, number),
         "stopping": stopping(facts, number),
         "errors": errors(facts, number),
         "cost": cost(facts, number),
+    }
+
+
+def _next_close(facts: Facts) -> dict[str, int]:
+    waiting = sum(len(movie.newly_approved) for movie in facts.movies)
+    return {
+        "round": facts.collecting,
+        "tasks": waiting,
+        "open": task_counts(facts, facts.collecting)["open"],
     }
 
 

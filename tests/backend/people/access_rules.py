@@ -229,6 +229,8 @@ RULES: dict[str, Rule] = {
     # the rest
     "GET /rounds": Rule(EXPERT, Others.SHARED),
     "GET /rounds/current": Rule(EXPERT, Others.SHARED),
+    "GET /rounds/close": Rule(EXPERT, Others.SHARED),
+    "POST /rounds/close": Rule(ADMIN, Others.SHARED, body=_just({"round": 1})),
     "GET /rounds/{number}": Rule(EXPERT, Others.SHARED),
     "GET /rounds/{number}/report": Rule(EXPERT, Others.SHARED),
     "GET /instructions/{kind}": Rule(ANNOTATOR, Others.SHARED),

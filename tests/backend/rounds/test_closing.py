@@ -111,6 +111,7 @@ def test_the_data_card_and_the_manifest_describe_every_movie(server, workspace, 
         "tracks": 4,
         "divisions": 1,
         "approved_by": ["Eve"],
+        "seconds_spent": 0.0,
     }
     assert card["meta"]["movies"]["m2"]["annotation"]["frames_segmented"] == 0
     document = json.loads((workspace.data / "manifest.json").read_text())
