@@ -81,7 +81,7 @@ function Parts({ round, error }: { round: RoundDetail; error: Error | null }) {
               {`Report of round ${report.round}`}
             </Button>
           )}
-          {admin && current && <CloseRound round={number} open={tasks.open} />}
+          {admin && current && <CloseRound next={next_close} />}
         </div>
       </div>
       {error && (
