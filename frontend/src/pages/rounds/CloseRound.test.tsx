@@ -70,7 +70,7 @@ it('closes the round that was shown, says how far it is and what came of it', as
   fireEvent.click(within(dialog).getByRole('button', { name: 'Close the round' }));
   await waitFor(() => expect(server.requests('POST', '/rounds/close')).toHaveLength(1));
   expect(server.requests('POST', '/rounds/close')[0]?.body).toEqual({ round: 4, commit: true });
-  expect(await within(dialog).findByText('writing A2, field 4', {}, PATIENT)).toBeTruthy();
+  expect(await within(dialog).findByText('Writing A2, field 4', {}, PATIENT)).toBeTruthy();
   expect(within(dialog).getByRole('progressbar', { name: 'Step 2 of 8' })).toBeTruthy();
   const before = server.requests('GET', '/rounds/current').length;
   server.set(

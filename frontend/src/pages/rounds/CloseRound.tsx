@@ -27,7 +27,7 @@ export function failureOf(told: Close | undefined, round: number): string | null
   return told.round === null || told.round === round ? told.words : null;
 }
 
-/** `writing A2, field 4`, and how far that is. */
+/** `Writing A2, field 4`, and how far that is. */
 function Going({ told }: { told: Close | undefined }) {
   const { words = '', done = 0, all = 0 } = told ?? {};
   return (
@@ -37,7 +37,7 @@ function Going({ told }: { told: Close | undefined }) {
         size="sm"
         aria-label={`Step ${done} of ${all}`}
       />
-      <span role="status">{words}</span>
+      <span role="status">{words.charAt(0).toUpperCase() + words.slice(1)}</span>
     </>
   );
 }
@@ -110,11 +110,10 @@ export function CloseRound({ next }: { next: NextClose }) {
             <Button
               variant="filled"
               data-autofocus
-              disabled={impossible !== null}
-              loading={working}
+              disabled={working || impossible !== null}
               onClick={() => ask.mutate({ round, commit })}
             >
-              {failure ? 'Try again' : 'Close the round'}
+              {working ? 'Closing the round' : failure ? 'Try again' : 'Close the round'}
             </Button>
           )}
           <Button onClick={() => setAsking(false)}>{done || working ? 'Put away' : 'Cancel'}</Button>
