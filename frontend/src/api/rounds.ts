@@ -1,5 +1,5 @@
 /** Rounds of the loop. Shares and scores are 0 to 1, times seconds, intervals 95 % over movies. */
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, client } from './client';
 import type { components } from './generated/schema';
 
@@ -33,7 +33,7 @@ export const roundsQuery = queryOptions({
   refetchInterval: 30_000,
 });
 
-/** A round with its figures; the one at work, else the last, where none is named. */
+/** A round with its figures; the one at work, else the last, where none is named. What was shown stays until it is there. */
 export const roundQuery = (number: number | null) =>
   queryOptions({
     queryKey: ['rounds', number ?? 'current'],
@@ -44,6 +44,7 @@ export const roundQuery = (number: number | null) =>
           : client.GET('/api/v1/rounds/{number}', { params: { path: { number } } }),
       ),
     refetchInterval: 30_000,
+    placeholderData: keepPreviousData,
   });
 
 /** How the close of a round goes on, or the last one went, whoever asked for it. */

@@ -84,7 +84,7 @@ export function round(part: Partial<RoundDetail> = {}): RoundDetail {
       points: [0.71, 0.82, 0.94].map((value, place) => ({
         round: place,
         figures: figures(value),
-        errors: [],
+        errors: place === 1 ? [] : [{ kind: 'split' as const, value: place === 0 ? 16 : 4 }],
       })),
       words: null,
     },
@@ -120,7 +120,7 @@ export function round(part: Partial<RoundDetail> = {}): RoundDetail {
       expert_returned: 3,
       no_correction: estimate(0.94),
       seconds_per_cell: 7.9,
-      tracking_seconds_per_cell: null,
+      tracking_seconds_per_cell: 1.2,
       by_round: [
         { round: 1, seconds_per_cell: 21.4, no_correction: estimate(0.71) },
         { round: 4, seconds_per_cell: 7.9, no_correction: null },

@@ -10,6 +10,10 @@ import classes from './charts.module.css';
 export function costFacts(cost: RoundCost, round: number): Fact[] {
   const first = cost.by_round.find((each) => each.round !== round && each.seconds_per_cell !== null);
   const then = first ? `, round ${first.round}: ${secondsWords(first.seconds_per_cell)}` : '';
+  const tracking =
+    cost.tracking_seconds_per_cell === null
+      ? ''
+      : `; tracking ${secondsWords(cost.tracking_seconds_per_cell)}`;
   return [
     {
       value: timeWords(cost.annotator_seconds),
@@ -19,7 +23,7 @@ export function costFacts(cost: RoundCost, round: number): Fact[] {
       value: timeWords(cost.expert_seconds),
       words: `experts, ${thousands(cost.expert_returned)} returned`,
     },
-    { value: secondsWords(cost.seconds_per_cell), words: `per cell${then}` },
+    { value: secondsWords(cost.seconds_per_cell), words: `per cell${then}${tracking}` },
     { value: shareWords(cost.no_correction?.value ?? null), words: 'of cells needed no correction' },
   ];
 }

@@ -1,10 +1,9 @@
-import { UnstyledButton } from '@mantine/core';
 import { useSearchParams } from 'react-router';
 import type { Curve } from '../../api/rounds';
 import { NOTHING } from '../figures/words';
 import { counted } from '../words';
 import { ChartCard } from './ChartCard';
-import classes from './charts.module.css';
+import { Choices } from './Choices';
 import { CURVE_FIGURES, curveWords, estimateWords, hasValues, shownFrom, toggled } from './curve';
 import { CurvePlot } from './CurvePlot';
 
@@ -35,22 +34,12 @@ export function LearningCurve({ curve: { points, test_movies, words } }: { curve
       }
       above={
         known.length > 0 && (
-          <div className={classes.choices} role="group" aria-label="Figures of the learning curve">
-            {known.map((figure) => {
-              const on = shown.includes(figure);
-              return (
-                <UnstyledButton
-                  key={figure.key}
-                  className={classes.choice}
-                  aria-pressed={on}
-                  title={figure.means}
-                  onClick={() => setQuery((now) => toggled(now, figure.key), { replace: true })}
-                >
-                  {figure.name}
-                </UnstyledButton>
-              );
-            })}
-          </div>
+          <Choices
+            label="Figures of the learning curve"
+            choices={known.map(({ key, name, means }) => ({ key, name, title: means }))}
+            isOn={(key) => shown.some((figure) => figure.key === key)}
+            onChoose={(key) => setQuery((now) => toggled(now, key), { replace: true })}
+          />
         )
       }
     >

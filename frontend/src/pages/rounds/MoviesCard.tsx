@@ -11,15 +11,21 @@ import { StageBar } from './StageBar';
 /** What has no room in a card is in the table of its own. */
 const MOST = 200;
 
-/** How many movies are how far, and each of them; the server names the least finished first. */
-export function MoviesCard({ movies, round }: { movies: Movies; round: number }) {
+/**
+ * How many movies are how far, and each of them; the server names the least finished first. `now`: the round is at work;
+ * of an earlier one the page says that movies are told as they stand now.
+ */
+export function MoviesCard({ movies, round, now }: { movies: Movies; round: number; now: boolean }) {
   const counts = countsOf(movies);
   const { rows } = movies;
   const summary = counts.map(({ words }) => words).join(', ');
   const shown = rows.slice(0, MOST);
   return (
     <div className={classes.card}>
-      <Card title="Where the movies stand" note={counted(rows.length, 'movie')}>
+      <Card
+        title="Where the movies stand"
+        note={`${counted(rows.length, 'movie')}${now ? '' : ', as they stand now'}`}
+      >
         {rows.length === 0 ? (
           <p>
             No movies yet. Import one: <code>prospero movies import FILE</code>

@@ -1,37 +1,38 @@
-import type { RoundErrors } from '../../api/rounds';
+import { useState } from 'react';
+import type { CurvePoint, RoundErrors } from '../../api/rounds';
 import { Card } from '../figures/Card';
 import { ErrorRows } from '../figures/ErrorRows';
+import { Choices } from './Choices';
 import classes from './charts.module.css';
+import { correctedErrors, type ErrorSource, testErrors } from './errors';
 
-/** `missed_division` as people write it. */
-export const kindName = (kind: string) => kind.replaceAll('_', ' ');
+const SOURCES: { key: ErrorSource; name: string; title: string }[] = [
+  { key: 'corrected', name: 'in corrected movies', title: 'Prediction against what was approved' },
+  { key: 'test', name: 'on the test split', title: 'On movies that no model learned from' },
+];
 
 /** Classes of errors of the first model and of the newest. The rates stand in each row as text. */
-export function RoundErrorsCard({
-  errors: { first_round, last_round, rows, words },
-}: {
-  errors: RoundErrors;
-}) {
-  const known = rows.flatMap(({ kind, first, last }) => (last === null ? [] : [{ kind, first, last }]));
-  const one = first_round === last_round || first_round === null;
-  const note = one ? `round ${last_round ?? 0}` : `round ${first_round} → ${last_round ?? 0}`;
+export function RoundErrorsCard({ errors, points }: { errors: RoundErrors; points: readonly CurvePoint[] }) {
+  const [wanted, setWanted] = useState<ErrorSource>('corrected');
+  const lists = { corrected: correctedErrors(errors), test: testErrors(points) };
+  const both = lists.corrected !== null && lists.test !== null;
+  const source = both ? wanted : lists.test ? 'test' : 'corrected';
+  const list = lists[source];
   return (
-    <Card
-      title="What the model got wrong"
-      note={known.length > 0 ? `per 1\u2009000 cells, ${note}` : 'per 1\u2009000 cells'}
-    >
-      {known.length === 0 ? (
-        <p>{words ?? 'Nothing is approved yet: errors are counted in what people corrected.'}</p>
+    <Card title="What the model got wrong" note={`per 1\u2009000 cells${list ? `, ${list.rounds}` : ''}`}>
+      {list === null ? (
+        <p>{errors.words ?? 'Nothing is approved yet: errors are counted in what people corrected.'}</p>
       ) : (
-        <div className={classes.errors}>
-          <ErrorRows
-            rows={known.map(({ kind, first, last }) => ({
-              name: kindName(kind),
-              then: one ? null : first,
-              now: last,
-            }))}
-          />
-        </div>
+        <>
+          {both ? (
+            <Choices label="Errors" choices={SOURCES} isOn={(key) => key === source} onChoose={setWanted} />
+          ) : (
+            <p>{source === 'test' ? 'On the frozen test split' : 'In what people corrected'}</p>
+          )}
+          <div className={classes.errors}>
+            <ErrorRows rows={list.rows} />
+          </div>
+        </>
       )}
     </Card>
   );

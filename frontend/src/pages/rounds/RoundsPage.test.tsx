@@ -128,11 +128,18 @@ it('says what the model got wrong and what the round cost', async () => {
   expect(errors.textContent).toContain('per 1\u2009000 cells, round 0 → 3');
   const rows = within(errors).getAllByRole('listitem');
   expect(rows.map((row) => row.textContent)).toEqual(['missed31 → 9.0', 'missed division4.0']);
+  fireEvent.click(within(errors).getByRole('button', { name: 'on the test split' }));
+  expect(
+    within(errors)
+      .getAllByRole('listitem')
+      .map((row) => row.textContent),
+  ).toEqual(['split16 → 4.0']);
+  expect(errors.textContent).toContain('per 1\u2009000 cells, round 0 → 2');
   const cost = await card('Cost');
   for (const words of [
     'annotators, 31 tasks',
     'experts, 3 returned',
-    'per cell, round 1: 21.4 s',
+    'per cell, round 1: 21.4 s; tracking 1.2 s',
     'of cells needed no correction',
   ]) {
     expect(within(cost).getByText(words)).toBeTruthy();
@@ -203,6 +210,7 @@ it('opens earlier rounds from its title', async () => {
   expect(await screen.findByRole('heading', { level: 1, name: /Round 3/ })).toBeTruthy();
   expect(app.path()).toBe('/rounds/3');
   expect(await screen.findByText('closed 12 March 2025')).toBeTruthy();
+  expect(screen.getByText('4 movies, as they stand now')).toBeTruthy();
 });
 
 it('says that there is no such round, that it could not be loaded, and who may look', async () => {

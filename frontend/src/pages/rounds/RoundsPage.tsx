@@ -23,14 +23,14 @@ export default function RoundsPage({ number }: { number: number | null }) {
   return (
     <>
       <AppHeader />
-      <Round key={number} number={number} />
+      <Round number={number} />
     </>
   );
 }
 
 function Round({ number }: { number: number | null }) {
-  const { data, error, refetch } = useQuery(roundQuery(number));
-  if (data) return <Parts round={data} error={error} />;
+  const { data, error, refetch, isPlaceholderData } = useQuery(roundQuery(number));
+  if (data) return <Parts round={data} error={error} busy={isPlaceholderData} />;
   if (!error) return <Outline />;
   return isProblem(error, 'not-found') ? (
     <PageMessage
@@ -57,12 +57,12 @@ function whenWords({ opened_at, closed_at }: RoundDetail): string {
   return opened_at === null ? 'not begun yet' : `since ${dayOf(opened_at)}`;
 }
 
-function Parts({ round, error }: { round: RoundDetail; error: Error | null }) {
+function Parts({ round, error, busy }: { round: RoundDetail; error: Error | null; busy: boolean }) {
   const admin = canManage(useUser()?.role);
   const { number, current, closed_at, steps, report, movies, curve, stopping, errors, cost, next_close } =
     round;
   return (
-    <main className={classes.page}>
+    <main className={classes.page} aria-busy={busy}>
       <div className={classes.top}>
         <div className={classes.title}>
           <RoundPicker number={number} />
@@ -91,10 +91,10 @@ function Parts({ round, error }: { round: RoundDetail; error: Error | null }) {
         >{`${wordsFor(error)} What is shown may be old.`}</Alert>
       )}
       <div className={classes.grid}>
-        <MoviesCard movies={movies} round={number} />
+        <MoviesCard movies={movies} round={number} now={current} />
         <LearningCurve curve={curve} />
         <StoppingRule stopping={stopping} />
-        <RoundErrorsCard errors={errors} />
+        <RoundErrorsCard errors={errors} points={curve.points} />
         <CostCard cost={cost} round={number} closed={closed_at !== null} />
       </div>
     </main>
