@@ -217,7 +217,7 @@ def test_with_approved_leaves_its_inputs_alone(labels):
     assert predicted == copy
 
 
-# -- stages, drawing, disagreement, and what the row of the round keeps ------------------------------------------
+# -- stages, drawing, disagreement, and what the row of the round keeps --------------------------------------
 
 
 def test_one_stage_alone_can_be_asked_for(server, workspace, labels, predict):
@@ -274,6 +274,23 @@ def test_models_without_work_for_anybody_are_kept_with_the_last_round(server, wo
     db.session.expire_all()
     assert db.session.get(Round, 1).manifest["models"] == {"1": {}}
     assert db.session.get(Round, 2) is None
+
+
+def test_a_finished_movie_that_is_predicted_is_compared_and_gets_no_task(server, workspace, labels, predict):
+    server.add("m1", labels())
+    (task,) = server.open("m1", "tracking")
+    server.approve(task)
+    close_round(workspace, server.stores)
+    worse = labels()
+    worse.divisions.clear()
+    predict("m1", worse, tracking=0.1)
+    opened = open_round(workspace, server.stores)
+    assert [each.id for each in tasks(server)] == [task]
+    assert (opened.compared["m1"]["objects_f1"], opened.compared["m1"]["seg"]) == (1.0, 1.0)
+    assert opened.compared["m1"]["division_f1_strict"] == 0.0
+    assert opened.compared["m1"]["aa_strict"] == 1.0
+    db.session.expire_all()
+    assert db.session.get(Round, 1).manifest["compared"] == {"1": opened.compared}
 
 
 def test_malformed_metrics_are_named_before_anything_is_made(closed, workspace, labels, predict):
