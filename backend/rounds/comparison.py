@@ -1,5 +1,5 @@
-"""Predictions of movies that are finished already: no task comes of them, but they say how good the models are
-on labels that people have approved. (Of movies that they learned from, mostly: the test split is the judge.)
+"""Predictions of movies that are finished already: no task comes of them, but they say how good the models
+are on labels that people have approved. (Of movies that they learned from, mostly: the test split judges.)
 """
 
 from __future__ import annotations
