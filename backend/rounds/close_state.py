@@ -48,25 +48,30 @@ class Told:
 
 
 class Telling:
-    """Tells one close: to the file, and to who called it."""
+    """Tells one close: to the file, and to who called it. `after`: steps behind those that are planned."""
 
-    def __init__(self, workspace: Workspace, also: Callable[[str], None] = lambda words: None) -> None:
+    def __init__(
+        self, workspace: Workspace, also: Callable[[str], None] = lambda words: None, after: int = 0
+    ) -> None:
         self._path = workspace.root / FILE
         self._also = also
+        self._after = after
+        self._begun = False
         self.told = Told(CloseState.WORKING, words="looking what is new", began_at=now().isoformat())
         self._write()
 
     def plan(self, number: int, steps: int) -> None:
         """This round, in so many steps."""
-        self.told.round, self.told.all = number, steps
+        self.told.round, self.told.all = number, steps + self._after
         self._write()
 
     def step(self, words: str) -> None:
-        """The next step begins."""
-        self._also(words)
+        """The next step begins: the one before is done."""
+        self.told.done += self._begun
+        self._begun = True
         self.told.words = words
         self._write()
-        self.told.done += 1
+        self._also(words)
 
     def end(self, state: CloseState, words: str, result: dict[str, Any] | None = None) -> None:
         self.told.state, self.told.words, self.told.result = state, words, result
@@ -81,9 +86,9 @@ class Telling:
 
 
 @contextmanager
-def telling(workspace: Workspace, also: Callable[[str], None]) -> Iterator[Telling]:
+def telling(workspace: Workspace, also: Callable[[str], None], after: int = 0) -> Iterator[Telling]:
     """Tell a close from beginning to end; what goes wrong is told, and raised again."""
-    found = Telling(workspace, also)
+    found = Telling(workspace, also, after)
     try:
         yield found
     except DataError as error:

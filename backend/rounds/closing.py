@@ -99,7 +99,7 @@ def close_locked(
     commit: bool = False,
 ) -> Closed:
     """The same, by who holds the workspace's lock."""
-    with telling(workspace, progress) as tell:
+    with telling(workspace, progress, after=int(commit)) as tell:
         if commit:
             committing.check(workspace)
         closed = _closed(workspace, stores, tell)

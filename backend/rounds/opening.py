@@ -21,9 +21,10 @@ from backend.movies.importing import importing
 from backend.movies.model_maps import IncomingMaps
 from backend.rounds.approved_labels import approved_labels
 from backend.rounds.choosing import STAGES, Proposal, choose, propose
+from backend.rounds.comparison import Compared, compare_finished
 from backend.rounds.disagreement import keep, with_disagreement
 from backend.rounds.figures.measured import read_measured
-from backend.rounds.manifest_keys import MODELS, PREDICTED, RANDOM
+from backend.rounds.manifest_keys import COMPARED, MODELS, PREDICTED, RANDOM
 from backend.rounds.numbering import collecting, last_round
 from backend.rounds.predictions import (
     Ranking,
@@ -45,14 +46,15 @@ from celldata.labels import Labels
 
 @dataclass(frozen=True)
 class Opened:
-    """What an open did. `random`: those of the tasks that were drawn. `skipped`: movie name -> why it got no
-    task.
+    """What an open did. `random`: those of the tasks that were drawn. `compared`: predictions of finished
+    movies beside their labels. `skipped`: movie name -> why it got no task.
     """
 
     number: int
     segmentation: list[int] = field(default_factory=list)
     tracking: list[int] = field(default_factory=list)
     random: list[int] = field(default_factory=list)
+    compared: Compared = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -61,6 +63,7 @@ class Opened:
             "segmentation_tasks": self.segmentation,
             "tracking_tasks": self.tracking,
             "random_tasks": self.random,
+            "compared": self.compared,
             "skipped": self.skipped,
         }
 
@@ -88,9 +91,10 @@ def open_round(
     with workspace.locked():
         last = last_round()
         _refuse_stale(workspace, ranking)
-        measured = {str(ranking.round): read_measured(workspace)}
-        predicted = predicted_movies(workspace)
-        found, skipped = propose(snapshot_of_all(), ranking, predicted, stages)
+        predicted, movies = predicted_movies(workspace), snapshot_of_all()
+        compared = compare_finished(workspace, stores, movies, predicted)
+        by_model = {MODELS: read_measured(workspace), COMPARED: compared}
+        found, skipped = propose(movies, ranking, predicted, stages)
         proposals = with_disagreement(workspace, ranking.round, found)
         by_movie: dict[int, list[Proposal]] = defaultdict(list)
         for proposal in choose(proposals, budget, random, seed=collecting(last)):
@@ -99,8 +103,8 @@ def open_round(
         for group in by_movie.values():
             _labels_for(workspace, stores, group[0])
         with _maps_of(workspace, stores, [group[0].movie.movie for group in by_movie.values()]) as maps:
-            number = _begin(last, measured, to_work=bool(by_movie))
-            opened = Opened(number, skipped=skipped)
+            number = _begin(last, ranking.round, by_model, to_work=bool(by_movie))
+            opened = Opened(number, compared=compared, skipped=skipped)
             for movie_id, group in by_movie.items():
                 # Before its tasks: a movie with open tasks is skipped, and would get no maps in this round.
                 if movie_id in maps:
@@ -143,9 +147,9 @@ def _refuse_stale(workspace: Workspace, ranking: Ranking) -> None:
         )
 
 
-def _begin(last: Round | None, measured: dict[str, Any], *, to_work: bool) -> int:
+def _begin(last: Round | None, learned: int, by_model: dict[str, Any], *, to_work: bool) -> int:
     """The number of the open round; a new one when the last is closed and there is work. Its row keeps what
-    was measured of its models; without work the last one's does.
+    is known of its models, which `learned` that round; without work the last one's does.
     """
     number = collecting(last) if to_work or last is None else last.number
     with write():
@@ -156,8 +160,9 @@ def _begin(last: Round | None, measured: dict[str, Any], *, to_work: bool) -> in
         if row is None:
             return 0
         known = dict(row.manifest or {})
-        # The document that the data's file on disk repeats is not touched: only what the row alone says.
-        row.manifest = known | {MODELS: {**known.get(MODELS, {}), **measured}}
+        for key, figures in by_model.items():
+            known[key] = {**known.get(key, {}), str(learned): figures}
+        row.manifest = known
     return number
 
 

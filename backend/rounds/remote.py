@@ -16,8 +16,8 @@ S3_SETTINGS = {
 }
 # What DVC and boto3 say where something is wrong with S3 -> what to do about it.
 REMEDIES = {
+    "requires 'dvc-s3' to be installed": "Run: pip install -c constraints.txt dvc-s3",
     "missing dependencies: ['dvc-s3']": "Run: pip install -c constraints.txt dvc-s3",
-    "requires these missing dependencies": "Run: pip install -c constraints.txt dvc-s3",
     "Unable to locate credentials": "Set PROSPERO_S3_ACCESS_KEY_ID and PROSPERO_S3_SECRET_ACCESS_KEY "
     "(and PROSPERO_S3_ENDPOINT_URL where it is not Amazon's), and run the command again.",
     "Could not connect to the endpoint": "Check PROSPERO_S3_ENDPOINT_URL and the network, and run the "

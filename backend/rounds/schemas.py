@@ -126,6 +126,12 @@ PointFiguresSchema = Schema.from_dict(
 )
 
 
+CorrectedFiguresSchema = Schema.from_dict(
+    {measure.name: _interval("Predictions beside what was approved of them") for measure in MEASURES},
+    name="CorrectedFiguresSchema",
+)
+
+
 class ErrorShareSchema(Schema):
     """Errors of one kind for each 1,000 true cells of the test split."""
 
@@ -138,6 +144,7 @@ class PointSchema(Schema):
 
     round = ma.fields.Integer(required=True)
     figures = ma.fields.Nested(PointFiguresSchema, required=True)
+    corrected = ma.fields.Nested(CorrectedFiguresSchema, required=True)
     errors = ma.fields.List(ma.fields.Nested(ErrorShareSchema), required=True)
 
 

@@ -12,6 +12,7 @@ from backend.models import Round, TaskKind, TaskState
 from backend.rounds.figures.overview import overview
 from backend.rounds.predictions import predicted_movies, read_ranking
 from backend.rounds.progress import FINISHED, OPEN, Progress, progress_of_all
+from backend.rounds.schemas import RoundSchema
 from backend.rounds.splits import frozen_splits
 from backend.rounds.workspace import Workspace
 from celldata.errors import DataError
@@ -43,7 +44,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
         "tasks_waiting_for_close": waiting,
         "predictions": predictions,
         "model": model,
-        "figures": overview(workspace),
+        "figures": RoundSchema().dump(overview(workspace)),
         "movies": [_movie(movie, splits.get(movie.movie.name), predictions["movies"]) for movie in movies],
     }
 

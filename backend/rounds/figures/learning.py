@@ -9,6 +9,7 @@ from typing import Any
 from backend.models import TaskKind
 from backend.rounds.figures.cost import no_correction, sample
 from backend.rounds.figures.facts import Facts, Outcome
+from backend.rounds.figures.stopping import MEASURES, of_model
 
 # Figures of a model on the test split, and where the movies' values are kept (measured.py).
 ON_TEST = {
@@ -51,6 +52,9 @@ def curve(facts: Facts, number: int) -> dict[str, Any]:
             "figures": {
                 **{name: _on_test(measured.get(n, {}), *where) for name, where in ON_TEST.items()},
                 "no_correction": no_correction(facts, corrected.get(n, [])),
+            },
+            "corrected": {
+                measure.name: of_model(facts, corrected.get(n, []), measure) for measure in MEASURES
             },
             "errors": _test_errors(measured.get(n, {})),
         }

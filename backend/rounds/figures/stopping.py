@@ -115,7 +115,7 @@ def stopping(facts: Facts, number: int) -> dict[str, Any]:
         {
             "name": measure.name,
             "experts": _interval(_experts(facts.pairs, measure)),
-            "model": _interval(_model(facts, newest[measure.kind], measure)),
+            "model": of_model(facts, newest[measure.kind], measure),
         }
         for measure in MEASURES
     ]
@@ -159,13 +159,14 @@ def _newest_model(facts: Facts, number: int) -> dict[TaskKind, list[Outcome]]:
     return {kind: rounds[max(rounds)] if rounds else [] for kind, rounds in found.items()}
 
 
-def _model(facts: Facts, outcomes: list[Outcome], measure: Measure) -> dict[int, list[Part]]:
+def of_model(facts: Facts, outcomes: Iterable[Outcome], measure: Measure) -> dict[str, Any] | None:
+    """How well predictions agree with what was approved of them, with the interval over movies."""
     parts: dict[int, list[Part]] = defaultdict(list)
-    for outcome in sample(facts, outcomes):
+    for outcome in sample(facts, (o for o in outcomes if o.task.kind is measure.kind)):
         part = measure.of_model(outcome)
         if part is not None:
             parts[outcome.task.movie_id].append(part)
-    return parts
+    return _interval(parts)
 
 
 def _experts(pairs: Iterable[Pair], measure: Measure) -> dict[int, list[Part]]:

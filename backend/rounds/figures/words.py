@@ -21,7 +21,6 @@ CURVE = {
     "division_f1": "division F1",
     "aa": "AA",
     "te": "TE",
-    "no_correction": "no correction",
 }
 ERRORS = {
     "missed": "missed",
@@ -34,6 +33,7 @@ ERRORS = {
     "false_division": "false divisions",
 }
 MEASURES = {"objects_f1": "objects F1", "tracks_aa": "tracks AA", "divisions_f1": "divisions F1"}
+CORRECTED = {"no_correction": "no correction", **MEASURES}
 VERDICTS = {"go_on": "Go on. ", "enough": "Enough. ", "unknown": ""}
 
 
@@ -89,12 +89,20 @@ def _curve(curve: Mapping[str, Any]) -> Iterator[str]:
     if curve["words"]:
         yield f"Learning curve: {curve['words']}"
     elif curve["points"]:
-        yield f"Learning curve, frozen test split ({curve['test_movies']} movies):"
+        yield f"Learning curve ({curve['test_movies']} movies in the frozen test split):"
     for point in curve["points"]:
-        known = {name: point["figures"][name] for name in CURVE if point["figures"][name] is not None}
-        if known:
-            figures = "; ".join(f"{CURVE[name]} {interval(found)}" for name, found in known.items())
-            yield f"  learned round {point['round']}: {figures}"
+        for where, names, figures in (
+            ("test split", CURVE, point["figures"]),
+            (
+                "corrected data",
+                CORRECTED,
+                {**point["corrected"], "no_correction": point["figures"]["no_correction"]},
+            ),
+        ):
+            known = {name: figures[name] for name in names if figures[name] is not None}
+            if known:
+                each = "; ".join(f"{names[name]} {interval(found)}" for name, found in known.items())
+                yield f"  learned round {point['round']}, {where}: {each}"
 
 
 def _stopping(stopping: Mapping[str, Any]) -> Iterator[str]:

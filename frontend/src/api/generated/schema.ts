@@ -3039,6 +3039,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rounds/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the close of a round goes on, or the last one went */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Close"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Close the round behind this request; ask again how it goes on */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CloseWish"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Close"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description round-at-work: a round is being closed or opened right now; other-round: another round is at work by now; no-workspace: the server cannot version data */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rounds/current": {
         parameters: {
             query?: never;
@@ -5604,6 +5712,32 @@ export interface components {
             people: components["schemas"]["Named"][];
             projects: components["schemas"]["Named"][];
         };
+        Close: {
+            /** @description Steps in all; 0: not known yet */
+            all: number;
+            /** Format: date-time */
+            began_at: string | null;
+            /** @description Steps that are behind */
+            done: number;
+            /** Format: date-time */
+            ended_at: string | null;
+            round: number | null;
+            /** @enum {string} */
+            state: "idle" | "working" | "done" | "failed" | "interrupted";
+            /** @description What is being done, what came of it, or what is wrong and what to do */
+            words: string;
+            /** @description Why this server cannot close rounds, and which command can; null: it can */
+            workspace: string | null;
+        };
+        CloseWish: {
+            /**
+             * @description git commit of data.dvc, and the tag round-N
+             * @default false
+             */
+            commit: boolean;
+            /** @description `next_close.round` as the page showed it: nobody closes another one unseen */
+            round: number;
+        };
         Comment: {
             /** Format: date-time */
             at: string;
@@ -5619,6 +5753,14 @@ export interface components {
         };
         CommentTick: {
             done: boolean;
+        };
+        CorrectedFigures: {
+            /** @description Predictions beside what was approved of them */
+            divisions_f1: components["schemas"]["Interval"] | null;
+            /** @description Predictions beside what was approved of them */
+            objects_f1: components["schemas"]["Interval"] | null;
+            /** @description Predictions beside what was approved of them */
+            tracks_aa: components["schemas"]["Interval"] | null;
         };
         Cost: {
             /** @description Work of annotators, pauses over 60 s left out */
@@ -6290,6 +6432,14 @@ export interface components {
             name: string;
             scopes: ("read" | "work" | "review" | "manage")[];
         };
+        NextClose: {
+            /** @description Open tasks that it would leave out, and the next round offers again */
+            open: number;
+            /** @description Its number */
+            round: number;
+            /** @description Approved tasks that it would take */
+            tasks: number;
+        };
         NoWorkReason: {
             count: number;
             /** @enum {string} */
@@ -6561,6 +6711,7 @@ export interface components {
             sequence: number;
         };
         Point: {
+            corrected: components["schemas"]["CorrectedFigures"];
             errors: components["schemas"]["ErrorShare"][];
             figures: components["schemas"]["PointFigures"];
             round: number;
@@ -6613,6 +6764,8 @@ export interface components {
             mine?: boolean;
             /** @description unavailable: the fault, in one word; invitation-over: used, expired or revoked */
             reason?: string;
+            /** @description other-round: the one that would be closed */
+            round?: number;
             /** @description stale-sequence, edit-conflict: number of edits in the log */
             sequence?: number;
             /** @description wrong-state: the state of the task */
@@ -6914,6 +7067,7 @@ export interface components {
             curve: components["schemas"]["Curve"];
             errors: components["schemas"]["Errors"];
             movies: components["schemas"]["Standing"];
+            next_close: components["schemas"]["NextClose"];
             number: number;
             /**
              * Format: date-time

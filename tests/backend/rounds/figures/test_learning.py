@@ -49,6 +49,11 @@ def test_a_point_for_each_model_with_intervals_over_movies(lab, two_rounds, fact
     # What people had to correct of each model's predictions.
     assert first["figures"]["no_correction"]["value"] == pytest.approx(0.75)
     assert second["figures"]["no_correction"]["value"] == pytest.approx(0.92)
+    # Predictions beside what was approved of them: 2 · 192 / 400 in round 2's windows.
+    assert second["corrected"]["objects_f1"]["value"] == pytest.approx(0.96)
+    assert first["corrected"]["objects_f1"]["value"] == pytest.approx(0.85)
+    assert first["corrected"]["tracks_aa"] is None
+    assert second["corrected"]["tracks_aa"]["value"] == pytest.approx(0.9)
     assert {row["kind"]: row["value"] for row in second["errors"]} == {
         "missed": 20,
         "false": 10,
