@@ -23,7 +23,7 @@ export function ChartCard({
   children,
 }: {
   title: string;
-  note: string;
+  note: ReactNode;
   summary: string;
   /** Null where there is nothing to plot: `children` say why. */
   table: ChartTable | null;

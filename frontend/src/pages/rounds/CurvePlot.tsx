@@ -29,8 +29,8 @@ export function CurvePlot({
   const { ref, width: measuredWidth, height: measuredHeight } = useElementSize();
   const [width, height] = [measuredWidth || 360, measuredHeight || 240];
   const lines = shown.flatMap((figure) => {
-    const known = points.flatMap(({ figures }, place) => {
-      const estimate = figures[figure.key];
+    const known = points.flatMap((point, place) => {
+      const estimate = figure.of(point);
       return estimate ? [{ place, estimate }] : [];
     });
     return known.length > 0 ? [{ figure, known }] : [];

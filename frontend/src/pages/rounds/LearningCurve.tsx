@@ -4,29 +4,59 @@ import { NOTHING } from '../figures/words';
 import { counted } from '../words';
 import { ChartCard } from './ChartCard';
 import { Choices } from './Choices';
-import { CURVE_FIGURES, curveWords, estimateWords, hasValues, shownFrom, toggled } from './curve';
+import classes from './charts.module.css';
+import {
+  type CurveSource,
+  curveWords,
+  estimateWords,
+  knownFigures,
+  onData,
+  shownFrom,
+  sourceFrom,
+  toggled,
+} from './curve';
 import { CurvePlot } from './CurvePlot';
 
-/** How good the models of the rounds are on movies that none of them learned from. */
+/** How good the models of the rounds are, on the frozen test split and in what people corrected. */
 export function LearningCurve({ curve: { points, test_movies, words } }: { curve: Curve }) {
   const [query, setQuery] = useSearchParams();
-  const shown = shownFrom(query);
-  const known = CURVE_FIGURES.filter(({ key }) => hasValues(points, key));
-  const drawn = shown.filter((figure) => known.includes(figure));
+  const source = sourceFrom(query);
+  const known = knownFigures(points, source);
+  const elsewhere = knownFigures(points, source === 'test' ? 'corrected' : 'test');
+  const wanted = shownFrom(query).filter((figure) => known.includes(figure));
+  const shown = wanted.length > 0 ? wanted : known;
+  const testWords =
+    test_movies > 0 ? `frozen test split, ${counted(test_movies, 'movie')}` : 'frozen test split';
   return (
     <ChartCard
       title="Learning curve"
-      note={test_movies > 0 ? `frozen test split, ${counted(test_movies, 'movie')}` : 'frozen test split'}
-      summary={curveWords(points, drawn)}
+      note={
+        elsewhere.length > 0 ? (
+          <select
+            className={classes.source}
+            aria-label="Data of the learning curve"
+            value={source}
+            onChange={({ currentTarget: { value } }) =>
+              setQuery((now) => onData(now, value as CurveSource), { replace: true })
+            }
+          >
+            <option value="test">{testWords}</option>
+            <option value="corrected">corrected movies</option>
+          </select>
+        ) : (
+          testWords
+        )
+      }
+      summary={curveWords(points, shown)}
       table={
         known.length === 0
           ? null
           : {
               headings: ['Round', ...shown.map(({ name }) => name)],
-              rows: points.map(({ round, figures }) => [
-                String(round),
-                ...shown.map(({ key }) => {
-                  const estimate = figures[key];
+              rows: points.map((point) => [
+                String(point.round),
+                ...shown.map(({ of }) => {
+                  const estimate = of(point);
                   return estimate ? `${estimateWords(estimate)}, n ${estimate.n}` : NOTHING;
                 }),
               ]),

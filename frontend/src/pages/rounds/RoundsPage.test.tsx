@@ -105,6 +105,20 @@ it('describes the curve in words and shows it as a table; figures are chosen, an
   expect(within(curve).getByRole('img')).toBeTruthy();
 });
 
+it('tells the curve of what people corrected, too', async () => {
+  const { app } = open('/rounds?figures=seg');
+  const curve = await card('Learning curve');
+  const data = within(curve).getByRole('combobox', { name: 'Data of the learning curve' });
+  expect((data as HTMLSelectElement).selectedOptions[0]?.textContent).toBe('frozen test split, 6 movies');
+  fireEvent.change(data, { target: { value: 'corrected' } });
+  expect(app.path()).toBe('/rounds?data=corrected');
+  expect(
+    within(curve).getByRole('img', {
+      name: 'no correction rose from .71 to .94, objects F1 rose from .73 to .84, rounds 0 to 2.',
+    }),
+  ).toBeTruthy();
+});
+
 it('says what the stopping rule says, and both agreements of what is known', async () => {
   open('/rounds');
   const rule = await card('Stopping rule');

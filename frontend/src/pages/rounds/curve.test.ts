@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CurvePoint } from '../../api/rounds';
-import { axisFor, CURVE_FIGURES, curveWords, estimateWords, shownFrom, spread, toggled } from './curve';
+import {
+  axisFor,
+  CURVE_FIGURES,
+  curveWords,
+  estimateWords,
+  onData,
+  shownFrom,
+  spread,
+  toggled,
+} from './curve';
 
 const estimate = (value: number, low: number | null = null, high: number | null = null) => ({
   value,
@@ -20,7 +29,8 @@ function point(round: number, part: Partial<CurvePoint['figures']>): CurvePoint 
     te: null,
     no_correction: null,
   };
-  return { round, figures: { ...none, ...part }, errors: [] };
+  const corrected = { objects_f1: null, tracks_aa: null, divisions_f1: null };
+  return { round, figures: { ...none, ...part }, corrected, errors: [] };
 }
 
 describe('labels of lines', () => {
@@ -89,14 +99,24 @@ describe('which figures are shown', () => {
     expect(toggled(new URLSearchParams('figures=te'), 'te').get('figures')).toBe('te');
   });
 
-  it('look different without colour', () => {
-    const looks = CURVE_FIGURES.map(({ dash, marker, hollow }) => [dash, marker, hollow].join('/'));
-    expect(new Set(looks).size).toBe(CURVE_FIGURES.length);
+  it('are others in what people corrected', () => {
+    expect(keys('data=corrected')).toEqual(['no_correction', 'objects_f1', 'divisions_f1']);
+    expect(keys('data=corrected&figures=seg')).toEqual(['no_correction', 'objects_f1', 'divisions_f1']);
+    expect(keys('data=corrected&figures=tracks_aa')).toEqual(['tracks_aa']);
+    expect(onData(new URLSearchParams('figures=seg&other=1'), 'corrected').toString()).toBe(
+      'other=1&data=corrected',
+    );
+    expect(onData(new URLSearchParams('data=corrected'), 'test').toString()).toBe('');
+  });
+
+  it.each(['test', 'corrected'] as const)('look different without colour (%s)', (source) => {
+    const looks = CURVE_FIGURES[source].map(({ dash, marker, hollow }) => [dash, marker, hollow].join('/'));
+    expect(new Set(looks).size).toBe(CURVE_FIGURES[source].length);
   });
 });
 
 describe('words', () => {
-  const [, seg, division] = CURVE_FIGURES;
+  const [, seg, division] = CURVE_FIGURES.test;
 
   it('say how each figure went, and of which rounds', () => {
     const points = [

@@ -4,8 +4,14 @@ import { score } from '../words';
 
 export type Marker = 'circle' | 'square' | 'diamond' | 'triangle';
 
+/** On movies that no model learned from, or where people corrected the model's predictions. */
+export type CurveSource = 'test' | 'corrected';
+
+type FigureKey = FigureName | keyof CurvePoint['corrected'];
+
 export interface CurveFigure {
-  key: FigureName;
+  key: FigureKey;
+  of: (point: CurvePoint) => Estimate | null;
   name: string;
   /** What it measures, for who does not know the letters. */
   means: string;
@@ -16,77 +22,137 @@ export interface CurveFigure {
   hollow?: true;
 }
 
-export const CURVE_FIGURES: readonly CurveFigure[] = [
-  {
-    key: 'no_correction',
-    name: 'no correction',
-    means: 'Share of the cells that needed no correction',
-    colour: 'var(--text-2)',
-    dash: '2 3',
-    marker: 'circle',
-  },
-  {
-    key: 'seg',
-    name: 'SEG',
-    means: 'How well the outlines cover the cells',
-    colour: 'var(--accent)',
-    marker: 'circle',
-  },
-  {
-    key: 'division_f1',
-    name: 'division F1',
-    means: 'Divisions found, against those missed and invented',
-    colour: 'var(--warn)',
-    dash: '6 3',
-    marker: 'square',
-  },
-  {
-    key: 'det',
-    name: 'DET',
-    means: 'How many cells were found',
-    colour: 'var(--accent)',
-    dash: '9 3 2 3',
-    marker: 'diamond',
-    hollow: true,
-  },
-  {
-    key: 'tra',
-    name: 'TRA',
-    means: 'How much of the tracks and lineages is right',
-    colour: 'var(--text)',
-    marker: 'triangle',
-  },
-  {
-    key: 'aa',
-    name: 'AA',
-    means: 'Association accuracy: links between frames',
-    colour: 'var(--warn)',
-    dash: '2 2',
-    marker: 'diamond',
-    hollow: true,
-  },
-  {
-    key: 'te',
-    name: 'TE',
-    means: 'Target effectiveness: the share of its cell that a track follows',
-    colour: 'var(--text-2)',
-    dash: '10 4',
-    marker: 'square',
-    hollow: true,
-  },
-];
+const NO_CORRECTION: CurveFigure = {
+  key: 'no_correction',
+  of: ({ figures }) => figures.no_correction,
+  name: 'no correction',
+  means: 'Share of the cells that needed no correction',
+  colour: 'var(--text-2)',
+  dash: '2 3',
+  marker: 'circle',
+};
 
-export const FIRST_SHOWN: readonly FigureName[] = ['no_correction', 'seg', 'division_f1'];
+export const CURVE_FIGURES: Record<CurveSource, readonly CurveFigure[]> = {
+  test: [
+    NO_CORRECTION,
+    {
+      key: 'seg',
+      of: ({ figures }) => figures.seg,
+      name: 'SEG',
+      means: 'How well the outlines cover the cells',
+      colour: 'var(--accent)',
+      marker: 'circle',
+    },
+    {
+      key: 'division_f1',
+      of: ({ figures }) => figures.division_f1,
+      name: 'division F1',
+      means: 'Divisions found, against those missed and invented',
+      colour: 'var(--warn)',
+      dash: '6 3',
+      marker: 'square',
+    },
+    {
+      key: 'det',
+      of: ({ figures }) => figures.det,
+      name: 'DET',
+      means: 'How many cells were found',
+      colour: 'var(--accent)',
+      dash: '9 3 2 3',
+      marker: 'diamond',
+      hollow: true,
+    },
+    {
+      key: 'tra',
+      of: ({ figures }) => figures.tra,
+      name: 'TRA',
+      means: 'How much of the tracks and lineages is right',
+      colour: 'var(--text)',
+      marker: 'triangle',
+    },
+    {
+      key: 'aa',
+      of: ({ figures }) => figures.aa,
+      name: 'AA',
+      means: 'Association accuracy: links between frames',
+      colour: 'var(--warn)',
+      dash: '2 2',
+      marker: 'diamond',
+      hollow: true,
+    },
+    {
+      key: 'te',
+      of: ({ figures }) => figures.te,
+      name: 'TE',
+      means: 'Target effectiveness: the share of its cell that a track follows',
+      colour: 'var(--text-2)',
+      dash: '10 4',
+      marker: 'square',
+      hollow: true,
+    },
+  ],
+  corrected: [
+    NO_CORRECTION,
+    {
+      key: 'objects_f1',
+      of: ({ corrected }) => corrected.objects_f1,
+      name: 'objects F1',
+      means: 'Cells found, against those missed and invented',
+      colour: 'var(--accent)',
+      marker: 'diamond',
+    },
+    {
+      key: 'tracks_aa',
+      of: ({ corrected }) => corrected.tracks_aa,
+      name: 'tracks AA',
+      means: 'Association accuracy: links between frames',
+      colour: 'var(--text)',
+      dash: '10 4',
+      marker: 'triangle',
+    },
+    {
+      key: 'divisions_f1',
+      of: ({ corrected }) => corrected.divisions_f1,
+      name: 'divisions F1',
+      means: 'Divisions found, against those missed and invented',
+      colour: 'var(--warn)',
+      dash: '6 3',
+      marker: 'square',
+    },
+  ],
+};
+
+const FIRST_SHOWN: Record<CurveSource, readonly FigureKey[]> = {
+  test: ['no_correction', 'seg', 'division_f1'],
+  corrected: ['no_correction', 'objects_f1', 'divisions_f1'],
+};
+
+/** Which data the address asks for (`?data=corrected`). */
+export function sourceFrom(query: URLSearchParams): CurveSource {
+  return query.get('data') === 'corrected' ? 'corrected' : 'test';
+}
+
+/** The address of the curve on other data, with the figures that are shown there first. */
+export function onData(query: URLSearchParams, source: CurveSource): URLSearchParams {
+  const next = new URLSearchParams(query);
+  next.delete('figures');
+  if (source === 'test') next.delete('data');
+  else next.set('data', source);
+  return next;
+}
 
 /** What the address asks for (`?figures=seg,te`), in the order of the list; the first three where it asks for nothing. */
 export function shownFrom(query: URLSearchParams): CurveFigure[] {
-  const asked = query.get('figures')?.split(',') ?? FIRST_SHOWN;
-  const shown = CURVE_FIGURES.filter(({ key }) => asked.includes(key));
-  return shown.length > 0 ? shown : CURVE_FIGURES.filter(({ key }) => FIRST_SHOWN.includes(key));
+  const source = sourceFrom(query);
+  const asked: readonly string[] = query.get('figures')?.split(',') ?? FIRST_SHOWN[source];
+  const shown = CURVE_FIGURES[source].filter(({ key }) => asked.includes(key));
+  return shown.length > 0
+    ? shown
+    : CURVE_FIGURES[source].filter(({ key }) => FIRST_SHOWN[source].includes(key));
 }
 
 /** The address after one figure was put in or taken out; the last one stays. */
-export function toggled(query: URLSearchParams, key: FigureName): URLSearchParams {
+export function toggled(query: URLSearchParams, key: FigureKey): URLSearchParams {
   const now = shownFrom(query).map((figure) => figure.key);
   const then = now.includes(key) ? now.filter((other) => other !== key) : [...now, key];
   const next = new URLSearchParams(query);
@@ -94,8 +160,10 @@ export function toggled(query: URLSearchParams, key: FigureName): URLSearchParam
   return next;
 }
 
-export const hasValues = (points: readonly CurvePoint[], key: FigureName) =>
-  points.some(({ figures }) => figures[key] !== null);
+/** The figures of a source of which there is any value. */
+export function knownFigures(points: readonly CurvePoint[], source: CurveSource): CurveFigure[] {
+  return CURVE_FIGURES[source].filter(({ of }) => points.some((point) => of(point) !== null));
+}
 
 /** `.93`, with its interval `.93 (.91–.95)`. */
 export function estimateWords({ value, low, high }: Estimate): string {
@@ -155,8 +223,8 @@ export function spread(wanted: readonly number[], gap: number, first: number, la
 
 /** The curve in a sentence: `SEG rose from .86 to .93, …, rounds 0 to 3`. */
 export function curveWords(points: readonly CurvePoint[], shown: readonly CurveFigure[]): string {
-  const parts = shown.flatMap(({ key, name }) => {
-    const known = points.flatMap(({ figures }) => figures[key] ?? []);
+  const parts = shown.flatMap(({ of, name }) => {
+    const known = points.flatMap((point) => of(point) ?? []);
     const [first, last] = [known[0], known.at(-1)];
     if (!first || !last) return [];
     if (known.length === 1) return [`${name} is ${score(last.value)}`];
