@@ -40,7 +40,7 @@ export function ChartCard({
         <span className={classes.note}>
           {note}
           {table && (
-            <Tooltip label={asTable ? 'Chart' : 'Table'}>
+            <Tooltip label={asTable ? 'Chart' : 'Table'} withinPortal={false}>
               <ActionIcon aria-label={words} onClick={() => setAsTable(!asTable)}>
                 {asTable ? <IconChartDots size={18} stroke={1.75} /> : <IconTable size={18} stroke={1.75} />}
               </ActionIcon>
