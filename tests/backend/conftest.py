@@ -44,6 +44,7 @@ ON_BOTH_DATABASES = (
     "instructions",
     # The others of rounds wait for DVC most of the time, and ask the database little else.
     "rounds/figures",
+    "rounds/test_comparison.py",
     "rounds/test_opening.py",
     "rounds/test_routes.py",
     "test_database.py",

@@ -43,7 +43,7 @@ def cost(facts: Facts, number: int) -> dict[str, Any]:
 
 def seconds_per_cell(outcomes: Iterable[Outcome], kind: TaskKind) -> float | None:
     """Seconds of annotators' work for each outline of the tasks whose time was measured."""
-    timed = [o for o in outcomes if o.task.kind is kind and o["seconds"] is not None]
+    timed = [o for o in outcomes if o.kind is kind and o["seconds"] is not None]
     cells = sum(outcome["cells"] for outcome in timed)
     return sum(outcome["seconds"] for outcome in timed) / cells if cells else None
 
@@ -64,7 +64,7 @@ def no_correction(facts: Facts, outcomes: Iterable[Outcome]) -> dict[str, Any] |
     # Imported here: it brings scipy along, which a server need not wait for.
     from celldata.metrics.intervals import ratio_interval
 
-    chosen = sample(facts, (o for o in outcomes if o.task.kind is TaskKind.SEGMENTATION))
+    chosen = sample(facts, (o for o in outcomes if o.kind is TaskKind.SEGMENTATION))
     found = ratio_interval(
         (sum(_untouched(o) for o in of), sum(o["cells"] for o in of)) for of in by_movie(chosen).values()
     )

@@ -42,6 +42,7 @@ class Outcome:
     """The columns of a `TaskOutcome` that rounds are measured by, and its task."""
 
     task: Task
+    kind: TaskKind
     values: dict[str, Any]
 
     def __getitem__(self, name: str) -> Any:
@@ -118,12 +119,24 @@ class Facts:
 
     def opened_in(self, task: Task) -> int:
         """The round whose work it was made for; the model that drew it learned the round before."""
-        return bisect_right(self._closes, task.created_at) + 1
+        return self._opened[task.id]
+
+    @cached_property
+    def _opened(self) -> dict[int, int]:
+        closes = self._closes
+        return {task.id: bisect_right(closes, task.created_at) + 1 for task in self.tasks()}
 
     def round_of(self, task: Task) -> int:
         """The round that the work on it belongs to: that whose data hold it, else the one at work. What was
         never accepted belongs where the accepted one of its group does, else where it was made.
         """
+        return self._round[task.id]
+
+    @cached_property
+    def _round(self) -> dict[int, int]:
+        return {task.id: self._belongs_to(task) for task in self.tasks()}
+
+    def _belongs_to(self, task: Task) -> int:
         if task.round_number is not None:
             return task.round_number
         if task.state in (TaskState.COMPARED, TaskState.DROPPED):
@@ -164,7 +177,7 @@ def _outcomes(tasks: dict[int, Task]) -> dict[int, Outcome]:
     columns = [getattr(TaskOutcome, name) for name in OUTCOME]
     rows = db.session.connection().execute(sa.select(TaskOutcome.task_id, *columns))
     return {
-        row[0]: Outcome(tasks[row[0]], dict(zip(OUTCOME, row[1:], strict=True)))
+        row[0]: Outcome(tasks[row[0]], tasks[row[0]].kind, dict(zip(OUTCOME, row[1:], strict=True)))
         for row in rows
         if row[0] in tasks
     }

@@ -101,7 +101,7 @@ def _by_model(facts: Facts) -> dict[int, list[Outcome]]:
 
 
 def _per_thousand(facts: Facts, outcomes: Iterable[Outcome], kind: TaskKind, column: str) -> float | None:
-    chosen = sample(facts, (outcome for outcome in outcomes if outcome.task.kind is kind))
+    chosen = sample(facts, (outcome for outcome in outcomes if outcome.kind is kind))
     cells = sum(outcome["cells"] for outcome in chosen)
     return PER * sum(outcome[column] for outcome in chosen) / cells if cells else None
 

@@ -155,14 +155,14 @@ def _newest_model(facts: Facts, number: int) -> dict[TaskKind, list[Outcome]]:
     for outcome in facts.counted:
         opened = facts.opened_in(outcome.task)
         if opened <= number:
-            found[outcome.task.kind][opened].append(outcome)
+            found[outcome.kind][opened].append(outcome)
     return {kind: rounds[max(rounds)] if rounds else [] for kind, rounds in found.items()}
 
 
 def of_model(facts: Facts, outcomes: Iterable[Outcome], measure: Measure) -> dict[str, Any] | None:
     """How well predictions agree with what was approved of them, with the interval over movies."""
     parts: dict[int, list[Part]] = defaultdict(list)
-    for outcome in sample(facts, (o for o in outcomes if o.task.kind is measure.kind)):
+    for outcome in sample(facts, (o for o in outcomes if o.kind is measure.kind)):
         part = measure.of_model(outcome)
         if part is not None:
             parts[outcome.task.movie_id].append(part)
