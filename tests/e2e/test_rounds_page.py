@@ -29,13 +29,16 @@ REPORT = (
 
 def hand_in(task_id: int, *, accepted: bool) -> None:
     """As the annotator does, and the expert where it is accepted."""
-    task, annotator = db.session.get_one(Task, task_id), accounts.find_user("annotator")
+    task = db.session.get_one(Task, task_id)
+    annotator, expert = accounts.find_user("annotator"), accounts.find_user("expert")
+    assert annotator is not None
+    assert expert is not None
     with write():
         token = leases.grant(task, annotator, str(uuid.uuid4())).token
     with write():
         submit(task, annotator, token, 0)
     if accepted:
-        verdicts.give(task_id, accounts.find_user("expert"), verdicts.VerdictKind.ACCEPT, [])
+        verdicts.give(task_id, expert, verdicts.VerdictKind.ACCEPT, [])
 
 
 @pytest.fixture(scope="module")
