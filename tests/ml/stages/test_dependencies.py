@@ -9,6 +9,9 @@ import yaml
 PROJECT = Path(__file__).resolve().parents[3]
 STAGES = yaml.safe_load((PROJECT / "dvc.yaml").read_text())["stages"]
 MECHANICS = {
+    "ml/jobs/cluster.py",
+    "ml/jobs/movies.py",
+    "ml/jobs/run.py",
     "ml/memory.py",
     "ml/parameters.py",
     "ml/prefetch.py",
