@@ -27,6 +27,7 @@ GALLERY = Path("gallery") / "segmentation"
 TRACKING_GALLERY = Path("gallery") / "tracking"
 PREDICTIONS = Path("predictions")
 RANK = Path("rank.json")
+REPORTS = Path("reports")
 
 
 def run_stage(main: Callable[[], None]) -> None:
