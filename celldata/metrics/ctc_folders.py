@@ -47,17 +47,20 @@ def read_trackings(truth: Path, prediction: Path, outlines: Path | None = None) 
     """Both sides as `read_tracking` reads them (`outlines` of the truth), of the same frames.
 
     Raises:
-        DataError: as there, or the folders do not hold the same frames.
+        DataError: as there, or the folders do not hold the same frames at the same size.
     """
     sides = read_tracking(truth, outlines), read_tracking(prediction)
-    numbers = [ctc.frame_numbers(_masks_in(folder, TRACKS_FIRST)) for folder in (truth, prediction)]
+    folders = [_masks_in(folder, TRACKS_FIRST) for folder in (truth, prediction)]
+    numbers = [ctc.frame_numbers(folder) for folder in folders]
     if numbers[0] != numbers[1]:
         true, predicted = (f"{run[0]}-{run[-1]}" for run in numbers)
-        raise DataError(
-            _masks_in(prediction, TRACKS_FIRST),
-            f"has the frames {predicted}, the truth {true}",
-            "Give the prediction of the same frames, its masks numbered as those of the truth.",
-        )
+        problem = f"has the frames {predicted}, the truth {true}"
+        todo = "Give the prediction of the same frames, its masks numbered as those of the truth."
+        raise DataError(folders[1], problem, todo)
+    true, predicted = (" x ".join(map(str, side.shape[1:])) for side in sides)
+    if true != predicted:
+        problem = f"has masks of {predicted} pixels, the truth of {true}"
+        raise DataError(folders[1], problem, "Give the prediction of the same movie at the same size.")
     return sides
 
 

@@ -117,18 +117,20 @@ def tracking_errors(
 def _spots(
     errors: Sequence[TrackingError], labels: tuple[Labels, Labels], features: tuple[str, str]
 ) -> list[Spot | None]:
-    sides = []
+    places: list[Spot | None] = [None] * len(errors)
     for side, feature, cells_of in zip(
         labels, features, (lambda e: e.true, lambda e: e.predicted), strict=True
     ):
         wanted: dict[int, set[int]] = {}
-        for error in errors:
-            wanted.setdefault(error.t, set()).update(cells_of(error))
-        sides.append(spots(side, feature, wanted))
-    return [
-        _union(sides[0], error.t, error.true) or _union(sides[1], error.t, error.predicted)
-        for error in errors
-    ]
+        for error, place in zip(errors, places, strict=True):
+            if place is None and cells_of(error):
+                wanted.setdefault(error.t, set()).update(cells_of(error))
+        known = spots(side, feature, wanted)
+        places = [
+            place or _union(known, error.t, cells_of(error))
+            for error, place in zip(errors, places, strict=True)
+        ]
+    return places
 
 
 def _union(known: dict[tuple[int, int], Spot], t: int, cells: Iterable[int]) -> Spot | None:

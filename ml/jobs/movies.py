@@ -5,7 +5,8 @@
     OUT/.work/<run>/            what jobs are at; it goes when the run ends
 
 A folder that was made of the same is kept, so that a run which was interrupted goes on where it was. A job
-that was given to a second worker while the first was out of reach finds the other's folder, and drops its own.
+that was given to a second worker while the first was out of reach finds the other's folder, and drops its
+own.
 """
 
 import json

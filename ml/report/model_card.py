@@ -1,7 +1,8 @@
-"""What a model is: what it learned, with which parameters, how it did, why it is in use, under which licence."""
+"""What a model is: what it learned and how, how well, why it is in use, under which licence."""
 
 import json
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from ml.report.html import Raw, facts, section
@@ -50,6 +51,4 @@ def _listing(title: str, values: Mapping[str, Any]) -> str:
 
 
 def _escaped(value: object) -> str:
-    from html import escape
-
     return escape(str(value if value is not None else "—"))

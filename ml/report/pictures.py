@@ -85,7 +85,7 @@ def read_fields(path: Path) -> list[Field]:
 
 
 def choose_fields(fields: Sequence[Field]) -> dict[str, Field]:
-    """Best, median, worst; fewer where there are fewer. Of equals the one with most cells is the better one."""
+    """Best, median, worst; fewer where there are fewer. Of equals the one with most cells is better."""
     if not fields:
         return {}
     order = sorted(fields, key=lambda one: (-one.f1, -one.true, one.movie, one.t))

@@ -1,7 +1,6 @@
 """A movie in, its labels out: every frame segmented on its own, with a confidence per cell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,33 +16,11 @@ from celldata.seeds import Cut
 from ml.data.scaling import scale_image, scale_labels
 from ml.predictors.predictor import FrameObjects, Predictor
 from ml.segmentation.alternatives import alternatives
+from ml.segmentation.found import CellConfidence, Segmentation
 from ml.segmentation.postprocess import Objects
 from ml.segmentation.readings import Readings, packed
 from ml.segmentation.segmenter import Segmenter
 from ml.segmentation.tiling import BATCH, TILE
-
-
-@dataclass(frozen=True)
-class CellConfidence:
-    """How sure the model is of one object, 0 … 1."""
-
-    t: int
-    value: int
-    confidence: float
-
-
-@dataclass(frozen=True)
-class Segmentation:
-    """`labels`: values 1 … n per frame, each a cell of its own, for identity through time is the tracker's
-    work. `others`: t -> (L, Y, X) uint16 layers of other readings of that frame (ml.segmentation.readings),
-    with values above those of the labels; `confidence` holds theirs too. `maps`: t -> (n, 2) mean foreground
-    and largest inner distance of values 1 … n, the others' too, where other readings were sought.
-    """
-
-    labels: Labels
-    confidence: list[CellConfidence]
-    others: dict[int, np.ndarray] = field(default_factory=dict)
-    maps: dict[int, np.ndarray] = field(default_factory=dict)
 
 
 def segment_movie(

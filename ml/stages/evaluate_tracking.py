@@ -31,9 +31,9 @@ from ml.stages.run import (
     write_json,
     write_table,
 )
-from ml.tracking.linkers.choose import load_linker
+from ml.tracking.linkers.choose import CHOOSES, load_linker
 from ml.tracking.linkers.linker import LinkRules
-from ml.tracking.predict import track
+from ml.tracking.predict import track_cautiously
 from ml.training.device import choose_device
 
 RANKING = ("division_f1", "bc0", "bc1", "ct", "lnk", "op_clb1")
@@ -64,11 +64,13 @@ def main() -> None:
     results: dict[str, dict[str, dict[str, Any]]] = {TRUE: {}, PREDICTED: {}}
     for entry in movies:
         movie, truth = _read(entry, segmenter)
-        found = segment_movie(segmenter, movie, truth.features[0]).labels
-        every = range(movie.n_frames)
-        for name, masks, drawn in ((TRUE, truth, ()), (PREDICTED, found, every)):
-            tracked = track(movie, masks, linker, parameters.rules, drawn).labels
-            results[name][entry.name] = evaluate_tracking(truth, tracked, errors=True)
+        (feature,) = truth.features
+        found = segment_movie(segmenter, movie, feature, other_readings=parameters.linker in CHOOSES)
+        every, others = range(movie.n_frames), {feature: found}
+        on_true, _ = track_cautiously(movie, truth, linker, parameters.rules)
+        on_found, _ = track_cautiously(movie, found.labels, linker, parameters.rules, every, others)
+        for name, tracked in ((TRUE, on_true), (PREDICTED, on_found)):
+            results[name][entry.name] = evaluate_tracking(truth, tracked.labels, errors=True)
     write_json(
         METRICS / "tracking.json", {name: summary(per_movie.values()) for name, per_movie in results.items()}
     )

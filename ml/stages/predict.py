@@ -11,6 +11,7 @@ Approved frames keep their approved labels, pixel by pixel; the tracker gives al
 
 import json
 import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -25,11 +26,12 @@ from ml.data.round_folder import RoundMovie, read_round
 from ml.parameters import as_plain, read_section
 from ml.predictors.choose import Choice, load_predictor
 from ml.predictors.predictor import Predictor
-from ml.segmentation.predict import Segmentation, segment_movie
+from ml.segmentation.found import Segmentation
+from ml.segmentation.predict import segment_movie
 from ml.stages.run import DATA, PREDICTIONS, SEGMENTATION, TRACKING, run_stage
 from ml.tracking.linkers.choose import CHOOSES, load_linker
 from ml.tracking.linkers.linker import Linker, LinkRules
-from ml.tracking.predict import track
+from ml.tracking.predict import track_cautiously
 from ml.training.device import choose_device
 
 CONFIDENCE, LINKS = "confidence.json", "links.json"
@@ -120,7 +122,9 @@ def predict_movie(
     found = segment_rest(movie, raw, segmenter, parameters, maps_to, chooses)
     predicted = set(range(raw.n_frames)) - set(movie.labeled)
     others = {feature_of(movie, segmenter): found}
-    tracked = track(raw, found.labels, linker, parameters.rules, predicted, others)
+    tracked, doubt = track_cautiously(raw, found.labels, linker, parameters.rules, predicted, others)
+    if doubt is not None:
+        print(doubt, file=sys.stderr)
     info = replace(movie.info, features=tracked.labels.features)
     movie_folder.write(out, None, tracked.labels, info)
     if maps_to is not None and maps_to.is_dir():

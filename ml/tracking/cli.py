@@ -62,6 +62,15 @@ LINKERS = ("joint", "caliban", "overlap", "laptrack", "trackastra", "btrack")
 )
 @click.option("--no-gaps", is_flag=True, help="A cell that is not seen is gone: --max-gap 0.")
 @click.option(
+    "--extend", is_flag=True, help="Then join tracks that end beside one that begins in the next frame."
+)
+@click.option(
+    "--fill-gaps",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Then join tracks that end near one that begins up to N frames after a gap. No pixel changes.",
+)
+@click.option(
     "--drop-short",
     type=click.IntRange(min=2),
     metavar="N",
@@ -79,6 +88,8 @@ def tracking(
     max_cells: int | None,
     max_gap: int | None,
     no_gaps: bool,
+    extend: bool,
+    fill_gaps: int | None,
     drop_short: int | None,
     out: Path,
     format_: str,
@@ -106,10 +117,10 @@ def tracking(
     follower = load_linker(linker, model, chosen, usual_tracking_model())
     gap = 0 if no_gaps else LinkRules.max_gap if max_gap is None else max_gap
     rules = LinkRules(divisions=not no_divisions, max_cells=max_cells, max_gap=gap)
-    if drop_short is not None:
-        from ml.tracking.linkers.dropping import DroppingLinker
+    if drop_short is not None or fill_gaps is not None or extend:
+        from ml.tracking.linkers.mended import MendedLinker
 
-        follower = DroppingLinker(follower, drop_short)
+        follower = MendedLinker(follower, extend, fill_gaps or 0, drop_short or 1)
     drawn_here = labels is None or not len(labels.cells)
     others = {}
     if labels is None or drawn_here:
@@ -120,12 +131,16 @@ def tracking(
         feature = segmenter.images.feature or default_feature()
         found = segment_movie(segmenter, movie, feature, other_readings=linker in CHOOSES)
         labels, others = found.labels, {feature: found}
-    from ml.tracking.predict import track
+    from ml.tracking.predict import track, track_cautiously
 
-    may_go = drawn_here or max_cells is not None or drop_short is not None
-    result = track(movie, labels, follower, rules, range(movie.n_frames) if may_go else (), others)
+    every = range(movie.n_frames)
+    if max_cells is not None or drop_short is not None:
+        result, doubt = track(movie, labels, follower, rules, every, others), None
+    else:
+        drawn = every if drawn_here else ()
+        result, doubt = track_cautiously(movie, labels, follower, rules, drawn, others)
     remove_extras(out)
-    notes = write_result(out, movie, result.labels, format_)
+    notes = [*write_result(out, movie, result.labels, format_), *([doubt] if doubt else [])]
     if format_ == "movie-folder":
         links = {"tracking": result.links, "divisions": result.divisions}
         (out / LINKS).write_text(json.dumps(links) + "\n", encoding="utf-8")

@@ -11,7 +11,7 @@ import numpy as np
 from celldata.cells import CellRow
 from celldata.label_images import values_in
 from celldata.labels import Labels
-from ml.segmentation.predict import Segmentation
+from ml.segmentation.found import Segmentation
 from ml.tracking.features import MovieFeatures
 from ml.tracking.tracks import Linking
 

@@ -1,6 +1,6 @@
 """What can be done to a finished linking: close gaps, extend tracks, drop short ones. Pixels never change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +20,13 @@ def drop_short(linking: Linking, least: int) -> Linking:
     Their rows are left out, as cells that are none.
     """
     kin = {track for d in linking.divisions for track in (d.parent, *d.daughters)}
-    kept = [i for i, track in enumerate(linking.tracks) if i in kin or len(track.rows) >= least]
+    return only(
+        linking, [i for i, track in enumerate(linking.tracks) if i in kin or len(track.rows) >= least]
+    )
+
+
+def only(linking: Linking, kept: Sequence[int]) -> Linking:
+    """These tracks alone, numbered anew; those of a division are all kept, or the call fails."""
     number = {old: new for new, old in enumerate(kept)}
     divisions = [_renumbered(d, number.__getitem__) for d in linking.divisions]
     return Linking([linking.tracks[i] for i in kept], divisions)

@@ -10,7 +10,7 @@ from celldata.errors import DataError
 from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.movie import Movie
-from ml.segmentation.predict import Segmentation
+from ml.segmentation.found import Segmentation
 from ml.tracking.hypotheses import adopt, said_by_maps, stacked
 from ml.tracking.linkers.linker import Linker, LinkRules
 from ml.tracking.scene import Scene
@@ -98,8 +98,8 @@ def track_cautiously(
     if rules.max_cells is not None or before - after <= MOST_LEFT_OUT * before:
         return result, None
     said = (
-        f"{movie.name}: the tracking model takes {before - after:,} of {before:,} outlines for no cells, so it "
-        "knows no such cells; all outlines stay. Train it on more movies like this one."
+        f"{movie.name}: the tracking model takes {before - after:,} of {before:,} outlines for no cells, so "
+        "it knows no such cells; all outlines stay. Train it on more movies like this one."
     )
     return track(movie, labels, linker, rules), said
 

@@ -12,17 +12,18 @@ from bench.models.sets import FEATURE, RealSet, frames_of, part_of
 from celldata.labels import Labels
 from celldata.metrics.ctc_folders import read_tracking
 from celldata.movie import Movie
+from ml.segmentation.found import Segmentation
 from ml.segmentation.predict import segment_movie
 from ml.segmentation.segmenter import Segmenter
 from ml.training.device import choose_device
 
-TRUE_MASKS = "true masks"
+TRUE_MASKS, OTHERS, MAPS = "true masks", "others-", "maps-"
 
 
 @dataclass(frozen=True, eq=False)
 class Tracked:
     """`masks`: what trackers get, with nobody's identity. `outlined_by`: in words. `predicted`: a model drew
-    them, so some may be no cells.
+    them, so some may be no cells. `found`: what it saw, with other readings; its numbers are of each frame.
     """
 
     movie: Movie
@@ -30,6 +31,7 @@ class Tracked:
     masks: Labels
     outlined_by: str
     predicted: bool
+    found: Segmentation | None = None
 
     @property
     def name(self) -> str:
@@ -40,7 +42,13 @@ class Tracked:
         name = f"{self.name}, frames {frames.start}–{frames.stop - 1}"
         movie = part_of(self.movie, frames, name)
         truth, masks = frames_of(self.truth, frames), frames_of(self.masks, frames)
-        return Tracked(movie, truth, masks, self.outlined_by, self.predicted)
+        found = self.found and Segmentation(
+            frames_of(self.found.labels, frames),
+            [],
+            {t - frames.start: self.found.others[t] for t in frames if t in self.found.others},
+            {t - frames.start: self.found.maps[t] for t in frames if t in self.found.maps},
+        )
+        return Tracked(movie, truth, masks, self.outlined_by, self.predicted, found)
 
 
 def true_masks(real: RealSet) -> Tracked:
@@ -54,13 +62,20 @@ def predicted_masks(real: RealSet, weights: Path, words: str, cache: Path) -> Tr
     movie, truth = read_truth(real)
     border = real.border_at(_seen_um(weights))
 
-    def found() -> np.ndarray:
+    def found() -> dict[str, np.ndarray]:
         model = Segmenter.load(weights, choose_device("auto"), border)
-        return segment_movie(model, movie, FEATURE).labels.images[FEATURE]
+        made = segment_movie(model, movie, FEATURE, other_readings=True)
+        others = {f"{OTHERS}{t}": layers for t, layers in made.others.items()}
+        maps = {f"{MAPS}{t}": rows for t, rows in made.maps.items()}
+        return {"masks": made.labels.images[FEATURE], **others, **maps}
 
-    stamp = f"{real.name}-{weights.stem}-{weights.stat().st_mtime_ns}"
-    masks = Labels.from_images({FEATURE: _kept(cache / f"{stamp}.npz", found)})
-    return Tracked(movie, truth, shuffled(masks), words, predicted=True)
+    kept = _kept(cache / f"{real.name}-{weights.stem}-{weights.stat().st_mtime_ns}.npz", found)
+    masks = Labels.from_images({FEATURE: kept["masks"]})
+    others, maps = (
+        {int(name[len(kind) :]): array for name, array in kept.items() if name.startswith(kind)}
+        for kind in (OTHERS, MAPS)
+    )
+    return Tracked(movie, truth, shuffled(masks), words, True, Segmentation(masks, [], others, maps))
 
 
 def read_truth(real: RealSet) -> tuple[Movie, Labels]:
@@ -87,11 +102,11 @@ def _seen_um(weights: Path) -> float | None:
     return Segmenter.load(weights, choose_device("cpu")).images.pixel_size_um
 
 
-def _kept(path: Path, make: Callable[[], np.ndarray]) -> np.ndarray:
+def _kept(path: Path, make: Callable[[], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
     if path.is_file():
         with np.load(path) as content:
-            return np.asarray(content["masks"])
-    masks = make()
+            return dict(content)
+    arrays = make()
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(path, masks=masks)
-    return masks
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+    return arrays

@@ -13,7 +13,7 @@ from bench.models.tracking.trackers import FLOOR, trackers
 from bench.models.workspace import WEIGHTS as SEGMENTATION_WEIGHTS
 from bench.table import Measurement
 from ml.boxed import BOXED, BOXED_TRACKING
-from ml.tracking.linkers.choose import JOINT
+from ml.tracking.linkers.choose import CHOOSES, JOINT
 
 ALL = (HELA, *OTHERS)
 HELA_TRAINING, HELA_CHOOSING, HELA_TEST = range(52), range(52, 60), range(60, 92)
@@ -23,6 +23,7 @@ PREDICTED_GOALS = {"F1": 0.80, "CT": 0.65, "OP_CLB(1)": 0.88}
 """With the segmentation model in the box, on HeLa, which neither it nor the tracker was trained on."""
 HELA_GOALS = {"F1": 0.96, "CT": 0.93}
 PSC_GOALS = {"F1": 0.92}
+READINGS = ", all readings"
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,10 @@ def predicted(options: Options) -> Table:
             continue
         cache = options.work / "tracking-masks"
         if real == HELA:
+            how = "neither model has seen it" if options.weights is None else "given weights"
             found = compare(predicted_masks(real, BOXED, "by the model in the box", cache), weights)
             scores += found
-            made += [*goals(found, PREDICTED_GOALS, "neither model has seen it"), *not_below_the_floor(found)]
+            made += [*goals(found, PREDICTED_GOALS, how), *not_below_the_floor(found)]
         own = options.work / real.name / SEGMENTATION_WEIGHTS
         if own.is_file():
             test = Split.of(real, real.read()[0].n_frames).test
@@ -142,14 +144,18 @@ def compare(tracked: Tracked, weights: Path | None) -> list[Score]:
             found.append(Score(tracked.name, tracked.outlined_by, name, None, problem=linker))
         else:
             found.append(score(tracked, name, linker))
+            if name in CHOOSES and tracked.found is not None:
+                found.append(score(tracked, f"{name}{READINGS}", linker, other_readings=True))
     return found
 
 
 def goals(scores: Sequence[Score], wanted: dict[str, float], how: str) -> list[Measurement]:
     """What the usual linker has to reach."""
-    own = [one for one in scores if one.tracker == JOINT]
+    own = [one for one in scores if one.tracker in (JOINT, JOINT + READINGS)]
     return [
-        Measurement(f"{one.movie}, {one.outlined_by}: {column}", one.value(column), goal, "", how, True)
+        Measurement(
+            f"{one.tracker}, {one.movie}, {one.outlined_by}: {column}", one.value(column), goal, "", how, True
+        )
         for one in own
         for column, goal in wanted.items()
     ]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bench.models.sets import FEATURE
 from bench.models.tracking.movies import Tracked
 from celldata.errors import DataError
 from celldata.metrics.evaluate import evaluate_tracking
@@ -50,12 +51,15 @@ class Score:
         return self.values[COLUMNS.index(column)]
 
 
-def score(tracked: Tracked, name: str, linker: Linker, rules: LinkRules | None = None) -> Score:
-    """The linker on the movie's masks, against its truth."""
+def score(tracked: Tracked, name: str, linker: Linker, other_readings: bool = False) -> Score:
+    """The linker on the movie's masks, or with all readings of them, against its truth."""
     begun = time.perf_counter()
     predicted = range(tracked.movie.n_frames) if tracked.predicted else ()
     try:
-        result = track(tracked.movie, tracked.masks, linker, rules or LinkRules(), predicted)
+        masks, others = tracked.masks, None
+        if other_readings and tracked.found is not None:
+            masks, others = tracked.found.labels, {FEATURE: tracked.found}
+        result = track(tracked.movie, masks, linker, LinkRules(), predicted, others)
     except DataError as error:
         return Score(tracked.name, tracked.outlined_by, name, None, problem=str(error))
     seconds = time.perf_counter() - begun
@@ -67,8 +71,11 @@ def table(scores: Sequence[Score]) -> str:
     """Markdown, as docs/models.md has it."""
     head = ("movie", "masks", "tracker", *COLUMNS, "s")
     lines = [head, ("---",) * len(head)]
+    absent = {one.problem for one in scores if one.figures is None}
     for one in scores:
+        if one.figures is None:
+            continue
         told = tuple("–" if value is None else f"{value:.{DIGITS}f}".lstrip("0") for value in one.values)
-        end = one.problem if one.figures is None else f"{one.seconds:.1f}"
-        lines.append((one.movie, one.outlined_by, one.tracker, *told, end))
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        lines.append((one.movie, one.outlined_by, one.tracker, *told, f"{one.seconds:.1f}"))
+    rows = [f"| {' | '.join(line)} |" for line in lines]
+    return "\n".join([*rows, *(f"Not measured: {problem}" for problem in sorted(absent))])

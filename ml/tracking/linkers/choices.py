@@ -11,6 +11,7 @@ from ml.tracking.scores import LinkScores
 
 SUREST = 1e-4  # probabilities are held this far from 0 and 1: no model is surer
 MOST_DAUGHTERS = 6  # of a mother, among which two are chosen
+HOPELESS = 0.02  # of the best link of both ends
 LARGEST_MISFIT = 4.0  # in units of what fits just so
 
 
@@ -70,7 +71,8 @@ def log_odds(p: np.ndarray) -> np.ndarray:
 
 def continuations(scores: LinkScores, tracklets: Tracklets, parameters: JointParameters) -> Choices:
     """All links from the end of a tracklet to the beginning of another."""
-    edges = _between_ends(scores, tracklets, scores.same >= parameters.least)
+    wanted = (scores.same >= parameters.least) & ~_hopeless(scores, parameters)
+    edges = _between_ends(scores, tracklets, wanted)
     parent, one = tracklets.of_row[scores.source[edges]], tracklets.of_row[scores.target[edges]]
     gain = log_odds(scores.same[edges])
     if parameters.evidence:
@@ -85,6 +87,9 @@ def divisions(cells: Cells, scores: LinkScores, tracklets: Tracklets, parameters
     """All pairs of daughters of the end of a tracklet, at the beginning of two others."""
     edges = _between_ends(scores, tracklets, scores.child >= parameters.least)
     one, other = _pairs(scores, edges)
+    # Two that are both improbable need not be tried: they would be most of the program.
+    keep = np.sqrt(scores.child[one] * scores.child[other]) >= 2 * parameters.least
+    one, other = one[keep], other[keep]
     keep = ~_one_cell(scores, one, other)
     one, other = one[keep], other[keep]
     mother, a, b = scores.source[one], scores.target[one], scores.target[other]
@@ -117,6 +122,18 @@ def joined(first: Choices, second: Choices) -> Choices:
 def _misfit(ratio: np.ndarray) -> np.ndarray:
     """-1 where all fits, 0 where it fits just so (ratio 1), then upwards."""
     return np.minimum(ratio**2 - 1, LARGEST_MISFIT)
+
+
+def _hopeless(scores: LinkScores, parameters: JointParameters) -> np.ndarray:
+    """(E,) links both ends of which have a far better one: there are many, and they make the program slow."""
+    near = np.exp(-parameters.gap * (scores.gap - 1))
+    worth = scores.same * near
+    best = np.maximum(worth, scores.child * near)
+    into, out = np.zeros(len(scores.real)), np.zeros(len(scores.real))
+    np.maximum.at(into, scores.target, best)
+    np.maximum.at(out, scores.source, best)
+    hopeless: np.ndarray = worth < HOPELESS * np.minimum(into[scores.target], out[scores.source])
+    return hopeless
 
 
 def _between_ends(scores: LinkScores, tracklets: Tracklets, wanted: np.ndarray) -> np.ndarray:

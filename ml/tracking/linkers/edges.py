@@ -65,12 +65,16 @@ def _apart(place: np.ndarray, one: int, other: int) -> float:
 
 
 def largest(features: MovieFeatures, max_cells: int | None) -> np.ndarray:
-    """Rows of the cells that a tracker may link: all, or the largest of each frame."""
+    """Rows of the cells that a tracker may link: all, or the largest of each frame; of several readings of
+    the pixels the first.
+    """
+    own = features.layer == 0
     if max_cells is None:
-        return np.arange(len(features.t))
-    area = features.area_um2
+        return np.flatnonzero(own)
+    area = np.where(own, features.area_um2, -1.0)
     kept = [
         first + np.sort(np.argsort(-area[first:stop], kind="stable")[:max_cells])
         for first, stop in pairwise(features.first_row)
     ]
-    return np.concatenate(kept)
+    rows = np.concatenate(kept)
+    return rows[own[rows]]

@@ -16,7 +16,8 @@ from ml.tracking.linkers.choices import Cells, Choices, continuations, divisions
 from ml.tracking.linkers.confidence import Confidence
 from ml.tracking.linkers.joint_parameters import JointParameters
 from ml.tracking.linkers.linker import LinkRules
-from ml.tracking.linkers.program import LARGEST, Program, solve
+from ml.tracking.linkers.plausible import plausible
+from ml.tracking.linkers.program import LARGEST, Program, solve, solve_again
 from ml.tracking.linkers.tracklets import Tracklets, certain_links, chains
 from ml.tracking.scene import Scene
 from ml.tracking.scores import LinkScorer, LinkScores
@@ -25,10 +26,13 @@ from ml.tracking.tracks import LinkedDivision, LinkedTrack, Linking
 
 @dataclass(frozen=True)
 class JointLinker:
-    """Links by the scores of any model."""
+    """Links by the scores of any model. doubtful: for movies with outlines that a model drew, in which most
+    tracks that begin or end inside do so because an outline is missed or false.
+    """
 
     scorer: LinkScorer
     parameters: JointParameters = field(default_factory=JointParameters)
+    doubtful: JointParameters = field(default_factory=lambda: JointParameters(birth=2.0, death=2.0))
 
     def link(self, scene: Scene, rules: LinkRules) -> Linking:
         scores = self.scorer.score(scene, rules.max_gap)
@@ -36,7 +40,10 @@ class JointLinker:
         sure = ~np.isin(scene.features.t, sorted(scene.in_doubt))
         real = believed(scores.real, scene.maps_of_rows)
         scores = replace(scores, real=np.where(sure, 1.0, real))
-        return link_jointly(scene.features, scores, rules, self.parameters, scene.conflicts)
+        if not scene.in_doubt:
+            return link_jointly(scene.features, scores, rules, self.parameters)
+        linking = link_jointly(scene.features, scores, rules, self.doubtful, scene.conflicts)
+        return plausible(linking, scene.features, scores.real, scene.in_doubt)
 
 
 def link_jointly(
@@ -69,7 +76,7 @@ def link_jointly(
     made, used = solve(program, largest)
     if parameters.global_pass:
         dearer = context.costs(cells, tracklets, choices, made, parameters)
-        made, used = solve(replace(program, cost=program.cost + dearer), largest)
+        made, used = solve_again(program, dearer, (made, used), largest)
     if rules.divisions and not parameters.joint_divisions:
         pairs = divisions(cells, scores, tracklets, parameters)
         choices, made = _divide_afterwards(choices, pairs, made, used)

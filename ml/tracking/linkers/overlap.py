@@ -36,7 +36,9 @@ class OverlapLinker:
                 chosen = best_matching(overlaps.left, overlaps.right, overlaps.iou)
                 source[overlaps.right[chosen]] = overlaps.left[chosen]
                 _link_by_distance(before, after, source)
-            sister_of = _sisters(before, after, source) if before and rules.divisions else {}
+            sister_of: dict[int, int] = {}
+            if before and rules.divisions:
+                sister_of = _sisters(before, after, source)
             now = np.full(len(after.rows), -1)
             for sister, new in sister_of.items():
                 now[[sister, new]] = found.divide(int(track_of[source[sister]]), after.rows[[sister, new]], t)

@@ -6,7 +6,7 @@ falls into many small parts (connected components), which are solved some thousa
 large for that is solved in windows of time that overlap.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -48,9 +48,34 @@ def solve(program: Program, largest: int = LARGEST) -> tuple[np.ndarray, np.ndar
 
     largest: variables from which a part is solved in windows.
     """
-    solver = _Solver(program)
+    worth = np.flatnonzero(program.cost < -WORTH)
+    return _solve(_Solver(program), worth, _parts(program, worth), largest)
+
+
+def solve_again(
+    program: Program, dearer: np.ndarray, before: tuple[np.ndarray, np.ndarray], largest: int = LARGEST
+) -> tuple[np.ndarray, np.ndarray]:
+    """As `solve`, for costs that are higher by `dearer` (V,), given the solution `before`.
+
+    Where none of its choices became dearer it still is the best one, and only the other parts are solved.
+    """
+    made, used = before
     worth = np.flatnonzero(program.cost < -WORTH)
     part = _parts(program, worth)
+    touched = np.zeros(int(part.max(initial=-1)) + 1, bool)
+    touched[part[program.parent[made & (dearer > 0)]]] = True
+    open_choices, open_nodes = touched[part[program.parent]], touched[part]
+    solver = _Solver(replace(program, cost=program.cost + dearer))
+    solver.optional = solver.optional[open_nodes[solver.optional]]
+    again = worth[open_choices[worth] & (solver.program.cost[worth] < -WORTH)]
+    new_made, new_used = _solve(solver, again, part, largest)
+    return np.where(open_choices, new_made, made), np.where(open_nodes, new_used, used)
+
+
+def _solve(
+    solver: "_Solver", worth: np.ndarray, part: np.ndarray, largest: int
+) -> tuple[np.ndarray, np.ndarray]:
+    program = solver.program
     part_of_choice, part_of_optional = part[program.parent[worth]], part[solver.optional]
     n_parts = int(part.max(initial=-1)) + 1
     choices = np.bincount(part_of_choice, minlength=n_parts)

@@ -50,7 +50,8 @@ class TrackastraLinker:
             return linking_of_edges(features, [], rows, rules)
         logging.getLogger("trackastra").setLevel(logging.ERROR)
         row_of = {(int(features.t[row]), int(features.label[row])): int(row) for row in rows}
-        masks = _kept(scene.masks, row_of)
+        own = scene.masks if scene.masks.ndim == 3 else scene.masks[:, 0]
+        masks = _kept(own, row_of)
         mode = "greedy" if rules.divisions else "greedy_nodiv"
         found = self._model.track(np.asarray(scene.raw[:, 0], np.float32), masks, mode=mode)
         graph = found[0] if isinstance(found, tuple) else found

@@ -59,10 +59,10 @@ def test_every_tracker_is_asked_and_who_is_not_there_is_told(tracked):
         assert found[name].value("LNK") > 0.8
     lines = table(list(found.values())).splitlines()
     assert lines[0].split(" | ")[3] == COLUMNS[0]
-    assert len(lines) == 2 + len(found)
+    assert len(lines) == 2 + len(found), "also those that are not there"
     for name in ("btrack", "trackastra"):
         if found[name].figures is None:
-            assert any(name in line and "not installed" in line for line in lines)
+            assert any(line.startswith(f"Not measured: {name}: the package is not inst") for line in lines)
 
 
 def test_goals_are_the_usual_linker_s_and_the_floor_is_a_goal(tracked):
@@ -90,6 +90,13 @@ def test_predicted_masks_are_found_once(root, tmp_path):
     again = predicted_masks(REAL, weights, "by an untrained model", tmp_path / "cache")
     assert kept.stat().st_mtime_ns == before
     assert again.masks == first.masks
+    assert again.found is not None
+    assert first.found is not None
+    assert again.found.labels == first.found.labels
+    part = again.part(range(4, 8)).found
+    assert part is not None
+    assert part.maps.keys() == {t - 4 for t in again.found.maps if 4 <= t < 8}
+    assert all(np.array_equal(part.others[t], again.found.others[t + 4]) for t in part.others)
 
 
 def test_a_model_is_trained_as_a_round_trains_it(root, tmp_path):

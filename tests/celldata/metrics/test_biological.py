@@ -69,10 +69,33 @@ def test_a_mother_that_goes_on_after_her_division_ends_before_it(draw):
 
 
 def test_one_predicted_division_answers_for_one_true_division(draw):
-    """Track 7 is cell 1, then cell 4; its daughters are those of 1 in frame 4, and those of 4 from frame 5 on.
+    """Track 7 is cell 1, then cell 4; its daughters are those of 1 in frame 4, and of 4 from frame 5 on.
     So it fits the division of 4 from a tolerance of 1 on, that of 1 from 2 on, and is one of them."""
     lanes = ["11222222", "11333333", "........", "44444555", "44444666"]
     truth = draw(lanes, [(1, (2, 3), 2), (4, (5, 6), 5)])
     lanes = ["77..8...", "77..9...", "........", "..77.888", "..77.999"]
     hopping = draw(lanes, [(7, (8, 9), 4)])
     assert list(evaluate_tracking(truth, hopping)["bc"].values()) == pytest.approx([0, 2 / 3, 2 / 3, 2 / 3])
+
+
+def test_tracks_that_are_never_found_do_not_count_in_the_fractions(draw):
+    figures = evaluate_tracking(draw(["1111", "....", "2222"]), draw(["1133", "....", "...."]))
+    assert figures["tf"] == 0.5
+
+
+def test_a_mother_lost_before_her_division_is_that_much_early(draw):
+    truth = draw(["111222", "111333"], [(1, (2, 3), 3)])
+    figures = evaluate_tracking(truth, draw(["11.222", "11.333"], [(1, (2, 3), 3)]))
+    assert list(figures["bc"].values()) == [0, 1, 1, 1]
+
+
+def test_mothers_must_match_in_the_last_frame_that_both_are_in(draw):
+    """Track 7 is the mother until frame 1 and elsewhere in her last, then has her daughters."""
+    truth = draw(["111222", "111333", "......"], [(1, (2, 3), 3)])
+    astray = draw(["778999", "778666", "..7..."], [(7, (9, 6), 3)])
+    assert set(evaluate_tracking(truth, astray)["bc"].values()) == {0}
+
+
+def test_a_cycle_begins_with_a_division_and_not_after_a_gap(draw):
+    cut = draw(["1.1222", "1.1333"], [(1, (2, 3), 3)])
+    assert evaluate_tracking(cut, cut)["cca"] is None

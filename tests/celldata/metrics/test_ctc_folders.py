@@ -8,7 +8,7 @@ from celldata.errors import DataError
 from celldata.formats import ctc
 from celldata.lineage import Division
 from celldata.metrics import evaluate_tracking
-from celldata.metrics.ctc_folders import read_frames, read_tracking
+from celldata.metrics.ctc_folders import read_frames, read_tracking, read_trackings
 
 
 @pytest.fixture
@@ -58,6 +58,24 @@ def test_markers_stand_in_where_the_outline_is_missing(result, tmp_path):
     tifffile.imwrite(outlines / "mask000.tif", np.where(mask == 4, 0, mask).astype(np.uint16))
     read = read_tracking(tmp_path / "01_GT", tmp_path / "01_ST")
     assert evaluate_tracking(labels, read)["tra"] == 1.0
+
+
+def test_both_sides_are_read_of_the_same_frames(result, tmp_path):
+    labels, folder = result
+    ctc.write_result(tmp_path / "other", labels, first_number=10)
+    with pytest.raises(DataError, match=r"other: has the frames 10-13, the truth 0-3"):
+        read_trackings(folder, tmp_path / "other")
+    truth, prediction = read_trackings(folder, folder)
+    assert truth == prediction == read_tracking(folder)
+
+
+def test_a_prediction_of_another_size_is_named_with_both_sizes(result, tmp_path):
+    _, folder = result
+    wide = shutil.copytree(folder, tmp_path / "wide")
+    for path in wide.glob("*.tif"):
+        tifffile.imwrite(path, np.pad(tifffile.imread(path), ((0, 0), (0, 3))))
+    with pytest.raises(DataError, match=r"wide: has masks of 4 x 19 pixels, the truth of 4 x 16"):
+        read_trackings(folder, wide)
 
 
 def test_frames_without_a_true_mask_are_left_out(result, tmp_path):

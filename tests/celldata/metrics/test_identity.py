@@ -67,3 +67,10 @@ def test_no_true_mask_and_none_at_all(draw):
     assert (figures["mota"], figures["idf1"], figures["mota_ctc"]) == (None, 0, None)
     figures = evaluate_tracking(draw([".."]), draw([".."]))
     assert (figures["mota"], figures["idf1"]) == (None, None)
+
+
+def test_a_mask_over_two_cells_is_both_for_the_challenge(draw):
+    """4 of 8 true masks, and of 4 predicted ones that stand for 8, are kept."""
+    figures = evaluate_tracking(draw(["1111", "2222"]), draw(["3333", "3333"]))
+    assert figures["idf1_ctc"] == pytest.approx(2 * 4 / (8 + 8))
+    assert figures["mota_ctc"] == pytest.approx(1 - 4 / 8)

@@ -67,6 +67,24 @@ def test_errors_a_division_explains_are_not_told_again(draw):
     assert [error["kind"] for error in errors_of(truth, wrong)] == ["wrong_division"]
 
 
+def test_a_cell_that_goes_on_as_a_false_daughter_is_no_broken_track(draw):
+    """Her sister is a false mask, so no link of hers can tell."""
+    wrong = draw(["1133", "....", "..44"], [(1, (3, 4), 2)])
+    kinds = [error["kind"] for error in errors_of(draw(["1111", "....", "...."]), wrong)]
+    assert kinds == ["false_division", "false_mask"]
+
+
+def test_a_track_that_hops_to_another_cell_is_one_error_for_both(draw):
+    """Cell 1 goes on as 3, and track 2 ends, because track 1 goes on as cell 2."""
+    truth, wrong = draw(["1111", "....", "2222"]), draw(["1133", "....", "2211"])
+    assert [error["kind"] for error in errors_of(truth, wrong)] == ["wrong_link"]
+
+
+def test_a_mother_that_goes_on_as_a_daughter_after_a_hole_is_a_missed_division(draw):
+    kinds = [error["kind"] for error in errors_of(draw(*FAMILY), draw(["111.11", "111.33"]))]
+    assert kinds == ["missed_division", "missed_mask", "missed_mask"]
+
+
 def test_a_swap_at_a_division_is_told_once_a_link(draw):
     """Cells 2 and 4 exchange their tracks right after the division of 1."""
     truth = draw(["1122", "1133", "....", "4444"], [(1, (2, 3), 2)])

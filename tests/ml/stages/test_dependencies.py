@@ -1,6 +1,7 @@
 """dvc.yaml names all that a stage's numbers come from, so that `dvc repro` runs what has changed."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -65,9 +66,11 @@ def test_a_stage_names_the_weights_it_reads(name: str) -> None:
         "PREDICTIONS": "predictions",
         "TRAINED": "models/segmentation.trained.pt",
         "SEGMENTATION": "models/segmentation.pt",
-        'MODELS / "tracking.pt"': "models/tracking.pt",
+        "TRAINED_TRACKING": "models/tracking.trained.pt",
+        "TRACKING": "models/tracking.pt",
     }
-    used = {path for word, path in files.items() if any(word in line for line in code_of(source))}
+    words = {word for line in code_of(source) for word in re.findall(r"\w+", line)}
+    used = {path for word, path in files.items() if word in words}
     outs = {out if isinstance(out, str) else next(iter(out)) for out in STAGES[name].get("outs", [])}
     assert used <= {*STAGES[name]["deps"], *outs}
 

@@ -5,7 +5,7 @@ import pytest
 
 from celldata.labels import Labels
 from celldata.movie import Movie
-from ml.segmentation.predict import Segmentation
+from ml.segmentation.found import Segmentation
 from ml.tracking.hypotheses import conflicts, stacked
 from ml.tracking.linkers.joint import JointLinker
 from ml.tracking.linkers.linker import LinkRules

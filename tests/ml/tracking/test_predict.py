@@ -5,7 +5,7 @@ import pytest
 
 from celldata.errors import DataError
 from celldata.labels import Labels
-from ml.tracking.predict import track
+from ml.tracking.predict import track, track_cautiously
 from tests.ml.tracking.linkers.told import Told
 
 GHOST = (2, 77)
@@ -71,3 +71,15 @@ def test_labels_of_another_movie_are_refused(discs):
     other = Labels.from_images({"nucleus": labels.images["nucleus"][:, :50]})
     with pytest.raises(DataError, match=r"its labels are \(10, 50, 96\)"):
         track(movie, other, Told())
+
+
+def test_a_linker_that_knows_no_such_cells_removes_none(discs):
+    movie, labels = discs
+    most = {(t, cell) for t in range(10) for cell in (1, 3, 4, 5)}
+    result, said = track_cautiously(movie, labels, Told((), most), predicted=range(10))
+    assert np.array_equal(result.labels.images["nucleus"], labels.images["nucleus"])
+    assert "takes 25 of 35 outlines for no cells" in said
+    few = {(t, 1) for t in range(10)}
+    result, said = track_cautiously(movie, labels, Told((), few), predicted=range(10))
+    assert said is None
+    assert len(result.labels.cells) == 25
