@@ -20,7 +20,7 @@ from celldata.scoring.errors import AnswerError
 from celldata.scoring.objects import score_segmentation
 
 INDEX, PICTURES = "index.html", "pictures.json"
-"""The page; and for reports [{"file", "movie", "kind", "of", "words"}], `of` all errors of that kind there."""
+"""The page; and for reports [{"file", "movie", "kind", "of", "words"}], `of` all errors of the kind."""
 MOST = 8
 """Pictures of each kind and movie."""
 NO_ERROR = "No error: every cell is found, with a good outline."

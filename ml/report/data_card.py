@@ -72,7 +72,7 @@ def data_card(data: Path, movies: Sequence[RoundMovie]) -> Raw:
     return section(
         "Data",
         about + splits + listed,
-        "Approved labels alone. A movie's split is decided once and stays; nothing is learned from the test split.",
+        "Approved labels alone. A movie's split stays; nothing is learned from the test split.",
     )
 
 

@@ -51,8 +51,8 @@ def figures_section(now: Figures, before: Figures | None, earlier_round: int | N
         parts.append(f"<h3>{title}</h3>{table(columns, shown)}")
     segmentation, tracking = now.get("segmentation", {}), now.get("tracking", {}).get("true_masks", {})
     note = (
-        f"Frozen test split: {segmentation.get('movies', 0)} movies with {segmentation.get('frames', 0)} labeled "
-        f"frames; {tracking.get('movies', 0)} of them tracked."
+        f"Frozen test split: {segmentation.get('movies', 0)} movies with {segmentation.get('frames', 0)} "
+        f"labeled frames; {tracking.get('movies', 0)} of them tracked."
     )
     if earlier_round is None:
         note += " There is no report of an earlier round to compare with."

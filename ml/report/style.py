@@ -1,4 +1,4 @@
-"""How a report looks: the colours of Prospero's pages, light or dark as the reader's system, light on paper."""
+"""How a report looks: the colours of Prospero's pages, light or dark as the reader's, light on paper."""
 
 STYLE = """
 :root { color-scheme: light dark; --bg: #f4f5f7; --surface: #fff; --line: #dce1e7; --text: #161b21;
@@ -8,15 +8,18 @@ STYLE = """
   --text: #e8ecf0; --text-2: #b3bcc6; --accent: #6ea8fe; --ok: #5cc490; --ok-soft: #15291f;
   --warn: #f0b24a; --warn-soft: #2e2413; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 32px 16px 48px; max-width: 1160px; background: var(--bg); color: var(--text);
-  font: 15px/1.5 "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; font-variant-numeric: tabular-nums; }
+body { margin: 0 auto; padding: 32px 16px 48px; max-width: 1160px;
+  background: var(--bg); color: var(--text);
+  font: 15px/1.5 "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  font-variant-numeric: tabular-nums; }
 h1, h2, h3 { line-height: 1.25; margin: 0 0 8px; }
 h1 { font-size: 28px; } h2 { font-size: 20px; } h3 { font-size: 15px; margin-top: 16px; }
 p { margin: 0 0 12px; max-width: 48em; }
 section { background: var(--surface); border: 1px solid var(--line); border-radius: 8px;
   padding: 16px 24px 20px; margin-bottom: 16px; }
 .note, figcaption, dt, thead th { color: var(--text-2); font-size: 13px; font-weight: 400; }
-.verdict { padding: 8px 12px; border-radius: 5px; max-width: none; background: var(--ok-soft); color: var(--ok); }
+.verdict { padding: 8px 12px; border-radius: 5px; max-width: none;
+  background: var(--ok-soft); color: var(--ok); }
 .verdict.kept { background: var(--warn-soft); color: var(--warn); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; }

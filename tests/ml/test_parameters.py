@@ -9,10 +9,11 @@ from celldata.errors import DataError
 from ml.data.settings import ImageSettings
 from ml.parameters import as_plain, parse, read_section
 from ml.segmentation.train import TrainParameters
-from ml.stages import evaluate_segmentation, evaluate_tracking
+from ml.stages import evaluate_segmentation, evaluate_tracking, promote_tracking
 from ml.stages.predict import PredictParameters
 from ml.stages.promote_segmentation import PromoteParameters
 from ml.stages.rank import RankParameters
+from ml.stages.report import ReportParameters
 from ml.tracking.train import TrackingTraining
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -23,8 +24,10 @@ SECTIONS = {
     "evaluate_segmentation": evaluate_segmentation.EvaluateParameters,
     "train_tracking": TrackingTraining,
     "evaluate_tracking": evaluate_tracking.EvaluateParameters,
+    "promote_tracking": promote_tracking.PromoteParameters,
     "predict": PredictParameters,
     "rank": RankParameters,
+    "report": ReportParameters,
 }
 
 
@@ -41,9 +44,11 @@ def test_every_stage_has_its_module_its_section_and_its_files() -> None:
         "promote_segmentation",
         "evaluate_segmentation",
         "train_tracking",
+        "promote_tracking",
         "evaluate_tracking",
         "predict",
         "rank",
+        "report",
     ]
     for name, stage in stages.items():
         assert stage["cmd"] == f"python -m ml.stages.{name}"

@@ -91,7 +91,7 @@ def test_a_worker_that_dies_in_the_middle_of_a_movie_loses_nothing(
 
 
 def kill_one_at_work(out: Path, pids: set[int]) -> int:
-    """SIGKILL for a worker that is at a movie which is not done; its pid. Stopped first, to be sure of that."""
+    """SIGKILL for a worker that is at a movie which is not done; its pid. Stopped first, to be sure."""
     end = time.monotonic() + 120
     while time.monotonic() < end:
         for note in (out / WORK).glob(f"*/*/{AT_WORK}"):
@@ -127,12 +127,12 @@ def test_a_scheduler_that_does_not_answer_is_named() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{unused.getsockname()[1]}"
-    with pytest.raises(DataError, match=rf"{address}: no scheduler answered within 1 s.*dask scheduler"):
-        with open_cluster(address, 1, answer_s=1):
-            pass
+    words = rf"{address}: no scheduler answered within 1 s.*dask scheduler"
+    with pytest.raises(DataError, match=words), open_cluster(address, 1, answer_s=1):
+        pass
 
 
 def test_what_is_no_address_is_told() -> None:
-    with pytest.raises(DataError, match=r"carrier-pigeon://loft.*tcp://host:8786"):
-        with open_cluster("carrier-pigeon://loft", 1, answer_s=1):
-            pass
+    words = r"carrier-pigeon://loft.*tcp://host:8786"
+    with pytest.raises(DataError, match=words), open_cluster("carrier-pigeon://loft", 1, answer_s=1):
+        pass

@@ -69,7 +69,7 @@ def test_what_is_no_prediction_is_not_replaced(job: Job) -> None:
 
 
 def test_a_movie_that_this_machine_does_not_see_is_told(job: Job, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="finds no movie there.*under the same names"):
+    with pytest.raises(DataError, match=r"finds no movie there.*under the same names"):
         predict_job(replace(job, movie=tmp_path / "elsewhere"))
 
 

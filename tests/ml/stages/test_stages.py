@@ -1,7 +1,9 @@
 """The stages one after the other, in a workspace in miniature, as `dvc repro` runs them."""
 
 import csv
+import html
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +29,7 @@ from ml.stages import (
     promote_segmentation,
     promote_tracking,
     rank,
+    report,
     train_segmentation,
     train_tracking,
 )
@@ -54,6 +57,7 @@ PARAMETERS = {
     "evaluate_tracking": {"device": "cpu"},
     "predict": {"device": "cpu", "maps": True},
     "rank": {"window": 5},
+    "report": {"device": "cpu"},
 }
 STAGES = (
     prepare,
@@ -65,6 +69,7 @@ STAGES = (
     evaluate_tracking,
     predict_stage,
     rank,
+    report,
 )
 
 
@@ -253,6 +258,20 @@ def test_the_first_round_can_have_its_labels_from_another_predictor(
     rows = json.loads((tmp_path / "predictions/sim-new/confidence.json").read_text())
     assert len(rows) > 12, "more than two cells a frame"
     assert len(movie_folder.read_labels(tmp_path / "predictions/sim-new").cells.cells()) > 2
+
+
+def test_the_report_stands_alone(workspace: Path) -> None:
+    path = workspace / "reports/round-7.html"
+    said = path.read_text(encoding="utf-8")
+    assert path.stat().st_size < 5_000_000
+    assert not re.findall(r"""(?:src|href)=["']?(?!data:)|https?:|url\(|@import|<script""", said)
+    assert said.count('src="data:image/') >= 3
+    promotion = json.loads((workspace / "metrics/promotion.json").read_text())
+    assert html.escape(promotion["reason"]) in said
+    for words in ("sim-test", "Best: ", "Worst: ", "Data hash", "foreground", "Divisions found and missed"):
+        assert words in said
+    figures = json.loads((workspace / "reports/round-7.json").read_text())
+    assert figures["segmentation"] == json.loads((workspace / "metrics/segmentation.json").read_text())
 
 
 def test_windows_cover_the_movie_and_the_last_one_overlaps_backwards() -> None:
