@@ -28,7 +28,7 @@ from ml.predictors.choose import Choice, load_predictor
 from ml.predictors.predictor import Predictor
 from ml.segmentation.found import Segmentation
 from ml.segmentation.predict import segment_movie
-from ml.stages.run import DATA, PREDICTIONS, SEGMENTATION, TRACKING, run_stage
+from ml.stages.run import DATA, METRICS, PREDICTIONS, SEGMENTATION, TRACKING, run_stage, write_json
 from ml.tracking.linkers.choose import CHOOSES, load_linker
 from ml.tracking.linkers.linker import Linker, LinkRules
 from ml.tracking.predict import track_cautiously
@@ -73,10 +73,30 @@ def main() -> None:
     movies = unfinished(read_round(DATA))
     if parameters.workers > 1 or parameters.scheduler is not None:
         predict_by_workers(movies, parameters)
-        return
-    segmenter, linker = load_models(parameters, SEGMENTATION, TRACKING)
-    for movie in tqdm(movies, "predict", disable=None, unit="movie"):
-        predict_movie(movie, segmenter, linker, parameters, PREDICTIONS / movie.name)
+    else:
+        segmenter, linker = load_models(parameters, SEGMENTATION, TRACKING)
+        for movie in tqdm(movies, "predict", disable=None, unit="movie"):
+            predict_movie(movie, segmenter, linker, parameters, PREDICTIONS / movie.name)
+    write_json(METRICS / "predict.json", figures_of(movies))
+
+
+def figures_of(movies: Sequence[RoundMovie]) -> dict[str, Any]:
+    """How much was predicted, and how sure the predictor was of it."""
+    sure: list[float] = []
+    links = divisions = 0
+    for movie in movies:
+        folder = PREDICTIONS / movie.name
+        sure += [row["confidence"] for row in json.loads((folder / CONFIDENCE).read_text(encoding="utf-8"))]
+        told = json.loads((folder / LINKS).read_text(encoding="utf-8"))
+        links, divisions = links + len(told["tracking"]), divisions + len(told["divisions"])
+    return {
+        "movies": len(movies),
+        "frames": sum(movie.info.shape[0] - len(movie.labeled) for movie in movies),
+        "objects": len(sure),
+        "mean_confidence": round(sum(sure) / len(sure), 4) if sure else None,
+        "links": links,
+        "divisions": divisions,
+    }
 
 
 def unfinished(movies: Sequence[RoundMovie]) -> list[RoundMovie]:
