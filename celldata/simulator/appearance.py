@@ -75,7 +75,7 @@ class Canvas:
 
     def draw(self, nucleus: Nucleus, pattern: Pattern) -> None:
         p = self.parameters
-        now = look(nucleus, p.mitosis_h)
+        now = look(nucleus, p.mitosis_h, p.condensing)
         radius = nucleus.radius * np.sqrt(now.area_share)
         stretch = np.sqrt(now.elongation)
         window = self._window(nucleus.position, 1.35 * radius * stretch + 1)

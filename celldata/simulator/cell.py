@@ -13,6 +13,7 @@ CONDENSED_AREA = 0.42  # area of a condensed nucleus beside its area in interpha
 PLATE_ELONGATION = 2.3
 # After birth: two small bright plates that round up and spread out.
 BIRTH_AREA = 0.30  # area of a newborn beside the area it will have
+WHOLE_BIRTH_AREA = 0.6  # the same where a whole cell is cut in two and nothing condenses
 SPREADING_H = 2.0  # until a newborn looks like an interphase nucleus
 BIRTH_ELONGATION = 2.0
 # A cell grows through its cycle from this share of its mean area to (2 - share) of it.
@@ -53,25 +54,31 @@ def smoothstep(x: float) -> float:
     return x * x * (3 - 2 * x)
 
 
-def look(nucleus: Nucleus, mitosis_h: float) -> Look:
-    """Size, elongation and condensation of a nucleus at its age."""
+def birth_area(condensing: float) -> float:
+    """Area of a newborn beside the area it will have."""
+    return condensing * BIRTH_AREA + (1 - condensing) * WHOLE_BIRTH_AREA
+
+
+def look(nucleus: Nucleus, mitosis_h: float, condensing: float = 1.0) -> Look:
+    """Size, elongation and condensation of a nucleus at its age; `condensing` as in the parameters."""
     growth = min(max(nucleus.age_h / nucleus.cycle_h, 0.0), 1.0)
     area = dna = YOUNG_AREA + (2 - 2 * YOUNG_AREA) * growth
     elongation, condensation = nucleus.elongation, 0.0
 
     if nucleus.newborn and nucleus.age_h < SPREADING_H:
         spread = smoothstep(nucleus.age_h / SPREADING_H)
-        area = BIRTH_AREA + (area - BIRTH_AREA) * spread
+        area = birth_area(condensing) + (area - birth_area(condensing)) * spread
         elongation = BIRTH_ELONGATION + (elongation - BIRTH_ELONGATION) * spread
-        condensation = 1.0 - spread
+        condensation = condensing * (1.0 - spread)
 
     time_left = nucleus.cycle_h - nucleus.age_h
     if time_left < mitosis_h:
         plate_h = mitosis_h * PLATE_SHARE
         rounding = smoothstep((mitosis_h - time_left) / (mitosis_h - plate_h))
         plate = smoothstep((plate_h - time_left) / (0.5 * plate_h))
-        area = area + (CONDENSED_AREA - area) * rounding
+        condensed = condensing * CONDENSED_AREA + (1 - condensing) * area
+        area = area + (condensed - area) * rounding
         elongation = elongation + (1.05 - elongation) * rounding
         elongation = elongation + (PLATE_ELONGATION - elongation) * plate
-        condensation = max(condensation, rounding)
+        condensation = max(condensation, condensing * rounding)
     return Look(area, dna, elongation, condensation)

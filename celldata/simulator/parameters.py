@@ -51,6 +51,7 @@ class SimulationParameters:
     texture: float = 0.22  # contrast of the chromatin
     brightness_cv: float = 0.5
     mitosis_h: float = 1.5  # from rounding to the separation of the daughters
+    condensing: float = 1.0  # in mitosis: 1 nuclei, to small bright plates; 0 whole cells, cut in halves
 
     # Optics and camera
     photons: float = 900.0  # at the centre of a nucleus of mean brightness
@@ -114,6 +115,8 @@ class SimulationParameters:
         for name in ("n_cells", "speed_um_per_h", "background", "read_noise", "blur_px", "offset"):
             if not getattr(self, name) >= 0:
                 return f"{name} is {getattr(self, name)}", "Give 0 or more."
+        if not 0 <= self.condensing <= 1:
+            return f"condensing is {self.condensing}", "Give a share from 0 to 1."
         for name in ("clustering", "overlap", "illumination", "haze"):
             if not 0 <= getattr(self, name) < 1:
                 return f"{name} is {getattr(self, name)}", "Give a share from 0 up to, but not including, 1."

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.spatial import cKDTree
 
-from celldata.simulator.cell import BIRTH_AREA, SPREADING_H, Nucleus, look
+from celldata.simulator.cell import SPREADING_H, Nucleus, birth_area, look
 from celldata.simulator.parameters import SimulationParameters
 
 MARGIN_RADII = 4.0  # width of the unseen rim of the dish, in radii
@@ -110,7 +110,8 @@ class Population:
                 nucleus.spin = memory * nucleus.spin + turn
                 nucleus.angle += nucleus.spin * hours
                 # The mitotic cell holds still; its daughters move apart.
-                still = 0.0 if nucleus.age_h < SPREADING_H else look(nucleus, p.mitosis_h).condensation
+                now = look(nucleus, p.mitosis_h, p.condensing)
+                still = 0.0 if nucleus.age_h < SPREADING_H else now.condensation
                 shift += nucleus.velocity * hours * (1 - 0.8 * still)
         for nucleus, position in zip(self.nuclei, self._inside(positions + push), strict=True):
             nucleus.position = position
@@ -164,7 +165,7 @@ class Population:
         # The plate stands across the axis along which the daughters part.
         axis_angle = mother.angle + np.pi / 2
         axis = np.array([np.sin(axis_angle), np.cos(axis_angle)])
-        plate_thickness = mother.radius * np.sqrt(BIRTH_AREA)
+        plate_thickness = mother.radius * np.sqrt(birth_area(self.parameters.condensing))
         daughters = []
         for side in (-1, 1):
             daughter = self._new_nucleus(mother.position + side * 0.85 * plate_thickness * axis)

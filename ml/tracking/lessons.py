@@ -91,6 +91,7 @@ def any_movement(name: str, n_frames: int, side: int, seed: Sequence[int]) -> Si
         speed_um_per_h=step * radius_um / (interval_h * pace),
         persistence_h=interval_h * pace * rng.uniform(0.3, 4.0),
         mitosis_h=rng.uniform(0.8, 2.0),
+        condensing=rng.uniform(0.0, 1.0),
         overlap=rng.uniform(0.0, 0.2),
         radius_um=radius_um,
         radius_cv=rng.uniform(0.08, 0.25),

@@ -67,18 +67,19 @@ def link_jointly(
     loose = np.zeros(len(features.t), bool)
     for rows, _ in groups:
         loose[rows] = True
-    sure = certain_links(scores, parameters.certain, loose)
+    odds = _against_different(scores)
+    sure = certain_links(odds, parameters.certain, loose)
     tracklets = chains(len(features.t), scores.source[sure], scores.target[sure])
-    choices = continuations(scores, tracklets, parameters)
+    choices = continuations(odds, tracklets, parameters)
     if rules.divisions and parameters.joint_divisions:
-        choices = joined(choices, divisions(cells, scores, tracklets, parameters))
+        choices = joined(choices, divisions(cells, odds, tracklets, parameters))
     program = _program(cells, scores, tracklets, choices, loose, groups, parameters)
     made, used = solve(program, largest)
     if parameters.global_pass:
         dearer = context.costs(cells, tracklets, choices, made, parameters)
         made, used = solve_again(program, dearer, (made, used), largest)
     if rules.divisions and not parameters.joint_divisions:
-        pairs = divisions(cells, scores, tracklets, parameters)
+        pairs = divisions(cells, odds, tracklets, parameters)
         choices, made = _divide_afterwards(choices, pairs, made, used)
     return _linking(features, scores, tracklets, choices, made, used)
 
@@ -92,6 +93,15 @@ def _within_rules(scores: LinkScores, rules: LinkRules) -> LinkScores:
         # What cannot be a daughter is the same cell or another one, in the proportion of the two.
         same, child = same / np.maximum(1 - child, 1e-6), np.zeros_like(child)
     return LinkScores(source, target, gap, np.minimum(same, 1), child, scores.real)
+
+
+def _against_different(scores: LinkScores) -> LinkScores:
+    """What each link is worth against none, for the program itself decides between same and daughter: a model
+    torn between the two would lose a link that nothing else wants.
+    """
+    same = scores.same / np.maximum(1 - scores.child, 1e-6)
+    child = scores.child / np.maximum(1 - scores.same, 1e-6)
+    return replace(scores, same=np.minimum(same, 1), child=np.minimum(child, 1))
 
 
 def _crowded(features: MovieFeatures, rules: LinkRules) -> list[tuple[np.ndarray, int]]:

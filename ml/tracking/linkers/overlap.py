@@ -27,9 +27,11 @@ class OverlapLinker:
         """The probability of a link is the IoU of its masks, that of a division 0.5: nothing was learned."""
         found = _Found()
         first_row, before, track_of = 0, None, np.zeros(0, np.int64)
-        for t, mask in enumerate(scene.masks):
+        layers = scene.masks if scene.masks.ndim == 4 else scene.masks[:, None]
+        for t, (mask, *others) in enumerate(layers):
             after = _frame(mask, first_row, rules.max_cells)
-            first_row += after.n_labels
+            # Other readings have rows too, after those of the first layer.
+            first_row += after.n_labels + sum(int(np.count_nonzero(np.unique(other))) for other in others)
             overlaps = _overlaps(before, after) if before else _Pairs.none()
             source = np.full(len(after.rows), -1)  # place in the frame before
             if before:
@@ -48,7 +50,9 @@ class OverlapLinker:
                 else:
                     now[j] = track_of[source[j]]
                     assert before is not None
-                    found.extend(int(now[j]), int(after.rows[j]), t, overlaps.at(source[j], j, before, after))
+                    found.extend(
+                        int(now[j]), int(after.rows[j]), t, overlaps.at(int(source[j]), int(j), before, after)
+                    )
             before, track_of = after, now
         return Linking(found.tracks, found.divisions)
 

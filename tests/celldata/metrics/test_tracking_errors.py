@@ -80,6 +80,17 @@ def test_a_track_that_hops_to_another_cell_is_one_error_for_both(draw):
     assert [error["kind"] for error in errors_of(truth, wrong)] == ["wrong_link"]
 
 
+def test_a_link_into_the_middle_of_a_track_is_a_wrong_one(draw):
+    """Cell 1 ends, and its track goes on as cell 2, which was there before."""
+    truth, wrong = draw(["11..", "....", "2222"]), draw(["11..", "....", "2211"])
+    assert [error["kind"] for error in errors_of(truth, wrong)] == ["wrong_link"]
+
+
+def test_between_masks_over_several_cells_a_cell_is_missed_and_no_gap(draw):
+    errors = errors_of(draw(["111", "222"]), draw(["3.3", "3.3"]))
+    assert sorted(error["kind"] for error in errors) == ["merged_mask"] * 2 + ["missed_mask"] * 2
+
+
 def test_a_mother_that_goes_on_as_a_daughter_after_a_hole_is_a_missed_division(draw):
     kinds = [error["kind"] for error in errors_of(draw(*FAMILY), draw(["111.11", "111.33"]))]
     assert kinds == ["missed_division", "missed_mask", "missed_mask"]

@@ -32,6 +32,15 @@ def test_a_nucleus_rounds_up_condenses_and_its_daughters_are_small():
     assert newborn.dna_share / newborn.area_share > 2 * middle.dna_share / middle.area_share
 
 
+def test_a_whole_cell_is_cut_in_two_and_nothing_condenses():
+    middle = look(nucleus(18.0), mitosis_h=1.5, condensing=0.0)
+    rounded = look(nucleus(20.0 - 0.75), mitosis_h=1.5, condensing=0.0)
+    newborn = look(nucleus(0.0), mitosis_h=1.5, condensing=0.0)
+    assert rounded.condensation == newborn.condensation == 0
+    assert rounded.area_share == pytest.approx(middle.area_share, rel=0.1)
+    assert newborn.area_share == pytest.approx(rounded.area_share / 2, rel=0.05)
+
+
 def test_chromatin_doubles_neither_lost_nor_made_in_mitosis():
     before = look(nucleus(18.0), mitosis_h=1.5).dna_share
     after = look(nucleus(19.9), mitosis_h=1.5).dna_share

@@ -245,3 +245,26 @@ def test_weights_of_an_earlier_version_are_refused(tmp_path) -> None:
     save_checkpoint(tmp_path / "old.pt", content)
     with pytest.raises(DataError, match=r"old\.pt: it is of version 1\. Train again"):
         Segmenter.load(tmp_path / "old.pt", CPU)
+
+
+def test_other_readings_come_with_their_confidence_and_what_the_maps_say() -> None:
+    movie = discs()
+    movie.raw[:, 0][movie.raw[:, 0] > 33500] = 34000
+    movie.raw[:, 0, 80:90, 5:15] = 33350  # dimmer than what the model takes for a cell
+    plain = segment_movie(segmenter(), movie, "nucleus", progress=False)
+    found = segment_movie(segmenter(), movie, "nucleus", progress=False, other_readings=True)
+    assert found.labels == plain.labels
+    assert not plain.others
+    assert not plain.maps
+    assert set(found.maps) == set(range(3))
+    for t, said in found.maps.items():
+        own = int(found.labels.images["nucleus"][t].max())
+        numbers = set(range(1, own + 1)) | (
+            set(np.unique(found.others[t])) - {0} if t in found.others else set()
+        )
+        assert {cell.value for cell in found.confidence if cell.t == t} == numbers
+        assert len(said) == max(numbers)
+        assert np.all((said >= 0) & (said <= 1))
+        assert said[:own, 0].min() > 0.5
+        if t in found.others:
+            assert found.others[t][found.others[t] > 0].min() > own

@@ -6,6 +6,7 @@ import pytest
 from ml.tracking.linkers.linker import LinkRules
 from ml.tracking.linkers.matching import best_matching
 from ml.tracking.linkers.overlap import OverlapLinker
+from ml.tracking.scene import Scene
 from tests.ml.tracking.linkers.scenes import check, divisions_of, scene_of, tracks_of
 
 
@@ -65,6 +66,18 @@ def test_a_rival_is_named():
         (rival,) = track.rival
         assert names[rival] != names[track.rows[0]]
         assert 0 < track.runner_up[0] < track.probability[0]
+
+
+def test_other_readings_are_left_out():
+    """Their rows come after those of the first layer in each frame."""
+    scene, names = scene_of([{"A": (40, 40), "B": (80, 80)}] * 3)
+    other = np.zeros_like(scene.masks)
+    other[1, 20:30, 20:30], other[1, 90:95, 90:95] = 4, 9
+    layered = Scene(scene.raw, np.stack([scene.masks, other], axis=1), 1.0)
+    linking = OverlapLinker().link(layered, LinkRules())
+    assert [layered.features.layer[track.rows].tolist() for track in linking.tracks] == [[0] * 3] * 2
+    assert len(layered.features.t) == len(names) + 2
+    assert [layered.features.t[track.rows].tolist() for track in linking.tracks] == [[0, 1, 2]] * 2
 
 
 def test_frames_without_cells_and_a_movie_of_none():
