@@ -77,7 +77,7 @@ def movies(
     wanted = found if names else {name: path for name, path in found.items() if not _finished(path)}
     parameters = {
         "predictor": predictor,
-        "weights": None if model is None else str(model.resolve() if model.exists() else model),
+        "weights": None if model is None else str(model),
         "device": device,
         "tile": tile,
         "batch": batch,

@@ -9,13 +9,16 @@ that was given to a second worker while the first was out of reach finds the oth
 own.
 """
 
+import io
 import json
 import os
 import shutil
 import socket
+import sys
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import redirect_stderr
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -31,6 +34,7 @@ from ml.data.round_folder import RoundMovie
 from ml.jobs.cluster import open_cluster
 from ml.jobs.run import Failure, run_jobs
 from ml.parameters import parse
+from ml.predictors.choose import CLASSICAL, DEFAULT_CLASSICAL
 
 MADE_OF, WORK, AT_WORK = "made_of.json", ".work", "at_work.json"
 HOW_NOT_WHAT = ("device", "workers", "threads", "scheduler")
@@ -55,11 +59,14 @@ class Job:
 
 @dataclass(frozen=True)
 class Done:
-    """`objects`: cells, counted in each frame. `kept`: its folder was there before, made of the same."""
+    """`objects`: cells, counted in each frame. `kept`: its folder was there before, made of the same.
+    `notes`: what was said meanwhile.
+    """
 
     frames: int
     objects: int
     kept: bool
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -91,12 +98,13 @@ def predict_movies(
     run = out / WORK / uuid.uuid4().hex[:8]
     told: dict[str, Done | Failure] = {}
     segmentation, tracking = (path.resolve() for path in weights)
+    written = json.dumps(_with_weights(parameters), sort_keys=True)
     jobs = {
         name: Job(
             path.resolve(),
             (out / name).resolve(),
             run.resolve(),
-            json.dumps(dict(parameters), sort_keys=True),
+            written,
             segmentation,
             tracking,
             by.threads_each(),
@@ -111,8 +119,9 @@ def predict_movies(
                 for name, outcome in run_jobs(client, predict_job, jobs):
                     told[name] = outcome
                     bar.update()
-                    if isinstance(outcome, Failure):
-                        bar.write(f"{name}: {outcome.error}")
+                    said = (outcome.error,) if isinstance(outcome, Failure) else outcome.notes
+                    for line in said:
+                        bar.write(f"{name}: {line}", file=sys.stderr)
         finally:
             shutil.rmtree(run, ignore_errors=True)
             _remove_if_empty(run.parent)
@@ -132,9 +141,12 @@ def predict_job(job: Job) -> Done:
         at_work = {"movie": job.out.name, "host": socket.gethostname(), "pid": os.getpid()}
         (place / AT_WORK).write_text(json.dumps(at_work), encoding="utf-8")
         made = place / job.out.name
-        _predict(job, place, made)
+        # A worker's terminal, if it has one, is not the user's.
+        with redirect_stderr(io.StringIO()) as said:
+            _predict(job, place, made)
         (made / MADE_OF).write_text(json.dumps({"sha256": made_of}) + "\n", encoding="utf-8")
-        return _done(job.out, kept=not _put(made, job.out, made_of))
+        done = _done(job.out, kept=not _put(made, job.out, made_of))
+        return replace(done, notes=tuple(said.getvalue().splitlines()))
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
@@ -231,6 +243,14 @@ def _done(folder: Path, kept: bool) -> Done:
     return Done(movie_folder.read_info(folder).shape[0], objects, kept)
 
 
+def _with_weights(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Weights by their full path: a worker may have another current folder, and others in it, or none."""
+    named = parameters.get("weights")
+    path = Path(named) if named else DEFAULT_CLASSICAL
+    usual = named is not None or parameters.get("predictor") == CLASSICAL
+    return {**parameters, "weights": str(path.resolve())} if usual and path.exists() else dict(parameters)
+
+
 def _weights_of(job: Job) -> str:
     digest = sha256()
     own = json.loads(job.parameters).get("weights")
@@ -242,6 +262,8 @@ def _weights_of(job: Job) -> str:
 def _made_of(job: Job) -> str:
     """One hash of all that the result comes from."""
     parameters = {k: v for k, v in json.loads(job.parameters).items() if k not in HOW_NOT_WHAT}
+    if Path(parameters.get("weights") or "").is_file():
+        del parameters["weights"]  # what is in it counts, not where it is
     digest = sha256(json.dumps(parameters, sort_keys=True).encode())
     digest.update(_weights_of(job).encode())
     files = [job.movie] if job.movie.is_file() else sorted(p for p in job.movie.rglob("*") if p.is_file())

@@ -32,9 +32,9 @@ def text(value: object) -> str:
 
 
 def score(value: float) -> str:
-    """Three digits; .940 rather than 0.940."""
-    told = f"{value:.3f}" if abs(value) < 100 else f"{value:.0f}"
-    return told.replace("0.", ".", 1) if told.lstrip("-").startswith("0.") else told
+    """Three digits, of larger numbers one; .940 rather than 0.940."""
+    told = f"{abs(value):.3f}" if abs(value) < 10 else f"{abs(value):.1f}"
+    return ("−" if value < 0 else "") + (told[1:] if told.startswith("0.") else told)
 
 
 def section(title: str, body: str, note: str = "") -> Raw:

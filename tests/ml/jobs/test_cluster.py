@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,9 +14,11 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from click.testing import CliRunner
 
 from celldata.errors import DataError
 from celldata.formats import movie_folder
+from ml.cli import predict
 from ml.jobs.cluster import open_cluster
 from ml.jobs.movies import AT_WORK, MADE_OF, WORK, Done, Workers, predict_movies
 from ml.jobs.run import Failure
@@ -109,16 +112,34 @@ def kill_one_at_work(out: Path, pids: set[int]) -> int:
     raise AssertionError("no worker was seen at work")
 
 
-def test_own_workers_name_a_movie_that_cannot_be_read_and_predict_the_others(
-    movies: dict[str, Path], tmp_path: Path
+def test_the_command_names_a_movie_that_cannot_be_read_and_predicts_the_others(
+    movies: dict[str, Path], tmp_path: Path, write_round_movie
 ) -> None:
+    write_round_movie(tmp_path / "data", "finished", 9, "train")
     (movies["two"] / movie_folder.RAW).write_bytes(b"no image")
+    for name in ("three", "four"):
+        shutil.rmtree(movies[name])
     out = tmp_path / "out"
-    chosen = {name: movies[name] for name in ("one", "two")}
-    told = predict_movies(chosen, out, CLASSICAL, NO_WEIGHTS, Workers(workers=1))
-    assert isinstance(told["one"], Done)
-    assert isinstance(told["two"], Failure)
-    assert movie_folder.RAW in told["two"].error
+    options = (
+        "--predictor",
+        "classical",
+        "--linker",
+        "overlap",
+        "--device",
+        "cpu",
+        "--workers",
+        "1",
+        "--json",
+    )
+    arguments = ("movies", str(tmp_path / "data"), "--out", str(out), *options)
+    result = CliRunner(mix_stderr=False).invoke(predict, arguments)
+    assert result.exit_code == 2
+    told = json.loads(result.stdout)
+    assert told["finished"] == 1
+    assert told["movies"]["one"]["frames"] == 8
+    assert movie_folder.RAW in told["movies"]["two"]["error"]
+    assert "Note: the classical method was not tuned" in result.stderr
+    assert result.stderr.splitlines()[-1].startswith("Error: not predicted: two. Run again")
     assert [path.name for path in out.iterdir()] == ["one"]
     assert (out / "one" / MADE_OF).is_file()
 

@@ -23,7 +23,7 @@ NOW = {
 
 
 def test_values_read_as_people_write_them() -> None:
-    assert (score(0.94), score(-0.05), score(1.0), score(15.5)) == (".940", "-.050", "1.000", "15.500")
+    assert (score(0.94), score(-0.05), score(1.0), score(15.5)) == (".940", "−.050", "1.000", "15.5")
     assert (text(None), text(12345), text(True), text("<b>")) == ("—", "12\u2009345", "yes", "&lt;b&gt;")
 
 
@@ -41,7 +41,7 @@ def test_figures_stand_beside_those_of_the_round_before() -> None:
     told = figures_section(NOW, before, 3)
     assert "<th>round 3</th><th>change</th>" in told
     assert "<td>.940</td><td>.920</td><td>+.020</td>" in told
-    assert "<td>15.500</td><td>31.000</td><td>−15.500</td>" in told
+    assert "<td>15.5</td><td>31.0</td><td>−15.5</td>" in told
     assert "<td>4</td><td>—</td><td>—</td>" in told
     alone = figures_section(NOW, None, None)
     assert "change" not in alone
