@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ml.report.html import Raw, score, section, table
+from ml.report.html import Rate, Raw, counted, score, section, table
 
 Figures = Mapping[str, Any]
 SEGMENTATION = {
@@ -48,15 +48,15 @@ def figures_section(now: Figures, before: Figures | None, earlier_round: int | N
             (name, new, *(() if earlier_round is None else (old, _change(new, old))))
             for name, new, old in rows
         ]
-        parts.append(f"<h3>{title}</h3>{table(columns, shown)}")
+        parts.append(f"<div><h3>{title}</h3>{table(columns, shown)}</div>")
     segmentation, tracking = now.get("segmentation", {}), now.get("tracking", {}).get("true_masks", {})
     note = (
-        f"Frozen test split: {segmentation.get('movies', 0)} movies with {segmentation.get('frames', 0)} "
-        f"labeled frames; {tracking.get('movies', 0)} of them tracked."
+        f"Frozen test split: {counted(segmentation.get('movies', 0), 'movie')}, "
+        f"{counted(segmentation.get('frames', 0), 'labeled frame')}; {tracking.get('movies', 0)} tracked."
     )
     if earlier_round is None:
         note += " There is no report of an earlier round to compare with."
-    return section("Figures", "".join(parts), note)
+    return section("Figures", f"<div class=columns>{''.join(parts)}</div>", note)
 
 
 def _groups(now: Figures, before: Figures) -> Iterator[tuple[str, list[tuple[str, Any, Any]]]]:
@@ -83,15 +83,17 @@ def _counts(tracking: Figures) -> Figures:
     return tracking.get("divisions_strict") or {}
 
 
-def _per_thousand(figures: Figures, key: str) -> float | None:
+def _per_thousand(figures: Figures, key: str) -> "Rate | None":
     true = figures.get("true")
-    return round(1000 * figures[key] / true, 1) if true and key in figures else None
+    return Rate(1000 * figures[key] / true) if true and key in figures else None
 
 
 def _change(new: Any, old: Any) -> str | None:
     if not isinstance(new, int | float) or not isinstance(old, int | float):
         return None
     change = new - old
+    if isinstance(new, Rate):
+        return f"{change:+.1f}".replace("-", "−")
     if isinstance(change, int):
         return f"{change:+d}".replace("-", "−")
     if round(change, 3) == 0:

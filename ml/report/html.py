@@ -16,6 +16,17 @@ class Raw(str):
     __slots__ = ()
 
 
+class Rate(float):
+    """A number of which one decimal is told."""
+
+    __slots__ = ()
+
+
+def counted(number: int, noun: str) -> str:
+    """1 movie, 2 movies."""
+    return f"{text(number)} {noun}{'' if number == 1 else 's'}"
+
+
 def text(value: object) -> str:
     """A value as a reader wants it: a score without its leading zero, large numbers in groups, — for none."""
     if isinstance(value, Raw):
@@ -26,6 +37,8 @@ def text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}".replace(",", "\u2009")
+    if isinstance(value, Rate):
+        return f"{value:.1f}"
     if isinstance(value, float):
         return score(value)
     return escape(str(value))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from ml.report.html import Raw, facts, section
+from ml.report.html import Raw, counted, facts, section
 
 VERDICT_CLASSES = {True: "verdict", False: "verdict kept"}
 
@@ -27,7 +27,10 @@ def model_card(
     validation = card.get("validation") or {}
     about = facts(
         [
-            ("Learned from", card.get("trained_on") or f"{len(learned)} movies: {', '.join(learned)}"),
+            (
+                "Learned from",
+                card.get("trained_on") or f"{counted(len(learned), 'movie')}: {', '.join(learned)}",
+            ),
             ("Data hash", Raw(f"<code>{_escaped(card.get('data'))}</code>")),
             ("Compared with", promotion.get("against")),
             *(

@@ -153,7 +153,7 @@ def divisions_section(
         figures = [_division(*one, feature_of, channel, room) for one in members[:OF_A_KIND]]
         shown = [one for one in figures if one is not None]
         if shown:
-            parts.append(f"<h3>{title}: {len(members)}</h3>{row(shown)}")
+            parts.append(f"<h3>{title}: {len(members)}</h3><div class=strip>{row(shown)}</div>")
     return section(
         "Divisions found and missed",
         "".join(parts) or "<p>There is no division in the tracked movies of the test split.</p>",

@@ -2,10 +2,10 @@
 
 STYLE = """
 :root { color-scheme: light dark; --bg: #f4f5f7; --surface: #fff; --line: #dce1e7; --text: #161b21;
-  --text-2: #47525e; --accent: #1f5fcc; --ok: #17724a; --ok-soft: #e3f3ea;
+  --text-2: #47525e; --accent: #1f5fcc; --accent-soft: #e5eefc;
   --warn: #875600; --warn-soft: #fcf1dc; }
 @media (prefers-color-scheme: dark) { :root { --bg: #101317; --surface: #171b20; --line: #2a3139;
-  --text: #e8ecf0; --text-2: #b3bcc6; --accent: #6ea8fe; --ok: #5cc490; --ok-soft: #15291f;
+  --text: #e8ecf0; --text-2: #b3bcc6; --accent: #6ea8fe; --accent-soft: #1b2b45;
   --warn: #f0b24a; --warn-soft: #2e2413; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 32px 16px 48px; max-width: 1160px;
@@ -19,8 +19,10 @@ section { background: var(--surface); border: 1px solid var(--line); border-radi
   padding: 16px 24px 20px; margin-bottom: 16px; }
 .note, figcaption, dt, thead th { color: var(--text-2); font-size: 13px; font-weight: 400; }
 .verdict { padding: 8px 12px; border-radius: 5px; max-width: none;
-  background: var(--ok-soft); color: var(--ok); }
+  background: var(--accent-soft); }
 .verdict.kept { background: var(--warn-soft); color: var(--warn); }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(380px, 100%), 1fr)); gap: 0 48px; }
+.strip img { width: 128px; image-rendering: pixelated; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; }
 th, td { padding: 5px 12px 5px 0; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top;
@@ -38,7 +40,7 @@ figure img { display: block; min-width: 0; max-width: 100%; height: auto; }
 figcaption { max-width: 40em; margin-top: 4px; }
 i { display: inline-block; width: 24px; border-top: 3px solid; vertical-align: middle; margin-right: 4px; }
 @media print { :root { --bg: #fff; --surface: #fff; --line: #bbb; --text: #000; --text-2: #333;
-  --accent: #000;  --ok: #000; --ok-soft: #eee; --warn: #000; --warn-soft: #eee; }
+  --accent: #000;  --accent-soft: #eee; --warn: #000; --warn-soft: #eee; }
   body { padding: 0; max-width: none; font-size: 10pt; } section { border: 0; padding: 0; }
   figure, tr, dl { break-inside: avoid; } h2, h3 { break-after: avoid; }
   img { print-color-adjust: exact; } }

@@ -16,6 +16,7 @@ from ml.data.round_folder import RoundMovie, read_round, round_number
 from ml.parameters import as_plain, read_section
 from ml.report.data_card import data_card
 from ml.report.figures import figures_section
+from ml.report.html import score
 from ml.report.model_card import model_card
 from ml.report.page import page
 from ml.report.pictures import divisions_section, errors_section, fields_section
@@ -121,11 +122,11 @@ def summary_of(now: dict[str, Any]) -> str:
     told = [
         "No cell of the test split was judged."
         if f1 is None
-        else f"Of the test split's cells the segmentation finds {now['segmentation']['recall']:.1%}, and "
-        f"{now['segmentation']['precision']:.1%} of what it finds are cells."
+        else f"Of the test split's cells the segmentation finds {100 * now['segmentation']['recall']:.1f}\u2009%, and "
+        f"{100 * now['segmentation']['precision']:.1f}\u2009% of what it finds are cells."
     ]
     if divisions is not None:
-        told.append(f"Divisions are found with an F1 of {divisions:.3f} on true outlines.")
+        told.append(f"Divisions are found with an F1 of {score(divisions)} on true outlines.")
     return " ".join(told)
 
 

@@ -43,6 +43,7 @@ def test_figures_stand_beside_those_of_the_round_before() -> None:
     assert "<td>.940</td><td>.920</td><td>+.020</td>" in told
     assert "<td>15.5</td><td>31.0</td><td>−15.5</td>" in told
     assert "<td>4</td><td>—</td><td>—</td>" in told
+    assert "2 movies, 9 labeled frames; 1 tracked" in told
     alone = figures_section(NOW, None, None)
     assert "change" not in alone
     assert "no report of an earlier round" in alone
