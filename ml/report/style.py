@@ -21,7 +21,8 @@ section { background: var(--surface); border: 1px solid var(--line); border-radi
 .verdict { padding: 8px 12px; border-radius: 5px; max-width: none;
   background: var(--accent-soft); }
 .verdict.kept { background: var(--warn-soft); color: var(--warn); }
-.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(380px, 100%), 1fr)); gap: 0 48px; }
+.columns { display: grid; gap: 0 48px;
+  grid-template-columns: repeat(auto-fit, minmax(min(380px, 100%), 1fr)); }
 .strip img { width: 128px; image-rendering: pixelated; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; }

@@ -119,12 +119,14 @@ def summary_of(now: dict[str, Any]) -> str:
     """A sentence or two for who reads no further."""
     f1 = now["segmentation"].get("f1")
     divisions = now["tracking"].get("true_masks", {}).get("division_f1")
-    told = [
-        "No cell of the test split was judged."
-        if f1 is None
-        else f"Of the test split's cells the segmentation finds {100 * now['segmentation']['recall']:.1f}\u2009%, and "
-        f"{100 * now['segmentation']['precision']:.1f}\u2009% of what it finds are cells."
-    ]
+    if f1 is None:
+        told = ["No cell of the test split was judged."]
+    else:
+        found, right = (100 * now["segmentation"][name] for name in ("recall", "precision"))
+        told = [
+            f"Of the test split's cells the segmentation finds {found:.1f}\u2009%, and {right:.1f}\u2009% of what "
+            "it finds are cells."
+        ]
     if divisions is not None:
         told.append(f"Divisions are found with an F1 of {score(divisions)} on true outlines.")
     return " ".join(told)
