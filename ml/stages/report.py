@@ -122,14 +122,17 @@ def summary_of(now: dict[str, Any]) -> str:
     if f1 is None:
         told = ["No cell of the test split was judged."]
     else:
-        found, right = (100 * now["segmentation"][name] for name in ("recall", "precision"))
+        found, right = (_percent(now["segmentation"].get(name)) for name in ("recall", "precision"))
         told = [
-            f"Of the test split's cells the segmentation finds {found:.1f}\u2009%, and {right:.1f}\u2009% of what "
-            "it finds are cells."
+            f"Of the test split's cells the segmentation finds {found}, and {right} of what it finds are cells."
         ]
     if divisions is not None:
         told.append(f"Divisions are found with an F1 of {score(divisions)} on true outlines.")
     return " ".join(told)
+
+
+def _percent(share: float | None) -> str:
+    return "none" if share is None else f"{100 * share:.1f}\u2009%"
 
 
 def _metrics(name: str) -> dict[str, Any]:

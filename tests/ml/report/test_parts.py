@@ -13,7 +13,7 @@ from ml.report.model_card import model_card
 from ml.report.page import page
 from ml.report.pictures import Field, choose_fields, errors_section, read_fields
 from ml.report.room import Room
-from ml.stages.report import last_figures
+from ml.stages.report import last_figures, summary_of
 
 TRACKED = {"movies": 1, "division_f1": 0.8, "divisions_strict": {"correct": 4, "missed": 1}}
 NOW = {
@@ -127,3 +127,13 @@ def test_the_data_have_a_hash(files: dict[str, str], told: str, tmp_path: Path) 
     for name, content in files.items():
         (tmp_path / name).write_text(content)
     assert data_hash(tmp_path / "data").startswith(told)
+
+
+def test_the_summary_is_for_who_reads_no_further() -> None:
+    said = summary_of({"segmentation": {"f1": 0.9, "recall": 0.944, "precision": 1.0}, "tracking": {}})
+    assert said == (
+        "Of the test split's cells the segmentation finds 94.4\u2009%, and 100.0\u2009% of what it finds are cells."
+    )
+    blind = summary_of({"segmentation": {"f1": 0.0, "recall": 0.0, "precision": None}, "tracking": {}})
+    assert "none of what it finds" in blind
+    assert "No cell" in summary_of({"segmentation": {"f1": None}, "tracking": {}})
