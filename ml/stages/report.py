@@ -123,9 +123,7 @@ def summary_of(now: dict[str, Any]) -> str:
         told = ["No cell of the test split was judged."]
     else:
         found, right = (_percent(now["segmentation"].get(name)) for name in ("recall", "precision"))
-        told = [
-            f"Of the test split's cells the segmentation finds {found}, and {right} of what it finds are cells."
-        ]
+        told = [f"Of the test split's cells {found} are found, and {right} of what is found are cells."]
     if divisions is not None:
         told.append(f"Divisions are found with an F1 of {score(divisions)} on true outlines.")
     return " ".join(told)

@@ -131,9 +131,7 @@ def test_the_data_have_a_hash(files: dict[str, str], told: str, tmp_path: Path) 
 
 def test_the_summary_is_for_who_reads_no_further() -> None:
     said = summary_of({"segmentation": {"f1": 0.9, "recall": 0.944, "precision": 1.0}, "tracking": {}})
-    assert said == (
-        "Of the test split's cells the segmentation finds 94.4\u2009%, and 100.0\u2009% of what it finds are cells."
-    )
+    assert "cells 94.4\u2009% are found, and 100.0\u2009% of what is found are cells." in said
     blind = summary_of({"segmentation": {"f1": 0.0, "recall": 0.0, "precision": None}, "tracking": {}})
-    assert "none of what it finds" in blind
+    assert "none of what is found" in blind
     assert "No cell" in summary_of({"segmentation": {"f1": None}, "tracking": {}})

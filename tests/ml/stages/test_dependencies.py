@@ -78,7 +78,7 @@ def test_a_stage_names_the_weights_it_reads(name: str) -> None:
 def test_a_stage_that_cuts_objects_names_where_their_seeds_are_sought() -> None:
     cutting = {name for name in STAGES if "celldata/seeds.py" in STAGES[name]["deps"]}
     segmentation = {"train_segmentation", "promote_segmentation", "evaluate_segmentation"}
-    assert cutting == {*segmentation, "evaluate_tracking", "predict"}
+    assert cutting == {*segmentation, "evaluate_tracking", "predict", "report"}
 
 
 def test_a_round_does_not_train_the_models_in_the_box() -> None:
