@@ -1,7 +1,4 @@
-"""What can be done to a finished linking: close gaps, extend tracks. Pixels never change.
-
-Short tracks are dropped by ml.tracking.linkers.dropping.
-"""
+"""What can be done to a finished linking: close gaps, extend tracks, drop short ones. Pixels never change."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,6 +12,17 @@ from ml.tracking.tracks import LinkedDivision, LinkedTrack, Linking
 LONG_GAP = 5  # frames; a cell unseen for longer cannot be told from another by its place
 REACH_RADII = 3.0  # a nucleus' step in one frame, at most; it grows with the gap as in diffusion
 SIMILAR_AREAS = 1.75
+
+
+def drop_short(linking: Linking, least: int) -> Linking:
+    """Without the tracks of fewer than `least` cell-frames that have no kin: neither mother nor daughters.
+
+    Their rows are left out, as cells that are none.
+    """
+    kin = {track for d in linking.divisions for track in (d.parent, *d.daughters)}
+    return only(
+        linking, [i for i, track in enumerate(linking.tracks) if i in kin or len(track.rows) >= least]
+    )
 
 
 def only(linking: Linking, kept: Sequence[int]) -> Linking:

@@ -1,9 +1,8 @@
 """The verbs of post-processing on hand-made linkings."""
 
-from ml.tracking.linkers.dropping import without_short
 from ml.tracking.linkers.linker import LinkRules
 from ml.tracking.linkers.overlap import OverlapLinker
-from ml.tracking.mending import extend, fill_gaps
+from ml.tracking.mending import drop_short, extend, fill_gaps
 from ml.tracking.tracks import LinkedTrack, Linking
 from tests.ml.tracking.linkers.scenes import check, divisions_of, scene_of, tracks_of
 
@@ -57,11 +56,11 @@ DIVISION = [{"M": (60, 60, 6), "x": (20, 20)}, {"a": (60, 54, 4), "b": (60, 67, 
 
 def test_short_tracks_go_unless_they_have_kin():
     linking, _, names = of(DIVISION)
-    kept = without_short(linking, 2)
+    kept = drop_short(linking, 2)
     check(kept, len(names))
     assert tracks_of(kept, names) == ["M", "a", "b"]
     assert divisions_of(kept, names) == [("M", "ab", 1)]
-    assert without_short(linking, 1) == linking
+    assert drop_short(linking, 1) == linking
 
 
 def test_a_mother_and_a_daughter_are_joined_to_nobody():
