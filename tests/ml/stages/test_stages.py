@@ -209,6 +209,9 @@ def test_approved_frames_keep_their_labels_and_the_others_are_predicted(workspac
     found = {(t, int(v)) for t in range(3, len(predicted)) for v in np.unique(predicted[t]) if v}
     assert {(row["t"], row["value"]) for row in confidence} == found
     assert found, "sixty steps find some of the cells"
+    told = json.loads((workspace / "metrics/predict.json").read_text())
+    new = json.loads((workspace / "predictions/sim-new/confidence.json").read_text())
+    assert (told["movies"], told["frames"], told["objects"]) == (2, 9, len(confidence) + len(new))
 
 
 def test_maps_lie_with_the_frames_that_were_predicted(workspace: Path) -> None:
@@ -243,6 +246,9 @@ def test_the_ranking_covers_every_frame_that_nobody_approved(workspace: Path) ->
     suspicions = [w["suspicion"] for w in windows]
     assert suspicions == sorted(suspicions, reverse=True)
     assert {m["movie"] for m in ranking["tracking"]} == {"sim-begun", "sim-new"}
+    told = json.loads((workspace / "metrics/rank.json").read_text())
+    assert told["segmentation"]["windows"] == len(windows)
+    assert told["segmentation"]["mean_suspicion"] == pytest.approx(sum(suspicions) / len(windows), abs=1e-4)
 
 
 def test_the_first_round_can_have_its_labels_from_another_predictor(
