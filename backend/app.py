@@ -12,6 +12,7 @@ from backend.answers.scorer import Scorer
 from backend.config import load_config
 from backend.numbers.counting import Counting
 from backend.people.seen import Seen
+from backend.rounds.closer import Closer
 from backend.storage import Stores
 from backend.suspicion.measuring import ObjectCache
 from backend.tasks import edit_schemas
@@ -69,6 +70,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["prospero-seen"] = Seen(app)
     app.extensions["prospero-counting"] = Counting(app)
     app.extensions["prospero-scorer"] = Scorer(app)
+    app.extensions["prospero-closer"] = Closer(app)
     problems.init_app(app)
     faults.init_app(app)
     requests.init_app(app)

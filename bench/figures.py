@@ -35,6 +35,8 @@ from backend.numbers.columns import TASKS
 from backend.numbers.dashboard import dashboard, mine
 from backend.numbers.figures import LABELS, MODEL
 from backend.numbers.gathering import Wanted
+from backend.rounds.figures.overview import overview
+from backend.rounds.workspace import Workspace
 from bench.table import Measurement, median
 
 TASKS_MADE, PEOPLE, PROJECTS, ROUNDS = 10_000, 200, 4, 5
@@ -110,6 +112,7 @@ def measure_figures(url: str | None = None) -> list[Measurement]:
             "dashboard, a week": lambda: dashboard(week, 60),
             "dashboard, one person": lambda: dashboard(Wanted(person=17), 60),
             "own figures": lambda: mine(db.session.get_one(User, 17), 7, 60),
+            "page of a round": lambda: overview(Workspace(folder)),
             "export by person": lambda: b"".join(export.as_json({}, export.group_rows(Wanted()))),
             "export of every task": lambda: "".join(export.as_csv(TASKS, export.task_rows(Wanted()))),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,6 +26,8 @@ def rounds() -> None:
     prospero round close     approved labels -> data/, versioned with DVC
     dvc repro                train and predict
     prospero round open      predictions -> the next tasks
+    prospero round status    where it all stands
+    prospero round fetch N   the data of a closed round, in a folder
     """
 
 
@@ -43,8 +46,9 @@ def seed(workspace: Path) -> None:
 
 @rounds.command("close")
 @workspace_option
+@click.option("--commit", is_flag=True, help="git commit what versions the round, and tag it round-N.")
 @json_option
-def close_command(workspace: Path, as_json: bool) -> None:
+def close_command(workspace: Path, commit: bool, as_json: bool) -> None:
     """Write approved labels into data/, version them with DVC and push them to its remote.
 
     Safe to run again after an interruption. Raw images of every movie go along, so that `dvc repro` can
@@ -55,7 +59,7 @@ def close_command(workspace: Path, as_json: bool) -> None:
     from backend.rounds.workspace import Workspace
 
     with server_app() as app:
-        result = close_round(Workspace(workspace), stores(app), progress=_say(as_json))
+        result = close_round(Workspace(workspace), stores(app), _say(as_json), commit=commit)
     if as_json:
         show_json(result.to_json())
         return
@@ -65,23 +69,44 @@ def close_command(workspace: Path, as_json: bool) -> None:
 @rounds.command("open")
 @workspace_option
 @click.option("--budget", type=click.IntRange(1), help="Make at most this many tasks (default: all).")
+@click.option(
+    "--stage",
+    type=click.Choice(["segmentation", "tracking", "all"]),
+    default="all",
+    show_default=True,
+    help="Which kind of tasks to make.",
+)
+@click.option(
+    "--random",
+    "share",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    metavar="SHARE",
+    help="Draw this share of them at random, 0 to 1: what the rounds' figures then estimate is unbiased.",
+)
 @json_option
-def open_command(workspace: Path, budget: int | None, as_json: bool) -> None:
+def open_command(workspace: Path, budget: int | None, stage: str, share: float, as_json: bool) -> None:
     """Make the next tasks from predictions/ and rank.json, the most suspicious first.
 
-    Movies with open tasks are left alone. A movie goes to tracking when its segmentation is completely
-    approved.
+    A place is suspicious where its prediction looks wrong, and where this round's model disagrees with the
+    last one's. Movies with open tasks are left alone. A movie goes to tracking when its segmentation is
+    completely approved.
     """
     from backend.cli.database import server_app, stores
+    from backend.models import TaskKind
     from backend.rounds.opening import open_round
     from backend.rounds.workspace import Workspace
 
+    stages = list(TaskKind) if stage == "all" else [TaskKind(stage)]
     with server_app() as app:
-        result = open_round(Workspace(workspace), stores(app), budget=budget)
+        result = open_round(Workspace(workspace), stores(app), budget, stages=stages, random=share)
     if as_json:
         show_json(result.to_json())
         return
     click.echo(result.sentence())
+    for name, figures in sorted(result.compared.items()):
+        known = ", ".join(f"{figure} {value:.3f}" for figure, value in figures.items() if value is not None)
+        click.echo(f"  {name}, finished, beside its prediction: {known}")
     for name, reason in sorted(result.skipped.items()):
         click.echo(f"  skipped {name}: {reason}")
 
@@ -90,8 +115,12 @@ def open_command(workspace: Path, budget: int | None, as_json: bool) -> None:
 @workspace_option
 @json_option
 def status_command(workspace: Path, as_json: bool) -> None:
-    """Show where every movie stands."""
+    """Show where every movie stands, what the round cost, and whether the model learns.
+
+    The page Rounds shows the same.
+    """
     from backend.cli.database import server_app
+    from backend.rounds.figures.words import told
     from backend.rounds.status import status
     from backend.rounds.workspace import Workspace
 
@@ -101,6 +130,9 @@ def status_command(workspace: Path, as_json: bool) -> None:
         show_json(report)
         return
     click.echo(report["summary"])
+    for line in told(report["figures"]):
+        click.echo(line)
+    click.echo()
     rows = [
         (
             movie["name"],
@@ -117,6 +149,43 @@ def status_command(workspace: Path, as_json: bool) -> None:
     ]
     headings = ("movie", "split", "frames", "approved", "open", "in review", "tracking", "round", "next step")
     show_table(headings, rows, "No movies yet. Import one with: prospero movies import PATH")
+
+
+@rounds.command("fetch")
+@click.argument("number", type=click.IntRange(1))
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@workspace_option
+@json_option
+def fetch_command(number: int, folder: Path | None, workspace: Path, as_json: bool) -> None:
+    """Restore the data of round NUMBER into FOLDER (default: ./round-NUMBER), every file as it was closed.
+
+    From DVC's cache here, else from its remote. The workspace and its data/ stay as they are. Works in a
+    clone without a server, too, where the round was closed with --commit.
+    """
+    from backend.rounds.fetching import fetch_round
+    from backend.rounds.workspace import Workspace
+
+    target = folder if folder is not None else Path(f"round-{number}")
+    result = fetch_round(Workspace(workspace), number, target, _remembered(number))
+    if as_json:
+        show_json(result.to_json())
+        return
+    click.echo(result.sentence())
+
+
+def _remembered(number: int) -> dict[str, Any] | None:
+    """What the server's row of a round says; None where there is no server, or no such row."""
+    from backend.cli.database import server_app
+    from backend.cli.groups import CommandError
+    from backend.database import db
+    from backend.models import Round
+
+    try:
+        with server_app():
+            row = db.session.get(Round, number)
+            return None if row is None or row.closed_at is None else row.manifest
+    except CommandError:
+        return None
 
 
 def _say(quiet: bool):  # type: ignore[no-untyped-def]

@@ -39,10 +39,14 @@ class TaskOutcome(db.Model):  # type: ignore[name-defined]
     merged: Mapped[int]
     split: Mapped[int]
     catastrophes: Mapped[int]
+    # Outlines that it got right; None where that was not counted.
+    correct: Mapped[int | None]
     # Tracking tasks; 0 in the others.
     links: Mapped[int]
     missed_links: Mapped[int]
     wrong_links: Mapped[int]
+    # Strict AA of the prediction beside the approved tracks, 0 … 1; None where there is no true link.
+    tracks_kept: Mapped[float | None]
     missed_divisions: Mapped[int]
     false_divisions: Mapped[int]
     wrong_divisions: Mapped[int]

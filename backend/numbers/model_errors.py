@@ -16,7 +16,7 @@ from celldata.cells import CellRow, CellsTable
 from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.metrics import divisions as division_classes
-from celldata.metrics.association import PairTable
+from celldata.metrics.association import PairTable, association
 from celldata.metrics.ctc import graph_operations, match
 from celldata.metrics.evaluate import MATCH_IOU
 from celldata.metrics.objects import object_errors, total
@@ -33,6 +33,7 @@ class ModelErrors:
 
     Classes of objects as in celldata.metrics.objects, of divisions in their strict form. `missed_links`: true
     ones that the model did not draw, with those of missed cells; `wrong_links`: drawn, but not true.
+    `tracks_kept`: strict AA, 0 … 1 (celldata.metrics.association); None where there is no true link.
     """
 
     cells: int = 0
@@ -42,10 +43,12 @@ class ModelErrors:
     merged: int = 0
     split: int = 0
     catastrophes: int = 0
+    correct: int = 0
     divisions: int = 0
     links: int = 0
     missed_links: int = 0
     wrong_links: int = 0
+    tracks_kept: float | None = None
     missed_divisions: int = 0
     false_divisions: int = 0
     wrong_divisions: int = 0
@@ -73,6 +76,7 @@ def model_errors(task: Task, approved: int) -> ModelErrors:
         merged=objects.merges,
         split=objects.splits,
         catastrophes=objects.catastrophes,
+        correct=objects.correct,
     )
     if task.kind is not TaskKind.TRACKING:
         return found
@@ -107,11 +111,12 @@ def _with_lineage(
     found: ModelErrors, frames: list[FrameOverlap], truth: list[Division], prediction: list[Division]
 ) -> ModelErrors:
     graph = graph_operations(frames, [match(frame) for frame in frames], truth, prediction)
+    table = PairTable.of(frames)
     true_events = division_classes.events(truth, frames, truth=True)
     classes = division_classes.classify(
         true_events,
         division_classes.events(prediction, frames, truth=False),
-        division_classes.strict_matching(PairTable.of(frames), MATCH_IOU),
+        division_classes.strict_matching(table, MATCH_IOU),
         frames,
         MATCH_IOU,
     )
@@ -121,6 +126,7 @@ def _with_lineage(
         links=graph.true_edges,
         missed_links=graph.missing_edges,
         wrong_links=graph.redundant_edges + graph.wrong_edges,
+        tracks_kept=association(frames, table, MATCH_IOU).aa_strict,
         missed_divisions=classes.missed,
         false_divisions=classes.false_positives,
         wrong_divisions=classes.incorrect,

@@ -4,7 +4,8 @@ The steps, in the only order that can be interrupted anywhere and run again:
   1. the round's row, with the splits it decides (they must not change in a second attempt);
   2. the folders of changed movies, each complete or not at all, then the manifest;
   3. `dvc add`, the data card, `dvc push`;
-  4. tasks become in_round and the round closed, in one transaction. Until then nothing of it counts.
+  4. tasks become in_round and the round closed, in one transaction. Until then nothing of it counts;
+  5. the git commit and its tag, where they are wanted (committing.py). Run again, they are caught up.
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ from sqlalchemy.orm import aliased
 
 from backend.database import db, now, write
 from backend.models import MovieRecord, Round, Split, Task, TaskState
-from backend.rounds import data_card, manifest
+from backend.rounds import committing, data_card, manifest
 from backend.rounds.approved_labels import approved_labels, fingerprint
-from backend.rounds.progress import Progress, approvers, ranges, snapshot_of_all
+from backend.rounds.close_state import CloseState, Telling, telling
+from backend.rounds.committing import Committed
+from backend.rounds.manifest_keys import COMMIT, DATA
+from backend.rounds.numbering import collecting
+from backend.rounds.progress import Progress, approvers, ranges, seconds_spent, snapshot_of_all
 from backend.rounds.splits import assign_splits, frozen_splits
 from backend.rounds.workspace import Workspace
 from backend.storage import BlobNotFound, Stores
@@ -36,7 +41,7 @@ MAX_ATTEMPTS = 3  # each loses only the reading of one movie
 @dataclass(frozen=True)
 class Closed:
     """What a close did. `number` is the round's, also when there was nothing to do (then the last
-    round's).
+    round's). `commit`: what `--commit` made of it; None where it was not asked for.
     """
 
     number: int
@@ -45,6 +50,7 @@ class Closed:
     tasks: int = 0
     pushed: bool = False
     nothing_new: bool = False
+    commit: Committed | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -54,42 +60,77 @@ class Closed:
             "tasks": self.tasks,
             "pushed": self.pushed,
             "nothing_new": self.nothing_new,
+            "commit": None if self.commit is None else self.commit.to_json(),
         }
 
     def sentence(self) -> str:
+        committed = "" if self.commit is None else f" {self.commit.sentence()}"
         if self.nothing_new:
-            return f"Nothing new was approved or imported: data/ stays as round {self.number} left it."
+            said = f"Nothing new was approved or imported: data/ stays as round {self.number} left it."
+            return said + committed
         pushed = "pushed to the DVC remote" if self.pushed else "there is no DVC remote to push to"
+        following = "git commit data.dvc, then dvc repro" if self.commit is None else "dvc repro"
         return (
             f"Round {self.number} is closed: {self.tasks} approved tasks; {len(self.written)} movies "
-            f"written, {len(self.unchanged)} unchanged; {pushed}. Next: git commit data.dvc, then dvc repro."
+            f"written, {len(self.unchanged)} unchanged; {pushed}.{committed} Next: {following}."
         )
 
 
 def close_round(
-    workspace: Workspace, stores: Stores, progress: Callable[[str], None] = lambda text: None
+    workspace: Workspace,
+    stores: Stores,
+    progress: Callable[[str], None] = lambda text: None,
+    *,
+    commit: bool = False,
 ) -> Closed:
-    """Close the current round (begin one where none is open). Raises DataError; then it can be run again."""
+    """Close the current round (begin one where none is open); with `commit` in git, too. Raises DataError;
+    then it can be run again.
+    """
     workspace.check()
     with workspace.locked():
-        for _ in range(MAX_ATTEMPTS):
-            try:
-                return _close(workspace, stores, progress)
-            except BlobNotFound:
-                # An approval replaced a movie's labels while they were being read. What was written so far
-                # stays.
-                db.session.rollback()
+        return close_locked(workspace, stores, progress, commit=commit)
+
+
+def close_locked(
+    workspace: Workspace,
+    stores: Stores,
+    progress: Callable[[str], None] = lambda text: None,
+    *,
+    commit: bool = False,
+) -> Closed:
+    """The same, by who holds the workspace's lock."""
+    with telling(workspace, progress, after=int(commit)) as tell:
+        if commit:
+            committing.check(workspace)
+        closed = _closed(workspace, stores, tell)
+        if commit and closed.number:
+            tell.step("committing")
+            closed = replace(closed, commit=committing.commit(workspace, closed.number))
+            _remember(closed)
+        tell.end(CloseState.DONE, closed.sentence(), closed.to_json())
+    return closed
+
+
+def _closed(workspace: Workspace, stores: Stores, tell: Telling) -> Closed:
+    for _ in range(MAX_ATTEMPTS):
+        try:
+            return _close(workspace, stores, tell)
+        except BlobNotFound:
+            # An approval replaced a movie's labels while they were being read. What was written so far
+            # stays.
+            db.session.rollback()
     raise DataError("round close", "movies are being approved all the time", "Try again in a moment.")
 
 
-def _close(workspace: Workspace, stores: Stores, progress: Callable[[str], None]) -> Closed:
+def _close(workspace: Workspace, stores: Stores, tell: Telling) -> Closed:
     rounds = list(db.session.scalars(sa.select(Round).order_by(Round.number)))
     movies = snapshot_of_all()
     last = rounds[-1] if rounds else None
-    number = _number_to_close(last)
+    number = collecting(last)
     splits = assign_splits(frozen_splits(rounds), [p.movie for p in movies if p.approved_frames])
     task_ids = [task.id for movie in movies for task in movie.newly_approved]
-    names = approvers([task.id for movie in movies for task in movie.finished])
+    finished = [task.id for movie in movies for task in movie.finished]
+    known = Known(splits, approvers(finished), seconds_spent(finished))
     prints = {movie.movie.id: _fingerprint(stores, movie, splits) for movie in movies}
     due = [movie for movie in movies if _is_due(workspace, movie, prints[movie.movie.id])]
     if (
@@ -100,27 +141,33 @@ def _close(workspace: Workspace, stores: Stores, progress: Callable[[str], None]
     ):
         return Closed(last.number if last else 0, nothing_new=True)
 
+    tell.plan(number, len(due) + 3)
     _begin(number, movies, splits)
     manifest.remove_leftovers(workspace)
     for movie in due:
-        progress(f"writing {movie.movie.name}")
-        info = _info(movie, number, splits, names, prints[movie.movie.id])
+        tell.step(f"writing {movie.movie.name}")
+        info = _info(movie, number, known, prints[movie.movie.id])
         _write_movie(workspace, stores, movie, info)
-    progress("hashing and versioning data/")
+    tell.step("hashing and versioning data/")
     document = manifest.write(workspace, number)
     workspace.dvc("add", workspace.data.name)
     data_card.write_meta(workspace.data_file, number, manifest.cards(workspace))
+    tell.step("copying data/ to the remote")
     pushed = workspace.push()
-    marked = _finish(number, task_ids, document)
+    tell.step("closing the round")
+    entry = data_card.entry_of(workspace.data_file)
+    marked = _finish(number, task_ids, document | {DATA: entry})
     written = {movie.movie.name for movie in due}
     unchanged = [movie.movie.name for movie in movies if movie.movie.name not in written]
     return Closed(number, sorted(written), sorted(unchanged), marked, pushed)
 
 
-def _number_to_close(last: Round | None) -> int:
-    if last is None:
-        return 1
-    return last.number if last.closed_at is None else last.number + 1
+def _remember(closed: Closed) -> None:
+    """Which commit holds the round, so that it is found without a tag, too."""
+    assert closed.commit is not None
+    with write():
+        current = db.session.get_one(Round, closed.number)
+        current.manifest = dict(current.manifest or {}) | {COMMIT: closed.commit.hash}
 
 
 def _is_complete(workspace: Workspace, last: Round | None) -> bool:
@@ -204,9 +251,16 @@ def _is_due(workspace: Workspace, movie: Progress, expected: str) -> bool:
     return info.progress["fingerprint"] != expected
 
 
-def _info(
-    movie: Progress, number: int, splits: dict[str, Split], names: dict[int, str], fingerprint_: str
-) -> MovieInfo:
+@dataclass(frozen=True)
+class Known:
+    """What the movies' entries say beside what their tasks do."""
+
+    splits: dict[str, Split]
+    approvers: dict[int, str]  # task id -> public name
+    seconds: dict[int, float]  # task id -> time of work, review too
+
+
+def _info(movie: Progress, number: int, known: Known, fingerprint_: str) -> MovieInfo:
     record, frames, finished = movie.movie, movie.approved_frames, movie.finished
     return MovieInfo(
         name=record.name,
@@ -218,7 +272,7 @@ def _info(
         frame_interval_s=record.frame_interval_s,
         source=record.source,
         # A movie without approved labels has no split yet; nothing trains on it, so the word binds nobody.
-        split=splits.get(record.name, Split.TRAIN).value,
+        split=known.splits.get(record.name, Split.TRAIN).value,
         round=number,
         approved_segmentation=ranges(frames),
         approved_tracking=movie.tracking_approved,
@@ -226,7 +280,10 @@ def _info(
             "frames_segmented": len(frames),
             "revisions": [{"task": task.id, "revision": task.revision} for task in finished],
             "annotated_by": sorted({task.annotator.name for task in finished if task.annotator}),
-            "approved_by": sorted({names[task.id] for task in finished if task.id in names}),
+            "approved_by": sorted(
+                {known.approvers[task.id] for task in finished if task.id in known.approvers}
+            ),
+            "seconds_spent": round(sum(known.seconds.get(task.id, 0.0) for task in finished), 1),
             "fingerprint": fingerprint_,
         },
     )

@@ -29,6 +29,8 @@ def card_of_movie(document: Mapping[str, Any]) -> dict[str, Any]:
         "tracks": progress.get("tracks", 0),
         "divisions": progress.get("divisions", 0),
         "approved_by": list(progress.get("approved_by", [])),
+        # People's, review too; none was measured where it is missing (the seed data set).
+        **({"seconds_spent": progress["seconds_spent"]} if "seconds_spent" in progress else {}),
     }
     return card
 
@@ -51,13 +53,24 @@ def write_meta(data_file: Path, number: int, cards: Mapping[str, Mapping[str, An
 
 def read(data_file: Path) -> dict[str, Any]:
     """The content of a `.dvc` file; DataError when it is none."""
+    return parse(data_file.read_text(), str(data_file))
+
+
+def parse(text: str, source: str) -> dict[str, Any]:
+    """The same of a text that was read from `source`."""
     try:
-        document = yaml.safe_load(data_file.read_text())
+        document = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise DataError(str(data_file), f"it is not YAML ({error})", "Restore it with git.") from None
+        raise DataError(source, f"it is not YAML ({error})", "Restore it with git.") from None
     if not isinstance(document, dict) or "outs" not in document:
-        raise DataError(str(data_file), "it is no file that `dvc add` wrote", "Restore it with git.")
+        raise DataError(source, "it is no file that `dvc add` wrote", "Restore it with git.")
     return document
+
+
+def entry_of(data_file: Path) -> dict[str, Any]:
+    """What `dvc add` wrote of `data/`: its hash, its size, how many files."""
+    entry = read(data_file)["outs"][0]
+    return {key: entry[key] for key in ("md5", "size", "nfiles", "hash") if key in entry}
 
 
 def round_of(data_file: Path) -> int:

@@ -1,4 +1,4 @@
-"""`prospero round open`: predictions become the next tasks, the most suspicious first.
+"""`prospero round open`: predictions become the next tasks, the most suspicious first (choosing.py).
 
 A movie is segmented in windows until every frame is approved; then it is tracked. A movie with open tasks is
 left alone, so the command can be run again at any time.
@@ -7,7 +7,7 @@ left alone, so the command can be run again at any time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +20,12 @@ from backend.models import MovieRecord, Round, Task, TaskKind
 from backend.movies.importing import importing
 from backend.movies.model_maps import IncomingMaps
 from backend.rounds.approved_labels import approved_labels
+from backend.rounds.choosing import STAGES, Proposal, choose, propose
+from backend.rounds.comparison import Compared, compare_finished
+from backend.rounds.disagreement import keep, with_disagreement
+from backend.rounds.figures.measured import read_measured
+from backend.rounds.manifest_keys import COMPARED, MODELS, PREDICTED, RANDOM
+from backend.rounds.numbering import collecting, last_round
 from backend.rounds.predictions import (
     Ranking,
     predicted_movies,
@@ -32,30 +38,23 @@ from backend.rounds.progress import Progress, snapshot_of_all
 from backend.rounds.workspace import Workspace
 from backend.storage import Stores
 from backend.suspicion.finding import prepare, save_links
-from backend.tasks.creation import WINDOW, create_segmentation_tasks, create_tracking_task, windows_of
+from backend.tasks.creation import create_segmentation_tasks, create_tracking_task
 from celldata.cells import CellRow
 from celldata.errors import DataError
 from celldata.labels import Labels
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """A task that could be made. Those without a suspicion come last."""
-
-    movie: Progress
-    kind: TaskKind
-    first: int
-    last: int
-    suspicion: float | None
-
-
-@dataclass(frozen=True)
 class Opened:
-    """What an open did. `skipped`: movie name -> why it got no task."""
+    """What an open did. `random`: those of the tasks that were drawn. `compared`: predictions of finished
+    movies beside their labels. `skipped`: movie name -> why it got no task.
+    """
 
     number: int
     segmentation: list[int] = field(default_factory=list)
     tracking: list[int] = field(default_factory=list)
+    random: list[int] = field(default_factory=list)
+    compared: Compared = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -63,44 +62,56 @@ class Opened:
             "round": self.number,
             "segmentation_tasks": self.segmentation,
             "tracking_tasks": self.tracking,
+            "random_tasks": self.random,
+            "compared": self.compared,
             "skipped": self.skipped,
         }
 
     def sentence(self) -> str:
+        if not self.segmentation and not self.tracking:
+            return "No new tasks."
         made = f"{len(self.segmentation)} segmentation and {len(self.tracking)} tracking tasks"
-        return (
-            f"Round {self.number} is open with {made}."
-            if self.segmentation or self.tracking
-            else "No new tasks."
-        )
+        drawn = f", {len(self.random)} of them drawn at random" if self.random else ""
+        return f"Round {self.number} is open with {made}{drawn}."
 
 
-def open_round(workspace: Workspace, stores: Stores, budget: int | None = None) -> Opened:
-    """Make up to `budget` tasks (all when None) from the predictions in the workspace. Raises DataError
-    before anything is made when the predictions are missing, stale or of other movies.
+def open_round(
+    workspace: Workspace,
+    stores: Stores,
+    budget: int | None = None,
+    *,
+    stages: Collection[TaskKind] = STAGES,
+    random: float = 0.0,
+) -> Opened:
+    """Make up to `budget` tasks (all when None) of these stages from the predictions in the workspace; the
+    share `random` of them is drawn. Raises DataError before anything is made when the predictions are
+    missing, stale or of other movies.
     """
     ranking = read_ranking(workspace)
     with workspace.locked():
-        last = db.session.scalar(sa.select(Round).order_by(Round.number.desc()).limit(1))
+        last = last_round()
         _refuse_stale(workspace, ranking)
-        predicted = predicted_movies(workspace)
-        proposals, skipped = _propose(snapshot_of_all(), ranking, predicted)
-        chosen = sorted(proposals, key=_most_suspicious_first)[:budget]
+        predicted, movies = predicted_movies(workspace), snapshot_of_all()
+        compared = compare_finished(workspace, stores, movies, predicted)
+        by_model = {MODELS: read_measured(workspace), COMPARED: compared}
+        found, skipped = propose(movies, ranking, predicted, stages)
+        proposals = with_disagreement(workspace, ranking.round, found)
         by_movie: dict[int, list[Proposal]] = defaultdict(list)
-        for proposal in chosen:
+        for proposal in choose(proposals, budget, random, seed=collecting(last)):
             by_movie[proposal.movie.movie.id].append(proposal)
         # Every prediction is checked before the first task is made.
         for group in by_movie.values():
             _labels_for(workspace, stores, group[0])
         with _maps_of(workspace, stores, [group[0].movie.movie for group in by_movie.values()]) as maps:
-            number = _begin(last) if by_movie else (last.number if last else 0)
-            opened = Opened(number, skipped=skipped)
+            number = _begin(last, ranking.round, by_model, to_work=bool(by_movie))
+            opened = Opened(number, compared=compared, skipped=skipped)
             for movie_id, group in by_movie.items():
                 # Before its tasks: a movie with open tasks is skipped, and would get no maps in this round.
                 if movie_id in maps:
                     stores.maps.adopt(maps[movie_id].staged, movie_id, maps[movie_id].feature)
                     del maps[movie_id]
                 _create(workspace, stores, group, opened)
+        keep(workspace, ranking.round, predicted)
     for task_id in opened.tracking:
         prepare(db.session.get_one(Task, task_id))
     return opened
@@ -136,70 +147,36 @@ def _refuse_stale(workspace: Workspace, ranking: Ranking) -> None:
         )
 
 
-def _propose(
-    movies: Iterable[Progress], ranking: Ranking, predicted: set[str]
-) -> tuple[list[Proposal], dict[str, str]]:
-    proposals: list[Proposal] = []
-    skipped: dict[str, str] = {}
-    for movie in movies:
-        name = movie.movie.name
-        reason = _why_skip(movie, predicted)
-        if reason:
-            skipped[name] = reason
-        elif movie.segmentation_complete:
-            suspicion = next((m.suspicion for m in ranking.tracking if m.movie == name), None)
-            proposals.append(Proposal(movie, TaskKind.TRACKING, 0, movie.movie.n_frames - 1, suspicion))
-        else:
-            proposals += _windows(movie, ranking)
-    return proposals, skipped
-
-
-def _why_skip(movie: Progress, predicted: set[str]) -> str | None:
-    if movie.tracking_approved:
-        return "its tracking is approved: there is nothing left to label"
-    if movie.open_tasks:
-        return f"{len(movie.open_tasks)} of its tasks are still open"
-    if movie.movie.name not in predicted:
-        return "no predictions; it was imported after the last `prospero round close`"
-    return None
-
-
-def _windows(movie: Progress, ranking: Ranking) -> list[Proposal]:
-    """Windows that together hold every frame that is not approved: the ranking's own, then plain ones for the
-    rest.
+def _begin(last: Round | None, learned: int, by_model: dict[str, Any], *, to_work: bool) -> int:
+    """The number of the open round; a new one when the last is closed and there is work. Its row keeps what
+    is known of its models, which `learned` that round; without work the last one's does.
     """
-    missing = set(range(movie.movie.n_frames)) - set(movie.approved_frames)
-    found = []
-    ranked = [
-        w for w in ranking.segmentation if w.movie == movie.movie.name and w.last < movie.movie.n_frames
-    ]
-    for window in sorted(ranked, key=lambda w: -w.suspicion):
-        frames = set(range(window.first, window.last + 1))
-        if frames & missing:
-            missing -= frames
-            found.append(Proposal(movie, TaskKind.SEGMENTATION, window.first, window.last, window.suspicion))
-    for first, last in windows_of(range(movie.movie.n_frames), WINDOW):
-        frames = set(range(first, last + 1))
-        if frames & missing:
-            missing -= frames
-            found.append(Proposal(movie, TaskKind.SEGMENTATION, first, last, None))
-    return found
-
-
-def _most_suspicious_first(proposal: Proposal) -> tuple[bool, float, int, int]:
-    unknown = proposal.suspicion is None
-    return unknown, -(proposal.suspicion or 0.0), proposal.movie.movie.id, proposal.first
-
-
-def _begin(last: Round | None) -> int:
-    """The number of the open round; a new one when the last is closed."""
-    if last is not None and last.closed_at is None:
-        return last.number
-    number = last.number + 1 if last is not None else 1
+    number = collecting(last) if to_work or last is None else last.number
     with write():
-        if db.session.get(Round, number) is None:
-            db.session.add(Round(number=number))
+        row = db.session.get(Round, number)
+        if row is None and to_work:
+            row = Round(number=number)
+            db.session.add(row)
+        if row is None:
+            return 0
+        known = dict(row.manifest or {})
+        for key, figures in by_model.items():
+            known[key] = {**known.get(key, {}), str(learned): figures}
+        row.manifest = known
     return number
+
+
+def _note(number: int, **more: Any) -> None:
+    """Add to what the round's row remembers. Inside a `write()`, with what it is about."""
+    row = db.session.get_one(Round, number, with_for_update=True)
+    known = dict(row.manifest or {})
+    for key, value in more.items():
+        before = known.get(key)
+        if isinstance(value, dict):
+            known[key] = {**(before or {}), **value}
+        elif value:
+            known[key] = [*(before or []), *value]
+    row.manifest = known
 
 
 def _create(workspace: Workspace, stores: Stores, group: list[Proposal], opened: Opened) -> None:
@@ -209,20 +186,25 @@ def _create(workspace: Workspace, stores: Stores, group: list[Proposal], opened:
     tracking = any(proposal.kind is TaskKind.TRACKING for proposal in group)
     links = read_links(workspace, record.name) if tracking else []
     record_id = record.id
+    drawn: list[int] = []
     with write():
         record = db.session.get_one(MovieRecord, record_id)
         for proposal in group:
             if proposal.kind is TaskKind.TRACKING:
-                task = create_tracking_task(record, labels, proposal.suspicion)
+                made = [create_tracking_task(record, labels, proposal.suspicion)]
                 if links:
-                    save_links(stores.blobs, task.base_key, links, rows_by_feature(labels))
-                opened.tracking.append(task.id)
-                continue
-            frames = range(proposal.first, proposal.last + 1)
-            made = create_segmentation_tasks(
-                record, labels, len(frames), frames, proposal.suspicion, record.project.cells_per_tile
-            )
-            opened.segmentation.extend(task.id for task in made)
+                    save_links(stores.blobs, made[0].base_key, links, rows_by_feature(labels))
+                opened.tracking.append(made[0].id)
+            else:
+                frames = range(proposal.first, proposal.last + 1)
+                made = create_segmentation_tasks(
+                    record, labels, len(frames), frames, proposal.suspicion, record.project.cells_per_tile
+                )
+                opened.segmentation.extend(task.id for task in made)
+            if proposal.random:
+                drawn += [task.id for task in made]
+        _note(opened.number, **{RANDOM: drawn, PREDICTED: {record.name: len(labels.cells.rows)}})
+    opened.random.extend(drawn)
 
 
 def rows_by_feature(labels: Labels) -> dict[str, np.ndarray]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from backend.database import db
-from backend.models import MovieRecord, Task, TaskKind, TaskState, Verdict, VerdictKind
+from backend.models import MovieRecord, Task, TaskKind, TaskState, Verdict, VerdictKind, WorkTime
 from backend.movies.tiled_windows import counts, done_windows
 
 FINISHED = frozenset({TaskState.APPROVED, TaskState.IN_ROUND})
@@ -63,10 +63,12 @@ class Progress:
         return [task for task in self.tasks if counts(task, done)]
 
 
-def progress_of_all() -> list[Progress]:
+def progress_of_all(with_annotators: bool = True) -> list[Progress]:
     """Every movie of the lab with its tasks, by movie id; practice is no part of it."""
     tasks: dict[int, list[Task]] = defaultdict(list)
-    work = sa.select(Task).where(Task.is_work()).options(joinedload(Task.annotator))
+    work = sa.select(Task).where(Task.is_work())
+    if with_annotators:
+        work = work.options(joinedload(Task.annotator))
     for task in db.session.scalars(work.order_by(Task.id)):
         tasks[task.movie_id].append(task)
     movies = db.session.scalars(sa.select(MovieRecord).where(MovieRecord.is_work()).order_by(MovieRecord.id))
@@ -90,6 +92,15 @@ def approvers(task_ids: Sequence[int]) -> dict[int, str]:
     )
     wanted = set(task_ids)
     return {verdict.task_id: verdict.expert.name for verdict in verdicts if verdict.task_id in wanted}
+
+
+def seconds_spent(task_ids: Sequence[int]) -> dict[int, float]:
+    """Task id -> seconds of work on it, an expert's review too; those without a measured time are left
+    out.
+    """
+    query = sa.select(WorkTime.task_id, sa.func.sum(WorkTime.seconds)).group_by(WorkTime.task_id)
+    wanted = set(task_ids)
+    return {task: seconds for task, seconds in db.session.execute(query) if task in wanted}
 
 
 def ranges(frames: Iterable[int]) -> tuple[tuple[int, int], ...]:

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 
 from backend.database import db
 from backend.models import Round, TaskKind, TaskState
+from backend.rounds.figures.overview import overview
 from backend.rounds.predictions import predicted_movies, read_ranking
 from backend.rounds.progress import FINISHED, OPEN, Progress, progress_of_all
+from backend.rounds.schemas import RoundSchema
 from backend.rounds.splits import frozen_splits
 from backend.rounds.workspace import Workspace
 from celldata.errors import DataError
@@ -20,7 +22,8 @@ IN_WORK = frozenset({TaskState.QUEUED, TaskState.WORKING, TaskState.RETURNED})
 
 def status(workspace: Workspace) -> dict[str, Any]:
     """{"summary": sentences, "round": …, "predictions": …, "model": which are in use and why, None before the
-    first training, "movies": [one entry per movie of the server]}
+    first training, "figures": as the page of the current round has them, "movies": [one entry per movie of
+    the server]}
     """
     movies = progress_of_all()
     rounds = list(db.session.scalars(sa.select(Round).order_by(Round.number)))
@@ -41,6 +44,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
         "tasks_waiting_for_close": waiting,
         "predictions": predictions,
         "model": model,
+        "figures": RoundSchema().dump(overview(workspace)),
         "movies": [_movie(movie, splits.get(movie.movie.name), predictions["movies"]) for movie in movies],
     }
 

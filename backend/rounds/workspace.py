@@ -11,11 +11,13 @@ import importlib.util
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import IO
 
+from backend.rounds.remote import about_s3, s3_environment
 from celldata.errors import DataError
 
 DATA = "data"
@@ -23,6 +25,26 @@ PREDICTIONS = "predictions"
 RANKING = "rank.json"
 PROMOTIONS = ("metrics/promotion.json", "metrics/promotion_tracking.json")
 LOCK = Path(".dvc") / "tmp" / "prospero-round.lock"
+# Who only looks whether somebody is at work holds the lock for microseconds: it is asked for again.
+LOCK_TRIES, LOCK_PAUSE_S = 5, 0.05
+
+
+class Lock:
+    """The right to change a workspace, until it is released or the process ends."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def release(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> Lock:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
 
 
 class Workspace:
@@ -76,31 +98,77 @@ class Workspace:
                 'Run: pip install -c constraints.txt -e ".[ml]" (or: make setup)',
             )
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self) -> Lock:
         """Keep a second `round` command out; DataError when one is at work. A dead process holds no lock."""
+        for attempt in range(LOCK_TRIES):
+            file = self._lock_file()
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                file.close()
+                if attempt < LOCK_TRIES - 1:
+                    time.sleep(LOCK_PAUSE_S)
+            else:
+                return Lock(file)
+        raise DataError(
+            str(self.root),
+            "another `prospero round` command is at work here",
+            "Wait until it ends, and try again.",
+        )
+
+    def is_at_work(self) -> bool:
+        """Whether a `round` command holds the lock now."""
+        if not (self.root / LOCK).is_file():
+            return False
+        with self._lock_file() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
+    def _lock_file(self) -> IO[str]:
         path = self.root / LOCK
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a") as file:
-            _lock_or_refuse(file, self.root)
-            yield
+        return path.open("a")
 
     def dvc(self, *arguments: str) -> str:
         """Run `dvc` here and return what it printed; DataError with dvc's own words when it fails (with `-q`
         it would have none).
         """
         command = [sys.executable, "-m", "dvc", *arguments]
-        environment = os.environ | {"DVC_NO_ANALYTICS": "1", "PYTHONWARNINGS": "ignore"}
-        done = subprocess.run(
+        environment = {"DVC_NO_ANALYTICS": "1", "PYTHONWARNINGS": "ignore", **s3_environment(os.environ)}
+        done = self._run(command, environment)
+        return finish(self, arguments, done.returncode, done.stdout, done.stderr)
+
+    def git(self, *arguments: str, **environment: str) -> str:
+        """Run `git` here and return what it printed; DataError with its own words when it fails."""
+        done = self.try_git(*arguments, **environment)
+        if done.returncode == 0:
+            return done.stdout
+        lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+        problem = f"`git {' '.join(arguments[:2])}` failed: {'; '.join(lines) or done.returncode}"
+        raise DataError(str(self.root), problem, "Mend that, and run the command again.")
+
+    def try_git(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """The same, failed or not. DataError when there is no git."""
+        try:
+            return self._run(["git", *arguments], environment)
+        except FileNotFoundError:
+            raise DataError("git", "the program is not installed", "Install git.") from None
+
+    def _run(
+        self, command: Sequence[str], environment: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             command,
             cwd=self.root,
-            env=environment,
+            env=os.environ | environment,
             capture_output=True,
             text=True,
             check=False,
             stdin=subprocess.DEVNULL,
         )
-        return finish(self, arguments, done.returncode, done.stdout, done.stderr)
 
     def push(self) -> bool:
         """Copy the current `data/` to the default remote; False when the workspace has none."""
@@ -120,19 +188,5 @@ def finish(workspace: Workspace, arguments: Sequence[str], code: int, out: str, 
     lines = [line.strip() for line in (errors or out).splitlines() if line.strip()]
     words = [line.removeprefix("ERROR:").strip() for line in lines if line.startswith("ERROR:")] or lines[-1:]
     problem = "; ".join(words) or f"exit code {code}"
-    raise DataError(
-        str(workspace.root),
-        f"`dvc {' '.join(arguments)}` failed: {problem}",
-        "Mend that, and run the command again.",
-    )
-
-
-def _lock_or_refuse(file: IO[str], root: Path) -> None:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise DataError(
-            str(root),
-            "another `prospero round` command is at work here",
-            "Wait until it ends, and try again.",
-        ) from None
+    remedy = about_s3(problem) or "Mend that, and run the command again."
+    raise DataError(str(workspace.root), f"`dvc {' '.join(arguments)}` failed: {problem}", remedy)

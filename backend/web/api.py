@@ -75,6 +75,7 @@ class ProblemSchema(Schema):
     )
     version = ma.fields.Integer(metadata={"description": "stale-version: the newest version"})
     edit_id = ma.fields.String(metadata={"description": "edit-conflict: the first edit that does not fit"})
+    round = ma.fields.Integer(metadata={"description": "other-round: the one that would be closed"})
     state = ma.fields.String(metadata={"description": "wrong-state: the state of the task"})
     errors = ma.fields.List(
         ma.fields.Nested(InvalidPartSchema), metadata={"description": "invalid: what is wrong"}

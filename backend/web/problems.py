@@ -89,6 +89,20 @@ class WrongState(Problem):
     slug, status, title = "wrong-state", 409, "The task is not in a state that allows this"
 
 
+class RoundAtWork(Problem):
+    slug, status, title = "round-at-work", 409, "A round is being closed or opened right now"
+
+
+class OtherRound(Problem):
+    """Members: `round`, the one that would be closed."""
+
+    slug, status, title = "other-round", 409, "Another round is at work by now"
+
+
+class NoWorkspace(Problem):
+    slug, status, title = "no-workspace", 409, "The server cannot version data"
+
+
 class LastAdmin(Problem):
     slug, status, title = "last-admin", 409, "Nobody would be left to manage people"
 

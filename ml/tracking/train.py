@@ -20,7 +20,7 @@ from ml.tracking.trained import TrackingModel
 from ml.tracking.truth import TrackedMovie
 from ml.training.averaging import AveragedModel
 from ml.training.checkpoints import load_checkpoint, save_checkpoint
-from ml.training.device import choose_device, set_seed
+from ml.training.device import choose_device, repeatable, set_seed
 from ml.training.schedule import cosine_rate
 
 CLIP_NORM = 1.0
@@ -84,6 +84,7 @@ class TrackingTraining:
 Report = Callable[[int, dict[str, float]], None]
 
 
+@repeatable()
 def train_tracker(
     training: Sequence[TrackedMovie],
     validation: Sequence[TrackedMovie],

@@ -134,9 +134,8 @@ class MovieScorer:
 
     def link_scores(self, max_gap: int) -> LinkScores:
         """All gated links over up to `max_gap` unseen frames."""
-        alone = np.full((len(self._features.t), self.history), -1, np.int64)
-        alone[:, -1] = np.arange(len(alone))
-        first = self._scored(alone, 1)
+        # Nobody has a past yet, so the memory need not run over its frames.
+        first = self._scored(np.arange(len(self._features.t))[:, None], 1)
         histories = chains(self._features, *first, self.history)
         parts = [self._scored(histories, gap) for gap in range(1, max_gap + 2)]
         source, target, p = (np.concatenate([part[i] for part in parts]) for i in range(3))

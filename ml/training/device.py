@@ -1,6 +1,9 @@
 """Where to compute, and making it repeatable."""
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 import torch
@@ -28,3 +31,19 @@ def set_seed(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)  # noqa: NPY002 - libraries (MONAI) draw from the global generator
     torch.manual_seed(seed)
+
+
+@contextmanager
+def repeatable() -> Iterator[None]:
+    """Sums of scattered values in one order, whatever the threads: on one machine, the same weights again."""
+    before = torch.are_deterministic_algorithms_enabled()
+    filled: Any = torch.utils.deterministic  # its setting is made when it is imported
+    fill = filled.fill_uninitialized_memory
+    # Where a GPU has no such algorithm, that is no reason not to train.
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    filled.fill_uninitialized_memory = False  # every buffer of ours is written before it is read
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before)
+        filled.fill_uninitialized_memory = fill

@@ -42,14 +42,20 @@ ON_BOTH_DATABASES = (
     "practice",
     "projects",
     "instructions",
+    # The others of rounds wait for DVC most of the time, and ask the database little else.
+    "rounds/figures",
+    "rounds/test_comparison.py",
+    "rounds/test_opening.py",
+    "rounds/test_routes.py",
     "test_database.py",
 )
 DATABASES = ("sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    part = metafunc.definition.path.relative_to(HERE).parts[0]
-    if part in ON_BOTH_DATABASES and "database_kind" in metafunc.fixturenames:
+    path = metafunc.definition.path.relative_to(HERE)
+    places = {each.as_posix() for each in (path, *path.parents)}
+    if places & set(ON_BOTH_DATABASES) and "database_kind" in metafunc.fixturenames:
         metafunc.parametrize("database_kind", DATABASES, indirect=True)
 
 

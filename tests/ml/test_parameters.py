@@ -9,9 +9,8 @@ from celldata.errors import DataError
 from ml.data.settings import ImageSettings
 from ml.parameters import as_plain, parse, read_section
 from ml.segmentation.train import TrainParameters
-from ml.stages import evaluate_segmentation, evaluate_tracking, promote_tracking
+from ml.stages import evaluate_segmentation, evaluate_tracking, promote_segmentation, promote_tracking
 from ml.stages.predict import PredictParameters
-from ml.stages.promote_segmentation import PromoteParameters
 from ml.stages.rank import RankParameters
 from ml.stages.report import ReportParameters
 from ml.tracking.train import TrackingTraining
@@ -20,11 +19,11 @@ PROJECT = Path(__file__).resolve().parents[2]
 SECTIONS = {
     "prepare": ImageSettings,
     "train_segmentation": TrainParameters,
-    "promote_segmentation": PromoteParameters,
+    "promote_segmentation": promote_segmentation.PromoteParameters,
     "evaluate_segmentation": evaluate_segmentation.EvaluateParameters,
     "train_tracking": TrackingTraining,
-    "evaluate_tracking": evaluate_tracking.EvaluateParameters,
     "promote_tracking": promote_tracking.PromoteParameters,
+    "evaluate_tracking": evaluate_tracking.EvaluateParameters,
     "predict": PredictParameters,
     "rank": RankParameters,
     "report": ReportParameters,
@@ -61,7 +60,8 @@ def test_every_stage_has_its_module_its_section_and_its_files() -> None:
 def test_weights_of_the_last_round_are_there_to_begin_from_and_to_compare_with() -> None:
     """DVC removes what a stage makes before it runs, unless it is told to keep it."""
     stages = yaml.safe_load((PROJECT / "dvc.yaml").read_text())["stages"]
-    assert stages["promote_segmentation"]["outs"] == [{"models/segmentation.pt": {"persist": True}}]
+    for model in ("segmentation", "tracking"):
+        assert stages[f"promote_{model}"]["outs"] == [{f"models/{model}.pt": {"persist": True}}]
 
 
 def test_parameters_come_back_from_what_is_stored_with_the_weights() -> None:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -89,7 +90,7 @@ def crowd(cells: int, work: Path) -> Path:
     return path
 
 
-def track_crowd(path: Path, frames: int, weights: Path, linker_name: str) -> dict[str, float | int | str]:
+def track_crowd(path: Path, frames: int, weights: Path, linker_name: str) -> dict[str, Any]:
     """The movie at `path`, its first frames: what the process that calls this has needed."""
     import resource
     import time
@@ -138,7 +139,7 @@ print(json.dumps(track_crowd(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[
 """
 
 
-def _in_a_process(path: Path, frames: int, weights: Path, linker: str) -> dict[str, float | int | str] | str:
+def _in_a_process(path: Path, frames: int, weights: Path, linker: str) -> dict[str, Any] | str:
     """What it needed; or why it could not."""
     arguments = [str(path.resolve()), str(frames), str(weights.resolve()), linker]
     done = subprocess.run(
@@ -146,5 +147,5 @@ def _in_a_process(path: Path, frames: int, weights: Path, linker: str) -> dict[s
     )
     if done.returncode:
         return (done.stderr.strip().splitlines() or [f"code {done.returncode}"])[-1]
-    needed: dict[str, float | int | str] = json.loads(done.stdout.strip().splitlines()[-1])
+    needed: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return needed

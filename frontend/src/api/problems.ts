@@ -22,6 +22,9 @@ export type ProblemSlug =
   | 'too-many-attempts'
   | 'invitation-over'
   | 'last-admin'
+  | 'round-at-work'
+  | 'other-round'
+  | 'no-workspace'
   | 'other';
 
 const KNOWN = new Set<string>([
@@ -40,6 +43,9 @@ const KNOWN = new Set<string>([
   'too-many-attempts',
   'invitation-over',
   'last-admin',
+  'round-at-work',
+  'other-round',
+  'no-workspace',
 ] satisfies ProblemSlug[]);
 
 /** One thing wrong with a request's body: `where` is a path such as `comments.0.text`. */
@@ -171,6 +177,9 @@ export function wordsFor(error: unknown): string {
       return `Too many failed attempts. ${error.detail}`.trim();
     case 'invitation-over':
     case 'last-admin':
+    case 'round-at-work':
+    case 'other-round':
+    case 'no-workspace':
       return error.detail || 'This cannot be done any more.';
     case 'too-large':
       return error.detail || 'That is more than the server takes at once.';

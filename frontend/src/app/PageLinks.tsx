@@ -18,6 +18,7 @@ export function pagesOf(role: Role | undefined): PageLink[] {
     { to: '/', words: 'Work' },
     { to: '/training', words: 'Training' },
     ...(reviews ? [{ to: '/review', words: 'Review' }] : []),
+    ...(reviews ? [{ to: '/rounds', words: 'Rounds' }] : []),
     ...(manages ? [{ to: '/people', words: 'People' }] : []),
     ...(manages ? [{ to: '/projects', words: 'Projects' }] : []),
     ...(reviews ? [{ to: '/figures', words: 'Figures' }] : []),

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { Navigate, type RouteObject, useLocation, useParams } from 'react-router';
+import { AppHeader } from './AppHeader';
 import { CanReview } from './CanReview';
 import { DeskLoading } from './DeskLoading';
 import { NotFoundPage } from './NotFoundPage';
@@ -20,6 +21,9 @@ import { TrainingPage } from '../pages/training/TrainingPage';
 const LabelingPage = lazy(() => import('../labeling/LabelingPage'));
 const ProjectsPage = lazy(() => import('../pages/projects/ProjectsPage'));
 const ReviewPage = lazy(() => import('../pages/review/ReviewPage'));
+// Of no use to annotators.
+const RoundMoviesPage = lazy(() => import('../pages/rounds/RoundMoviesPage'));
+const RoundsPage = lazy(() => import('../pages/rounds/RoundsPage'));
 // Seldom opened.
 const AccountPage = lazy(() => import('../pages/account/AccountPage'));
 const PeoplePage = lazy(() => import('../pages/people/PeoplePage'));
@@ -88,6 +92,19 @@ function AccountRoute() {
   );
 }
 
+function RoundsRoute({ movies = false }: { movies?: boolean }) {
+  const { number: param } = useParams();
+  const number = numberFrom(param);
+  if (param !== undefined && number === null) return <NotFoundPage />;
+  return (
+    <CanReview what="Rounds are for experts">
+      <Suspense fallback={<AppHeader />}>
+        {movies && number !== null ? <RoundMoviesPage number={number} /> : <RoundsPage number={number} />}
+      </Suspense>
+    </CanReview>
+  );
+}
+
 function PeopleRoute() {
   return (
     <CanManage what="People">
@@ -134,6 +151,12 @@ export const routes: RouteObject[] = [
           { path: 'tour', element: <TourPage />, handle: desk('Tour') },
           { path: 'tasks/:id', element: <TaskRoute />, handle: desk('Task') },
           { path: 'review/:id?', element: <ReviewRoute />, handle: desk('Review') },
+          { path: 'rounds/:number?', element: <RoundsRoute />, handle: page('Rounds') },
+          {
+            path: 'rounds/:number/movies',
+            element: <RoundsRoute movies />,
+            handle: page('Movies of a round'),
+          },
           { path: 'account', element: <AccountRoute />, handle: page('Account') },
           { path: 'people', element: <PeopleRoute />, handle: page('People') },
           { path: '*', element: <Elsewhere />, handle: page('Not found') },

@@ -11,6 +11,7 @@ from ml.tracking.scores import LinkScores
 
 SUREST = 1e-4  # probabilities are held this far from 0 and 1: no model is surer
 MOST_DAUGHTERS = 6  # of a mother, among which two are chosen
+FURTHER = 0.25  # of the first unseen frame's cost, for each one more
 HOPELESS = 0.02  # of the best link of both ends
 LARGEST_MISFIT = 4.0  # in units of what fits just so
 
@@ -78,7 +79,7 @@ def continuations(scores: LinkScores, tracklets: Tracklets, parameters: JointPar
     if parameters.evidence:
         all_pairs = _mean_log_odds(scores, tracklets, parent, one)
         gain = (1 - parameters.evidence) * gain + parameters.evidence * all_pairs
-    cost = parameters.gap * (scores.gap[edges] - 1) - gain
+    cost = _unseen(scores.gap[edges], parameters) - gain
     none = np.full(len(edges), -1)
     return Choices(edges, none, parent, one, none, cost)
 
@@ -90,8 +91,6 @@ def divisions(cells: Cells, scores: LinkScores, tracklets: Tracklets, parameters
     # Two that are both improbable need not be tried: they would be most of the program.
     keep = np.sqrt(scores.child[one] * scores.child[other]) >= 2 * parameters.least
     one, other = one[keep], other[keep]
-    keep = ~_one_cell(scores, one, other)
-    one, other = one[keep], other[keep]
     mother, a, b = scores.source[one], scores.target[one], scores.target[other]
     place = cells.features.centroid_um
     aside = np.linalg.norm((place[a] + place[b]) / 2 - place[mother], axis=1) / cells.diameter_um
@@ -99,8 +98,7 @@ def divisions(cells: Cells, scores: LinkScores, tracklets: Tracklets, parameters
     ratio = np.abs(log_area[a] - log_area[b]) / np.log(parameters.similar_areas)
     cost = (
         parameters.division
-        + parameters.gap * np.maximum(scores.gap[one], scores.gap[other])
-        - parameters.gap
+        + _unseen(scores.gap[one], parameters)
         + parameters.middle * _misfit(aside / parameters.middle_diameters)
         + parameters.similarity * _misfit(ratio)
         - log_odds(scores.child[one])
@@ -119,6 +117,12 @@ def joined(first: Choices, second: Choices) -> Choices:
     )
 
 
+def _unseen(gap: np.ndarray, parameters: JointParameters) -> np.ndarray:
+    """Cost of the frames between: who was missed once is easily missed again."""
+    cost: np.ndarray = parameters.gap * (gap > 1) * (1 + FURTHER * (gap - 2))
+    return cost
+
+
 def _misfit(ratio: np.ndarray) -> np.ndarray:
     """-1 where all fits, 0 where it fits just so (ratio 1), then upwards."""
     return np.minimum(ratio**2 - 1, LARGEST_MISFIT)
@@ -126,7 +130,7 @@ def _misfit(ratio: np.ndarray) -> np.ndarray:
 
 def _hopeless(scores: LinkScores, parameters: JointParameters) -> np.ndarray:
     """(E,) links both ends of which have a far better one: there are many, and they make the program slow."""
-    near = np.exp(-parameters.gap * (scores.gap - 1))
+    near = np.exp(-_unseen(scores.gap, parameters))
     worth = scores.same * near
     best = np.maximum(worth, scores.child * near)
     into, out = np.zeros(len(scores.real)), np.zeros(len(scores.real))
@@ -161,9 +165,12 @@ def _mean_log_odds(
 
 
 def _pairs(scores: LinkScores, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Every two of the edges that leave the same row, of its most probable daughters."""
-    order = edges[np.lexsort((-scores.child[edges], scores.source[edges]))]
-    source = scores.source[order]
+    """Every two of the edges from one row to one frame, of its most probable daughters there.
+
+    A daughter of one frame and one of the next would mostly be the same cell, seen twice.
+    """
+    order = edges[np.lexsort((-scores.child[edges], scores.gap[edges], scores.source[edges]))]
+    source = scores.source[order] * (int(scores.gap.max(initial=0)) + 1) + scores.gap[order]
     first = np.flatnonzero(np.r_[True, source[1:] != source[:-1]]) if len(order) else np.zeros(0, np.int64)
     rank = np.arange(len(order)) - np.repeat(first, np.diff(np.r_[first, len(order)]))
     table = np.full((len(first), MOST_DAUGHTERS), -1)
@@ -174,18 +181,3 @@ def _pairs(scores: LinkScores, edges: np.ndarray) -> tuple[np.ndarray, np.ndarra
     one, other = table[:, i].ravel(), table[:, j].ravel()
     both = (one >= 0) & (other >= 0)
     return one[both], other[both]
-
-
-def _one_cell(scores: LinkScores, one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Where the two daughters lie in different frames and are rather the same cell there."""
-    n = len(scores.real)
-    code = scores.source * n + scores.target  # sorted, as the links are
-    a, b = scores.target[one], scores.target[other]
-    wanted = np.minimum(a, b) * n + np.maximum(a, b)
-    if not len(code):
-        return np.zeros(len(one), bool)
-    place = np.minimum(np.searchsorted(code, wanted), len(code) - 1)
-    same = np.where(code[place] == wanted, scores.same[place], 0)
-    different_frames = scores.gap[one] != scores.gap[other]
-    result: np.ndarray = different_frames & (same >= scores.child[one] * scores.child[other])
-    return result

@@ -41,9 +41,9 @@ def linking_of_edges(
     tracks: list[LinkedTrack] = []
     of_row: dict[int, int] = {}
     for row in rows[np.argsort(frame_of_row[rows], kind="stable")].tolist():
-        source = before.get(row)
-        if source is not None and kept[source] == [row]:
-            track = of_row[source]
+        earlier = before.get(row)
+        if earlier is not None and kept[earlier] == [row]:
+            track = of_row[earlier]
             tracks[track].rows.append(row)
             tracks[track].frames.append(int(frame_of_row[row]))
         else:
@@ -55,8 +55,8 @@ def linking_of_edges(
         if len(targets) == 2:
             tracks[of_row[source]].closed = True
             born = min(int(frame_of_row[target]) for target in targets)
-            pair = sorted(of_row[target] for target in targets)
-            found.append(LinkedDivision(of_row[source], tuple(pair), born, nan, nan))
+            daughters = sorted(of_row[target] for target in targets)
+            found.append(LinkedDivision(of_row[source], tuple(daughters), born, nan, nan))
     return Linking(tracks, sorted(found, key=lambda division: (division.t, division.parent)))
 
 

@@ -32,7 +32,7 @@ class JointLinker:
 
     scorer: LinkScorer
     parameters: JointParameters = field(default_factory=JointParameters)
-    doubtful: JointParameters = field(default_factory=lambda: JointParameters(birth=2.0, death=2.0))
+    doubtful: JointParameters = field(default_factory=lambda: JointParameters(birth=2.0, death=2.0, gap=6.0))
 
     def link(self, scene: Scene, rules: LinkRules) -> Linking:
         scores = self.scorer.score(scene, rules.max_gap)

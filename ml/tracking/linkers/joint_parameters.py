@@ -9,8 +9,9 @@ class JointParameters:
 
     birth, death: of a track that begins or ends inside, `border_share` of it at the border; nothing in the
     first and the last frame. They are high: a pair's probability knows nothing of how rarely a cell comes
-    from nowhere. gap: of each unseen frame, so rare where outlines are true; two cell-frames of one cell are
-    one cell over any gap. division: of each division; below 0, because both its links pay for its rarity.
+    from nowhere. gap: of an unseen frame, a quarter for each further one; high, because a pair's probability
+    does not say whether the cell was seen in between. division: of each division; below 0, because both its
+    links pay for its rarity.
     middle: weight of how far the middle of two sisters lies from their mother, none at `middle_diameters`;
     similarity: the same for the ratio of their areas, none at `similar_areas`.
     evidence: share of the cost of a link between stretches that comes from all scored pairs of the two,
@@ -28,7 +29,7 @@ class JointParameters:
     death: float = 5.0
     border_share: float = 0.3
     border_diameters: float = 0.75
-    gap: float = 6.0
+    gap: float = 8.0
     division: float = -2.0
     middle: float = 2.5
     middle_diameters: float = 0.6

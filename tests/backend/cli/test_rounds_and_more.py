@@ -67,8 +67,8 @@ def tiny_seed(monkeypatch):
     monkeypatch.setattr(seed_module.plant, "__defaults__", (movies, None))
 
 
-def test_a_round_from_the_command_line_with_the_real_dvc(prospero, tiny_seed, tmp_path):
-    """seed → close → status → open, in a repository made by `git init` and `dvc init`."""
+def test_a_round_from_the_command_line_with_the_real_dvc(prospero, tiny_seed, tmp_path, monkeypatch):
+    """seed → close → status → open → commit → fetch, in a repository made by `git init` and `dvc init`."""
     root = tmp_path / "workspace"
     subprocess.run(["git", "init", "-q", str(root)], check=True)
     assert "no DVC repository" in prospero.error("round", "close", "--workspace", root)
@@ -87,3 +87,32 @@ def test_a_round_from_the_command_line_with_the_real_dvc(prospero, tiny_seed, tm
     assert report["round"] == {"number": 1, "open": False}
     assert "dish" in prospero.ok("round", "status", "--workspace", root)
     assert "Run: dvc repro" in prospero.error("round", "open", "--workspace", root)
+    told = prospero.ok("round", "status", "--workspace", root)
+    assert "Stopping rule: Too few tasks with two labelers for a stopping rule: 0 of 10." in told
+    assert "Cost: annotators 0.0 h, 0 tasks" in told
+
+    for name in ("GLOBAL", "SYSTEM"):
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", "/dev/null")
+    again = prospero.json("round", "close", "--workspace", root, "--commit")
+    assert (again["nothing_new"], again["commit"]["tag"]) == (True, "round-1")
+    fetched = prospero.json("round", "fetch", 1, tmp_path / "back", "--workspace", root)
+    assert (fetched["round"], fetched["movies"]) == (1, 2)
+    names = ("manifest.json", "dish/raw.ome.tif", "seed-train-1/cells.json")
+    for name in names:
+        assert (tmp_path / "back" / name).read_bytes() == (root / "data" / name).read_bytes()
+    assert "is in use" in prospero.error("round", "fetch", 1, tmp_path / "back", "--workspace", root)
+    assert "neither this server nor git" in prospero.error(
+        *("round", "fetch", 2, tmp_path / "other", "--workspace", root)
+    )
+    monkeypatch.setenv("PROSPERO_HOME", str(tmp_path / "no server"))
+    # A clone without a server goes by the tag.
+    assert "Round 1 is in" in prospero.ok("round", "fetch", 1, tmp_path / "tagged", "--workspace", root)
+
+
+def test_what_a_round_opens_is_said_on_the_command_line(prospero, tmp_path):
+    """Which kinds, and which share at random: nonsense is refused before anything is looked at."""
+    for wrong in (("--stage", "both"), ("--random", "1.5"), ("--budget", "0")):
+        assert prospero("round", "open", *wrong, "--workspace", tmp_path).exit_code == 2
+    words = prospero.ok("round", "open", "--help")
+    assert "--random SHARE" in words
+    assert "[segmentation|tracking|all]" in words

@@ -59,6 +59,8 @@ def test_a_segmentation_task(ann, eve, mended, count):
     # The prediction has 2 cells in frames 0 to 3 and 3 in frame 4; one was added, one removed.
     assert (found.predicted, found.cells) == (11, 11)
     assert (found.missed, found.false, found.merged, found.split) == (1, 1, 0, 0)
+    # The one that was trimmed is still the same cell. Nobody tracks here.
+    assert (found.correct, found.tracks_kept) == (10, None)
     assert (found.cells_corrected, found.divisions_corrected) == (3, 0)
     assert (found.cells_fixed, found.divisions, found.links) == (0, 0, 0)
     assert found.annotator_id == ann.id
@@ -77,6 +79,7 @@ def test_a_tracking_task(ann, eve, tracking, edits, count):
     assert (found.cells, found.predicted, found.missed, found.false) == (17, 17, 0, 0)
     assert (found.links, found.missed_links, found.wrong_links) == (13, 0, 2)
     assert (found.divisions, found.missed_divisions, found.false_divisions) == (0, 0, 1)
+    assert (found.correct, found.tracks_kept) == (17, 1.0)
     assert (found.cells_corrected, found.divisions_corrected) == (0, 1)
 
 

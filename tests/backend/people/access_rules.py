@@ -228,6 +228,11 @@ RULES: dict[str, Rule] = {
     "GET /figures/mine": Rule(ANNOTATOR, Others.SHARED),
     # the rest
     "GET /rounds": Rule(EXPERT, Others.SHARED),
+    "GET /rounds/current": Rule(EXPERT, Others.SHARED),
+    "GET /rounds/close": Rule(EXPERT, Others.SHARED),
+    "POST /rounds/close": Rule(ADMIN, Others.SHARED, body=_just({"round": 1})),
+    "GET /rounds/{number}": Rule(EXPERT, Others.SHARED),
+    "GET /rounds/{number}/report": Rule(EXPERT, Others.SHARED),
     "GET /instructions/{kind}": Rule(ANNOTATOR, Others.SHARED),
     "GET /instructions/pictures/{name}": Rule(ANNOTATOR, Others.SHARED),
     "POST /tour": Rule(ANNOTATOR, Others.SHARED, body=_just({})),

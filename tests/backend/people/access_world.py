@@ -31,6 +31,7 @@ from backend.models import (
 )
 from backend.movies.importing import add_movie
 from backend.people import accounts
+from backend.rounds.closer import Wish
 from backend.storage import Stores
 from backend.suspicion.measuring import ObjectCache
 from backend.tasks.creation import create_segmentation_tasks, create_tracking_task
@@ -71,6 +72,7 @@ class World:
         # What they hold they hold to the end, however long that takes.
         self.app.config["LEASE_SECONDS"] = 24 * 3600
         self._kept = folder / "kept"
+        self._rounds(folder / "workspace")
         self.answer = self._known_answer()
         self.people = {role: self._own(f"The {role.value}", role) for role in Role}
         self.stranger = self._own("The stranger", Role.ANNOTATOR)
@@ -92,6 +94,7 @@ class World:
             "project_id": FIRST_PROJECT,
             "answer_id": self.answer,
             "name": "outlines.png",
+            "number": 1,
             "t": 0,
             "c": 0,
         }
@@ -202,6 +205,21 @@ class World:
             judging,
             self._practise(person),
         )
+
+    def _rounds(self, workspace: Path) -> None:
+        """A workspace with the report of round 1. Closes are begun there, and nothing comes of them: that is
+        tested elsewhere, and would change the database behind the requests that are asked about.
+        """
+        (workspace / ".dvc").mkdir(parents=True)
+        (workspace / "reports").mkdir()
+        (workspace / "reports" / "round-1.html").write_text("<p>Round 1</p>")
+        self.app.config["PROSPERO_WORKSPACE"] = workspace
+
+        class NothingBehind:
+            def ask(self, number: int, wish: Wish) -> None:
+                wish.lock.release()
+
+        self.app.extensions["prospero-closer"]._behind = NothingBehind()
 
     def _known_answer(self) -> int:
         """For practice: a movie in which a cell is missing."""

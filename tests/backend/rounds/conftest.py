@@ -18,6 +18,7 @@ from backend.models import MovieRecord, Role, Task, TaskState
 from backend.movies.importing import add_movie
 from backend.people.accounts import create_user
 from backend.review import verdicts
+from backend.rounds.closing import close_round
 from backend.rounds.workspace import Workspace, finish
 from backend.tasks import leases
 from backend.tasks.creation import create_segmentation_tasks, create_tracking_task
@@ -41,6 +42,12 @@ def dividing_cells(n_frames: int = N_FRAMES) -> Labels:
     images[3:, 10:16, 9:12] = 3
     images[3:, 10:16, 14:17] = 4
     return Labels.from_images({"nucleus": images}, [Division(2, (3, 4), 3)])
+
+
+def shifted(labels, by=2):
+    """Other masks than `labels`, as a model would draw them."""
+    images = {name: np.roll(frames, by, axis=2) for name, frames in labels.images.items()}
+    return Labels.from_images(images)
 
 
 def small_movie(name: str, n_frames: int = N_FRAMES) -> Movie:
@@ -171,3 +178,22 @@ def predict(workspace):
 @pytest.fixture
 def labels():
     return dividing_cells
+
+
+@pytest.fixture
+def closed(server, workspace, labels):
+    """Movies m1 and m2 (nothing labeled), round 1 closed."""
+    server.add("m1")
+    server.add("m2")
+    close_round(workspace, server.stores)
+    return server
+
+
+@pytest.fixture
+def segmented(server, workspace, labels, predict):
+    """The segmentation of m1 is approved, its tracking predicted."""
+    server.add("m1", labels())
+    server.approve(*server.open("m1", "segmentation"))
+    close_round(workspace, server.stores)
+    predict("m1", labels(), tracking=0.7)
+    return server

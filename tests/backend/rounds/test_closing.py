@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import yaml
 
-from backend.database import db
-from backend.models import Round, Task
+from backend.database import db, write
+from backend.models import Round, Task, WorkTime
 from backend.movies import approval_sweep
 from backend.people import accounts
 from backend.practice import tour
@@ -111,6 +111,7 @@ def test_the_data_card_and_the_manifest_describe_every_movie(server, workspace, 
         "tracks": 4,
         "divisions": 1,
         "approved_by": ["Eve"],
+        "seconds_spent": 0.0,
     }
     assert card["meta"]["movies"]["m2"]["annotation"]["frames_segmented"] == 0
     document = json.loads((workspace.data / "manifest.json").read_text())
@@ -118,6 +119,19 @@ def test_the_data_card_and_the_manifest_describe_every_movie(server, workspace, 
     assert set(document["movies"]) == {"m1", "m2"}
     raw = workspace.data / "m1" / "raw.ome.tif"
     assert document["movies"]["m1"]["raw.ome.tif"] == manifest.sha256_of(raw)
+
+
+def test_the_data_card_says_how_long_people_took(server, workspace, labels):
+    server.add("m1", labels())
+    (task,) = server.open("m1", "tracking")
+    with write():
+        for name, seconds in ((server.annotator, 600.04), (server.expert, 90)):
+            user = accounts.find_user(name).id
+            db.session.add(WorkTime(task_id=task, user_id=user, revision=1, seconds=seconds))
+    server.approve(task)
+    close(server, workspace)
+    card = yaml.safe_load(workspace.data_file.read_text())["meta"]["movies"]["m1"]
+    assert card["annotation"]["seconds_spent"] == 690.0
 
 
 def test_dvc_restores_what_was_closed(server, workspace, labels):

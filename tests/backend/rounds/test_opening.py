@@ -4,34 +4,21 @@ import numpy as np
 import pytest
 
 from backend.database import db
-from backend.models import Round, Task
+from backend.models import Round, Task, TaskKind
 from backend.rounds.closing import close_round
+from backend.rounds.figures.overview import overview
 from backend.rounds.opening import open_round, same_masks, with_approved
 from backend.suspicion import finding, measuring
 from backend.tasks import materialize
 from celldata.errors import DataError
 from celldata.labels import Labels
 from celldata.lineage import Division
+from tests.backend.rounds.conftest import shifted
 
 
 def tasks(server):
     db.session.expire_all()
     return list(db.session.query(Task).order_by(Task.id))
-
-
-def shifted(labels, by=2):
-    """Other masks than `labels`, as a model would draw them."""
-    images = {name: np.roll(frames, by, axis=2) for name, frames in labels.images.items()}
-    return Labels.from_images(images)
-
-
-@pytest.fixture
-def closed(server, workspace, labels):
-    """Movies m1 and m2 (nothing labeled), round 1 closed."""
-    server.add("m1")
-    server.add("m2")
-    close_round(workspace, server.stores)
-    return server
 
 
 def test_predictions_become_segmentation_tasks_the_most_suspicious_first(closed, workspace, labels, predict):
@@ -111,16 +98,6 @@ def test_a_movie_goes_to_tracking_when_its_segmentation_is_approved(server, work
     close_round(workspace, server.stores)
     predict("m1", labels(), round=2, tracking=0.7)
     assert "nothing left" in open_round(workspace, server.stores).skipped["m1"]
-
-
-@pytest.fixture
-def segmented(server, workspace, labels, predict):
-    """The segmentation of m1 is approved, its tracking predicted."""
-    server.add("m1", labels())
-    server.approve(*server.open("m1", "segmentation"))
-    close_round(workspace, server.stores)
-    predict("m1", labels(), tracking=0.7)
-    return server
 
 
 def test_how_sure_the_tracker_was_goes_with_the_tracking_task(segmented, workspace):
@@ -210,3 +187,71 @@ def test_with_approved_leaves_its_inputs_alone(labels):
     copy = predicted.copy()
     with_approved(predicted, approved, [0])
     assert predicted == copy
+
+
+# -- stages, drawing, disagreement, and what the row of the round keeps --------------------------------------
+
+
+def test_one_stage_alone_can_be_asked_for(server, workspace, labels, predict):
+    server.add("m1", labels())
+    server.add("m2")
+    server.approve(*server.open("m1", "segmentation"))
+    close_round(workspace, server.stores)
+    predict("m1", labels(), tracking=0.7)
+    predict("m2", labels(), segmentation=[(0, 4, 0.2), (2, 6, 0.5)])
+    opened = open_round(workspace, server.stores, stages=[TaskKind.TRACKING])
+    assert (len(opened.tracking), opened.segmentation) == (1, [])
+    assert opened.skipped["m2"] == "its next stage is segmentation, which was not asked for"
+    assert len(open_round(workspace, server.stores, stages=[TaskKind.SEGMENTATION]).segmentation) == 2
+
+
+def test_tasks_drawn_at_random_are_known_as_such(closed, workspace, labels, predict):
+    predict("m1", labels(), segmentation=[(0, 4, 0.2), (2, 6, 0.5)])
+    predict("m2", labels(), segmentation=[(0, 4, 0.9), (2, 6, 0.1)])
+    opened = open_round(workspace, closed.stores, budget=2, random=0.5)
+    assert len(opened.random) == 1
+    assert set(opened.random) < set(opened.segmentation)
+    assert opened.sentence().endswith("2 segmentation and 0 tracking tasks, 1 of them drawn at random.")
+    db.session.expire_all()
+    assert db.session.get(Round, 2).manifest["random_tasks"] == opened.random
+
+
+def test_a_round_keeps_what_its_models_scored_and_how_much_was_predicted(closed, workspace, labels, predict):
+    metrics = workspace.root / "metrics"
+    metrics.mkdir()
+    counts = dict.fromkeys(("false_negatives", "false_positives", "merges", "splits", "catastrophes"), 2)
+    scores = {"per_movie": {"t": {"seg": 0.8, "det": 0.9, "f1": 0.9}}, "true": 40, **counts}
+    (metrics / "segmentation.json").write_text(json.dumps(scores))
+    predict("m1", labels(), segmentation=[(0, 4, 0.2), (2, 6, 0.5)])
+    open_round(workspace, closed.stores)
+    db.session.expire_all()
+    kept = db.session.get(Round, 2).manifest
+    assert kept["models"]["1"]["segmentation"]["per_movie"]["t"]["seg"] == 0.8
+    assert kept["predicted_cells"] == {"m1": len(labels().cells.rows)}
+    # The next model's figures do not touch it.
+    close_round(workspace, closed.stores)
+    db.session.expire_all()
+    assert db.session.get(Round, 2).manifest["models"] == kept["models"]
+    assert set(overview(workspace)["curve"]["points"][-1]["figures"]) >= {"seg", "no_correction"}
+    assert overview(workspace)["curve"]["points"][-1]["figures"]["seg"]["value"] == 0.8
+
+
+def test_models_without_work_for_anybody_are_kept_with_the_last_round(server, workspace, labels, predict):
+    server.add("m1", labels())
+    server.approve(*server.open("m1", "tracking"))
+    close_round(workspace, server.stores)
+    predict("m1", labels(), tracking=0.1)
+    opened = open_round(workspace, server.stores)
+    assert (opened.number, opened.sentence()) == (1, "No new tasks.")
+    db.session.expire_all()
+    assert db.session.get(Round, 1).manifest["models"] == {"1": {}}
+    assert db.session.get(Round, 2) is None
+
+
+def test_malformed_metrics_are_named_before_anything_is_made(closed, workspace, labels, predict):
+    (workspace.root / "metrics").mkdir()
+    (workspace.root / "metrics" / "segmentation.json").write_text("[]")
+    predict("m1", labels(), segmentation=[(0, 4, 0.2)])
+    with pytest.raises(DataError, match=r"segmentation\.json"):
+        open_round(workspace, closed.stores)
+    assert tasks(closed) == []

@@ -3007,7 +3007,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Round"][];
+                        "application/json": components["schemas"]["RoundListed"][];
                     };
                 };
                 /** @description unauthenticated: nobody is signed in */
@@ -3021,6 +3021,305 @@ export interface paths {
                 };
                 /** @description forbidden: this is not yours to do */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the close of a round goes on, or the last one went */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Close"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Close the round behind this request; ask again how it goes on */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CloseWish"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Close"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description round-at-work: a round is being closed or opened right now; other-round: another round is at work by now; no-workspace: the server cannot version data */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The round that is at work, else the last one; round 1 before the first is begun */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Round"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        /** A round with its figures */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    number: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Round"];
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{number}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        /** The report of a round */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    number: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page that stands alone */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                /** @description unauthenticated: nobody is signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description forbidden: this is not yours to do */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description not-found: there is no such thing */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5413,6 +5712,32 @@ export interface components {
             people: components["schemas"]["Named"][];
             projects: components["schemas"]["Named"][];
         };
+        Close: {
+            /** @description Steps in all; 0: not known yet */
+            all: number;
+            /** Format: date-time */
+            began_at: string | null;
+            /** @description Steps that are behind */
+            done: number;
+            /** Format: date-time */
+            ended_at: string | null;
+            round: number | null;
+            /** @enum {string} */
+            state: "idle" | "working" | "done" | "failed" | "interrupted";
+            /** @description What is being done, what came of it, or what is wrong and what to do */
+            words: string;
+            /** @description Why this server cannot close rounds, and which command can; null: it can */
+            workspace: string | null;
+        };
+        CloseWish: {
+            /**
+             * @description git commit of data.dvc, and the tag round-N
+             * @default false
+             */
+            commit: boolean;
+            /** @description `next_close.round` as the page showed it: nobody closes another one unseen */
+            round: number;
+        };
         Comment: {
             /** Format: date-time */
             at: string;
@@ -5428,6 +5753,38 @@ export interface components {
         };
         CommentTick: {
             done: boolean;
+        };
+        CorrectedFigures: {
+            /** @description Predictions beside what was approved of them */
+            divisions_f1: components["schemas"]["Interval"] | null;
+            /** @description Predictions beside what was approved of them */
+            objects_f1: components["schemas"]["Interval"] | null;
+            /** @description Predictions beside what was approved of them */
+            tracks_aa: components["schemas"]["Interval"] | null;
+        };
+        Cost: {
+            /** @description Work of annotators, pauses over 60 s left out */
+            annotator_seconds: number;
+            /** @description Approved tasks */
+            annotator_tasks: number;
+            by_round: components["schemas"]["RoundCost"][];
+            /** @description Submissions that were returned */
+            expert_returned: number;
+            /** @description Work of experts on what others submitted */
+            expert_seconds: number;
+            /** @description Outlines that neither annotator nor expert changed, of all */
+            no_correction: components["schemas"]["Interval"] | null;
+            /** @description Annotators' time for each outline of the segmentation tasks */
+            seconds_per_cell: number | null;
+            /** @description The same of the tracking tasks */
+            tracking_seconds_per_cell: number | null;
+        };
+        Curve: {
+            points: components["schemas"]["Point"][];
+            /** @description Movies of the frozen test split on which the newest models were measured */
+            test_movies: number;
+            /** @description Why there is no curve; null: there is */
+            words: string | null;
         };
         Dashboard: {
             bars: components["schemas"]["Bar"][];
@@ -5498,6 +5855,34 @@ export interface components {
         };
         Ended: {
             ended: number;
+        };
+        ErrorChange: {
+            /** @description Of the first model */
+            first: number | null;
+            /**
+             * @description Kind of error
+             * @enum {string}
+             */
+            kind: "missed" | "false" | "merged" | "split" | "catastrophe" | "wrong_track" | "missed_division" | "false_division";
+            /** @description Of the newest model */
+            last: number | null;
+        };
+        ErrorShare: {
+            /**
+             * @description Kind of error
+             * @enum {string}
+             */
+            kind: "missed" | "false" | "merged" | "split" | "catastrophe";
+            value: number;
+        };
+        Errors: {
+            /** @description The round that the first model learned */
+            first_round: number | null;
+            /** @description The round that the newest model learned */
+            last_round: number | null;
+            rows: components["schemas"]["ErrorChange"][];
+            /** @description Why there are no rows; null: there are */
+            words: string | null;
         };
         /** @description How tracks end that do not divide; a cell has one event at most. */
         EventsChange: {
@@ -5664,6 +6049,15 @@ export interface components {
             at: string;
             author: string | null;
             number: number;
+        };
+        Interval: {
+            /** @description null: as low */
+            high: number | null;
+            /** @description null: one movie alone says nothing of others */
+            low: number | null;
+            /** @description movies */
+            n: number;
+            value: number;
         };
         InvalidPart: {
             what: string;
@@ -5886,6 +6280,14 @@ export interface components {
              */
             used_at: string | null;
         };
+        Measure: {
+            /** @description Between people who did the same task; movies with such tasks */
+            experts: components["schemas"]["Interval"] | null;
+            /** @description Of the newest predictions that people corrected, with what was approved */
+            model: components["schemas"]["Interval"] | null;
+            /** @enum {string} */
+            name: "objects_f1" | "tracks_aa" | "divisions_f1";
+        };
         Mending: {
             by: string;
             n_edits: number;
@@ -5939,6 +6341,23 @@ export interface components {
         MovieRef: {
             id: number;
             name: string;
+        };
+        MovieStanding: {
+            /** @description Outlines in all frames, approved or predicted; null: not known */
+            cells: number | null;
+            id: number;
+            name: string;
+            /** @description Annotators' time in all rounds */
+            seconds: number;
+            segmentation: components["schemas"]["Stage"];
+            /**
+             * @description null: nothing of it is approved yet, so it is in none
+             * @enum {string|null}
+             */
+            split: "train" | "validation" | "test" | null;
+            /** @enum {string} */
+            standing: "approved" | "in_review" | "in_correction" | "predicted" | "waiting";
+            tracking: components["schemas"]["Stage"];
         };
         Named: {
             id: number;
@@ -6012,6 +6431,14 @@ export interface components {
             days: number | null;
             name: string;
             scopes: ("read" | "work" | "review" | "manage")[];
+        };
+        NextClose: {
+            /** @description Open tasks that it would leave out, and the next round offers again */
+            open: number;
+            /** @description Its number */
+            round: number;
+            /** @description Approved tasks that it would take */
+            tasks: number;
         };
         NoWorkReason: {
             count: number;
@@ -6283,6 +6710,28 @@ export interface components {
             /** @description Number of edits in the labels */
             sequence: number;
         };
+        Point: {
+            corrected: components["schemas"]["CorrectedFigures"];
+            errors: components["schemas"]["ErrorShare"][];
+            figures: components["schemas"]["PointFigures"];
+            round: number;
+        };
+        PointFigures: {
+            /** @description Mean over the movies of the frozen test split */
+            aa: components["schemas"]["Interval"] | null;
+            /** @description Mean over the movies of the frozen test split */
+            det: components["schemas"]["Interval"] | null;
+            /** @description Mean over the movies of the frozen test split */
+            division_f1: components["schemas"]["Interval"] | null;
+            /** @description Outlines that nobody changed, of all, in what people corrected of this model's predictions; of tasks drawn at random where there are enough */
+            no_correction: components["schemas"]["Interval"] | null;
+            /** @description Mean over the movies of the frozen test split */
+            seg: components["schemas"]["Interval"] | null;
+            /** @description Mean over the movies of the frozen test split */
+            te: components["schemas"]["Interval"] | null;
+            /** @description Mean over the movies of the frozen test split */
+            tra: components["schemas"]["Interval"] | null;
+        };
         PracticeTask: {
             /** @description Which; null while the set is not made: asking for the first one makes it */
             answer: number | null;
@@ -6315,6 +6764,8 @@ export interface components {
             mine?: boolean;
             /** @description unavailable: the fault, in one word; invitation-over: used, expired or revoked */
             reason?: string;
+            /** @description other-round: the one that would be closed */
+            round?: number;
             /** @description stale-sequence, edit-conflict: number of edits in the log */
             sequence?: number;
             /** @description wrong-state: the state of the task */
@@ -6492,6 +6943,10 @@ export interface components {
             kind: "segmentation" | "tracking";
             project: components["schemas"]["ProjectRef"];
         };
+        Report: {
+            href: string;
+            round: number;
+        };
         Review: {
             /** @description How much they agree, 0 to 1; null when that was not measured */
             agreement: number | null;
@@ -6606,9 +7061,30 @@ export interface components {
         Round: {
             /** Format: date-time */
             closed_at: string | null;
+            cost: components["schemas"]["Cost"];
+            /** @description No later round is begun */
+            current: boolean;
+            curve: components["schemas"]["Curve"];
+            errors: components["schemas"]["Errors"];
+            movies: components["schemas"]["Standing"];
+            next_close: components["schemas"]["NextClose"];
             number: number;
-            /** Format: date-time */
-            opened_at: string;
+            /**
+             * Format: date-time
+             * @description null: the first round, not begun yet
+             */
+            opened_at: string | null;
+            report: components["schemas"]["Report"] | null;
+            steps: components["schemas"]["Step"][];
+            stopping: components["schemas"]["Stopping"];
+            tasks: components["schemas"]["TaskCounts"];
+        };
+        RoundCost: {
+            /** @description Outlines that nobody changed, of all */
+            no_correction: components["schemas"]["Interval"] | null;
+            round: number;
+            /** @description Annotators' time for each outline of the segmentation tasks */
+            seconds_per_cell: number | null;
         };
         RoundFigures: {
             /** @description mean agreement with others on the same task, 0 to 1 */
@@ -6652,6 +7128,13 @@ export interface components {
             /** @description different tasks submitted */
             tasks_submitted: number;
         };
+        RoundListed: {
+            /** Format: date-time */
+            closed_at: string | null;
+            number: number;
+            /** Format: date-time */
+            opened_at: string;
+        };
         Sequence: {
             sequence: number;
         };
@@ -6694,6 +7177,44 @@ export interface components {
         Skills: {
             segmentation?: number;
             tracking?: number;
+        };
+        Stage: {
+            /** @description Segmentation: frames handed in or approved, of all */
+            share: number;
+            /** @enum {string} */
+            state: "none" | "queued" | "correction" | "review" | "approved";
+        };
+        Standing: {
+            /** @description Segmentation and tracking are approved */
+            approved: number;
+            /** @description At work, or between segmentation and tracking */
+            in_correction: number;
+            /** @description All that is open is handed in */
+            in_review: number;
+            /** @description Its tasks wait, and nobody has begun them */
+            predicted: number;
+            rows: components["schemas"]["MovieStanding"][];
+            /** @description It has no tasks */
+            waiting: number;
+        };
+        Step: {
+            /** @enum {string} */
+            state: "done" | "now" | "todo";
+            /** @enum {string} */
+            step: "predicted" | "correct" | "version" | "retrain";
+            /** @description To be shown */
+            words: string;
+        };
+        Stopping: {
+            measures: components["schemas"]["Measure"][];
+            /** @description Pairs of people who did the same task */
+            pairs: number;
+            /** @description Fewer pairs decide nothing */
+            pairs_needed: number;
+            /** @enum {string} */
+            verdict: "go_on" | "enough" | "unknown";
+            /** @description Why */
+            words: string;
         };
         Submit: {
             /** @description Which: the first of those that were open, then of those found fine */
@@ -6743,6 +7264,14 @@ export interface components {
             tour: components["schemas"]["Tour"] | null;
             /** Format: date-time */
             updated_at: string;
+        };
+        TaskCounts: {
+            /** @description Approved or open; of a closed round those that are part of it */
+            all: number;
+            /** @description Approved */
+            done: number;
+            /** @description Open now: a close leaves them out, and the next round offers them again */
+            open: number;
         };
         TaskSummary: {
             annotator: string | null;

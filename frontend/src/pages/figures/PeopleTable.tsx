@@ -1,20 +1,21 @@
-import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { PersonFigures } from '../../api/figures';
+import { sorted, type SortKey } from '../sorting';
 import { counted, thousands } from '../words';
 import { ofReviewed } from './facts';
 import classes from './FiguresPage.module.css';
+import { SortHeading } from './SortHeading';
 import { scoreWords, secondsWords, shareWords, timeWords } from './words';
 
 interface Column {
   name: string;
   /** The value and, where there is something to say, what it is of. */
   words: (row: PersonFigures) => string[];
-  by: (row: PersonFigures) => number | string | null;
+  by: SortKey<PersonFigures>;
 }
 
 const COLUMNS: Column[] = [
-  { name: 'Person', words: (row) => [row.person.name], by: (row) => row.person.name.toLowerCase() },
+  { name: 'Person', words: (row) => [row.person.name], by: (row) => row.person.name },
   {
     name: 'Submitted',
     words: (row) => [thousands(row.tasks_submitted), row.tasks_submitted === 1 ? 'task' : 'tasks'],
@@ -70,16 +71,6 @@ const COLUMNS: Column[] = [
   },
 ];
 
-/** Rows in the order of a column; what has no value comes last, whichever way. */
-export function sorted(rows: PersonFigures[], by: Column['by'], descending: boolean): PersonFigures[] {
-  const way = descending ? -1 : 1;
-  return [...rows].sort((one, other) => {
-    const [a, b] = [by(one), by(other)];
-    if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
-    return (a < b ? -1 : a > b ? 1 : 0) * way;
-  });
-}
-
 /** Everybody's figures, a row each; a click on a heading sorts. */
 export function PeopleTable({ people }: { people: PersonFigures[] }) {
   const [order, setOrder] = useState({ name: 'Person', descending: false });
@@ -91,22 +82,15 @@ export function PeopleTable({ people }: { people: PersonFigures[] }) {
       <table className={classes.table}>
         <thead>
           <tr>
-            {COLUMNS.map(({ name }) => {
-              const chosen = name === order.name;
-              const Arrow = order.descending ? IconChevronDown : IconChevronUp;
-              return (
-                <th
-                  key={name}
-                  scope="col"
-                  aria-sort={chosen ? (order.descending ? 'descending' : 'ascending') : 'none'}
-                >
-                  <button type="button" onClick={() => sortBy(name)}>
-                    {name}
-                    {chosen && <Arrow size={15} stroke={1.75} aria-hidden="true" />}
-                  </button>
-                </th>
-              );
-            })}
+            {COLUMNS.map(({ name }) => (
+              <SortHeading
+                key={name}
+                name={name}
+                chosen={name === order.name}
+                descending={order.descending}
+                onSort={() => sortBy(name)}
+              />
+            ))}
           </tr>
         </thead>
         <tbody>

@@ -1,0 +1,114 @@
+"""How a close goes on, in a file of the workspace: whoever looks, in whatever process, reads the same.
+
+The file says what was last told; whether somebody is at work says the lock. So a killed close is found out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from backend.database import now
+from backend.rounds.workspace import Workspace
+from celldata.errors import DataError
+from celldata.formats.atomic import atomic_file
+
+FILE = Path(".dvc") / "tmp" / "prospero-close.json"
+INTERRUPTED = "It was interrupted. Close the round again: what was written is kept."
+MISTAKE = "The server made a mistake, and logged it. Nothing is lost: close the round again."
+
+
+class CloseState(StrEnum):
+    """How far the last close is; *idle*: there was none."""
+
+    IDLE = "idle"
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass
+class Told:
+    """What is known of the last close. `done` of `all` steps; times are ISO 8601 in UTC."""
+
+    state: CloseState = CloseState.IDLE
+    round: int | None = None
+    words: str = ""
+    done: int = 0
+    all: int = 0
+    began_at: str | None = None
+    ended_at: str | None = None
+    result: dict[str, Any] | None = None
+
+
+class Telling:
+    """Tells one close: to the file, and to who called it. `after`: steps behind those that are planned."""
+
+    def __init__(
+        self, workspace: Workspace, also: Callable[[str], None] = lambda words: None, after: int = 0
+    ) -> None:
+        self._path = workspace.root / FILE
+        self._also = also
+        self._after = after
+        self._begun = False
+        self.told = Told(CloseState.WORKING, words="looking what is new", began_at=now().isoformat())
+        self._write()
+
+    def plan(self, number: int, steps: int) -> None:
+        """This round, in so many steps."""
+        self.told.round, self.told.all = number, steps + self._after
+        self._write()
+
+    def step(self, words: str) -> None:
+        """The next step begins: the one before is done."""
+        self.told.done += self._begun
+        self._begun = True
+        self.told.words = words
+        self._write()
+        self._also(words)
+
+    def end(self, state: CloseState, words: str, result: dict[str, Any] | None = None) -> None:
+        self.told.state, self.told.words, self.told.result = state, words, result
+        self.told.ended_at = now().isoformat()
+        if state is CloseState.DONE:
+            self.told.done = self.told.all
+        self._write()
+
+    def _write(self) -> None:
+        with atomic_file(self._path) as temporary:
+            temporary.write_text(json.dumps(asdict(self.told)), encoding="utf-8")
+
+
+@contextmanager
+def telling(workspace: Workspace, also: Callable[[str], None], after: int = 0) -> Iterator[Telling]:
+    """Tell a close from beginning to end; what goes wrong is told, and raised again."""
+    found = Telling(workspace, also, after)
+    try:
+        yield found
+    except DataError as error:
+        found.end(CloseState.FAILED, str(error))
+        raise
+    except Exception:
+        found.end(CloseState.FAILED, MISTAKE)
+        raise
+
+
+def read_told(workspace: Workspace) -> Told:
+    """What is known of the last close here."""
+    at_work = workspace.is_at_work()  # before the file is read: a close that ends now has written its end
+    try:
+        document = json.loads((workspace.root / FILE).read_text(encoding="utf-8"))
+        told = Told(**{**document, "state": CloseState(document["state"])})
+    except (FileNotFoundError, NotADirectoryError):
+        return Told()
+    except (ValueError, TypeError, KeyError):
+        return Told()  # of another version; the next close writes it anew
+    if told.state is CloseState.WORKING and not at_work:
+        told.state, told.words = CloseState.INTERRUPTED, INTERRUPTED
+    return told
