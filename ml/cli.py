@@ -25,6 +25,7 @@ from ml.cli_results import (
     usual_model,
     write_result,
 )
+from ml.jobs.cli import movies
 from ml.predictors.choose import PREDICTORS, Choice, load_predictor
 from ml.predictors.cli import tune_classical
 from ml.tracking.cli import tracking
@@ -145,3 +146,4 @@ def segmentation(
 
 predict.add_command(tune_classical)
 predict.add_command(tracking)
+predict.add_command(movies)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from celldata.labels import Labels
 from celldata.scoring.errors import AnswerError
 from celldata.scoring.objects import score_segmentation
 
-INDEX = "index.html"
+INDEX, PICTURES = "index.html", "pictures.json"
+"""The page; and for reports [{"file", "movie", "kind", "of", "words"}], `of` all errors of the kind."""
 MOST = 8
 """Pictures of each kind and movie."""
 NO_ERROR = "No error: every cell is found, with a good outline."
@@ -53,9 +55,9 @@ def write_gallery(folder: Path, movies: Sequence[Compared], most: int = MOST) ->
     Raises:
         DataError: the folder holds other files than those of a gallery.
     """
-    refuse_foreign(folder, lambda name: name == INDEX or OURS.fullmatch(name) is not None)
+    refuse_foreign(folder, lambda name: name in (INDEX, PICTURES) or OURS.fullmatch(name) is not None)
     with atomic_folder(folder) as target:
-        parts, n = [], 0
+        parts, told, n = [], [], 0
         for place, movie in enumerate(movies):
             errors = score_segmentation(movie.truth, movie.prediction).errors
             shown = worst(errors, most)
@@ -67,11 +69,16 @@ def write_gallery(folder: Path, movies: Sequence[Compared], most: int = MOST) ->
                     n += 1
                     name = f"{place + 1}-{kind}-{n:03d}.png"
                     _draw(movie, error).save(target / name)
-                    figures.append(_figure(name, error, movie.numbers[error.t]))
+                    words = _words(error, movie.numbers[error.t])
+                    figures.append(_figure(name, words))
+                    told.append(
+                        {"file": name, "movie": movie.name, "kind": kind, "of": total, "words": words}
+                    )
                 figures.append("</div>")
             body = "\n".join(figures) if shown else f"<p>{NO_ERROR}</p>"
             parts.append(f"<h2>{escape(movie.name)}</h2>\n{body}")
         (target / INDEX).write_text(_page(parts, len(movies)), encoding="utf-8")
+        (target / PICTURES).write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8")
     return n
 
 
@@ -88,8 +95,12 @@ def _heading(kind: str, total: int, shown: int) -> str:
     return f'<h3>{title} <small>{words}: {count}</small></h3>\n<div class="row">'
 
 
-def _figure(name: str, error: AnswerError, number: int) -> str:
-    words = escape(f"Frame {number}, at {error.x:.0f}, {error.y:.0f}. {error.words}")
+def _words(error: AnswerError, number: int) -> str:
+    return f"Frame {number}, at {error.x:.0f}, {error.y:.0f}. {error.words}"
+
+
+def _figure(name: str, text: str) -> str:
+    words = escape(text)
     alt = f"{words} Left the raw image, right the same with outlines."
     image = f'<img src="{name}" alt="{alt}" loading="lazy">'
     return f"<figure>{image}<figcaption>{words}</figcaption></figure>"

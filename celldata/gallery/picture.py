@@ -38,19 +38,19 @@ def picture(error: AnswerError, raw: np.ndarray, truth: np.ndarray, prediction: 
     about = [mask_of(spans, raw.shape) for spans in (error.answer, error.given)]
     box = _box(about[0] | about[1], error, raw.shape)
     scale = _scale(box)
-    grey = _enlarged(_grey(raw, box), scale)
-    plain = np.repeat(grey[:, :, None], 3, axis=2)
+    shown = enlarged(grey(raw, box), scale)
+    plain = np.repeat(shown[:, :, None], 3, axis=2)
     drawn = plain.astype(np.float32)
     sides = (
-        (_inner_lines, truth, about[0], TRUTH),
-        (_outer_lines, prediction, about[1], PREDICTION),
+        (inner_lines, truth, about[0], TRUTH),
+        (outer_lines, prediction, about[1], PREDICTION),
     )
     for lines, ids, own, colour in sides:
-        where = lines(_enlarged(ids[box], scale))
-        near = ndimage.binary_dilation(_enlarged(own[box], scale), iterations=LINE_PX + 1)
+        where = lines(enlarged(ids[box], scale))
+        near = ndimage.binary_dilation(enlarged(own[box], scale), iterations=LINE_PX + 1)
         strength = np.where(near, 1.0, DIM)[where][:, None]
         drawn[where] = drawn[where] * (1 - strength) + np.array(colour) * strength
-    gap = np.full((grey.shape[0], GAP_PX, 3), 128, np.uint8)
+    gap = np.full((shown.shape[0], GAP_PX, 3), 128, np.uint8)
     return Image.fromarray(np.concatenate([plain, gap, drawn.round().astype(np.uint8)], axis=1))
 
 
@@ -75,18 +75,18 @@ def _scale(box: Box) -> int:
     return int(np.clip(SIDE_PX // side, 1, LARGEST_SCALE))
 
 
-def _grey(raw: np.ndarray, box: Box) -> np.ndarray:
+def grey(raw: np.ndarray, box: Box) -> np.ndarray:
     finite = np.nan_to_num(np.asarray(raw[box], np.float32), nan=0.0, posinf=0.0, neginf=0.0)
     low, high = np.percentile(finite, [LOW, HIGH])
     share = np.clip((finite - low) / max(high - low, 1e-6), 0, 1) ** GAMMA
     return np.asarray((share * 255).round(), np.uint8)
 
 
-def _enlarged(image: np.ndarray, scale: int) -> np.ndarray:
+def enlarged(image: np.ndarray, scale: int) -> np.ndarray:
     return np.repeat(np.repeat(image, scale, axis=0), scale, axis=1)
 
 
-def _inner_lines(ids: np.ndarray) -> np.ndarray:
+def inner_lines(ids: np.ndarray) -> np.ndarray:
     """Pixels of cells near a pixel that is not of the same one; a frame's edge is no border."""
     side = 2 * LINE_PX + 1
     lowest = ndimage.minimum_filter(ids, side, mode="nearest")
@@ -94,6 +94,6 @@ def _inner_lines(ids: np.ndarray) -> np.ndarray:
     return np.asarray((ids != 0) & ((lowest != ids) | (highest != ids)))
 
 
-def _outer_lines(ids: np.ndarray) -> np.ndarray:
+def outer_lines(ids: np.ndarray) -> np.ndarray:
     """Pixels beside a cell; where two touch, those of one of them."""
     return np.asarray(ndimage.maximum_filter(ids, 2 * LINE_PX + 1, mode="nearest") != ids)

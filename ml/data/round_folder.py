@@ -5,7 +5,6 @@ from.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from celldata.errors import DataError
@@ -38,24 +37,6 @@ def read_round(data: Path) -> list[RoundMovie]:
     if not folders:
         raise DataError(data, "it holds no movie", remedy)
     return [RoundMovie(path.name, path, movie_folder.read_info(path)) for path in folders]
-
-
-def check_splits(movies: Sequence[RoundMovie]) -> None:
-    """Refuse leakage: the same images in two splits would make the test score worthless."""
-    seen: dict[str, RoundMovie] = {}
-    for movie in movies:
-        raw = movie.path / movie_folder.RAW
-        if not movie.labeled or not raw.is_file():
-            continue
-        digest = sha256(raw.read_bytes()).hexdigest()
-        other = seen.setdefault(digest, movie)
-        if other.info.split != movie.info.split:
-            raise DataError(
-                movie.path,
-                f"its images are those of {other.name}, but one is in split {movie.info.split} and one in "
-                f"{other.info.split}",
-                "Put both into the same split, or remove one.",
-            )
 
 
 def round_number(data: Path, movies: Sequence[RoundMovie]) -> int:

@@ -12,6 +12,7 @@ Approved frames keep their approved labels, pixel by pixel; the tracker gives al
 import json
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -22,12 +23,12 @@ from celldata.formats import map_files, movie_folder
 from celldata.labels import DEFAULT_FEATURE, Labels
 from celldata.movie import Movie
 from ml.data.round_folder import RoundMovie, read_round
-from ml.parameters import read_section
+from ml.parameters import as_plain, read_section
 from ml.predictors.choose import Choice, load_predictor
 from ml.predictors.predictor import Predictor
 from ml.segmentation.found import Segmentation
 from ml.segmentation.predict import segment_movie
-from ml.stages.run import DATA, PREDICTIONS, SEGMENTATION, TRACKING, run_stage
+from ml.stages.run import DATA, METRICS, PREDICTIONS, SEGMENTATION, TRACKING, run_stage, write_json
 from ml.tracking.linkers.choose import CHOOSES, load_linker
 from ml.tracking.linkers.linker import Linker, LinkRules
 from ml.tracking.predict import track_cautiously
@@ -41,7 +42,9 @@ class PredictParameters:
     """Section predict of params.yaml. `predictor`: what outlines the cells (ml.predictors), with `weights` of
     its own (null: its usual ones) and `diameter` for Cellpose. `tile` in pixels at the model's pixel size,
     `batch` in tiles. `maps`: keep the distance maps, of a predictor that makes any. `linker`: who follows the
-    cells (ml.tracking.linkers), and `rules`: what it is told of the movies.
+    cells (ml.tracking.linkers), and `rules`: what it is told of the movies. `workers`: processes that predict
+    a movie each, with `threads` each (null: a fair share), or those of `scheduler`, such as tcp://host:8786
+    (ml.jobs).
     """
 
     predictor: Literal["model", "classical", "cellpose", "stardist"] = "model"
@@ -53,21 +56,73 @@ class PredictParameters:
     maps: bool = True
     linker: Literal["joint", "caliban", "overlap", "laptrack", "trackastra", "btrack"] = "joint"
     rules: LinkRules = field(default_factory=LinkRules)
+    workers: int = 1
+    threads: int | None = None
+    scheduler: str | None = None
+
+    def __post_init__(self) -> None:
+        for name, number in (("workers", self.workers), ("threads", self.threads)):
+            if number is not None and number < 1:
+                raise ValueError(f"{name} is {number}, not at least 1")
 
 
 def main() -> None:
     parameters = read_section(PredictParameters, "predict")
+    shutil.rmtree(PREDICTIONS, ignore_errors=True)
+    PREDICTIONS.mkdir()
+    movies = unfinished(read_round(DATA))
+    if parameters.workers > 1 or parameters.scheduler is not None:
+        predict_by_workers(movies, parameters)
+    else:
+        segmenter, linker = load_models(parameters, SEGMENTATION, TRACKING)
+        for movie in tqdm(movies, "predict", disable=None, unit="movie"):
+            predict_movie(movie, segmenter, linker, parameters, PREDICTIONS / movie.name)
+    write_json(METRICS / "predict.json", figures_of(movies))
+
+
+def figures_of(movies: Sequence[RoundMovie]) -> dict[str, Any]:
+    """How much was predicted, and how sure the predictor was of it."""
+    sure: list[float] = []
+    links = divisions = 0
+    for movie in movies:
+        folder = PREDICTIONS / movie.name
+        sure += [row["confidence"] for row in json.loads((folder / CONFIDENCE).read_text(encoding="utf-8"))]
+        told = json.loads((folder / LINKS).read_text(encoding="utf-8"))
+        links, divisions = links + len(told["tracking"]), divisions + len(told["divisions"])
+    return {
+        "movies": len(movies),
+        "frames": sum(movie.info.shape[0] - len(movie.labeled) for movie in movies),
+        "objects": len(sure),
+        "mean_confidence": round(sum(sure) / len(sure), 4) if sure else None,
+        "links": links,
+        "divisions": divisions,
+    }
+
+
+def unfinished(movies: Sequence[RoundMovie]) -> list[RoundMovie]:
+    """A movie whose tracking is approved is finished: there is nothing left to predict."""
+    return [movie for movie in movies if not movie.info.approved_tracking]
+
+
+def load_models(
+    parameters: PredictParameters, segmentation: Path, tracking: Path
+) -> tuple[Predictor, Linker]:
+    """Who outlines and who follows the cells; the paths: weights where the parameters name none."""
     device = choose_device(parameters.device)
     weights = None if parameters.weights is None else Path(parameters.weights)
     choice = Choice(parameters.predictor, weights, parameters.device, diameter=parameters.diameter)
-    segmenter = load_predictor(choice, SEGMENTATION)
-    linker = load_linker(parameters.linker, None, device, TRACKING)
-    shutil.rmtree(PREDICTIONS, ignore_errors=True)
-    PREDICTIONS.mkdir()
-    # A movie whose tracking is approved is finished: there is nothing left to predict.
-    movies = [movie for movie in read_round(DATA) if not movie.info.approved_tracking]
-    for movie in tqdm(movies, "predict", disable=None, unit="movie"):
-        predict_movie(movie, segmenter, linker, parameters, PREDICTIONS / movie.name)
+    return load_predictor(choice, segmentation), load_linker(parameters.linker, None, device, tracking)
+
+
+def predict_by_workers(movies: Sequence[RoundMovie], parameters: PredictParameters) -> None:
+    """As many movies at once as there are workers; DataError names those that failed, after all others."""
+    from ml.jobs.movies import Workers, predict_movies
+    from ml.jobs.run import failures_in_words
+
+    by = Workers(parameters.scheduler, parameters.workers, parameters.threads)
+    paths = {movie.name: movie.path for movie in movies}
+    told = predict_movies(paths, PREDICTIONS, as_plain(parameters), (SEGMENTATION, TRACKING), by)
+    failures_in_words(told)
 
 
 def predict_movie(

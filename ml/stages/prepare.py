@@ -1,4 +1,7 @@
-"""Stage prepare: the approved frames of data/, normalised and at the models' pixel size, into prepared/."""
+"""Stage prepare: the approved frames of data/, normalised and at the models' pixel size, into prepared/.
+
+metrics/splits.json keeps which movie has been in which split, from round to round: see ml.data.leakage.
+"""
 
 import shutil
 from hashlib import sha256
@@ -10,18 +13,21 @@ import numpy as np
 from celldata.formats import movie_folder
 from celldata.label_images import values_in
 from ml.data.ignored import ignored_pixels
+from ml.data.leakage import check_frozen, check_splits, read_splits
 from ml.data.normalisation import MovieNormaliser
 from ml.data.prepared import PreparedMovie, frames_to_store, write_index, write_movie
-from ml.data.round_folder import RoundMovie, check_splits, read_round
+from ml.data.round_folder import RoundMovie, read_round
 from ml.data.scaling import scale_factor, scale_image, scale_labels, scaled_shape
 from ml.data.settings import ImageSettings
 from ml.parameters import as_plain, read_section
-from ml.stages.run import DATA, METRICS, PREPARED, run_stage, write_json
+from ml.stages.run import DATA, METRICS, PREPARED, SPLITS, run_stage, write_json
 
 
 def main() -> None:
     settings = read_section(ImageSettings, "prepare")
+    splits = check_frozen(read_round(DATA), read_splits(SPLITS))
     write_json(METRICS / "prepare.json", prepare(DATA, PREPARED, settings))
+    write_json(SPLITS, splits)
 
 
 def prepare(data: Path, prepared: Path, settings: ImageSettings) -> dict[str, Any]:

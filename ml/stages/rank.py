@@ -15,7 +15,7 @@ from celldata.formats import movie_folder
 from celldata.labels import Labels
 from ml.data.round_folder import RoundMovie, read_round, round_number
 from ml.parameters import read_section
-from ml.stages.run import DATA, PREDICTIONS, RANK, run_stage, write_json
+from ml.stages.run import DATA, METRICS, PREDICTIONS, RANK, run_stage, write_json
 from ml.suspicion import FrameSigns, frame_signs, tracking_suspicion, window_suspicion
 
 
@@ -43,6 +43,8 @@ def main() -> None:
         segmentation += rank_windows(movie, labels, _read(folder / "confidence.json"), parameters.window)
         suspicion, reasons = tracking_suspicion(labels, _read(folder / "links.json"))
         tracking.append({"movie": movie.name, "suspicion": suspicion, "reasons": reasons})
+    told = (("segmentation", "windows", segmentation), ("tracking", "movies", tracking))
+    write_json(METRICS / "rank.json", {name: figures_of(items, what) for name, what, items in told})
     write_json(
         RANK,
         {
@@ -51,6 +53,13 @@ def main() -> None:
             "tracking": sorted(tracking, key=_most_suspicious_first),
         },
     )
+
+
+def figures_of(items: Sequence[dict[str, Any]], what: str) -> dict[str, float | int | None]:
+    """How many are ranked, and how suspicious they are: it falls as the models get better."""
+    suspicions = [item["suspicion"] for item in items]
+    mean = round(sum(suspicions) / len(suspicions), 4) if suspicions else None
+    return {what: len(items), "mean_suspicion": mean, "largest_suspicion": max(suspicions, default=None)}
 
 
 def rank_windows(

@@ -22,11 +22,13 @@ TRACKING = MODELS / "tracking.pt"
 """The tracking model in use; TRAINED_TRACKING is the one that was trained last."""
 TRAINED_TRACKING = MODELS / "tracking.trained.pt"
 METRICS = Path("metrics")
+SPLITS = METRICS / "splits.json"
 PLOTS = Path("plots")
 GALLERY = Path("gallery") / "segmentation"
 TRACKING_GALLERY = Path("gallery") / "tracking"
 PREDICTIONS = Path("predictions")
 RANK = Path("rank.json")
+REPORTS = Path("reports")
 
 
 def run_stage(main: Callable[[], None]) -> None:

@@ -12,13 +12,14 @@ import ml
 for module in pkgutil.walk_packages(ml.__path__, "ml."):
     importlib.import_module(module.name)
 {rest}
-banned = {{"torchvision", "timm", "segmentation_models_pytorch", "flask", "backend"}} & set(sys.modules)
+names = {{"dask", "distributed", "torchvision", "timm", "segmentation_models_pytorch", "flask", "backend"}}
+banned = names & set(sys.modules)
 print("banned:", sorted(banned))
 """
 QUICK = """
 from ml.cli import predict
 import ml.stages.prepare, ml.stages.rank
-print("banned:", sorted({"torch", "monai", "dvclive"} & set(sys.modules)))
+print("banned:", sorted({"torch", "monai", "dvclive", "dask", "distributed"} & set(sys.modules)))
 """
 
 

@@ -12,6 +12,7 @@ from ml.segmentation.train import TrainParameters
 from ml.stages import evaluate_segmentation, evaluate_tracking, promote_segmentation, promote_tracking
 from ml.stages.predict import PredictParameters
 from ml.stages.rank import RankParameters
+from ml.stages.report import ReportParameters
 from ml.tracking.train import TrackingTraining
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -25,6 +26,7 @@ SECTIONS = {
     "evaluate_tracking": evaluate_tracking.EvaluateParameters,
     "predict": PredictParameters,
     "rank": RankParameters,
+    "report": ReportParameters,
 }
 
 
@@ -45,6 +47,7 @@ def test_every_stage_has_its_module_its_section_and_its_files() -> None:
         "evaluate_tracking",
         "predict",
         "rank",
+        "report",
     ]
     for name, stage in stages.items():
         assert stage["cmd"] == f"python -m ml.stages.{name}"

@@ -149,7 +149,7 @@ def test_the_page_shows_every_picture_with_words(written):
 def test_it_replaces_a_gallery_and_nothing_else(written):
     folder, _ = written
     assert write_gallery(folder, []) == 0
-    assert [path.name for path in folder.iterdir()] == ["index.html"]
+    assert sorted(path.name for path in folder.iterdir()) == ["index.html", "pictures.json"]
     (folder / "thesis.txt").write_text("years of work")
     with pytest.raises(DataError, match=r"holds thesis\.txt"):
         write_gallery(folder, [])

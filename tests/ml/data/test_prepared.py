@@ -70,7 +70,7 @@ def test_the_same_images_in_two_splits_are_refused(tmp_path, write_round_movie) 
     write_round_movie(tmp_path / "data", "two", 2, "test")
     raw = (tmp_path / "data" / "one" / "raw.ome.tif").read_bytes()
     (tmp_path / "data" / "two" / "raw.ome.tif").write_bytes(raw)
-    with pytest.raises(DataError, match=r"two: its images are those of one"):
+    with pytest.raises(DataError, match=r"two: its frame 0 is frame 0 of one"):
         prepare(tmp_path / "data", tmp_path / "prepared", ImageSettings())
 
 

@@ -10,6 +10,9 @@ import yaml
 PROJECT = Path(__file__).resolve().parents[3]
 STAGES = yaml.safe_load((PROJECT / "dvc.yaml").read_text())["stages"]
 MECHANICS = {
+    "ml/jobs/cluster.py",
+    "ml/jobs/movies.py",
+    "ml/jobs/run.py",
     "ml/memory.py",
     "ml/parameters.py",
     "ml/prefetch.py",
@@ -75,7 +78,7 @@ def test_a_stage_names_the_weights_it_reads(name: str) -> None:
 def test_a_stage_that_cuts_objects_names_where_their_seeds_are_sought() -> None:
     cutting = {name for name in STAGES if "celldata/seeds.py" in STAGES[name]["deps"]}
     segmentation = {"train_segmentation", "promote_segmentation", "evaluate_segmentation"}
-    assert cutting == {*segmentation, "evaluate_tracking", "predict"}
+    assert cutting == {*segmentation, "evaluate_tracking", "predict", "report"}
 
 
 def test_a_round_does_not_train_the_models_in_the_box() -> None:

@@ -1,7 +1,9 @@
 """The stages one after the other, in a workspace in miniature, as `dvc repro` runs them."""
 
 import csv
+import html
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +29,7 @@ from ml.stages import (
     promote_segmentation,
     promote_tracking,
     rank,
+    report,
     train_segmentation,
     train_tracking,
 )
@@ -54,6 +57,7 @@ PARAMETERS = {
     "evaluate_tracking": {"device": "cpu"},
     "predict": {"device": "cpu", "maps": True},
     "rank": {"window": 5},
+    "report": {"device": "cpu"},
 }
 STAGES = (
     prepare,
@@ -65,6 +69,7 @@ STAGES = (
     evaluate_tracking,
     predict_stage,
     rank,
+    report,
 )
 
 
@@ -204,6 +209,9 @@ def test_approved_frames_keep_their_labels_and_the_others_are_predicted(workspac
     found = {(t, int(v)) for t in range(3, len(predicted)) for v in np.unique(predicted[t]) if v}
     assert {(row["t"], row["value"]) for row in confidence} == found
     assert found, "sixty steps find some of the cells"
+    told = json.loads((workspace / "metrics/predict.json").read_text())
+    new = json.loads((workspace / "predictions/sim-new/confidence.json").read_text())
+    assert (told["movies"], told["frames"], told["objects"]) == (2, 9, len(confidence) + len(new))
 
 
 def test_maps_lie_with_the_frames_that_were_predicted(workspace: Path) -> None:
@@ -238,6 +246,9 @@ def test_the_ranking_covers_every_frame_that_nobody_approved(workspace: Path) ->
     suspicions = [w["suspicion"] for w in windows]
     assert suspicions == sorted(suspicions, reverse=True)
     assert {m["movie"] for m in ranking["tracking"]} == {"sim-begun", "sim-new"}
+    told = json.loads((workspace / "metrics/rank.json").read_text())
+    assert told["segmentation"]["windows"] == len(windows)
+    assert told["segmentation"]["mean_suspicion"] == pytest.approx(sum(suspicions) / len(windows), abs=1e-4)
 
 
 def test_the_first_round_can_have_its_labels_from_another_predictor(
@@ -253,6 +264,20 @@ def test_the_first_round_can_have_its_labels_from_another_predictor(
     rows = json.loads((tmp_path / "predictions/sim-new/confidence.json").read_text())
     assert len(rows) > 12, "more than two cells a frame"
     assert len(movie_folder.read_labels(tmp_path / "predictions/sim-new").cells.cells()) > 2
+
+
+def test_the_report_stands_alone(workspace: Path) -> None:
+    path = workspace / "reports/round-7.html"
+    said = path.read_text(encoding="utf-8")
+    assert path.stat().st_size < 5_000_000
+    assert not re.findall(r"""(?:src|href)=(?!"data:)|https?:|url\(|@import|<script""", said)
+    assert said.count('src="data:image/') >= 3
+    promotion = json.loads((workspace / "metrics/promotion.json").read_text())
+    assert html.escape(promotion["reason"]) in said
+    for words in ("sim-test", "Best: ", "Worst: ", "Data hash", "foreground", "Divisions found and missed"):
+        assert words in said
+    figures = json.loads((workspace / "reports/round-7.json").read_text())
+    assert figures["segmentation"] == json.loads((workspace / "metrics/segmentation.json").read_text())
 
 
 def test_windows_cover_the_movie_and_the_last_one_overlaps_backwards() -> None:

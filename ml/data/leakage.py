@@ -1,0 +1,128 @@
+"""Leakage: what a model learned must not be what it is tested on, or the test says nothing.
+
+Refused are the same images in two splits, movies of one field of view in two splits (crops of one movie that
+share pixels, be it at another time: the cells are the same), and a movie that changes sides between rounds.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from celldata.errors import DataError
+from celldata.formats import movie_folder
+from ml.data.round_folder import RoundMovie
+
+CROP = re.compile(r"\[frames \d+:\d+, y (?P<y>\d+):\d+, x (?P<x>\d+):\d+\]")
+"""What a crop adds to the source of its movie (backend.movies.cropping); a crop of a crop has two."""
+TEST = "test"
+
+
+@dataclass(frozen=True)
+class FieldOfView:
+    """Pixels (y0, y1, x0, x1) of a source, ends not included. Whole movies may have any source in common,
+    such as a lab's name: `is_crop` tells those that were cut out of it.
+    """
+
+    source: str
+    box: tuple[int, int, int, int]
+    is_crop: bool
+
+    @classmethod
+    def of(cls, movie: RoundMovie) -> "FieldOfView | None":
+        """From the movie's source; None where that says nothing."""
+        crops = list(CROP.finditer(movie.info.source))
+        source = movie.info.source[: crops[0].start() if crops else None].strip()
+        if not source:
+            return None
+        _, _, height, width = movie.info.shape
+        y, x = (sum(int(crop[axis]) for crop in crops) for axis in ("y", "x"))
+        return cls(source, (y, y + height, x, x + width), bool(crops))
+
+    def overlaps(self, other: "FieldOfView") -> bool:
+        """Whether they share pixels of one source, of which one at least was cut out."""
+        (a0, a1, b0, b1), (c0, c1, d0, d1) = self.box, other.box
+        known = self.source == other.source and (self.is_crop or other.is_crop)
+        return known and a0 < c1 and c0 < a1 and b0 < d1 and d0 < b1
+
+
+def check_splits(movies: Sequence[RoundMovie]) -> None:
+    """DataError where labeled movies in two splits have an image, or a field of view, in common."""
+    labeled = [movie for movie in movies if movie.labeled]
+    _check_fields(labeled)
+    seen: dict[str, tuple[RoundMovie, int]] = {}
+    for movie in labeled:
+        for t, digest in _frames(movie):
+            other, at = seen.setdefault(digest, (movie, t))
+            if other.info.split != movie.info.split:
+                raise DataError(
+                    movie.path,
+                    f"its frame {t} is frame {at} of {other.name}, but one is in split {movie.info.split} "
+                    f"and one in {other.info.split}",
+                    "Put both into the same split, or remove one.",
+                )
+
+
+def check_frozen(movies: Sequence[RoundMovie], earlier: Mapping[str, str]) -> dict[str, str]:
+    """Splits of all movies so far, by name; DataError where one was in test and is not, or the other way
+    round. `earlier`: what this returned in the last round.
+    """
+    now = {movie.name: movie.info.split for movie in movies if movie.labeled}
+    for movie in movies:
+        was, split = earlier.get(movie.name), now.get(movie.name)
+        if was is None or split is None or was == split or TEST not in (was, split):
+            continue
+        why = (
+            "models were tested on it, and would learn from it now"
+            if was == TEST
+            else "models have learned from it, and would be tested on it now"
+        )
+        raise DataError(
+            movie.path,
+            f"it is in split {split} and was in {was} in an earlier round: {why}",
+            f"Put it back into {was} (movie.json), or remove it.",
+        )
+    return dict(sorted({**earlier, **now}.items()))
+
+
+def read_splits(path: Path) -> dict[str, str]:
+    """What check_frozen returned, from its file; nothing before the first round."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return {str(name): str(split) for name, split in content.items()}
+    except FileNotFoundError:
+        return {}
+    except (ValueError, AttributeError):
+        raise DataError(
+            path, "it does not say which movie is in which split", "Restore it with git."
+        ) from None
+
+
+def _check_fields(movies: Sequence[RoundMovie]) -> None:
+    fields = [(movie, field) for movie in movies if (field := FieldOfView.of(movie)) is not None]
+    for place, (movie, field) in enumerate(fields):
+        for other, others in fields[:place]:
+            if other.info.split == movie.info.split or not field.overlaps(others):
+                continue
+            raise DataError(
+                movie.path,
+                f"it shows the same field of view as {other.name} ({field.source}), but one is in split "
+                f"{movie.info.split} and one in {other.info.split}",
+                "Put both into the same split, or remove one.",
+            )
+
+
+def _frames(movie: RoundMovie) -> Iterator[tuple[int, str]]:
+    """Hashes of all frames that show something: an empty one is like any other."""
+    if not (movie.path / movie_folder.RAW).is_file():
+        return
+    raw = movie_folder.read_movie(movie.path).raw
+    for t in range(len(raw)):
+        frame = np.ascontiguousarray(raw[t])
+        if frame.size and frame.min() != frame.max():
+            shape = f"{frame.dtype} {frame.shape}".encode()
+            yield t, sha256(shape + frame.tobytes()).hexdigest()

@@ -1,0 +1,290 @@
+"""One movie is one job: whoever takes it writes its folder, complete or not at all, and once.
+
+    OUT/<movie>/                as stage predict writes it
+    OUT/<movie>/made_of.json    {"sha256": of the weights, the parameters and the movie's files}
+    OUT/.work/<run>/            what jobs are at; it goes when the run ends
+
+A folder that was made of the same is kept, so that a run which was interrupted goes on where it was. A job
+that was given to a second worker while the first was out of reach finds the other's folder, and drops its
+own.
+"""
+
+import io
+import json
+import os
+import shutil
+import socket
+import sys
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import redirect_stderr
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from celldata.errors import DataError
+from celldata.formats import movie_folder
+from celldata.formats.movie_folder import MovieInfo
+from celldata.labels import DEFAULT_FEATURE
+from ml.data.round_folder import RoundMovie
+from ml.jobs.cluster import open_cluster
+from ml.jobs.run import Failure, run_jobs
+from ml.parameters import parse
+from ml.predictors.choose import CLASSICAL, DEFAULT_CLASSICAL
+
+MADE_OF, WORK, AT_WORK = "made_of.json", ".work", "at_work.json"
+HOW_NOT_WHAT = ("device", "workers", "threads", "scheduler")
+"""Parameters that a result does not depend on."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A movie to predict. `parameters`: section predict as JSON. `segmentation`, `tracking`: the usual
+    weights. `work`: a folder beside `out`, for what is not finished. `threads` of torch; None: as the worker
+    has them.
+    """
+
+    movie: Path
+    out: Path
+    work: Path
+    parameters: str
+    segmentation: Path
+    tracking: Path
+    threads: int | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """`objects`: cells, counted in each frame. `kept`: its folder was there before, made of the same.
+    `notes`: what was said meanwhile.
+    """
+
+    frames: int
+    objects: int
+    kept: bool
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Who does the jobs: see ml.jobs.cluster."""
+
+    scheduler: str | None = None
+    workers: int = 1
+    threads: int | None = None
+
+    def threads_each(self) -> int | None:
+        """Of this machine's cores, a fair share; other machines decide for themselves."""
+        if self.threads is not None or self.scheduler is not None:
+            return self.threads
+        return max(1, len(os.sched_getaffinity(0)) // self.workers)
+
+
+def predict_movies(
+    movies: Mapping[str, Path],
+    out: Path,
+    parameters: Mapping[str, Any],
+    weights: tuple[Path, Path],
+    by: Workers,
+) -> dict[str, Done | Failure]:
+    """Predict every movie into `out`/name. `weights`: the usual ones of segmentation and tracking.
+
+    Raises DataError where there is nobody to do it; what goes wrong with a movie is its Failure.
+    """
+    run = out / WORK / uuid.uuid4().hex[:8]
+    told: dict[str, Done | Failure] = {}
+    segmentation, tracking = (path.resolve() for path in weights)
+    written = json.dumps(_with_weights(parameters), sort_keys=True)
+    jobs = {
+        name: Job(
+            path.resolve(),
+            (out / name).resolve(),
+            run.resolve(),
+            written,
+            segmentation,
+            tracking,
+            by.threads_each(),
+        )
+        for name, path in movies.items()
+    }
+    if not jobs:
+        return {}
+    with open_cluster(by.scheduler, min(by.workers, max(1, len(jobs)))) as client:
+        try:
+            with tqdm(total=len(jobs), desc="predict", disable=None, unit="movie") as bar:
+                for name, outcome in run_jobs(client, predict_job, jobs):
+                    told[name] = outcome
+                    bar.update()
+                    said = (outcome.error,) if isinstance(outcome, Failure) else outcome.notes
+                    for line in said:
+                        bar.write(f"{name}: {line}", file=sys.stderr)
+        finally:
+            shutil.rmtree(run, ignore_errors=True)
+            _remove_if_empty(run.parent)
+    return {name: told[name] for name in movies}
+
+
+def predict_job(job: Job) -> Done:
+    """In a worker. DataError where the movie cannot be read or predicted."""
+    made_of = _made_of(job)
+    if is_made_of(job.out, made_of):
+        return _done(job.out, kept=True)
+    if job.out.exists() and not (job.out / movie_folder.INFO).is_file():
+        raise DataError(job.out, "there is something else than a prediction", "Name another folder.")
+    place = job.work / f"{job.out.name}-{uuid.uuid4().hex[:8]}"
+    place.mkdir(parents=True)
+    try:
+        at_work = {"movie": job.out.name, "host": socket.gethostname(), "pid": os.getpid()}
+        (place / AT_WORK).write_text(json.dumps(at_work), encoding="utf-8")
+        made = place / job.out.name
+        # A worker's terminal, if it has one, is not the user's.
+        with redirect_stderr(io.StringIO()) as said:
+            _predict(job, place, made)
+        (made / MADE_OF).write_text(json.dumps({"sha256": made_of}) + "\n", encoding="utf-8")
+        done = _done(job.out, kept=not _put(made, job.out, made_of))
+        return replace(done, notes=tuple(said.getvalue().splitlines()))
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def find_movies(paths: Sequence[Path], names: Sequence[str] = ()) -> dict[str, Path]:
+    """Movies by name: each path is one, or a folder of a round. `names`: these alone.
+
+    Raises DataError where a path or name is not there, or two movies have one name.
+    """
+    found: dict[str, Path] = {}
+    for path in _each(paths):
+        name = path.name if path.is_dir() else path.name.split(".")[0]
+        if name in found:
+            raise DataError(path, f"{found[name]} has the same name", "Rename one, or predict it elsewhere.")
+        found[name] = path
+    missing = sorted(set(names) - found.keys())
+    if missing:
+        known = ", ".join(list(found)[:5]) + (", …" if len(found) > 5 else "")
+        raise DataError("--movie", f"there is no {', '.join(missing)}", f"There are {known}.")
+    return {name: path for name, path in found.items() if not names or name in names}
+
+
+def is_made_of(folder: Path, sha: str) -> bool:
+    """Whether a complete result of these inputs is there: it is marked before the folder gets its name."""
+    try:
+        return bool(json.loads((folder / MADE_OF).read_text(encoding="utf-8"))["sha256"] == sha)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _each(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if not path.exists():
+            raise DataError(path, "there is no such file or folder", "Name a movie, or a folder of a round.")
+        inner = [] if path.is_file() or (path / movie_folder.INFO).is_file() else sorted(path.iterdir())
+        movies = [child for child in inner if (child / movie_folder.INFO).is_file()]
+        yield from movies or [path]
+
+
+def _predict(job: Job, place: Path, made: Path) -> None:
+    from ml.stages.predict import PredictParameters, predict_movie
+
+    _set_threads(job.threads)
+    parameters = parse(PredictParameters, json.loads(job.parameters), "predict")
+    segmenter, linker = _loaded(job.parameters, job.segmentation, job.tracking, _weights_of(job))
+    source = job.movie
+    if not (source / movie_folder.INFO).is_file():
+        source = _as_folder(job.movie, place / "movie" / job.out.name)
+    movie = RoundMovie(job.out.name, source, movie_folder.read_info(source))
+    predict_movie(movie, segmenter, linker, parameters, made)
+
+
+def _as_folder(path: Path, folder: Path) -> Path:
+    """A movie from anywhere as the folder of a round, without labels."""
+    from celldata.formats.open import open_movie
+
+    movie, _ = open_movie(path, name=folder.name)
+    movie_folder.write(folder, movie, None, MovieInfo.of(movie, (DEFAULT_FEATURE,)))
+    return folder
+
+
+@lru_cache(maxsize=1)
+def _loaded(parameters: str, segmentation: Path, tracking: Path, weights: str) -> tuple[Any, Any]:
+    """The predictor and the linker, kept from job to job. `weights`: their hash, for they may change."""
+    from ml.stages.predict import PredictParameters, load_models
+
+    return load_models(parse(PredictParameters, json.loads(parameters), "predict"), segmentation, tracking)
+
+
+def _set_threads(threads: int | None) -> None:
+    if threads is not None:
+        import torch
+
+        torch.set_num_threads(threads)
+
+
+def _put(made: Path, out: Path, made_of: str) -> bool:
+    """Give a finished folder its name; False where another worker was first. What is older goes."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if out.exists() and not is_made_of(out, made_of):
+        os.rename(out, made.with_name("old"))
+    try:
+        # A folder cannot take the place of one that holds something: of two, one comes first.
+        os.rename(made, out)
+    except OSError:
+        if not is_made_of(out, made_of):
+            raise
+        return False
+    return True
+
+
+def _done(folder: Path, kept: bool) -> Done:
+    objects = len(json.loads((folder / movie_folder.CELLS).read_text(encoding="utf-8")))
+    return Done(movie_folder.read_info(folder).shape[0], objects, kept)
+
+
+def _with_weights(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Weights by their full path: a worker may have another current folder, and others in it, or none."""
+    named = parameters.get("weights")
+    path = Path(named) if named else DEFAULT_CLASSICAL
+    usual = named is not None or parameters.get("predictor") == CLASSICAL
+    return {**parameters, "weights": str(path.resolve())} if usual and path.exists() else dict(parameters)
+
+
+def _weights_of(job: Job) -> str:
+    digest = sha256()
+    own = json.loads(job.parameters).get("weights")
+    for path in (job.segmentation, job.tracking, *([Path(own)] if own else [])):
+        digest.update(_hash_of(path).encode() if path.is_file() else b"-")
+    return digest.hexdigest()
+
+
+def _made_of(job: Job) -> str:
+    """One hash of all that the result comes from."""
+    parameters = {k: v for k, v in json.loads(job.parameters).items() if k not in HOW_NOT_WHAT}
+    if Path(parameters.get("weights") or "").is_file():
+        del parameters["weights"]  # what is in it counts, not where it is
+    digest = sha256(json.dumps(parameters, sort_keys=True).encode())
+    digest.update(_weights_of(job).encode())
+    files = [job.movie] if job.movie.is_file() else sorted(p for p in job.movie.rglob("*") if p.is_file())
+    if not files:
+        raise DataError(
+            job.movie,
+            f"{socket.gethostname()} finds no movie there",
+            "All machines must see the folders under the same names.",
+        )
+    for path in files:
+        digest.update(f"{path.name} {_hash_of(path)}".encode())
+    return digest.hexdigest()
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _remove_if_empty(folder: Path) -> None:
+    try:
+        folder.rmdir()
+    except OSError:
+        return  # another run is at work, or was killed

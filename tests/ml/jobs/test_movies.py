@@ -1,0 +1,93 @@
+"""A job without a cluster: what it writes, keeps, replaces and refuses."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from celldata.errors import DataError
+from celldata.formats import movie_folder
+from ml.jobs import movies as jobs
+from ml.jobs.movies import Done, Job, find_movies, predict_job
+
+CLASSICAL = json.dumps({"predictor": "classical", "linker": "overlap", "device": "cpu"})
+
+
+@pytest.fixture
+def job(round_data: Path, tmp_path: Path) -> Job:
+    movie = shutil.copytree(round_data / "sim-new", tmp_path / "data" / "sim-new")
+    out = tmp_path / "out"
+    nowhere = tmp_path / "none.pt"
+    return Job(movie, out / "sim-new", out / ".work" / "run", CLASSICAL, nowhere, nowhere)
+
+
+def files(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+
+
+def test_a_result_is_kept_until_something_that_it_comes_from_changes(job: Job) -> None:
+    assert predict_job(job) == Done(6, len(movie_folder.read_labels(job.out).cells.rows), kept=False)
+    before = files(job.out)
+    assert predict_job(job).kept
+    assert predict_job(replace(job, parameters=CLASSICAL.replace("cpu", "auto"))).kept
+    assert files(job.out) == before
+    job.segmentation.write_bytes(b"other weights")
+    assert not predict_job(job).kept
+    assert files(job.out) != before
+    info = json.loads((job.movie / movie_folder.INFO).read_text())
+    (job.movie / movie_folder.INFO).write_text(json.dumps({**info, "pixel_size_um": 0.5}))
+    assert not predict_job(job).kept
+    assert [path.name for path in job.out.parent.iterdir() if path.name != ".work"] == ["sim-new"]
+    assert not list(job.work.iterdir())
+
+
+def test_of_two_that_do_the_same_the_first_result_stays(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that was out of reach comes back, and its job was done by another one meanwhile."""
+    real, first = jobs._predict, []
+
+    def meanwhile(mine: Job, place: Path, made: Path) -> None:
+        real(mine, place, made)
+        if not first:
+            first.append(True)
+            assert not predict_job(job).kept
+            first.append(files(job.out))
+
+    monkeypatch.setattr(jobs, "_predict", meanwhile)
+    assert predict_job(job).kept
+    assert files(job.out) == first[1]
+    assert not list(job.work.iterdir())
+
+
+def test_what_is_no_prediction_is_not_replaced(job: Job) -> None:
+    job.out.mkdir(parents=True)
+    (job.out / "thesis.tex").write_text("mine")
+    with pytest.raises(DataError, match="something else than a prediction"):
+        predict_job(job)
+    assert (job.out / "thesis.tex").read_text() == "mine"
+
+
+def test_a_movie_that_this_machine_does_not_see_is_told(job: Job, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"finds no movie there.*under the same names"):
+        predict_job(replace(job, movie=tmp_path / "elsewhere"))
+
+
+def test_a_movie_from_anywhere_needs_no_folder_of_a_round(job: Job) -> None:
+    raw = job.movie / movie_folder.RAW
+    loose = raw.rename(job.movie.parent / "loose.ome.tif")
+    done = predict_job(replace(job, movie=loose, out=job.out.with_name("loose")))
+    assert done.frames == 6
+    assert not (job.out.with_name("loose") / movie_folder.RAW).exists()
+
+
+def test_movies_are_found_by_path_and_by_name(round_data: Path, tmp_path: Path) -> None:
+    found = find_movies([round_data])
+    assert list(found) == ["sim-begun", "sim-new", "sim-test", "sim-train", "sim-validation"]
+    assert list(find_movies([round_data], ["sim-new"])) == ["sim-new"]
+    with pytest.raises(DataError, match=r"there is no sim-old.*There are sim-begun"):
+        find_movies([round_data], ["sim-old"])
+    with pytest.raises(DataError, match="has the same name"):
+        find_movies([round_data, round_data / "sim-new"])
+    with pytest.raises(DataError, match="no such file or folder"):
+        find_movies([tmp_path / "gone"])
