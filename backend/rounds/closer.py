@@ -62,11 +62,13 @@ class Closer:
                 )
             # Told before the answer: who asks next must not read how the last close went.
             Telling(workspace).plan(number, 0)
+            # Read before the work begins, which tells of itself anew.
+            told = self.told()
             self._behind.ask(number, Wish(lock, commit))
         except BaseException:
             lock.release()
             raise
-        return self.told()
+        return told
 
     def wait(self, seconds: float) -> bool:
         """Wait until everything asked for is done (or has failed); False when that took longer."""

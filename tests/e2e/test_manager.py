@@ -56,7 +56,7 @@ def test_no_page_is_wider_than_the_window(started: HomeServer, browser: Browser,
 def test_the_pages_are_a_menu_where_their_links_have_no_room(started: HomeServer, admin: Page) -> None:
     menu = admin.get_by_role("button", name="Pages", exact=True)
     links = admin.get_by_role("navigation", name="Main")
-    expect(links.get_by_role("link")).to_have_count(7)
+    expect(links.get_by_role("link")).to_have_count(8)
     expect(menu).to_be_hidden()
     admin.set_viewport_size({"width": 820, "height": 800})
     expect(links.get_by_role("link")).to_have_count(0)
