@@ -7,6 +7,7 @@ import numpy as np
 from celldata.formats import movie_folder
 from celldata.formats.movie_folder import MovieInfo
 from celldata.simulator import SimulationParameters, simulate
+from celldata.simulator.looks import any_look
 
 VALIDATION = 5
 """Every so many movies, one is for validation."""
@@ -44,17 +45,6 @@ def any_parameters(name: str, n_frames: int, size: int, seed: list[int]) -> Simu
         max_cells=max(n_cells + 2, int(1.3 * n_cells)),
         cell_cycle_h=rng.uniform(6.0, 24.0),  # short, so that many divide while one looks
         clustering=rng.uniform(0.1, 0.6),
-        overlap=rng.uniform(0.0, 0.2),
         radius_um=radius_um,
-        radius_cv=rng.uniform(0.08, 0.25),
-        elongation=rng.uniform(1.05, 1.6),
-        roughness=rng.uniform(0.02, 0.09),
-        texture=rng.uniform(0.05, 0.4),
-        brightness_cv=rng.uniform(0.2, 0.9),
-        photons=float(np.exp(rng.uniform(np.log(80), np.log(3000)))),
-        background=rng.uniform(10, 200),
-        illumination=rng.uniform(0.0, 0.5),
-        blur_px=rng.uniform(0.5, 2.2),
-        haze=rng.uniform(0.0, 0.35),
-        read_noise=rng.uniform(1.0, 8.0),
+        **any_look(rng),
     )

@@ -7,6 +7,7 @@ import numpy as np
 from celldata.labels import Labels
 from celldata.movie import Movie
 from celldata.simulator import CorruptionRates, SimulationParameters, corrupt, simulate
+from celldata.simulator.looks import any_look
 from ml.tracking.outlines import measure
 from ml.tracking.truth import TrackedMovie, tracked_movie
 
@@ -97,17 +98,6 @@ def any_movement(name: str, n_frames: int, side: int, seed: Sequence[int]) -> Si
         persistence_h=interval_h * pace * rng.uniform(0.3, 4.0),
         mitosis_h=rng.uniform(0.8, 2.0),
         condensing=0.0 if rng.random() < WHOLE_SHARE else rng.uniform(0.0, 1.0),
-        overlap=rng.uniform(0.0, 0.2),
         radius_um=radius_um,
-        radius_cv=rng.uniform(0.08, 0.25),
-        elongation=rng.uniform(1.05, 1.9),
-        roughness=rng.uniform(0.02, 0.09),
-        texture=rng.uniform(0.05, 0.4),
-        brightness_cv=rng.uniform(0.1, 0.8),
-        photons=float(np.exp(rng.uniform(np.log(80), np.log(3000)))),
-        background=rng.uniform(10, 200),
-        illumination=rng.uniform(0.0, 0.5),
-        blur_px=rng.uniform(0.5, 1.5),
-        haze=rng.uniform(0.0, 0.35),
-        read_noise=rng.uniform(1.0, 8.0),
+        **any_look(rng, elongation=(1.05, 1.9), brightness_cv=(0.1, 0.8), blur_px=(0.5, 1.5)),
     )
