@@ -1,8 +1,6 @@
 """`prospero predict movies`: many movies at once, on this machine or on many."""
 
 import json
-import os
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -115,7 +113,8 @@ def _finished(path: Path) -> bool:
 def _usual_workers(device: str) -> int:
     import torch
 
+    from ml.jobs.movies import cores
+
     if device != "cpu" and torch.cuda.is_available():
         return 1
-    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return max(1, cores // CORES_EACH)
+    return max(1, cores() // CORES_EACH)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ANSWER_S = 15.0
 """How long a scheduler may take to answer, and then to have a worker."""
 DEATHS = 3
-"""Workers that may die of one job: more is no accident."""
+"""Workers that may die of one job: the last is no accident. A scheduler of others has a limit of its own."""
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def open_cluster(scheduler: str | None, workers: int, answer_s: float = ANSWER_S
 
     # No worker is slowed down for its memory: a movie needs what it needs, and keeps nothing after it.
     settings = {
-        "distributed.scheduler.allowed-failures": DEATHS,
+        "distributed.scheduler.allowed-failures": DEATHS - 1,
         "distributed.worker.memory.pause": False,
         "distributed.worker.memory.spill": False,
     }

@@ -81,7 +81,12 @@ class Workers:
         """Of this machine's cores, a fair share; other machines decide for themselves."""
         if self.threads is not None or self.scheduler is not None:
             return self.threads
-        return max(1, len(os.sched_getaffinity(0)) // self.workers)
+        return max(1, cores() // self.workers)
+
+
+def cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def predict_movies(
@@ -133,19 +138,23 @@ def predict_job(job: Job) -> Done:
     made_of = _made_of(job)
     if is_made_of(job.out, made_of):
         return _done(job.out, kept=True)
-    if job.out.exists() and not (job.out / movie_folder.INFO).is_file():
-        raise DataError(job.out, "there is something else than a prediction", "Name another folder.")
+    # Only what this command made may go: a movie's own folder, or a round's, looks much like a prediction.
+    if job.out.exists() and not (job.out / MADE_OF).is_file():
+        raise DataError(
+            job.out, "there is something that this command did not make", "Name another folder, with --out."
+        )
     place = job.work / f"{job.out.name}-{uuid.uuid4().hex[:8]}"
     place.mkdir(parents=True)
     try:
         at_work = {"movie": job.out.name, "host": socket.gethostname(), "pid": os.getpid()}
         (place / AT_WORK).write_text(json.dumps(at_work), encoding="utf-8")
-        made = place / job.out.name
+        made = place / "made" / job.out.name
+        made.parent.mkdir()
         # A worker's terminal, if it has one, is not the user's.
         with redirect_stderr(io.StringIO()) as said:
             _predict(job, place, made)
         (made / MADE_OF).write_text(json.dumps({"sha256": made_of}) + "\n", encoding="utf-8")
-        done = _done(job.out, kept=not _put(made, job.out, made_of))
+        done = _done(job.out, kept=not _put(made, job.out, place / "replaced", made_of))
         return replace(done, notes=tuple(said.getvalue().splitlines()))
     finally:
         shutil.rmtree(place, ignore_errors=True)
@@ -158,7 +167,8 @@ def find_movies(paths: Sequence[Path], names: Sequence[str] = ()) -> dict[str, P
     """
     found: dict[str, Path] = {}
     for path in _each(paths):
-        name = path.name if path.is_dir() else path.name.split(".")[0]
+        # A folder may be named by "." alone.
+        name = path.resolve().name if path.is_dir() else path.name.split(".")[0]
         if name in found:
             raise DataError(path, f"{found[name]} has the same name", "Rename one, or predict it elsewhere.")
         found[name] = path
@@ -194,7 +204,7 @@ def _predict(job: Job, place: Path, made: Path) -> None:
     segmenter, linker = _loaded(job.parameters, job.segmentation, job.tracking, _weights_of(job))
     source = job.movie
     if not (source / movie_folder.INFO).is_file():
-        source = _as_folder(job.movie, place / "movie" / job.out.name)
+        source = _as_folder(job.movie, place / "source" / job.out.name)
     movie = RoundMovie(job.out.name, source, movie_folder.read_info(source))
     predict_movie(movie, segmenter, linker, parameters, made)
 
@@ -223,11 +233,13 @@ def _set_threads(threads: int | None) -> None:
         torch.set_num_threads(threads)
 
 
-def _put(made: Path, out: Path, made_of: str) -> bool:
-    """Give a finished folder its name; False where another worker was first. What is older goes."""
+def _put(made: Path, out: Path, replaced: Path, made_of: str) -> bool:
+    """Give a finished folder its name; False where another worker was first. What is older goes to
+    `replaced`.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
     if out.exists() and not is_made_of(out, made_of):
-        os.rename(out, made.with_name("old"))
+        os.rename(out, replaced)
     try:
         # A folder cannot take the place of one that holds something: of two, one comes first.
         os.rename(made, out)
@@ -255,18 +267,19 @@ def _weights_of(job: Job) -> str:
     digest = sha256()
     own = json.loads(job.parameters).get("weights")
     for path in (job.segmentation, job.tracking, *([Path(own)] if own else [])):
-        digest.update(_hash_of(path).encode() if path.is_file() else b"-")
+        files = [path] if path.is_file() else _files_in(path)  # a model of StarDist is a folder
+        digest.update(b"-" if not files else "".join(_hash_of(file) for file in files).encode())
     return digest.hexdigest()
 
 
 def _made_of(job: Job) -> str:
-    """One hash of all that the result comes from."""
+    """One hash of the files that the result comes from; not of the program, which may have been mended."""
     parameters = {k: v for k, v in json.loads(job.parameters).items() if k not in HOW_NOT_WHAT}
     if Path(parameters.get("weights") or "").is_file():
         del parameters["weights"]  # what is in it counts, not where it is
     digest = sha256(json.dumps(parameters, sort_keys=True).encode())
     digest.update(_weights_of(job).encode())
-    files = [job.movie] if job.movie.is_file() else sorted(p for p in job.movie.rglob("*") if p.is_file())
+    files = [job.movie] if job.movie.is_file() else _files_in(job.movie)
     if not files:
         raise DataError(
             job.movie,
@@ -276,6 +289,10 @@ def _made_of(job: Job) -> str:
     for path in files:
         digest.update(f"{path.name} {_hash_of(path)}".encode())
     return digest.hexdigest()
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _hash_of(path: Path) -> str:

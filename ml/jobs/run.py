@@ -49,7 +49,7 @@ def failures_in_words(told: Mapping[str, object]) -> None:
         raise DataError(
             f"{len(failed)} of {len(told)} movies",
             f"not predicted. {reasons}",
-            "Mend it and run again: those that are done are kept.",
+            "Mend that, and run again.",
         )
 
 
@@ -61,7 +61,7 @@ def _outcome(future: "Future") -> "R | Failure":
             return Failure(in_words(error))
     if future.status == "error":
         return Failure(in_words(future.exception()))
-    return Failure("the scheduler was lost. Run the command again: movies that are done are kept.")
+    return Failure("the scheduler was lost. Run it again.")
 
 
 def in_words(error: BaseException) -> str:

@@ -15,6 +15,7 @@ from threading import Thread
 
 import pytest
 from click.testing import CliRunner
+from distributed import Client
 
 from celldata.errors import DataError
 from celldata.formats import movie_folder
@@ -75,6 +76,10 @@ def test_a_worker_that_dies_in_the_middle_of_a_movie_loses_nothing(
         address = json.loads(address_file.read_text())["address"]
         worker = ("worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
         workers = [processes.enter_context(dask(*worker, cwd=tmp_path)) for _ in range(2)]
+
+        # They take their time to start, and the command does not wait long for the first.
+        with Client(address) as client:
+            client.wait_for_workers(2, timeout=120)
 
         def run() -> None:
             told.update(predict_movies(movies, out, CLASSICAL, NO_WEIGHTS, Workers(address)))

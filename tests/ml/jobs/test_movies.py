@@ -63,9 +63,24 @@ def test_of_two_that_do_the_same_the_first_result_stays(job: Job, monkeypatch: p
 def test_what_is_no_prediction_is_not_replaced(job: Job) -> None:
     job.out.mkdir(parents=True)
     (job.out / "thesis.tex").write_text("mine")
-    with pytest.raises(DataError, match="something else than a prediction"):
+    with pytest.raises(DataError, match="this command did not make"):
         predict_job(job)
     assert (job.out / "thesis.tex").read_text() == "mine"
+
+
+def test_a_movie_is_never_replaced_by_its_prediction(job: Job) -> None:
+    before = files(job.movie)
+    with pytest.raises(DataError, match="this command did not make"):
+        predict_job(replace(job, out=job.movie))
+    assert files(job.movie) == before
+
+
+@pytest.mark.parametrize("name", ["movie", "old", "made", "source"])
+def test_a_movie_may_have_any_name(job: Job, name: str) -> None:
+    loose = (job.movie / movie_folder.RAW).rename(job.movie.parent / f"{name}.ome.tif")
+    named = replace(job, movie=loose, out=job.out.with_name(name))
+    assert not predict_job(named).kept
+    assert not predict_job(replace(named, parameters=named.parameters.replace("}", ', "tile": 512}'))).kept
 
 
 def test_a_movie_that_this_machine_does_not_see_is_told(job: Job, tmp_path: Path) -> None:
