@@ -62,6 +62,8 @@ class Telling:
 
     def plan(self, number: int, steps: int) -> None:
         """This round, in so many steps."""
+        # Planned anew where an approval came between: what was done then is not of these steps.
+        self.told.done, self._begun = 0, False
         self.told.round, self.told.all = number, steps + self._after
         self._write()
 

@@ -81,6 +81,10 @@ def commit(workspace: Workspace, number: int) -> Committed:
 def _is_git_s(workspace: Workspace, path: str) -> bool:
     """It is there, and git is not told to ignore it."""
     there = (workspace.root / path).exists()
+    if (workspace.root / path).is_dir() and not workspace.try_git(
+        "ls-files", "--cached", "--others", "--exclude-standard", "--", path
+    ).stdout.strip():
+        return False  # a folder of nothing that git could keep: it would be refused
     return there and workspace.try_git("check-ignore", "--quiet", "--", path).returncode != 0
 
 

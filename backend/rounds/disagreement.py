@@ -85,13 +85,17 @@ def _compared(before: Path, now: Path, group: list[Proposal]) -> Iterator[Propos
     if old.shape != new.shape:
         yield from group
         return
+    features = _features(old, new)
+    if not features:  # other kinds of outlines: nothing to compare
+        yield from group
+        return
     for proposal in group:
-        apart = max(_apart(old, new, feature, proposal) for feature in _features(old, new))
+        apart = max(_apart(old, new, feature, proposal) for feature in features)
         yield replace(proposal, suspicion=max(apart, proposal.suspicion or 0.0))
 
 
 def _features(old: Labels, new: Labels) -> tuple[str, ...]:
-    return tuple(feature for feature in new.features if feature in old.features) or new.features[:0]
+    return tuple(feature for feature in new.features if feature in old.features)
 
 
 def _apart(old: Labels, new: Labels, feature: str, proposal: Proposal) -> float:

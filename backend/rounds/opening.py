@@ -161,6 +161,8 @@ def _begin(last: Round | None, learned: int, by_model: dict[str, Any], *, to_wor
             return 0
         known = dict(row.manifest or {})
         for key, figures in by_model.items():
+            if not figures:
+                continue  # not measured now: what was measured before stays
             known[key] = {**known.get(key, {}), str(learned): figures}
         row.manifest = known
     return number

@@ -56,7 +56,9 @@ def segment_movie(
             sure = readings.confidence
             said[t] = _said(maps, readings)
             if len(readings.layers) > 1:
-                others[t] = readings.layers[1:].astype(np.uint16)
+                # Values go on above those of the labels: a frame of 8192² may have more than 16 bits hold.
+                small = np.uint16 if len(sure) < 2**16 else np.uint32
+                others[t] = readings.layers[1:].astype(small)
         if maps_to is not None:
             if maps is None:
                 raise DataError(movie.name, "this predictor makes no maps", "Take the model for them.")

@@ -134,10 +134,11 @@ def tracking(
     from ml.tracking.predict import track, track_cautiously
 
     every = range(movie.n_frames)
+    drawn = every if drawn_here else ()
     if max_cells is not None or drop_short is not None:
-        result, doubt = track(movie, labels, follower, rules, every, others), None
+        # What the user asks for goes from their own outlines, too, but nobody doubts the rest of these.
+        result, doubt = track(movie, labels, follower, rules, drawn, others, may_go=every), None
     else:
-        drawn = every if drawn_here else ()
         result, doubt = track_cautiously(movie, labels, follower, rules, drawn, others)
     remove_extras(out)
     notes = [*write_result(out, movie, result.labels, format_), *([doubt] if doubt else [])]

@@ -14,7 +14,8 @@ from ml.tracking.truth import TrackedMovie, tracked_movie
 Labeled = tuple[Movie, Labels]
 
 MARKED_SHARE = 0.4  # of copies show markers for many cells, so that areas say little of what they were
-WHOLE_SHARE = 0.4  # of movies show cells that divide in halves, without condensing
+# Of movies, cells that divide in halves without condensing; of the others those that condense little do, too.
+WHOLE_SHARE = 0.4
 
 
 def lessons(movies: Iterable[Labeled], corrupted: int, seed: int) -> list[TrackedMovie]:

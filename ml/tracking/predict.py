@@ -42,11 +42,13 @@ def track(
     rules: LinkRules = USUAL_RULES,
     predicted: Collection[int] = (),
     others: Mapping[str, Segmentation] | None = None,
+    may_go: Collection[int] | None = None,
 ) -> TrackingResult:
     """Give the cells of `labels` identities through time. Each feature is tracked by itself.
 
     `predicted`: frames whose outlines a model drew: there an outline that the linker takes for no cell goes.
     Elsewhere no pixel changes, and such a cell stays, in its frame alone; overlaps stay.
+    `may_go`: frames of which outlines that the linker leaves out are removed; None: the predicted ones.
     `others`: per feature, the segmentation of predicted frames with other readings; what the linker prefers
     of these replaces outlines of `labels`, which have the same values.
 
@@ -77,7 +79,8 @@ def track(
             {} if found is None else said_by_maps(labels, feature, found, in_doubt),
         )
         linking = linker.link(scene, rules)
-        first_cell, next_cell = next_cell, _relabel(result, scene, linking, feature, next_cell)
+        goes = scene.in_doubt if may_go is None else frozenset(may_go)
+        first_cell, next_cell = next_cell, _relabel(result, scene, linking, feature, next_cell, goes)
         adopt(result.labels, feature, scene.features, linking, first_cell, other)
     return result
 
@@ -104,9 +107,16 @@ def track_cautiously(
     return track(movie, labels, linker, rules), said
 
 
-def _relabel(result: TrackingResult, scene: Scene, linking: Linking, feature: str, first_cell: int) -> int:
+def _relabel(
+    result: TrackingResult,
+    scene: Scene,
+    linking: Linking,
+    feature: str,
+    first_cell: int,
+    goes: Collection[int],
+) -> int:
     """Write tracks as cells first_cell … into result; the next free number. Rows of the cells table change,
-    and pixels only of what is left out of frames in doubt.
+    and pixels only of what is left out of frames `goes`.
     """
     features = scene.features
     new_cell: dict[tuple[int, int], int] = {}
@@ -125,7 +135,7 @@ def _relabel(result: TrackingResult, scene: Scene, linking: Linking, feature: st
     left_out = {
         (int(features.t[row]), int(features.label[row]))
         for row in np.flatnonzero(features.layer == 0).tolist()
-        if row not in cell_of_row and int(features.t[row]) in scene.in_doubt
+        if row not in cell_of_row and int(features.t[row]) in goes
     }
     next_free = first_cell + len(linking.tracks)
     next_free = _rewrite_cells(result.labels, feature, new_cell, left_out, next_free)

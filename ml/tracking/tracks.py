@@ -32,7 +32,7 @@ class LinkedDivision:
     daughters: tuple[int, ...]
     t: int
     p: float
-    runner_up: float = 0.0
+    runner_up: float = float("nan")
 
 
 @dataclass(frozen=True)

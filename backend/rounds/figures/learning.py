@@ -16,7 +16,7 @@ ON_TEST = {
     "seg": ("segmentation", "seg"),
     "det": ("segmentation", "det"),
     "tra": ("tracking", "tra"),
-    "division_f1": ("tracking", "division_f1_strict"),
+    "division_f1": ("tracking", "division_f1"),
     "aa": ("tracking", "aa_strict"),
     "te": ("tracking", "te_strict"),
 }

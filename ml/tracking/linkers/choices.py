@@ -76,9 +76,6 @@ def continuations(scores: LinkScores, tracklets: Tracklets, parameters: JointPar
     edges = _between_ends(scores, tracklets, wanted)
     parent, one = tracklets.of_row[scores.source[edges]], tracklets.of_row[scores.target[edges]]
     gain = log_odds(scores.same[edges])
-    if parameters.evidence:
-        all_pairs = _mean_log_odds(scores, tracklets, parent, one)
-        gain = (1 - parameters.evidence) * gain + parameters.evidence * all_pairs
     cost = _unseen(scores.gap[edges], parameters) - gain
     none = np.full(len(edges), -1)
     return Choices(edges, none, parent, one, none, cost)
@@ -146,22 +143,6 @@ def _between_ends(scores: LinkScores, tracklets: Tracklets, wanted: np.ndarray) 
     from_tail = tracklets.tail[tracklets.of_row[source]] == source
     to_head = tracklets.head[tracklets.of_row[target]] == target
     return edges[from_tail & to_head & (tracklets.of_row[source] != tracklets.of_row[target])]
-
-
-def _mean_log_odds(
-    scores: LinkScores, tracklets: Tracklets, parent: np.ndarray, one: np.ndarray
-) -> np.ndarray:
-    """For each pair of tracklets, over all scored links from a row of the first to one of the second."""
-    k = len(tracklets)
-    wanted = parent * k + one
-    code = tracklets.of_row[scores.source] * k + tracklets.of_row[scores.target]
-    of_pair, back = np.unique(wanted, return_inverse=True)
-    place = np.minimum(np.searchsorted(of_pair, code), max(len(of_pair) - 1, 0))
-    hit = np.flatnonzero(of_pair[place] == code) if len(of_pair) else np.zeros(0, np.int64)
-    total = np.bincount(place[hit], weights=log_odds(scores.same[hit]), minlength=len(of_pair))
-    count = np.bincount(place[hit], minlength=len(of_pair))
-    mean: np.ndarray = (total / np.maximum(count, 1))[back]
-    return mean
 
 
 def _pairs(scores: LinkScores, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""What the joint linker weighs besides the probabilities of the model; fit on a validation split."""
+"""What the joint linker weighs besides the probabilities of a model: constants; docs/models.md says how chosen."""
 
 from dataclasses import dataclass
 
@@ -14,8 +14,6 @@ class JointParameters:
     daughter that would be another track's continuation if nothing could divide.
     middle: weight of how far the middle of two sisters lies from their mother, none at `middle_diameters`;
     similarity: the same for the ratio of their areas, none at `similar_areas`.
-    evidence: share of the cost of a link between stretches that comes from all scored pairs of the two,
-    rather than from their ends alone.
     certain: links from this probability on, with rivals that have less than 1 - certain together, are not
     questioned. least: links and daughters below this probability are not considered.
 
@@ -36,7 +34,6 @@ class JointParameters:
     middle_diameters: float = 0.6
     similarity: float = 0.5
     similar_areas: float = 1.75
-    evidence: float = 0.0
     real: float = 1.0
     certain: float = 0.95
     least: float = 0.01

@@ -177,5 +177,5 @@ class _Found:
     def divide(self, parent: int, rows: np.ndarray, t: int) -> list[int]:
         daughters = [self.begin(int(row), t) for row in rows]
         self.tracks[parent].closed = True
-        self.divisions.append(LinkedDivision(parent, (daughters[0], daughters[1]), t, 0.5))
+        self.divisions.append(LinkedDivision(parent, (daughters[0], daughters[1]), t, float("nan")))
         return daughters

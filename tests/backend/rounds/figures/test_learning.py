@@ -15,7 +15,7 @@ def measured(**per_movie):
         },
         "tracking": {
             "per_movie": {
-                name: {"tra": 0.95, "aa_strict": 0.9, "te_strict": 0.8, "division_f1_strict": f1}
+                name: {"tra": 0.95, "aa_strict": 0.9, "te_strict": 0.8, "division_f1": f1}
                 for name, (_, f1) in per_movie.items()
             }
         },

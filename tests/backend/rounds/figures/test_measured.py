@@ -8,7 +8,7 @@ from backend.rounds.figures.measured import read_measured
 from backend.rounds.workspace import Workspace
 from celldata.errors import DataError
 
-TRACKING = """masks,movie,det,seg,tra,lnk,aa,te,aa_strict,te_strict,division_f1_strict
+TRACKING = """masks,movie,det,seg,tra,lnk,aa,te,aa_strict,te_strict,division_f1
 true_masks,x,1,1,1,1,1,1,1,1,1
 predicted_masks,x,0.9,0.8,0.91,0.92,0.97,0.96,0.95,0.94,0.7
 predicted_masks,y,0.8,0.7,0.81,0.82,0.87,0.86,0.85,0.84,
@@ -47,8 +47,8 @@ def test_figures_of_each_test_movie_and_the_errors(stages):
     assert found["segmentation"]["true"] == 100
     tracked = found["tracking"]["per_movie"]
     assert set(tracked) == {"x", "y"}, "on the model's own masks"
-    assert (tracked["x"]["tra"], tracked["x"]["division_f1_strict"]) == (0.91, 0.7)
-    assert tracked["y"]["division_f1_strict"] is None
+    assert (tracked["x"]["tra"], tracked["x"]["division_f1"]) == (0.91, 0.7)
+    assert tracked["y"]["division_f1"] is None
 
 
 def test_what_was_not_measured_is_left_out(tmp_path):
