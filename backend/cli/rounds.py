@@ -104,9 +104,6 @@ def open_command(workspace: Path, budget: int | None, stage: str, share: float, 
         show_json(result.to_json())
         return
     click.echo(result.sentence())
-    for name, figures in sorted(result.compared.items()):
-        known = ", ".join(f"{figure} {value:.3f}" for figure, value in figures.items() if value is not None)
-        click.echo(f"  {name}, finished, beside its prediction: {known}")
     for name, reason in sorted(result.skipped.items()):
         click.echo(f"  skipped {name}: {reason}")
 

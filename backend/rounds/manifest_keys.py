@@ -4,8 +4,8 @@
 
 MODELS = "models"
 """{round the models learned: figures on the frozen test split}: what the round was opened with."""
-COMPARED = "compared"
-"""{round the models learned: {name of a finished movie: how well its prediction agrees with its labels}}."""
+OPENED = "opened_tasks"
+"""Ids of tasks that were made of a model's prediction: only these say how good it is."""
 RANDOM = "random_tasks"
 """Ids of tasks that were drawn at random: estimates from these are unbiased."""
 PREDICTED = "predicted_cells"

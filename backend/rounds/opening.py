@@ -21,10 +21,9 @@ from backend.movies.importing import importing
 from backend.movies.model_maps import IncomingMaps
 from backend.rounds.approved_labels import approved_labels
 from backend.rounds.choosing import STAGES, Proposal, choose, propose
-from backend.rounds.comparison import Compared, compare_finished
 from backend.rounds.disagreement import keep, with_disagreement
 from backend.rounds.figures.measured import read_measured
-from backend.rounds.manifest_keys import COMPARED, MODELS, PREDICTED, RANDOM
+from backend.rounds.manifest_keys import MODELS, OPENED, PREDICTED, RANDOM
 from backend.rounds.numbering import collecting, last_round
 from backend.rounds.predictions import (
     Ranking,
@@ -46,15 +45,14 @@ from celldata.labels import Labels
 
 @dataclass(frozen=True)
 class Opened:
-    """What an open did. `random`: those of the tasks that were drawn. `compared`: predictions of finished
-    movies beside their labels. `skipped`: movie name -> why it got no task.
+    """What an open did. `random`: those of the tasks that were drawn. `skipped`: movie name -> why it
+    got no task.
     """
 
     number: int
     segmentation: list[int] = field(default_factory=list)
     tracking: list[int] = field(default_factory=list)
     random: list[int] = field(default_factory=list)
-    compared: Compared = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -63,7 +61,6 @@ class Opened:
             "segmentation_tasks": self.segmentation,
             "tracking_tasks": self.tracking,
             "random_tasks": self.random,
-            "compared": self.compared,
             "skipped": self.skipped,
         }
 
@@ -92,8 +89,7 @@ def open_round(
         last = last_round()
         _refuse_stale(workspace, ranking)
         predicted, movies = predicted_movies(workspace), snapshot_of_all()
-        compared = compare_finished(workspace, stores, movies, predicted)
-        by_model = {MODELS: read_measured(workspace), COMPARED: compared}
+        by_model = {MODELS: read_measured(workspace)}
         found, skipped = propose(movies, ranking, predicted, stages)
         proposals = with_disagreement(workspace, ranking.round, found)
         by_movie: dict[int, list[Proposal]] = defaultdict(list)
@@ -104,7 +100,7 @@ def open_round(
             _labels_for(workspace, stores, group[0])
         with _maps_of(workspace, stores, [group[0].movie.movie for group in by_movie.values()]) as maps:
             number = _begin(last, ranking.round, by_model, to_work=bool(by_movie))
-            opened = Opened(number, compared=compared, skipped=skipped)
+            opened = Opened(number, skipped=skipped)
             for movie_id, group in by_movie.items():
                 # Before its tasks: a movie with open tasks is skipped, and would get no maps in this round.
                 if movie_id in maps:
@@ -188,6 +184,7 @@ def _create(workspace: Workspace, stores: Stores, group: list[Proposal], opened:
     tracking = any(proposal.kind is TaskKind.TRACKING for proposal in group)
     links = read_links(workspace, record.name) if tracking else []
     record_id = record.id
+    all_made: list[int] = []
     drawn: list[int] = []
     with write():
         record = db.session.get_one(MovieRecord, record_id)
@@ -203,9 +200,11 @@ def _create(workspace: Workspace, stores: Stores, group: list[Proposal], opened:
                     record, labels, len(frames), frames, proposal.suspicion, record.project.cells_per_tile
                 )
                 opened.segmentation.extend(task.id for task in made)
+            all_made += [task.id for task in made]
             if proposal.random:
                 drawn += [task.id for task in made]
-        _note(opened.number, **{RANDOM: drawn, PREDICTED: {record.name: len(labels.cells.rows)}})
+        outlines = {record.name: len(labels.cells.rows)}
+        _note(opened.number, **{OPENED: all_made, RANDOM: drawn, PREDICTED: outlines})
     opened.random.extend(drawn)
 
 

@@ -49,10 +49,11 @@ def seconds_per_cell(outcomes: Iterable[Outcome], kind: TaskKind) -> float | Non
 
 
 def sample(facts: Facts, outcomes: Iterable[Outcome]) -> list[Outcome]:
-    """Those of tasks that were drawn at random, where they are enough; else all. Tasks that were given out
-    because they looked suspicious are worse than the others, and say so of the model.
+    """Those that say how good a model is: of tasks that were drawn at random, if these are enough, else all.
+    Tasks that were given out because they looked suspicious are worse than the others, and say so of the
+    model.
     """
-    known = list(outcomes)
+    known = [outcome for outcome in outcomes if facts.says_of_model(outcome)]
     random = [outcome for outcome in known if facts.is_random(outcome.task)]
     return random if len(random) >= ENOUGH_RANDOM else known
 

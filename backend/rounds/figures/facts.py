@@ -26,7 +26,7 @@ from backend.models import (
     VerdictKind,
     WorkTime,
 )
-from backend.rounds.manifest_keys import MODELS, RANDOM
+from backend.rounds.manifest_keys import MODELS, OPENED, RANDOM
 from backend.rounds.numbering import collecting
 from backend.rounds.progress import FINISHED, Progress, progress_of_all
 
@@ -142,6 +142,21 @@ class Facts:
         if task.state in (TaskState.COMPARED, TaskState.DROPPED):
             return self._round_of_group.get(task.overlap_of_id or 0, self.opened_in(task))
         return self.collecting
+
+    def says_of_model(self, outcome: Outcome) -> bool:
+        """Whether a model drew what it was opened with: what is made of a movie's own labels (`tasks create`,
+        an import without outlines) says nothing of any. Rounds of before this was noted go by what was drawn.
+        """
+        task = outcome.task
+        if task.id in self._of_models or (task.overlap_of_id or 0) in self._of_models:
+            return True
+        row = self.find(self.opened_in(task))
+        noted = row is not None and OPENED in (row.manifest or {})
+        return not noted and outcome["predicted"] > 0
+
+    @cached_property
+    def _of_models(self) -> frozenset[int]:
+        return frozenset(task for one in self.rounds for task in (one.manifest or {}).get(OPENED) or ())
 
     def is_random(self, task: Task) -> bool:
         """It, or the first of its group, was drawn at random (`prospero round open --random`)."""

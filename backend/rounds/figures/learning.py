@@ -95,7 +95,7 @@ def errors(facts: Facts, number: int) -> dict[str, Any]:
 def _by_model(facts: Facts) -> dict[int, list[Outcome]]:
     """The round that a model learned -> what became of its predictions."""
     found: dict[int, list[Outcome]] = defaultdict(list)
-    for outcome in facts.counted:
+    for outcome in filter(facts.says_of_model, facts.counted):
         found[facts.opened_in(outcome.task) - 1].append(outcome)
     return found
 

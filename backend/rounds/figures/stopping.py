@@ -152,7 +152,7 @@ def _judge(pairs: int, measures: list[dict[str, Any]]) -> tuple[Verdict, str]:
 def _newest_model(facts: Facts, number: int) -> dict[TaskKind, list[Outcome]]:
     """Of each kind of task what became of the predictions of the newest model that was corrected at all."""
     found: dict[TaskKind, dict[int, list[Outcome]]] = {kind: defaultdict(list) for kind in TaskKind}
-    for outcome in facts.counted:
+    for outcome in filter(facts.says_of_model, facts.counted):
         opened = facts.opened_in(outcome.task)
         if opened <= number:
             found[outcome.kind][opened].append(outcome)

@@ -1,4 +1,4 @@
-"""What the joint linker weighs besides the probabilities of a model: constants; docs/models.md says how chosen."""
+"""What the joint linker weighs besides a model's probabilities: constants, chosen as docs/models.md says."""
 
 from dataclasses import dataclass
 

