@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from backend.models import MovieRecord, Round, Split
+from celldata.field_of_view import FieldOfView
 
 # Tenths of the movies; in whole numbers, so that a tie is a tie.
 SHARES: Mapping[Split, int] = {Split.TRAIN: 7, Split.VALIDATION: 2, Split.TEST: 1}
@@ -34,10 +35,23 @@ def frozen_splits(rounds: Iterable[Round]) -> dict[str, Split]:
 
 def assign_splits(frozen: Mapping[str, Split], movies: Iterable[MovieRecord]) -> dict[str, Split]:
     """`frozen` and, for those of `movies` (with approved labels) it does not name yet, new ones in order of
-    id.
+    id. What shows the field of view of another goes where that went: its cells are the same.
     """
     splits = dict(frozen)
-    for movie in sorted(movies, key=lambda movie: movie.id):
+    ordered = sorted(movies, key=lambda movie: movie.id)
+    fields = {movie.name: FieldOfView.of(movie.source or "", movie.height, movie.width) for movie in ordered}
+    for movie in ordered:
         if movie.name not in splits:
-            splits[movie.name] = next_split(splits.values())
+            shared = _shares_with(fields[movie.name], fields, splits)
+            splits[movie.name] = next_split(splits.values()) if shared is None else splits[shared]
     return splits
+
+
+def _shares_with(
+    field: FieldOfView | None, fields: Mapping[str, FieldOfView | None], splits: Mapping[str, Split]
+) -> str | None:
+    """A movie with a split that shows a part of this field."""
+    if field is None:
+        return None
+    known = ((name, other) for name, other in fields.items() if name in splits and other is not None)
+    return next((name for name, other in known if field.overlaps(other)), None)

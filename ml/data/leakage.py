@@ -5,49 +5,18 @@ share pixels, be it at another time: the cells are the same), and a movie that c
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
 from celldata.errors import DataError
+from celldata.field_of_view import FieldOfView
 from celldata.formats import movie_folder
 from ml.data.round_folder import RoundMovie
 
-CROP = re.compile(r"\[frames \d+:\d+, y (?P<y>\d+):\d+, x (?P<x>\d+):\d+\]")
-"""What a crop adds to the source of its movie (backend.movies.cropping); a crop of a crop has two."""
 TEST = "test"
-
-
-@dataclass(frozen=True)
-class FieldOfView:
-    """Pixels (y0, y1, x0, x1) of a source, ends not included. Whole movies may have any source in common,
-    such as a lab's name: `is_crop` tells those that were cut out of it.
-    """
-
-    source: str
-    box: tuple[int, int, int, int]
-    is_crop: bool
-
-    @classmethod
-    def of(cls, movie: RoundMovie) -> "FieldOfView | None":
-        """From the movie's source; None where that says nothing."""
-        crops = list(CROP.finditer(movie.info.source))
-        source = movie.info.source[: crops[0].start() if crops else None].strip()
-        if not source:
-            return None
-        _, _, height, width = movie.info.shape
-        y, x = (sum(int(crop[axis]) for crop in crops) for axis in ("y", "x"))
-        return cls(source, (y, y + height, x, x + width), bool(crops))
-
-    def overlaps(self, other: "FieldOfView") -> bool:
-        """Whether they share pixels of one source, of which one at least was cut out."""
-        (a0, a1, b0, b1), (c0, c1, d0, d1) = self.box, other.box
-        known = self.source == other.source and (self.is_crop or other.is_crop)
-        return known and a0 < c1 and c0 < a1 and b0 < d1 and d0 < b1
 
 
 def check_splits(movies: Sequence[RoundMovie]) -> None:
@@ -102,8 +71,13 @@ def read_splits(path: Path) -> dict[str, str]:
         ) from None
 
 
+def _field_of(movie: RoundMovie) -> FieldOfView | None:
+    _, _, height, width = movie.info.shape
+    return FieldOfView.of(movie.info.source, height, width)
+
+
 def _check_fields(movies: Sequence[RoundMovie]) -> None:
-    fields = [(movie, field) for movie in movies if (field := FieldOfView.of(movie)) is not None]
+    fields = [(movie, field) for movie in movies if (field := _field_of(movie)) is not None]
     for place, (movie, field) in enumerate(fields):
         for other, others in fields[:place]:
             if other.info.split == movie.info.split or not field.overlaps(others):

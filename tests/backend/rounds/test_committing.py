@@ -129,3 +129,10 @@ def test_without_a_git_repository_nothing_is_begun(approved, workspace):
         close(approved, workspace)
     assert db.session.get(Round, 1) is None
     assert not workspace.data.exists()
+
+
+def test_a_folder_of_nothing_is_left_out(approved, workspace, git):
+    """As `dvc repro` leaves it when it is stopped early; git would refuse to be told of it."""
+    (workspace.root / "plots").mkdir()
+    assert close(approved, workspace).commit.new
+    assert "plots" not in git("ls-tree", "--name-only", "HEAD")

@@ -81,3 +81,10 @@ def test_tracks_that_two_models_link_otherwise_are_suspicious(segmented, workspa
     movie_folder.write(workspace.predictions / "m1", None, broken, info)
     (other,) = with_disagreement(workspace, 1, [proposal])
     assert other.suspicion > 0.1
+
+
+def test_predictions_of_other_features_are_not_compared(closed, workspace, labels, predict):
+    predict("m1", labels(), segmentation=[(0, 4, 0.3), (2, 6, 0.2)])
+    open_round(workspace, closed.stores, budget=1)
+    predict("m1", Labels.from_images({"whole_cell": labels().images["nucleus"]}), round=2)
+    assert with_disagreement_of(closed, workspace, "m1") == 0.3

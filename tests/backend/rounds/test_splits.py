@@ -4,6 +4,10 @@ from backend.models import MovieRecord, Round, Split
 from backend.rounds.splits import assign_splits, frozen_splits, next_split
 
 
+def movie(number: int, name: str, source: str = "", width: int = 10) -> MovieRecord:
+    return MovieRecord(id=number, name=name, source=source, height=10, width=width)
+
+
 def test_shares_come_near_70_20_10_and_every_early_set_has_training_movies():
     given = []
     for _ in range(100):
@@ -22,6 +26,16 @@ def test_what_a_round_has_decided_stays_whatever_comes_later():
 
 
 def test_new_movies_fill_the_largest_gap_in_order_of_id():
-    movies = [MovieRecord(id=2, name="y"), MovieRecord(id=1, name="x"), MovieRecord(id=3, name="a")]
+    movies = [movie(2, "y"), movie(1, "x"), movie(3, "a")]
     splits = assign_splits({"a": Split.TEST}, movies)
     assert splits == {"a": Split.TEST, "x": Split.TRAIN, "y": Split.TRAIN}
+
+
+def test_crops_that_share_pixels_go_to_one_split_and_others_of_the_source_do_not():
+    early, late, beside = (
+        f"B2.tif [frames {t}, y 0:10, x {x}:{x + 10}]" for t, x in (("0:5", 0), ("5:9", 5), ("5:9", 20))
+    )
+    splits = assign_splits(
+        {"early": Split.TEST}, [movie(1, "late", late), movie(2, "early", early), movie(3, "beside", beside)]
+    )
+    assert splits == {"early": Split.TEST, "late": Split.TEST, "beside": Split.TRAIN}

@@ -86,3 +86,20 @@ def test_the_number_of_queries_is_fixed(lab, two_rounds):
         assert read() == few <= 7
     finally:
         sa.event.remove(engine, "before_cursor_execute", note)
+
+
+def test_only_what_a_model_drew_says_how_good_it_is(lab, facts):
+    """An import without outlines, and tasks made of a movie's own labels, are nobody's predictions."""
+    movie = lab.movie("a")
+    lab.round(1, 0, 10)
+    blank, outlined = lab.task(movie, "in_round", 1), lab.task(movie, "in_round", 1, 5)
+    opened, copied = lab.task(movie, "approved", 13), lab.task(movie, "approved", 13, 5)
+    of_group = lab.task(movie, "approved", 13)
+    db.session.get(Task, of_group).overlap_of_id = opened
+    lab.round(2, 12, None, opened_tasks=[opened])
+    for task, predicted in ((blank, 0), (outlined, 9), (opened, 0), (copied, 10), (of_group, 9)):
+        lab.outcome(task, cells=10, predicted=predicted)
+    found = facts()
+    said = {outcome.task.id for outcome in found.counted if found.says_of_model(outcome)}
+    assert {outlined, opened} <= said <= {outlined, opened, of_group}
+    assert not said & {blank, copied}
