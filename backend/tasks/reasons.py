@@ -151,5 +151,8 @@ def _why(
     # What waits in the queue and is not ready for this person is for others. What is ready and was not got is
     # being taken by somebody else in this moment.
     if held == 0 and counts.get(TaskState.QUEUED) and not ready_counts(user, [place]):
-        return row(Reason.OTHERS, in_work - mine)
+        # Asked again, after what is ready: it may have been taken between the two.
+        free_at, held = _first_free(user).get((place.project_id, place.kind), (None, 0))
+        if held == 0:
+            return row(Reason.OTHERS, in_work - mine)
     return row(Reason.ALL_LEASED, until=free_at)

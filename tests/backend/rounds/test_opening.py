@@ -216,12 +216,16 @@ def test_tasks_drawn_at_random_are_known_as_such(closed, workspace, labels, pred
     assert db.session.get(Round, 2).manifest["random_tasks"] == opened.random
 
 
-def test_a_round_keeps_what_its_models_scored_and_how_much_was_predicted(closed, workspace, labels, predict):
-    metrics = workspace.root / "metrics"
-    metrics.mkdir()
+def write_scores(workspace, seg=0.8):
+    """What stage test of segmentation would write."""
     counts = dict.fromkeys(("false_negatives", "false_positives", "merges", "splits", "catastrophes"), 2)
-    scores = {"per_movie": {"t": {"seg": 0.8, "det": 0.9, "f1": 0.9}}, "true": 40, **counts}
-    (metrics / "segmentation.json").write_text(json.dumps(scores))
+    scores = {"per_movie": {"t": {"seg": seg, "det": 0.9, "f1": 0.9}}, "true": 40, **counts}
+    (workspace.root / "metrics").mkdir(exist_ok=True)
+    (workspace.root / "metrics" / "segmentation.json").write_text(json.dumps(scores))
+
+
+def test_a_round_keeps_what_its_models_scored_and_how_much_was_predicted(closed, workspace, labels, predict):
+    write_scores(workspace)
     predict("m1", labels(), segmentation=[(0, 4, 0.2), (2, 6, 0.5)])
     open_round(workspace, closed.stores)
     db.session.expire_all()
@@ -241,11 +245,18 @@ def test_models_without_work_for_anybody_are_kept_with_the_last_round(server, wo
     server.approve(*server.open("m1", "tracking"))
     close_round(workspace, server.stores)
     predict("m1", labels(), tracking=0.1)
+    write_scores(workspace, seg=0.7)
     opened = open_round(workspace, server.stores)
     assert (opened.number, opened.sentence()) == (1, "No new tasks.")
     db.session.expire_all()
-    assert db.session.get(Round, 1).manifest["models"] == {"1": {}}
     assert db.session.get(Round, 2) is None
+    kept = db.session.get(Round, 1).manifest["models"]
+    assert kept["1"]["segmentation"]["per_movie"]["t"]["seg"] == 0.7
+    # Opened again without any figures: what was measured stays.
+    (workspace.root / "metrics" / "segmentation.json").unlink()
+    open_round(workspace, server.stores)
+    db.session.expire_all()
+    assert db.session.get(Round, 1).manifest["models"] == kept
 
 
 def test_malformed_metrics_are_named_before_anything_is_made(closed, workspace, labels, predict):
