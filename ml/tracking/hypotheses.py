@@ -19,16 +19,6 @@ SHARED = 0.15
 """Share of the smaller of two outlines: where they have more in common, one of them at most is a cell."""
 
 
-def stacked(own: np.ndarray, others: Mapping[int, np.ndarray]) -> np.ndarray:
-    """(T, L, Y, X) of a movie's own outlines (T, Y, X) and the other layers (L - 1, Y, X) of some frames."""
-    most = max((len(layers) for layers in others.values()), default=0)
-    result = np.zeros((len(own), 1 + most, *own.shape[1:]), own.dtype)
-    result[:, 0] = own
-    for t, layers in others.items():
-        result[t, 1 : 1 + len(layers)] = layers
-    return result
-
-
 def said_by_maps(
     labels: Labels, feature: str, found: Segmentation, frames: Collection[int]
 ) -> dict[tuple[int, int, int], tuple[float, float]]:

@@ -4,7 +4,7 @@ Measured with bincount, without a loop over cells. The tracker's features (ml.tr
 it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.ndimage as ndi
@@ -30,6 +30,16 @@ class Outlines:
     axes: np.ndarray
     light: np.ndarray
     index: np.ndarray
+
+    def without_pixels(self) -> "Outlines":
+        """What was measured, without `index`, which is as large as the image."""
+        return replace(self, index=np.empty((0, 0), np.int32))
+
+
+def areas(mask: np.ndarray) -> np.ndarray:
+    """(n,) pixels of each outline, sorted by label, as `measure` has them."""
+    labels, index = _numbered(mask)
+    return np.bincount(index.ravel() + 1, minlength=len(labels) + 1)[1:].astype(float)
 
 
 def measure(raw: np.ndarray, mask: np.ndarray) -> Outlines:
@@ -73,10 +83,22 @@ def measure(raw: np.ndarray, mask: np.ndarray) -> Outlines:
     )
 
 
-def crops(raw: np.ndarray, outlines: Outlines, step: float) -> np.ndarray:
-    """(n, C, 16, 16): samples `step` pixels apart around each centroid, own pixels only, standardised."""
+def smoothed(raw: np.ndarray, step: float) -> np.ndarray:
+    """(C, Y, X) float32: what `crops` samples `step` pixels apart."""
+    if step <= 1:
+        return raw.astype(np.float32)
+    return np.stack(
+        [ndi.gaussian_filter(picture.astype(np.float32), step / 2, truncate=2.5) for picture in raw]
+    )
+
+
+def crops(smooth: np.ndarray, outlines: Outlines, step: float) -> np.ndarray:
+    """(n, C, 16, 16): samples `step` pixels apart around each centroid, own pixels only, standardised.
+
+    smooth: (C, Y, X) as `smoothed` gives.
+    """
     n, shape = len(outlines.label), outlines.index.shape
-    result = np.zeros((n, len(raw), CROP_SIDE, CROP_SIDE), np.float32)
+    result = np.zeros((n, len(smooth), CROP_SIDE, CROP_SIDE), np.float32)
     if not n:
         return result
     offset = (np.arange(CROP_SIDE) - (CROP_SIDE - 1) / 2) * step
@@ -87,11 +109,8 @@ def crops(raw: np.ndarray, outlines: Outlines, step: float) -> np.ndarray:
     y, x = np.clip(y, 0, shape[0] - 1), np.clip(x, 0, shape[1] - 1)
     own = inside & (outlines.index[y, x] == np.arange(n)[:, None, None])
     count = np.maximum(own.sum(axis=(1, 2), keepdims=True), 1)
-    for c, picture in enumerate(raw):
-        smooth = picture.astype(np.float32)
-        if step > 1:
-            smooth = ndi.gaussian_filter(smooth, step / 2, truncate=2.5)
-        values = np.where(own, smooth[y, x], 0)
+    for c, picture in enumerate(smooth):
+        values = np.where(own, picture[y, x], 0)
         middle = values.sum(axis=(1, 2), keepdims=True) / count
         centred = np.where(own, values - middle, 0)
         sd = np.sqrt((centred**2).sum(axis=(1, 2), keepdims=True) / count)

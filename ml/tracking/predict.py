@@ -11,8 +11,9 @@ from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.movie import Movie
 from ml.segmentation.found import Segmentation
-from ml.tracking.hypotheses import adopt, said_by_maps, stacked
+from ml.tracking.hypotheses import adopt, said_by_maps
 from ml.tracking.linkers.linker import Linker, LinkRules
+from ml.tracking.masks import MasksOfCells
 from ml.tracking.scene import Scene
 from ml.tracking.tracks import Linking
 
@@ -61,27 +62,29 @@ def track(
             f"the movie is {shape} (T, Y, X) and its labels are {labels.shape}",
             "Use labels of the same movie.",
         )
+    in_doubt = frozenset(predicted)
+    goes = in_doubt if may_go is None else frozenset(may_go)
+    linked: list[tuple[Scene, Linking]] = []
+    for feature in labels.features:
+        found = (others or {}).get(feature)
+        scene = Scene(
+            np.asarray(movie.raw),
+            MasksOfCells(labels, feature),
+            movie.pixel_size_um,
+            in_doubt,
+            {} if found is None else said_by_maps(labels, feature, found, in_doubt),
+            {} if found is None else {t: found.others[t] for t in in_doubt & found.others.keys()},
+        )
+        linked.append((scene, linker.link(scene, rules)))
+    # Not before: what a linker needs of a large movie is as large as a copy of its labels.
     result = TrackingResult(labels.copy(), [], [])
     result.labels.divisions.clear()
     # Cells get other numbers: how a track ends that has one of them now, nobody has said.
     result.labels.events.clear()
     next_cell = 1
-    for feature in labels.features:
-        in_doubt = frozenset(predicted)
-        found = (others or {}).get(feature)
-        other = {} if found is None else {t: found.others[t] for t in in_doubt & found.others.keys()}
-        masks = labels.masks_of_cells(feature)
-        scene = Scene(
-            np.asarray(movie.raw),
-            stacked(masks, other) if other else masks,
-            movie.pixel_size_um,
-            in_doubt,
-            {} if found is None else said_by_maps(labels, feature, found, in_doubt),
-        )
-        linking = linker.link(scene, rules)
-        goes = scene.in_doubt if may_go is None else frozenset(may_go)
+    for feature, (scene, linking) in zip(labels.features, linked, strict=True):
         first_cell, next_cell = next_cell, _relabel(result, scene, linking, feature, next_cell, goes)
-        adopt(result.labels, feature, scene.features, linking, first_cell, other)
+        adopt(result.labels, feature, scene.features, linking, first_cell, scene.others)
     return result
 
 
@@ -100,6 +103,7 @@ def track_cautiously(
     before, after = (sum(row.t in predicted for row in found.cells.rows) for found in (labels, result.labels))
     if rules.max_cells is not None or before - after <= MOST_LEFT_OUT * before:
         return result, None
+    del result  # as large as the movie's labels
     said = (
         f"{movie.name}: the tracking model takes {before - after:,} of {before:,} outlines for no cells, so "
         "it knows no such cells; all outlines stay. Train it on more movies like this one."

@@ -127,7 +127,8 @@ def test_layers_of_a_frame_are_told_apart_and_their_conflicts_known(discs):
     movie, labels = discs
     masks = labels.masks_of_cells("nucleus")
     other = np.where(masks == 3, 7, 0)
-    features = movie_features(movie.raw, np.stack([masks, other], axis=1), movie.pixel_size_um)
+    layers = {t: frame[None] for t, frame in enumerate(other)}
+    features = movie_features(movie.raw, masks, movie.pixel_size_um, layers)
     rows = features.rows_of_frame(0)
     assert features.layer[rows].tolist() == [0, 0, 0, 1]
     assert features.label[rows].tolist() == [1, 2, 3, 7]
