@@ -1,6 +1,6 @@
 """Track a movie whose cells are outlined: labels in; identities, divisions and confidences out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,20 +63,36 @@ def track(
             "Use labels of the same movie.",
         )
     in_doubt = frozenset(predicted)
-    goes = in_doubt if may_go is None else frozenset(may_go)
     linked: list[tuple[Scene, Linking]] = []
     for feature in labels.features:
-        found = (others or {}).get(feature)
-        scene = Scene(
-            np.asarray(movie.raw),
-            MasksOfCells(labels, feature),
-            movie.pixel_size_um,
-            in_doubt,
-            {} if found is None else said_by_maps(labels, feature, found, in_doubt),
-            {} if found is None else {t: found.others[t] for t in in_doubt & found.others.keys()},
-        )
+        scene = scene_of(movie, labels, feature, in_doubt, (others or {}).get(feature))
         linked.append((scene, linker.link(scene, rules)))
-    # Not before: what a linker needs of a large movie is as large as a copy of its labels.
+    return named(labels, linked, in_doubt if may_go is None else may_go)
+
+
+def scene_of(
+    movie: Movie,
+    labels: Labels,
+    feature: str,
+    in_doubt: frozenset[int] = frozenset(),
+    found: Segmentation | None = None,
+) -> Scene:
+    """What a linker is given of one feature; in_doubt, found: as `predicted` and `others` of `track`."""
+    masks = MasksOfCells(labels, feature)
+    if found is None:
+        return Scene(np.asarray(movie.raw), masks, movie.pixel_size_um, in_doubt)
+    maps = said_by_maps(labels, feature, found, in_doubt)
+    other = {t: found.others[t] for t in in_doubt & found.others.keys()}
+    return Scene(np.asarray(movie.raw), masks, movie.pixel_size_um, in_doubt, maps, other)
+
+
+def named(
+    labels: Labels, linked: Sequence[tuple[Scene, Linking]], goes: Collection[int] = ()
+) -> TrackingResult:
+    """`labels` with cells numbered by the tracks of each feature in turn; outlines that were left out go from
+    frames `goes`, and other readings that were chosen are added.
+    """
+    # A copy not before: what a linker needs of a large movie is as much again.
     result = TrackingResult(labels.copy(), [], [])
     result.labels.divisions.clear()
     # Cells get other numbers: how a track ends that has one of them now, nobody has said.

@@ -15,9 +15,9 @@ from ml.tracking.masks import Masks
 class Scene:
     """raw: (T, C, Y, X). masks: (T, Y, X) integer labels, 0 = background; what number a cell has in one frame
     says nothing about another. pixel_size_um: None where it is not known. in_doubt: frames whose outlines a
-    model drew; in all others every outline is a cell. maps: what the model's maps say of an outline, by frame,
-    layer and label: mean foreground and largest inner distance. others: of some frames (L, Y, X) other
-    readings of the same pixels (ml.tracking.hypotheses), layers 1 … L; the masks are layer 0.
+    model drew; in all others every outline is a cell. maps: what the model's maps say of an outline, by
+    frame, layer and label: mean foreground and largest inner distance. others: of some frames (L, Y, X)
+    other readings of the same pixels (ml.tracking.hypotheses), layers 1 … L; the masks are layer 0.
     """
 
     raw: np.ndarray

@@ -55,12 +55,14 @@ def chains(n_rows: int, source: np.ndarray, target: np.ndarray) -> Tracklets:
 def certain_links(scores: LinkScores, certain: float, loose: np.ndarray) -> np.ndarray:
     """(E,) links between neighbouring frames that are sure and whose rivals are all improbable.
 
+    A rival is what another pair of the same source or target may be. That the target is a daughter of the
+    source, with a sister, is none: it hangs on a second pair, which counts as a rival itself.
     loose: (N,) rows to which nothing is certain, because it must be decided whether they are used.
     """
     n = len(scores.real)
     near = scores.gap == 1
-    same, child = np.where(near, scores.same, 0), np.where(near, scores.child, 0)
-    into = np.bincount(scores.target, weights=same + child, minlength=n)[scores.target] - same
-    out = np.bincount(scores.source, weights=same + child, minlength=n)[scores.source] - same
+    same, claim = scores.same, np.where(near, scores.same + scores.child, 0)
+    into = np.bincount(scores.target, weights=claim, minlength=n)[scores.target] - claim
+    out = np.bincount(scores.source, weights=claim, minlength=n)[scores.source] - claim
     free = ~loose[scores.source] & ~loose[scores.target]
     return near & free & (same >= certain) & (into <= 1 - certain) & (out <= 1 - certain)
