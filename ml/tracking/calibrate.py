@@ -14,7 +14,7 @@ from ml.tracking.calibration import Calibration, fitted, reliability
 from ml.tracking.examples import true_class
 from ml.tracking.linkers.caliban import link
 from ml.tracking.model import DIFFERENT, MAX_GAP_FRAMES, PARENT_CHILD, SAME, Tracker
-from ml.tracking.predict import named, scene_of
+from ml.tracking.predict import Linked, named, scene_of
 from ml.tracking.trained import MovieScorer
 from ml.tracking.truth import TrackedMovie
 
@@ -66,7 +66,7 @@ def choose_division_threshold(
         scorers = [MovieScorer(tracker, scene.features, calibration) for scene in scenes]
         for threshold, results in found.items():
             linked = [
-                (scene, link(scene.features, scorer, threshold))
+                Linked.of(scene, link(scene.features, scorer, threshold))
                 for scene, scorer in zip(scenes, scorers, strict=True)
             ]
             results.append(evaluate_tracking(labels, named(labels, linked).labels)["divisions"]["strict"])

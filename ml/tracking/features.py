@@ -8,6 +8,7 @@ model serves cells of any size.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -26,6 +27,14 @@ SHAPE_FEATURES = 6
 LIGHT_FEATURES = 4  # of each channel
 PLACE_FEATURES = 3
 CONTEXT_FEATURES = 6
+
+
+class RowNames(NamedTuple):
+    """(N,) each: frame, layer and label of a movie's cell-frames, as in MovieFeatures."""
+
+    t: np.ndarray
+    layer: np.ndarray
+    label: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,10 @@ class MovieFeatures:
     @property
     def n_frames(self) -> int:
         return len(self.first_row) - 1
+
+    @property
+    def names(self) -> RowNames:
+        return RowNames(self.t, self.layer, self.label)
 
     def rows_of_frame(self, t: int) -> np.ndarray:
         """Row indices of frame t."""

@@ -12,7 +12,7 @@ from celldata.cells import CellRow
 from celldata.label_images import values_in
 from celldata.labels import Labels
 from ml.segmentation.found import Segmentation
-from ml.tracking.features import MovieFeatures
+from ml.tracking.features import MovieFeatures, RowNames
 from ml.tracking.tracks import Linking
 
 SHARED = 0.15
@@ -66,7 +66,7 @@ def conflicts(features: MovieFeatures) -> list[np.ndarray]:
 def adopt(
     labels: Labels,
     feature: str,
-    features: MovieFeatures,
+    names: RowNames,
     linking: Linking,
     first_cell: int,
     others: Mapping[int, np.ndarray],
@@ -78,8 +78,8 @@ def adopt(
     chosen: dict[int, list[int]] = {}
     for i, track in enumerate(linking.tracks):
         for row, t in zip(track.rows, track.frames, strict=True):
-            if features.layer[row] > 0:
-                value = int(features.label[row])
+            if names.layer[row] > 0:
+                value = int(names.label[row])
                 rows.append(CellRow(t, feature, value, first_cell + i))
                 chosen.setdefault(t, []).append(value)
     for t, values in chosen.items():

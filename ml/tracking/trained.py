@@ -21,7 +21,7 @@ from ml.training.checkpoints import load_checkpoint
 KIND = "tracking"
 EMBEDDED_ROWS = 2048  # cell-frames encoded at once: about 60 MB of activations
 SUMMED_TRACKS = 8192  # whose past is run through at once
-SCORED_PAIRS = 65536  # at once, about: 130 MB of activations
+SCORED_PAIRS = 16384  # at once, about: 30 MB of activations, which a processor mostly keeps near
 
 Summaries = tuple[torch.Tensor, torch.Tensor]  # of tracks, as Tracker.pair_logits takes them
 

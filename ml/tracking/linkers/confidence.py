@@ -43,9 +43,9 @@ class Confidence:
         """Probability of each link, of its best rival, and the rival's row (-1 for none)."""
         s = self.scores
         p = s.same / self._total
-        other_target = _best_other(self._out, p)[edges]
+        other_target = best_other(self._out, p)[edges]
         claim = np.maximum(s.same, s.child) / self._total
-        other_source = _best_other(self._into, claim)[edges]
+        other_source = best_other(self._into, claim)[edges]
         best_target = np.where(other_target >= 0, p[other_target], 0)
         best_source = np.where(other_source >= 0, claim[other_source], 0)
         by_target = best_target >= best_source
@@ -63,13 +63,13 @@ class Confidence:
         claim = np.maximum(same, child)
         readings = [same[one], same[other]]
         for edges in (one, other):
-            from_elsewhere = _best_other(self._into, claim)[edges]
-            goes_on = _best_other(self._out, same)[edges]
+            from_elsewhere = best_other(self._into, claim)[edges]
+            goes_on = best_other(self._out, same)[edges]
             readings += [np.where(at >= 0, x[at], 0) for at, x in ((from_elsewhere, claim), (goes_on, same))]
         return p, np.max(readings, axis=0)
 
 
-def _best_other(group: np.ndarray, value: np.ndarray) -> np.ndarray:
+def best_other(group: np.ndarray, value: np.ndarray) -> np.ndarray:
     """(E,) index of the largest value among the others of its group, -1 where there is no other."""
     if not len(group):
         return np.zeros(0, np.int64)

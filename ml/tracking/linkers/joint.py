@@ -70,7 +70,7 @@ def link_jointly(
     for rows, _ in groups:
         loose[rows] = True
     odds = _against_different(scores)
-    sure = certain_links(odds, parameters.certain, loose)
+    sure = certain_links(odds, parameters.certain, 2 * parameters.least, loose)
     tracklets = chains(len(features.t), scores.source[sure], scores.target[sure])
     choices = continuations(odds, tracklets, parameters)
 
