@@ -92,7 +92,8 @@ class _Pairs:
         """Of a pair: another candidate of its track, or another track that wanted its candidate; how probable
         that is, and the row at its other end, -1 where there is none. own: last row of each open track.
         """
-        of_track, of_candidate = best_other(self.track, self.same), best_other(self.candidate, self.same)
+        every = np.arange(len(self.same))
+        of_track, of_candidate = (best_other(end, self.same, every) for end in (self.track, self.candidate))
 
         def rival(pair: int) -> tuple[float, int]:
             other, thief = int(of_track[pair]), int(of_candidate[pair])
