@@ -37,11 +37,13 @@ def augment(example: Example, rng: np.random.Generator) -> Example:
     if cells.crops.shape[1] > 1 and rng.random() < DROPPED_CHANNEL_SHARE:
         lost = int(rng.integers(1, cells.crops.shape[1]))  # the first is what cells are outlined by
         cells.crops[:, lost], cells.light[:, lost] = 0, 0
-    pairs = example.pairs
+    pairs, around = example.pairs, example.around
     if rng.random() < BLIND_SHARE:
         cells = cells._replace(context=torch.full_like(cells.context, -1.0))
         pairs = pairs._replace(overlap=torch.zeros_like(pairs.overlap))
-    return replace(example, cells=cells, pairs=pairs, histories=_forgetful(example.histories, rng))
+        around = around and around._replace(overlap=torch.zeros_like(around.overlap))
+    histories = _forgetful(example.histories, rng)
+    return replace(example, cells=cells, pairs=pairs, histories=histories, around=around)
 
 
 def _turned(cells: CellBatch, rng: np.random.Generator) -> CellBatch:

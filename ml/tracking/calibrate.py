@@ -13,9 +13,10 @@ from celldata.movie import Movie
 from ml.tracking.calibration import Calibration, fitted, reliability
 from ml.tracking.examples import true_class
 from ml.tracking.linkers.caliban import CalibanLinker
-from ml.tracking.model import DIFFERENT, MAX_GAP_FRAMES, PARENT_CHILD, SAME, Tracker
+from ml.tracking.model import DIFFERENT, MAX_GAP_FRAMES, PARENT_CHILD, SAME
+from ml.tracking.networks import Network
 from ml.tracking.predict import track
-from ml.tracking.trained import MovieScorer, TrackingModel
+from ml.tracking.trained import TrackingModel, scorer_of
 from ml.tracking.truth import TrackedMovie
 
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
@@ -23,13 +24,13 @@ DEFAULT_THRESHOLD = 0.5
 """Where no validation movie has a division there is nothing to choose by."""
 
 
-def calibrate(tracker: Tracker, movies: Sequence[TrackedMovie]) -> tuple[Calibration, dict[str, Any]]:
+def calibrate(tracker: Network, movies: Sequence[TrackedMovie]) -> tuple[Calibration, dict[str, Any]]:
     """The calibration that fits `movies` best, scored as any movie is; and how reliable each probability is
     with it, on the same movies.
     """
     logits, truth, real_logits, real = [], [], [], []
     for movie in movies:
-        found = MovieScorer(tracker, movie.features).link_scores(MAX_GAP_FRAMES)
+        found = scorer_of(tracker, movie.features).link_scores(MAX_GAP_FRAMES)
         p = np.stack([found.same, 1 - found.same - found.child, found.child], axis=1)
         logits.append(np.log(np.maximum(p, 1e-9)))
         truth.append(true_class(movie, found.source, found.target))
@@ -50,7 +51,7 @@ def calibrate(tracker: Tracker, movies: Sequence[TrackedMovie]) -> tuple[Calibra
 
 
 def choose_division_threshold(
-    tracker: Tracker,
+    tracker: Network,
     movies: Sequence[tuple[Movie, Labels]],
     progress: bool = True,
     calibration: Calibration | None = None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from ml.tracking.around import Around, Surroundings
 from ml.tracking.features import MovieFeatures
 from ml.tracking.gate import gate
 from ml.tracking.model import DIFFERENT, MAX_GAP_FRAMES, PARENT_CHILD, SAME, CellBatch, Pairs
@@ -23,6 +24,7 @@ class Example:
     pairs: Pairs
     truth: torch.Tensor  # (P,) SAME, DIFFERENT or PARENT_CHILD
     real: torch.Tensor  # (N,) 1 where the outline is one whole cell
+    around: Around | None = None  # whom cell-frames hear of, where the stretch is a window
 
     def to(self, device: torch.device) -> "Example":
         return Example(
@@ -31,6 +33,7 @@ class Example:
             Pairs(*(tensor.to(device) for tensor in self.pairs)),
             self.truth.to(device),
             self.real.to(device),
+            self.around and self.around.to(device),
         )
 
 
@@ -40,8 +43,11 @@ def sample(
     rng: np.random.Generator,
     division_share: float = 0.5,
     channels: int = 1,
+    near: int = 0,
 ) -> Example:
-    """One stretch of history + 1 frames, unaugmented; `division_share` of them hold a division if any do."""
+    """One stretch of history + 1 frames, unaugmented; `division_share` of them hold a division if any do.
+    near: as in `stretch`.
+    """
     weights = np.array([movie.features.n_frames for movie in movies], dtype=float)
     movie = movies[int(rng.choice(len(movies), p=weights / weights.sum()))]
     length = min(history + 1, movie.features.n_frames)
@@ -52,13 +58,15 @@ def sample(
     else:
         first = int(rng.integers(0, latest + 1))
     gap = 1 + (int(rng.integers(1, MAX_GAP_FRAMES + 1)) if rng.random() < SKIPPED_FRAME_SHARE else 0)
-    return stretch(movie, first, length, history, min(gap, length - 1), channels)
+    return stretch(movie, first, length, history, min(gap, length - 1), channels, near)
 
 
 def stretch(
-    movie: TrackedMovie, first: int, length: int, history: int, gap: int, channels: int = 1
+    movie: TrackedMovie, first: int, length: int, history: int, gap: int, channels: int = 1, near: int = 0
 ) -> Example:
-    """All pairs `gap` frames apart within frames first … first + length - 1, unaugmented."""
+    """All pairs `gap` frames apart within frames first … first + length - 1, unaugmented. near: cell-frames
+    of each frame that each hears of, 0 where it is no window.
+    """
     features = movie.features
     start, stop = int(features.first_row[first]), int(features.first_row[first + length])
     tracks, pairs, candidates, truth = [], [], [], []
@@ -84,6 +92,7 @@ def stretch(
         pairs=pairs_of(track, candidate - start, gap, overlap),
         truth=torch.from_numpy(true),
         real=torch.from_numpy(movie.real[start:stop]),
+        around=Surroundings(features, near).window(first, length) if near else None,
     )
 
 

@@ -82,37 +82,51 @@ class Pairs(NamedTuple):
     overlap: Tensor
 
 
-class NeighbourhoodEncoder(nn.Module):
-    """Cell-frames → embeddings (N, width): appearance, shape, place, passed between neighbours."""
+class CellEncoder(nn.Module):
+    """Cell-frames each by itself → (N, width): appearance, shape and light, place."""
 
-    def __init__(self, config: TrackerConfig) -> None:
+    def __init__(self, width: int, convolution_width: int, channels: int, overlap: bool) -> None:
         super().__init__()
-        width, convolutions = config.width, config.convolution_width
-        self.config = config
+        self.sees_overlap = overlap
         layers: list[nn.Module] = []
-        side, inputs = CROP_SIDE, config.channels
+        side, inputs = CROP_SIDE, channels
         while side > 1:  # log2(16) = 4 blocks down to one pixel
             # Batches hold a few movies only: batch statistics would leak between them.
             layers += [
-                nn.Conv2d(inputs, convolutions, 3, padding=1),
-                nn.GroupNorm(4, convolutions),
+                nn.Conv2d(inputs, convolution_width, 3, padding=1),
+                nn.GroupNorm(4, convolution_width),
                 nn.ReLU(),
                 nn.MaxPool2d(2),
             ]
-            side, inputs = side // 2, convolutions
-        self.appearance = nn.Sequential(*layers, nn.Flatten(), nn.Linear(convolutions, width), nn.ReLU())
-        seen = SHAPE_FEATURES + LIGHT_FEATURES * config.channels + CONTEXT_FEATURES
+            side, inputs = side // 2, convolution_width
+        self.appearance = nn.Sequential(*layers, nn.Flatten(), nn.Linear(convolution_width, width), nn.ReLU())
+        seen = SHAPE_FEATURES + LIGHT_FEATURES * channels + CONTEXT_FEATURES
         self.shape = nn.Sequential(nn.Linear(seen, width), nn.ReLU())
         self.place = nn.Sequential(nn.Linear(PLACE_FEATURES, width), nn.ReLU())
         self.mix = nn.Sequential(nn.Linear(3 * width, width), nn.ReLU())
-        self.attention = GraphAttention(width, config.heads, config.silent_graph)
-        self.out = nn.Sequential(nn.Linear(3 * width, width), nn.ReLU())
 
     def forward(self, cells: CellBatch) -> Tensor:
+        return self.parts(cells)[0]
+
+    def parts(self, cells: CellBatch) -> tuple[Tensor, Tensor, Tensor]:
+        """All together, appearance, shape: (N, width) each."""
         appearance = self.appearance(cells.crops)
-        context = cells.context if self.config.overlap else torch.zeros_like(cells.context)
+        context = cells.context if self.sees_overlap else torch.zeros_like(cells.context)
         shape = self.shape(torch.cat([cells.shape, cells.light.flatten(1), context], dim=1))
         mixed = self.mix(torch.cat([appearance, shape, self.place(cells.place)], dim=1))
+        return mixed, appearance, shape
+
+
+class NeighbourhoodEncoder(CellEncoder):
+    """Cell-frames → embeddings (N, width): appearance, shape, place, passed between neighbours."""
+
+    def __init__(self, config: TrackerConfig) -> None:
+        super().__init__(config.width, config.convolution_width, config.channels, config.overlap)
+        self.attention = GraphAttention(config.width, config.heads, config.silent_graph)
+        self.out = nn.Sequential(nn.Linear(3 * config.width, config.width), nn.ReLU())
+
+    def forward(self, cells: CellBatch) -> Tensor:
+        mixed, appearance, shape = self.parts(cells)
         passed = self.attention(mixed, cells.centroid, cells.neighbours)
         embeddings: Tensor = self.out(torch.cat([passed, appearance, shape], dim=1))
         return embeddings
@@ -159,10 +173,7 @@ class Tracker(nn.Module):
         self.memory = MaskedLSTM(width, width, self.config.scrambled_time)
         self.motion = MaskedLSTM(3, width, self.config.scrambled_time)
         self.real = nn.Sequential(nn.Linear(width, width), nn.ReLU(), nn.Linear(width, 1))
-        # displacement (2) and its length, the same less the mean step (3), the frames between, overlap, how
-        # shape and light change, then what rivals.py tells
-        seen = 7 + OVERLAP_FEATURES + SHAPE_FEATURES + LIGHT_FEATURES * self.config.channels
-        seen += PAIR_FEATURES + RIVAL_FEATURES + SISTER_FEATURES
+        seen = edge_width(self.config.channels)
         # The first layer over all that a pair is, in parts: of the track and the candidate it is reckoned
         # once, not for each pair.
         self.of_track = nn.Linear(3 * width, width)
@@ -209,39 +220,55 @@ class Tracker(nn.Module):
         `of_track` of the states (M, width), and the mean steps (M, 2).
         """
         tracks, mean_step = summary
-        edge = self._edge(cells, last, mean_step, pairs)
+        source = last[pairs.track]
+        expected = mean_step[pairs.track] * pairs.gap[:, None]
+        edge = edge_features(cells, source, expected, pairs, self.config.overlap, self.config.rivals)
         hidden = self.pair(tracks[pairs.track] + candidates[pairs.candidate] + self.of_edge(edge))
         if self.exchange is not None and len(hidden):
             hidden = hidden + self.exchange(hidden, pairs.track, pairs.candidate)
         logits: Tensor = self.score(hidden) + self.plain(edge)
         return logits
 
-    def _edge(self, cells: CellBatch, last: Tensor, mean_step: Tensor, pairs: Pairs) -> Tensor:
-        """(P, …) what a pair is, beside the two ends of it."""
-        source, target = last[pairs.track], pairs.candidate
-        displacement = cells.centroid[target] - cells.centroid[source]
-        surprise = displacement - mean_step[pairs.track] * pairs.gap[:, None]
-        overlap = pairs.overlap if self.config.overlap else torch.zeros_like(pairs.overlap)
-        log_areas = torch.stack([cells.shape[source, 0], cells.shape[target, 0]], dim=1)
-        alone = pair_features(displacement, surprise, overlap, log_areas)
-        rivals = rival_features(alone, overlap, pairs.track, target)
-        sisters = sister_features(displacement, overlap, log_areas, rivals, pairs.track, target)
-        if not self.config.rivals:
-            rivals, sisters = torch.zeros_like(rivals), torch.zeros_like(sisters)
-        columns = [
-            displacement,
-            displacement.norm(dim=1, keepdim=True),
-            surprise,
-            surprise.norm(dim=1, keepdim=True),
-            pairs.gap[:, None] - 1,
-            overlap,
-            cells.shape[target] - cells.shape[source],
-            (cells.light[target] - cells.light[source]).flatten(1),
-            alone,
-            rivals,
-            sisters,
-        ]
-        return torch.cat(columns, dim=1)
+
+def edge_width(channels: int) -> int:
+    """Numbers that `edge_features` tells of a pair."""
+    # displacement (2) and its length, the same less what was expected (3), the frames between, overlap, how
+    # shape and light change, then what rivals.py tells
+    seen = 7 + OVERLAP_FEATURES + SHAPE_FEATURES + LIGHT_FEATURES * channels
+    return seen + PAIR_FEATURES + RIVAL_FEATURES + SISTER_FEATURES
+
+
+def edge_features(
+    cells: CellBatch, source: Tensor, expected: Tensor, pairs: Pairs, overlap_seen: bool, rivals_seen: bool
+) -> Tensor:
+    """(P, edge_width) what a pair is, beside the two ends of it.
+
+    source: (P,) row where each begins. expected: (P, 2) displacement that its past lets expect, radii.
+    """
+    target = pairs.candidate
+    displacement = cells.centroid[target] - cells.centroid[source]
+    surprise = displacement - expected
+    overlap = pairs.overlap if overlap_seen else torch.zeros_like(pairs.overlap)
+    log_areas = torch.stack([cells.shape[source, 0], cells.shape[target, 0]], dim=1)
+    alone = pair_features(displacement, surprise, overlap, log_areas)
+    rivals = rival_features(alone, overlap, pairs.track, target)
+    sisters = sister_features(displacement, overlap, log_areas, rivals, pairs.track, target)
+    if not rivals_seen:
+        rivals, sisters = torch.zeros_like(rivals), torch.zeros_like(sisters)
+    columns = [
+        displacement,
+        displacement.norm(dim=1, keepdim=True),
+        surprise,
+        surprise.norm(dim=1, keepdim=True),
+        pairs.gap[:, None] - 1,
+        overlap,
+        cells.shape[target] - cells.shape[source],
+        (cells.light[target] - cells.light[source]).flatten(1),
+        alone,
+        rivals,
+        sisters,
+    ]
+    return torch.cat(columns, dim=1)
 
 
 class Exchange(nn.Module):

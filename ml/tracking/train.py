@@ -15,9 +15,11 @@ from celldata.errors import DataError
 from ml.boxed import BOXED_TRACKING
 from ml.tracking.augment import augment
 from ml.tracking.examples import Example, sample, stretch
-from ml.tracking.model import DIFFERENT, Tracker, TrackerConfig
+from ml.tracking.model import DIFFERENT, MAX_GAP_FRAMES, TrackerConfig
+from ml.tracking.networks import LSTM, MODELS, WINDOW, Config, Network, built, logits_of
 from ml.tracking.trained import TrackingModel
 from ml.tracking.truth import TrackedMovie
+from ml.tracking.window_model import WindowConfig
 from ml.training.averaging import AveragedModel
 from ml.training.checkpoints import load_checkpoint, save_checkpoint
 from ml.training.device import choose_device, repeatable, set_seed
@@ -35,7 +37,9 @@ class TrackingTraining:
 
     start: weights to go on from, such as models/tracking.pt or those in the box (`boxed`); null: none.
     corrupted: copies of each movie with the errors of a segmentation model in its outlines. simulated: movies
-    of the simulator that are learned from beside the labeled ones. channels: of the movies.
+    of the simulator that are learned from beside the labeled ones. channels: of the movies. model: `lstm`, or
+    `window` for the transformer, of which layers, frames and near tell the sizes; history, silent_graph and
+    scrambled_time are the LSTM's.
     """
 
     steps: int = 400
@@ -59,6 +63,10 @@ class TrackingTraining:
     patience: int = 6
     seed: int = 1
     device: str = "auto"
+    model: str = LSTM
+    layers: int = 3
+    frames: int = 5
+    near: int = 5
 
     def __post_init__(self) -> None:
         if self.steps < 1 or self.stretches_per_step < 1 or self.validate_every < 1:
@@ -67,9 +75,27 @@ class TrackingTraining:
             raise ValueError("history must be at least 2 frames")
         if self.channels < 1:
             raise ValueError("channels must be at least 1")
+        if self.model not in MODELS:
+            raise ValueError(f"model is {self.model!r}: give one of {', '.join(MODELS)}")
+        if self.layers < 1 or self.near < 1:
+            raise ValueError("layers and near must be at least 1")
+        if self.frames <= MAX_GAP_FRAMES + 1:
+            raise ValueError(f"frames must be at least {MAX_GAP_FRAMES + 2}: links reach over a gap")
 
     @property
-    def network(self) -> TrackerConfig:
+    def network(self) -> Config:
+        if self.model == WINDOW:
+            return WindowConfig(
+                width=self.width,
+                convolution_width=self.convolution_width,
+                layers=self.layers,
+                frames=self.frames,
+                near=self.near,
+                channels=self.channels,
+                exchange=self.exchange,
+                overlap=self.overlap,
+                rivals=self.rivals,
+            )
         return TrackerConfig(
             width=self.width,
             convolution_width=self.convolution_width,
@@ -81,6 +107,16 @@ class TrackingTraining:
             silent_graph=self.silent_graph,
             scrambled_time=self.scrambled_time,
         )
+
+    @property
+    def past(self) -> int:
+        """Frames of a stretch before its last."""
+        return self.frames - 1 if self.model == WINDOW else self.history
+
+    @property
+    def heard(self) -> int:
+        """As `near` of ml.tracking.examples.stretch."""
+        return self.near if self.model == WINDOW else 0
 
 
 Report = Callable[[int, dict[str, float]], None]
@@ -94,7 +130,7 @@ def train_tracker(
     run_file: Path,
     report: Report = lambda step, values: None,
     progress: bool = True,
-) -> Tracker:
+) -> Network:
     """Train and return the averaged weights that scored best on `validation` (the last where it is empty).
 
     `run_file` holds the state of an unfinished run; a call with the same parameters goes on from it, and it
@@ -112,7 +148,7 @@ def train_tracker(
     tracker = _begun(parameters).to(device)
     average = AveragedModel(tracker, AVERAGE_DECAY)
     optimizer = torch.optim.AdamW(tracker.parameters(), weight_decay=1e-4)
-    checks = [_check_example(movie, parameters) for movie in validation if movie.features.n_frames >= 2]
+    checks = [example for movie in validation for example in _check_examples(movie, parameters)]
     best_loss, best_step, best_weights, first = float("inf"), -1, average.model.state_dict(), 0
     if (state := _unfinished(run_file, parameters)) is not None:
         tracker.load_state_dict(state["tracker"])
@@ -132,7 +168,8 @@ def train_tracker(
         tracker.train()
         optimizer.zero_grad()
         for _ in range(parameters.stretches_per_step):
-            drawn = sample(usable, parameters.history, rng, parameters.division_share, parameters.channels)
+            share, channels = parameters.division_share, parameters.channels
+            drawn = sample(usable, parameters.past, rng, share, channels, parameters.heard)
             example = augment(drawn, rng).to(device)
             if not len(example.truth):
                 continue
@@ -176,11 +213,10 @@ def train_tracker(
     return average.model.eval()
 
 
-def loss_of(tracker: Tracker, example: Example, gamma: float) -> Tensor:
+def loss_of(tracker: Network, example: Example, gamma: float) -> Tensor:
     """The loss of an example's pairs, and of its outlines being cells."""
-    embeddings = tracker.encoder(example.cells)
-    logits = tracker(embeddings, example.cells, example.histories, example.pairs)
-    real = F.binary_cross_entropy_with_logits(tracker.real_logits(embeddings), example.real)
+    logits, outlines = logits_of(tracker, example)
+    real = F.binary_cross_entropy_with_logits(outlines, example.real)
     return focal_loss(logits, example.truth, gamma) + REAL_WEIGHT * real
 
 
@@ -192,23 +228,29 @@ def focal_loss(logits: Tensor, truth: Tensor, gamma: float) -> Tensor:
     return weighted.sum() / (truth != DIFFERENT).sum().clamp(min=1)
 
 
-def _check_example(movie: TrackedMovie, parameters: TrackingTraining) -> Example:
+def _check_examples(movie: TrackedMovie, parameters: TrackingTraining) -> list[Example]:
+    """The whole movie, in windows where the model has such."""
     frames = movie.features.n_frames
-    return stretch(movie, 0, frames, parameters.history, gap=1, channels=parameters.channels)
+    if frames < 2:
+        return []
+    length = min(parameters.past + 1, frames) if parameters.heard else frames
+    starts = range(0, frames - length + 1, length - 1)
+    channels, near = parameters.channels, parameters.heard
+    return [stretch(movie, first, length, parameters.past, 1, channels, near) for first in starts]
 
 
 @torch.inference_mode()
 def _validate(
-    average: AveragedModel[Tracker], checks: Sequence[Example], device: torch.device
+    average: AveragedModel[Network], checks: Sequence[Example], device: torch.device
 ) -> float | None:
     """Mean loss over the validation movies without focus; None where there are none."""
     values = [float(loss_of(average.model, e.to(device), 0.0)) for e in checks if len(e.truth)]
     return float(np.mean(values)) if values else None
 
 
-def _begun(parameters: TrackingTraining) -> Tracker:
+def _begun(parameters: TrackingTraining) -> Network:
     """A network with the weights of `start`, where they fit it."""
-    tracker = Tracker(parameters.network)
+    tracker = built(parameters.network)
     if parameters.start is None:
         return tracker
     path = BOXED_TRACKING if parameters.start == "boxed" else Path(parameters.start)

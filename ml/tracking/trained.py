@@ -13,9 +13,12 @@ from ml.tracking.calibration import Calibration
 from ml.tracking.examples import cell_batch, pairs_of
 from ml.tracking.features import MovieFeatures
 from ml.tracking.gate import all_pairs
-from ml.tracking.model import PARENT_CHILD, SAME, CellBatch, Tracker, TrackerConfig
+from ml.tracking.model import PARENT_CHILD, SAME, CellBatch, Tracker
+from ml.tracking.networks import CONFIGS, LSTM, Network, built, name_of
 from ml.tracking.scene import Scene
 from ml.tracking.scores import LinkScores
+from ml.tracking.window_model import WindowTracker
+from ml.tracking.window_scores import WindowScorer
 from ml.training.checkpoints import load_checkpoint
 
 KIND = "tracking"
@@ -33,7 +36,7 @@ class TrackingModel:
     division_threshold: of the linker `caliban`. linking: of other linkers, by their names.
     """
 
-    tracker: Tracker
+    tracker: Network
     division_threshold: float
     calibration: Calibration = field(default_factory=Calibration)
     linking: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -44,7 +47,7 @@ class TrackingModel:
         """Read a file that training wrote; DataError where it is none, or of another version."""
         content = load_checkpoint(path, KIND)
         try:
-            tracker = Tracker(TrackerConfig(**content["config"]))
+            tracker = built(CONFIGS[content.get("model", LSTM)](**content["config"]))
             tracker.load_state_dict(content["weights"])
             threshold = float(content["division_threshold"])
             calibration = Calibration(**content["calibration"])
@@ -62,6 +65,7 @@ class TrackingModel:
         """What `load` reads back, for save_checkpoint."""
         return {
             "kind": KIND,
+            "model": name_of(self.tracker),
             "config": self.tracker.config.as_dict(),
             "weights": self.tracker.state_dict(),
             "division_threshold": self.division_threshold,
@@ -71,8 +75,17 @@ class TrackingModel:
         }
 
     def score(self, scene: Scene, max_gap: int) -> LinkScores:
-        """All gated links of a movie; histories come from a first pass over neighbouring frames."""
-        return MovieScorer(self.tracker, scene.features, self.calibration).link_scores(max_gap)
+        """All gated links of a movie."""
+        return scorer_of(self.tracker, scene.features, self.calibration).link_scores(max_gap)
+
+
+def scorer_of(
+    network: Network, features: MovieFeatures, calibration: Calibration | None = None
+) -> "MovieScorer | WindowScorer":
+    """Of one movie, by either model."""
+    if isinstance(network, WindowTracker):
+        return WindowScorer(network, features, calibration)
+    return MovieScorer(network, features, calibration)
 
 
 class MovieScorer:
@@ -131,7 +144,9 @@ class MovieScorer:
         return self._of_pairs(histories[:, -1], self._summaries(histories), pairs, candidates, gap)
 
     def link_scores(self, max_gap: int) -> LinkScores:
-        """All gated links over up to `max_gap` unseen frames."""
+        """All gated links over up to `max_gap` unseen frames; pasts come from a first pass over neighbouring
+        frames.
+        """
         # Nobody has a past yet, so the memory need not run over its frames.
         first = self._scored(self._summaries(np.arange(len(self._features.t))[:, None]), 1)
         summaries = self._summaries(chains(self._features, *first, self.history))

@@ -13,7 +13,7 @@ from ml.tracking.linkers.linker import LinkRules
 from ml.tracking.model import MAX_GAP_FRAMES, PARENT_CHILD, SAME
 from ml.tracking.scene import Scene
 from ml.tracking.tracks import LinkedDivision, LinkedTrack, Linking
-from ml.tracking.trained import MovieScorer, TrackingModel
+from ml.tracking.trained import TrackingModel, scorer_of
 
 # A link of lower probability is worse than an end and a beginning. The paper's 0.99 links anything above 1 %:
 # there a lost track snatches a newborn daughter, and the division is gone.
@@ -175,5 +175,5 @@ class CalibanLinker:
 
     def link(self, scene: Scene, rules: LinkRules) -> Linking:
         features = scene.features
-        scorer = MovieScorer(self.model.tracker, features, self.model.calibration)
+        scorer = scorer_of(self.model.tracker, features, self.model.calibration)
         return link(features, scorer, self.model.division_threshold, rules)
