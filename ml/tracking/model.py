@@ -200,7 +200,7 @@ class Tracker(nn.Module):
         safe = rows.clamp(min=0)
         step, stepped = _steps(centroid[safe], seen)
         steps = torch.cat([step, step.norm(dim=2, keepdim=True)], dim=2)
-        mean_step = step.sum(dim=1) / stepped.sum(dim=1).clamp(min=1)[:, None]
+        mean_step = _mean_step(step, stepped)
         last = embeddings[last_seen(rows)]
         state = torch.cat([self.memory(embeddings[safe], seen), self.motion(steps, stepped), last], dim=1)
         return state, mean_step
@@ -325,6 +325,15 @@ def last_seen(rows: Tensor) -> Tensor:
     steps = torch.arange(rows.shape[1], device=rows.device)
     newest = torch.where(rows >= 0, steps, -1).argmax(dim=1)
     return rows.gather(1, newest[:, None])[:, 0]
+
+
+def mean_steps(centroid: Tensor, rows: Tensor) -> Tensor:
+    """(M, 2) mean step a frame of tracks, in radii; rows as in Tracker.histories."""
+    return _mean_step(*_steps(centroid[rows.clamp(min=0)], rows >= 0))
+
+
+def _mean_step(step: Tensor, stepped: Tensor) -> Tensor:
+    return step.sum(dim=1) / stepped.sum(dim=1).clamp(min=1)[:, None]
 
 
 def _steps(place: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:

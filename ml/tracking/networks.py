@@ -3,7 +3,7 @@
 from torch import Tensor
 
 from ml.tracking.examples import Example
-from ml.tracking.model import Tracker, TrackerConfig, last_seen
+from ml.tracking.model import Tracker, TrackerConfig, last_seen, mean_steps
 from ml.tracking.window_model import WindowConfig, WindowTracker, loss_logits
 
 Network = Tracker | WindowTracker
@@ -27,8 +27,10 @@ def logits_of(network: Network, example: Example) -> tuple[Tensor, Tensor]:
     if isinstance(network, WindowTracker):
         if example.around is None:
             raise ValueError("the example is no window: draw it with `near`")
-        source = last_seen(example.histories)[example.pairs.track]
-        return loss_logits(network, example.cells, example.around, example.pairs._replace(track=source))
+        track = example.pairs.track
+        step = mean_steps(example.cells.centroid, example.histories)[track]
+        pairs = example.pairs._replace(track=last_seen(example.histories)[track])
+        return loss_logits(network, example.cells, example.around, pairs, step)
     embeddings = network.encoder(example.cells)
     logits = network(embeddings, example.cells, example.histories, example.pairs)
     return logits, network.real_logits(embeddings)

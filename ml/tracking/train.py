@@ -38,7 +38,8 @@ class TrackingTraining:
     start: weights to go on from, such as models/tracking.pt or those in the box (`boxed`); null: none.
     corrupted: copies of each movie with the errors of a segmentation model in its outlines. simulated: movies
     of the simulator that are learned from beside the labeled ones. channels: of the movies. model: `lstm`, or
-    `window` for the transformer, of which layers, frames and near tell the sizes; history, silent_graph and
+    `window` for the transformer, of which layers, frames and near tell the
+    sizes, and motion whether it is told mean steps; history, silent_graph and
     scrambled_time are the LSTM's.
     """
 
@@ -67,6 +68,7 @@ class TrackingTraining:
     layers: int = 3
     frames: int = 5
     near: int = 5
+    motion: bool = True
 
     def __post_init__(self) -> None:
         if self.steps < 1 or self.stretches_per_step < 1 or self.validate_every < 1:
@@ -91,6 +93,7 @@ class TrackingTraining:
                 layers=self.layers,
                 frames=self.frames,
                 near=self.near,
+                motion=self.motion,
                 channels=self.channels,
                 exchange=self.exchange,
                 overlap=self.overlap,

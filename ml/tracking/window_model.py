@@ -36,7 +36,7 @@ shares.
 @dataclass(frozen=True)
 class WindowConfig:
     """Sizes of the network. frames: of a window. near: cell-frames of each frame that a token attends to.
-    channels, exchange, overlap, rivals: as in TrackerConfig.
+    channels, exchange, overlap, rivals: as in TrackerConfig. motion: the mean step of a track so far is told.
     """
 
     width: int = 64
@@ -49,6 +49,7 @@ class WindowConfig:
     exchange: bool = True
     overlap: bool = True
     rivals: bool = True
+    motion: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -94,10 +95,12 @@ class WindowTracker(nn.Module):
         logits: Tensor = self.real(tokens)[:, 0]
         return logits
 
-    def edges(self, cells: CellBatch, pairs: Pairs) -> Tensor:
-        """(P, …) what pairs are beside the two ends; `pairs.track` is the row where each begins."""
-        still = cells.centroid.new_zeros(len(pairs.track), 2)
-        return edge_features(cells, pairs.track, still, pairs, self.config.overlap, self.config.rivals)
+    def edges(self, cells: CellBatch, pairs: Pairs, mean_step: Tensor) -> Tensor:
+        """(P, …) what pairs are beside the two ends; `pairs.track` is the row where each begins, mean_step
+        (P, 2) what it moved a frame before.
+        """
+        expected = mean_step * pairs.gap[:, None] * self.config.motion
+        return edge_features(cells, pairs.track, expected, pairs, self.config.overlap, self.config.rivals)
 
     def log_probabilities(self, tokens: Tensor, source: Tensor, candidate: Tensor, edges: Tensor) -> Tensor:
         """(P, 3) of SAME, DIFFERENT, PARENT_CHILD for pairs between two frames, all of each candidate.
@@ -181,9 +184,9 @@ def parental_softmax(logits: Tensor, none: Tensor, candidate: Tensor) -> Tensor:
 
 
 def loss_logits(
-    model: WindowTracker, cells: CellBatch, around: Around, pairs: Pairs
+    model: WindowTracker, cells: CellBatch, around: Around, pairs: Pairs, mean_step: Tensor
 ) -> tuple[Tensor, Tensor]:
     """Of one window: logarithms of the probabilities (P, 3), and of outlines being cells, logits (N,)."""
     tokens = model.attend(model.encoder(cells), cells, around)
-    p = model.log_probabilities(tokens, pairs.track, pairs.candidate, model.edges(cells, pairs))
+    p = model.log_probabilities(tokens, pairs.track, pairs.candidate, model.edges(cells, pairs, mean_step))
     return p, model.real_logits(tokens)

@@ -8,10 +8,11 @@ import torch
 
 from ml.tracking.around import Surroundings
 from ml.tracking.calibration import Calibration
+from ml.tracking.chains import chains
 from ml.tracking.examples import cell_batch, pairs_of
 from ml.tracking.features import MovieFeatures
 from ml.tracking.gate import gate
-from ml.tracking.model import MAX_GAP_FRAMES, PARENT_CHILD, SAME, CellBatch, Pairs
+from ml.tracking.model import MAX_GAP_FRAMES, PARENT_CHILD, SAME, CellBatch, Pairs, mean_steps
 from ml.tracking.scores import LinkScores
 from ml.tracking.window_model import WindowTracker
 
@@ -45,34 +46,44 @@ class WindowScorer:
 
     @torch.inference_mode()
     def link_scores(self, max_gap: int) -> LinkScores:
-        """All gated links over up to `max_gap` unseen frames."""
-        features, network = self._features, self._network
+        """All gated links over up to `max_gap` unseen frames. Where the network is told of motion, pasts come
+        from a first look, through as few windows as hold all neighbouring frames.
+        """
+        steps = torch.zeros(len(self._features.t), 2, device=self._device)
+        if self._network.config.motion and len(steps):
+            frames = self._network.config.frames
+            first = self._look(0, steps, frames - 1)
+            p = np.stack([first.same, 1 - first.same - first.child, first.child], axis=1)
+            past = chains(self._features, first.source, first.target, p, frames - 1)
+            steps = mean_steps(self._cells.centroid, torch.from_numpy(past).to(self._device))
+        return self._look(max_gap, steps, 1)
+
+    def _look(self, max_gap: int, steps: torch.Tensor, stride: int) -> LinkScores:
+        """Links as windows see them that begin `stride` frames apart; steps: (N, 2) mean steps so far."""
+        features, network, cells = self._features, self._network, self._cells
         n, n_frames = len(features.t), features.n_frames
         frames = min(max(network.config.frames, max_gap + 2), n_frames)
-        batch = cell_batch(features, 0, n, network.config.channels)
-        cells = CellBatch(*(values.to(self._device) for values in batch))
-        encoded = self._encoded(cells)
         surroundings = Surroundings(features, network.config.near)
         real, seen = torch.zeros(n, device=self._device), torch.zeros(n, device=self._device)
         between: dict[tuple[int, int], _Between] = {}
         done: list[_Between] = []
-        for first in range(n_frames - frames + 1):
+        latest = n_frames - frames
+        firsts = sorted({*range(0, latest + 1, stride), latest})
+        for first, following in zip(firsts, [*firsts[1:], n_frames], strict=True):
             start, stop = int(features.first_row[first]), int(features.first_row[first + frames])
             if stop > start:
                 window = CellBatch(*(values[start:stop] for values in cells))
                 around = surroundings.window(first, frames).to(self._device)
-                tokens = network.attend(encoded[start:stop], window, around)
+                tokens = network.attend(self._tokens[start:stop], window, around)
                 real[start:stop] += network.real_logits(tokens).sigmoid()
                 seen[start:stop] += 1
                 for gap in range(1, min(max_gap + 1, frames - 1) + 1):
                     ends = [(t, t + gap) for t in range(first, first + frames - gap)]
                     for pair in ends:
                         if pair not in between:
-                            between[pair] = self._between(cells, *pair)
+                            between[pair] = self._between(steps, *pair)
                     self._ask(tokens, start, [between[pair] for pair in ends])
-            last = first == n_frames - frames
-            for pair in [pair for pair in between if last or pair[0] == first]:
-                done.append(between.pop(pair))
+            done += [between.pop(pair) for pair in sorted(between) if pair[0] < following]
         mean = (real / seen.clamp(min=1)).double().clamp(SURE, 1 - SURE).cpu().numpy()
         whole = self._calibration.real(np.log(mean / (1 - mean)))
         return self._joined(done, whole)
@@ -100,13 +111,21 @@ class WindowScorer:
         found = self.link_scores(MAX_GAP_FRAMES)
         return found, found.source.astype(np.int64) * max(len(self._features.t), 1) + found.target
 
-    def _encoded(self, cells: CellBatch) -> torch.Tensor:
+    @cached_property
+    def _cells(self) -> CellBatch:
+        batch = cell_batch(self._features, 0, len(self._features.t), self._network.config.channels)
+        return CellBatch(*(values.to(self._device) for values in batch))
+
+    @cached_property
+    def _tokens(self) -> torch.Tensor:
+        """(N, width) each cell-frame by itself."""
+        cells = self._cells
         lots = range(0, len(cells.crops), ENCODED_ROWS)
         parts = [self._network.encoder(CellBatch(*(v[i : i + ENCODED_ROWS] for v in cells))) for i in lots]
         width = self._network.config.width
         return torch.cat([torch.zeros(0, width, device=self._device), *parts])
 
-    def _between(self, cells: CellBatch, t: int, later: int) -> _Between:
+    def _between(self, steps: torch.Tensor, t: int, later: int) -> _Between:
         rows, targets = self._features.rows_of_frame(t), self._features.rows_of_frame(later)
         i, j = gate(self._features, rows, targets, later - t)
         source, target = rows[i], targets[j]
@@ -116,8 +135,9 @@ class WindowScorer:
         low, high = int(rows[0]), int(targets[-1]) + 1
         overlap = self._features.overlap.of(source, target)
         made = pairs_of(source - low, target - low, later - t, overlap)
-        within = CellBatch(*(values[low:high] for values in cells))
-        edges = self._network.edges(within, Pairs(*(x.to(self._device) for x in made)))
+        within = CellBatch(*(values[low:high] for values in self._cells))
+        step = steps[torch.from_numpy(source).to(self._device)]
+        edges = self._network.edges(within, Pairs(*(x.to(self._device) for x in made)), step)
         return _Between(source, target, edges, p)
 
     def _ask(self, tokens: torch.Tensor, start: int, asked: list[_Between]) -> None:

@@ -6,11 +6,12 @@ import torch
 
 from celldata.errors import DataError
 from ml.tracking.calibration import Calibration
+from ml.tracking.chains import chains
 from ml.tracking.features import movie_features
 from ml.tracking.gate import all_pairs
 from ml.tracking.model import SAME, Tracker, TrackerConfig
 from ml.tracking.scene import Scene
-from ml.tracking.trained import TrackingModel, chains
+from ml.tracking.trained import TrackingModel
 from ml.training.checkpoints import save_checkpoint
 
 

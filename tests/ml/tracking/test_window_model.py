@@ -86,7 +86,7 @@ def test_frames_after_a_pair_change_its_score():
     whom = around([[0, 1, 2]] * 3, [0, 1, 2])
     other = batch._replace(shape=batch.shape.clone())
     other.shape[2] += 1
-    one, two = (loss_logits(model, b, whom, pairs([0], [1]))[0] for b in (batch, other))
+    one, two = (loss_logits(model, b, whom, pairs([0], [1]), torch.zeros(1, 2))[0] for b in (batch, other))
     assert not torch.allclose(one, two)
 
 
@@ -96,6 +96,8 @@ def test_scores_depend_on_displacement_not_on_the_place_of_the_origin():
     batch = cells(torch.rand(4, 2))
     whom = around([[0, 1, 2, 3]] * 4, [0, 0, 1, 1])
     moved = batch._replace(centroid=batch.centroid + 100)
-    here, there = (loss_logits(model, b, whom, pairs([0, 1], [2, 3])) for b in (batch, moved))
+    here, there = (
+        loss_logits(model, b, whom, pairs([0, 1], [2, 3]), torch.zeros(2, 2)) for b in (batch, moved)
+    )
     assert torch.allclose(here[0], there[0], atol=1e-3)
     assert torch.allclose(here[1], there[1], atol=1e-3)

@@ -1,7 +1,5 @@
 """Scores of whole movies by the transformer: the same promises as the LSTM's, and learning."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import torch
@@ -12,10 +10,12 @@ from ml.tracking.linkers.caliban import CalibanLinker
 from ml.tracking.linkers.joint import JointLinker
 from ml.tracking.predict import track
 from ml.tracking.scene import Scene
+from ml.tracking.scores import LinkScores
 from ml.tracking.train import TrackingTraining, train_tracker
 from ml.tracking.trained import TrackingModel
 from ml.tracking.truth import tracked_movie
 from ml.tracking.window_model import WindowConfig, WindowTracker
+from ml.tracking.window_scores import WindowScorer
 from ml.training.checkpoints import save_checkpoint
 
 SMALL = TrackingTraining(
@@ -80,18 +80,43 @@ def test_all_gated_links_are_scored_in_order(model, many_discs):
     assert set(model.score(scene, 5).gap) == set(range(1, 7)), "windows grow with the gap"
 
 
-def test_the_mean_over_windows_is_the_mean_of_what_each_says(model, many_discs):
+def test_what_windows_say_is_averaged(model, many_discs, monkeypatch):
+    """Of six frames two windows hold five each: the inner pairs are in both."""
     movie, labels = many_discs[0]
-    masks, raw = labels.masks_of_cells("nucleus"), np.asarray(movie.raw)
-    # Of six frames each window of five is a movie of its own but for what cells are measured by.
-    whole = Scene(raw[:6], masks[:6], movie.pixel_size_um)
-    features = whole.features
-    found = model.score(whole, 0)
-    inner = (features.t[found.source] >= 1) & (features.t[found.target] <= 4)
-    shortest = replace(model, tracker=WindowTracker(replace(model.tracker.config, frames=6)).eval())
-    shortest.tracker.load_state_dict(model.tracker.state_dict())
-    once = shortest.score(whole, 0)
-    assert not np.allclose(found.same[inner], once.same[inner], atol=1e-6), "windows cut what is heard of"
+    scene = Scene(np.asarray(movie.raw)[:6], labels.masks_of_cells("nucleus")[:6], movie.pixel_size_um)
+    said = iter([[0.2, 0.7, 0.1], [0.6, 0.1, 0.3]])
+
+    def say(self, tokens, source, candidate, edges):
+        return torch.tensor([next(said)]).log().expand(len(source), 3)
+
+    monkeypatch.setattr(WindowTracker, "log_probabilities", say)
+    found = model.score(scene, 0)
+    begun = scene.features.t[found.source]
+    for t, same, child in ((0, 0.2, 0.1), (1, 0.4, 0.2), (3, 0.4, 0.2), (4, 0.6, 0.3)):
+        assert np.allclose(found.same[begun == t], same, atol=1e-5), t
+        assert np.allclose(found.child[begun == t], child, atol=1e-5), t
+
+
+def test_a_network_that_is_told_of_motion_gets_the_steps_of_a_first_look(many_discs, monkeypatch):
+    scene = of_discs(many_discs[0])
+    features = scene.features
+    told: list[np.ndarray] = []
+
+    def look(self, max_gap, steps, stride):
+        told.append(steps.numpy())
+        source, target = all_pairs(features, 1)
+        same = np.where(features.label[source] == features.label[target], 0.9, 0.1)
+        nothing = np.zeros(len(same))
+        return LinkScores(source, target, nothing + 1, same, nothing, np.ones(len(features.t)))
+
+    monkeypatch.setattr(WindowScorer, "_look", look)
+    config = WindowConfig(width=16, convolution_width=8, layers=1, motion=True)
+    TrackingModel(WindowTracker(config).eval(), 0.5).score(scene, 2)
+    assert (told[0] == 0).all()
+    place = features.centroid_um / features.radius_um
+    (before,), (now,) = (np.flatnonzero((features.t == t) & (features.label == 1)) for t in (5, 9))
+    assert np.allclose(told[1][now], (place[now] - place[before]) / 4, atol=1e-5)
+    assert (told[1][features.t == 0] == 0).all(), "no past"
 
 
 @pytest.mark.parametrize("frames", [1, 4, 8])
