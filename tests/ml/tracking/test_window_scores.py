@@ -114,8 +114,8 @@ def test_a_network_that_is_told_of_motion_gets_the_steps_of_a_first_look(many_di
     TrackingModel(WindowTracker(config).eval(), 0.5).score(scene, 2)
     assert (told[0] == 0).all()
     place = features.centroid_um / features.radius_um
-    (before,), (now,) = (np.flatnonzero((features.t == t) & (features.label == 1)) for t in (5, 9))
-    assert np.allclose(told[1][now], (place[now] - place[before]) / 4, atol=1e-5)
+    (before,), (now,) = (np.flatnonzero((features.t == t) & (features.label == 1)) for t in (6, 9))
+    assert np.allclose(told[1][now], (place[now] - place[before]) / 3, atol=1e-5)
     assert (told[1][features.t == 0] == 0).all(), "no past"
 
 
