@@ -1,30 +1,44 @@
-"""What each part of the tracker is worth: the same with one thing changed, on HeLa's last frames.
+"""What each part of the tracker is worth: the same with one thing changed, on HeLa's last frames, and on PSC,
+which no training has seen: it has ten times as many divisions.
 
-The first need a training of their own; the others change how the same model's scores are linked.
+Some need a training of their own, short, from nothing, all on the same lessons; the others change how one
+model's scores are linked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from bench.models.sets import HELA
-from bench.models.tracking.learned import train_on
-from bench.models.tracking.movies import true_masks
+import torch
+
+from bench.models.sets import HELA, OTHERS
+from bench.models.tracking.both_ways import BothWays
+from bench.models.tracking.learned import FROM_NOTHING, train_on
+from bench.models.tracking.movies import Tracked, true_masks
 from bench.models.tracking.parts import HELA_CHOOSING, HELA_TEST, HELA_TRAINING, Options, Table
 from bench.models.tracking.scores import Score, score
 from bench.models.workspace import TrainingFailed
+from bench.table import Measurement
+from ml.tracking.examples import stretch
 from ml.tracking.linkers.choose import CALIBAN, JOINT, model_linker
 from ml.tracking.linkers.joint import JointLinker
 from ml.tracking.linkers.joint_parameters import JointParameters
+from ml.tracking.linkers.linker import Linker
+from ml.tracking.model import Tracker
+from ml.tracking.train import focal_loss
 from ml.tracking.trained import TrackingModel
+from ml.tracking.truth import tracked_movie
 from ml.training.device import choose_device
 
-STEPS = 200
-"""Enough to tell them apart: all have them."""
+UNSEEN = next(real for real in OTHERS if real.name.endswith("PSC"))
+SECOND_SEED = {"seed": 2}
 TRAININGS: dict[str, Mapping[str, Any]] = {
     "as it is": {},
+    "as it is, seed 2": SECOND_SEED,
     "no message passes (published)": {"silent_graph": True},
     "time scrambled (published)": {"scrambled_time": True},
     "both published defects": {"silent_graph": True, "scrambled_time": True},
+    "a gate three times as wide": {"gate": 3.0},
     "candidates do not know of each other": {"exchange": False},
     "overlaps are not seen": {"overlap": False},
     "rivals and sisters are not measured": {"rivals": False},
@@ -38,29 +52,64 @@ LINKINGS: dict[str, Mapping[str, Any]] = {
     "sisters anywhere, of any size": {"middle": 0.0, "similarity": 0.0},
 }
 """Of the usual linker, by the first training's weights."""
+WIDER = 3.0
+"""The gate of the movies that are followed, by a model that learned within the usual one."""
 
 
 def ablations(options: Options) -> Table:
     """Rows of each training, with the usual linker and frame by frame; then of other ways to link."""
     if not HELA.there:
         return [], []
-    tracked = true_masks(HELA).part(HELA_TEST)
+    movies = [true_masks(HELA).part(HELA_TEST), *([true_masks(UNSEEN)] if UNSEEN.there else [])]
     scores: list[Score] = []
+    rows: list[Measurement] = []
+    steps = {} if options.steps is None else {"steps": options.steps}
     for name, changes in TRAININGS.items():
         folder = options.work / "tracking-ablations" / "".join(c if c.isalnum() else "-" for c in name)
         lesson = (HELA, HELA_TRAINING, HELA_CHOOSING)
-        told = {"steps": options.steps or STEPS, **changes}
+        told = {**FROM_NOTHING, **steps, **changes}
         try:
             training = train_on(folder, [lesson], told, options.reuse)
         except TrainingFailed as error:
-            scores.append(Score(tracked.name, tracked.outlined_by, name, None, problem=str(error)))
+            rows.append(Measurement(f"tracking ablation, {name}", None, None, "", str(error)))
             continue
         model = TrackingModel.load(training.weights, choose_device("auto"))
-        for linker in (JOINT, CALIBAN):
-            scores.append(score(tracked, f"{name}, {linker}", model_linker(model, linker)))
+        what = f"tracking ablation, {name}: loss on {movies[0].name}"
+        rows.append(Measurement(what, loss_of_pairs(model, movies[0]), None, "", training.words))
+        scores += [score(tracked, f"{name}, {JOINT}", model_linker(model, JOINT)) for tracked in movies]
+        scores.append(score(movies[0], f"{name}, {CALIBAN}", model_linker(model, CALIBAN)))
         if not changes:
-            scores += [
-                score(tracked, words, JointLinker(model, JointParameters(**changed)))
-                for words, changed in LINKINGS.items()
-            ]
-    return scores, []
+            for words, linker in other_linkings(model):
+                scores += [score(tracked, words, linker) for tracked in movies]
+    return scores, rows
+
+
+def other_linkings(model: TrackingModel) -> Iterator[tuple[str, Linker]]:
+    """The usual linker with one thing changed, by the scores of one model."""
+    for words, changed in LINKINGS.items():
+        yield words, JointLinker(model, JointParameters(**changed))
+    yield "forwards and backwards", JointLinker(BothWays(model))
+    yield "a gate three times as wide when it links", JointLinker(with_gate(model, WIDER))
+
+
+def with_gate(model: TrackingModel, width: float) -> TrackingModel:
+    """The same weights, with candidates from a gate of another width."""
+    tracker = Tracker(replace(model.tracker.config, gate=width))
+    tracker.load_state_dict(model.tracker.state_dict())
+    device = next(model.tracker.parameters()).device
+    return replace(model, tracker=tracker.to(device).eval())
+
+
+@torch.inference_mode()
+def loss_of_pairs(model: TrackingModel, tracked: Tracked) -> float:
+    """Cross-entropy of the pairs of neighbouring frames, a true link: it tells models apart more finely than
+    21 divisions do. Uncalibrated, with the true past.
+    """
+    tracker, config = model.tracker, model.tracker.config
+    known = tracked_movie(tracked.movie, tracked.truth)
+    frames = known.features.n_frames
+    made = stretch(known, 0, frames, config.history, 1, config.channels, config.gate)
+    example = made.to(next(tracker.parameters()).device)
+    embeddings = tracker.encoder(example.cells)
+    logits = tracker(embeddings, example.cells, example.histories, example.pairs)
+    return float(focal_loss(logits, example.truth, 0.0))

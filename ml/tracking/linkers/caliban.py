@@ -25,6 +25,7 @@ class PairScorer(Protocol):
     """Scores pairs of tracks and cell-frames."""
 
     history: int
+    gate: float
 
     def probabilities(
         self, histories: np.ndarray, pairs: np.ndarray, candidates: np.ndarray, gap: np.ndarray
@@ -89,7 +90,7 @@ def _score(
     histories = np.stack([_history(tracks[i], t, scorer.history) for i in open_tracks])
     gap = np.array([t - tracks[i].frames[-1] for i in open_tracks])
     last = np.array([tracks[i].rows[-1] for i in open_tracks])
-    pairs, candidates = gate(features, last, rows, gap)
+    pairs, candidates = gate(features, last, rows, gap, scorer.gate)
     if len(pairs):
         p = scorer.probabilities(histories, pairs, rows[candidates], gap[pairs])
         same[pairs, candidates] = p[:, SAME]
