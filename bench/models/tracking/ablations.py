@@ -1,8 +1,8 @@
-"""What each part of the tracker is worth: the same with one thing changed, on HeLa's last frames, and on PSC,
-which no training has seen: it has ten times as many divisions.
+"""What each part of the tracker is worth: the same with one thing changed.
 
-Some need a training of their own, short, from nothing, all on the same lessons; the others change how one
-model's scores are linked.
+Parts of the network need a training of their own: short, from nothing, all on the same lessons; tested on
+HeLa's last frames, and on PSC, which none of them has seen and which has ten times as many divisions. Ways to
+link are tried with the weights in the box, on movies that these have not seen.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,6 +19,7 @@ from bench.models.tracking.parts import HELA_CHOOSING, HELA_TEST, HELA_TRAINING,
 from bench.models.tracking.scores import Score, score
 from bench.models.workspace import TrainingFailed
 from bench.table import Measurement
+from ml.boxed import BOXED_TRACKING
 from ml.tracking.examples import stretch
 from ml.tracking.linkers.choose import CALIBAN, JOINT, model_linker
 from ml.tracking.linkers.joint import JointLinker
@@ -31,10 +32,9 @@ from ml.tracking.truth import tracked_movie
 from ml.training.device import choose_device
 
 UNSEEN = next(real for real in OTHERS if real.name.endswith("PSC"))
-SECOND_SEED = {"seed": 2}
 TRAININGS: dict[str, Mapping[str, Any]] = {
     "as it is": {},
-    "as it is, seed 2": SECOND_SEED,
+    "as it is, seed 2": {"seed": 2},
     "no message passes (published)": {"silent_graph": True},
     "time scrambled (published)": {"scrambled_time": True},
     "both published defects": {"silent_graph": True, "scrambled_time": True},
@@ -46,28 +46,29 @@ TRAININGS: dict[str, Mapping[str, Any]] = {
     "no simulator": {"simulated": 0},
 }
 LINKINGS: dict[str, Mapping[str, Any]] = {
+    "as it is": {},
     "divisions afterwards": {"joint_divisions": False},
     "no global pass": {"global_pass": False},
     "neither": {"joint_divisions": False, "global_pass": False},
     "sisters anywhere, of any size": {"middle": 0.0, "similarity": 0.0},
 }
-"""Of the usual linker, by the first training's weights."""
-WIDER = 3.0
-"""The gate of the movies that are followed, by a model that learned within the usual one."""
+"""Parameters of the usual linker that are changed."""
+GATES = (0.6, 2.0, 3.0)
+"""Widths beside the one that the weights have learned with."""
 
 
-def ablations(options: Options) -> Table:
-    """Rows of each training, with the usual linker and frame by frame; then of other ways to link."""
+def trainings(options: Options) -> Table:
+    """Rows of each training: with the usual linker, and frame by frame on the movie that it knows."""
     if not HELA.there:
         return [], []
     movies = [true_masks(HELA).part(HELA_TEST), *([true_masks(UNSEEN)] if UNSEEN.there else [])]
     scores: list[Score] = []
     rows: list[Measurement] = []
     steps = {} if options.steps is None else {"steps": options.steps}
-    for name, changes in TRAININGS.items():
+    for name in options.ablations or TRAININGS:
         folder = options.work / "tracking-ablations" / "".join(c if c.isalnum() else "-" for c in name)
         lesson = (HELA, HELA_TRAINING, HELA_CHOOSING)
-        told = {**FROM_NOTHING, **steps, **changes}
+        told = {**FROM_NOTHING, **steps, **TRAININGS[name]}
         try:
             training = train_on(folder, [lesson], told, options.reuse)
         except TrainingFailed as error:
@@ -78,10 +79,18 @@ def ablations(options: Options) -> Table:
         rows.append(Measurement(what, loss_of_pairs(model, movies[0]), None, "", training.words))
         scores += [score(tracked, f"{name}, {JOINT}", model_linker(model, JOINT)) for tracked in movies]
         scores.append(score(movies[0], f"{name}, {CALIBAN}", model_linker(model, CALIBAN)))
-        if not changes:
-            for words, linker in other_linkings(model):
-                scores += [score(tracked, words, linker) for tracked in movies]
     return scores, rows
+
+
+def linkings(options: Options) -> Table:
+    """The same weights, linked in other ways, on all frames of HeLa and PSC (or those of `sets`)."""
+    model = TrackingModel.load(options.weights or BOXED_TRACKING, choose_device("auto"))
+    scores = []
+    for real in (HELA, UNSEEN):
+        if real.there and real in options.sets:
+            tracked = true_masks(real)
+            scores += [score(tracked, words, linker) for words, linker in other_linkings(model)]
+    return scores, []
 
 
 def other_linkings(model: TrackingModel) -> Iterator[tuple[str, Linker]]:
@@ -89,7 +98,8 @@ def other_linkings(model: TrackingModel) -> Iterator[tuple[str, Linker]]:
     for words, changed in LINKINGS.items():
         yield words, JointLinker(model, JointParameters(**changed))
     yield "forwards and backwards", JointLinker(BothWays(model))
-    yield "a gate three times as wide when it links", JointLinker(with_gate(model, WIDER))
+    for width in GATES:
+        yield f"gate {width:g} times as wide", JointLinker(with_gate(model, width))
 
 
 def with_gate(model: TrackingModel, width: float) -> TrackingModel:

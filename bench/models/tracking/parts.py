@@ -31,6 +31,7 @@ READINGS = ", all readings"
 class Options:
     """`work`: where weights and masks lie. `weights`: of a tracker that is asked instead of those that each
     part trains. `steps`: of training, None for those of the recipe. `sets`: the movies of leave-one-out.
+    `ablations`: the names of those that are trained, none for all.
     """
 
     work: Path
@@ -38,6 +39,7 @@ class Options:
     steps: int | None = None
     reuse: bool = False
     sets: Sequence[RealSet] = ALL
+    ablations: Sequence[str] = ()
 
 
 Table = tuple[list[Score], list[Measurement]]

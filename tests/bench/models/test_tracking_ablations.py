@@ -53,7 +53,7 @@ def test_trainings_and_ways_to_link_are_told_with_their_names(on_the_simulated_s
     monkeypatch.setattr(ablations, "TRAININGS", changed)
     # Of other parameters, so it is not gone on from; but what it took is not all that was needed.
     save_checkpoint(tmp_path / "tracking-ablations/as-it-is/models/tracking.resume", UNFINISHED)
-    scores, (failed, *rows) = ablations.ablations(Options(tmp_path, steps=1, reuse=True))
+    scores, (failed, *rows) = ablations.trainings(Options(tmp_path, steps=1, reuse=True))
     assert failed.value is None
     assert "history must be at least 2" in failed.detail, "and the others go on"
     told = [(one.tracker, one.movie) for one in scores]
@@ -61,15 +61,22 @@ def test_trainings_and_ways_to_link_are_told_with_their_names(on_the_simulated_s
         assert (f"{name}, {JOINT}", "simulated, frames 6–9") in told
         assert (f"{name}, {JOINT}", "simulated") in told
         assert (f"{name}, {CALIBAN}", "simulated, frames 6–9") in told
-    for words in (*ablations.LINKINGS, "forwards and backwards"):
-        assert told.count((words, "simulated")) == 1, "by the first training's weights alone"
     assert all(one.figures is not None for one in scores)
     assert [row.value > 0 for row in rows] == [True, True]
     assert "1 steps" in rows[0].detail
     assert ["of the last stretch alone" in row.detail for row in rows] == [True, False]
     folder = tmp_path / "tracking-ablations" / "no-message-passes"
-    trained = TrackingModel.load(folder / "models/tracking.trained.pt", torch.device("cpu"))
-    assert trained.tracker.config.silent_graph
+    weights = folder / "models/tracking.trained.pt"
+    assert TrackingModel.load(weights, torch.device("cpu")).tracker.config.silent_graph
+
+    scores, rows = ablations.linkings(Options(tmp_path, weights, sets=[REAL]))
+    assert rows == []
+    ways = (*ablations.LINKINGS, "forwards and backwards", "gate 3 times as wide")
+    assert [[one.tracker for one in scores].count(way) for way in ways] == [2] * len(ways), "on both movies"
+    assert all(one.figures is not None for one in scores)
+
+    scores, rows = ablations.trainings(Options(tmp_path, ablations=["no past"]))
+    assert (scores, len(rows)) == ([], 1), "those that are named alone"
 
 
 def test_a_wider_gate_looks_at_more_pairs_with_the_same_weights(tracked, model):
