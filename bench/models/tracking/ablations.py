@@ -38,7 +38,7 @@ TRAININGS: dict[str, Mapping[str, Any]] = {
     "no message passes (published)": {"silent_graph": True},
     "time scrambled (published)": {"scrambled_time": True},
     "both published defects": {"silent_graph": True, "scrambled_time": True},
-    "a gate three times as wide": {"gate": 3.0},
+    "a gate twice as wide": {"gate": 2.0},
     "candidates do not know of each other": {"exchange": False},
     "overlaps are not seen": {"overlap": False},
     "rivals and sisters are not measured": {"rivals": False},
