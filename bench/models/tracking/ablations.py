@@ -5,33 +5,39 @@ HeLa's last frames, and on PSC, which none of them has seen and which has ten ti
 link are tried with the weights in the box, on movies that these have not seen.
 """
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import torch
 
-from bench.models.sets import HELA, OTHERS
+from bench.models.sets import HELA, OTHERS, frames_of, part_of
 from bench.models.tracking.both_ways import BothWays
-from bench.models.tracking.learned import FROM_NOTHING, train_on
-from bench.models.tracking.movies import Tracked, true_masks
+from bench.models.tracking.movies import Tracked, read_truth, true_masks
 from bench.models.tracking.parts import HELA_CHOOSING, HELA_TEST, HELA_TRAINING, Options, Table
 from bench.models.tracking.scores import Score, score
-from bench.models.workspace import TrainingFailed
 from bench.table import Measurement
 from ml.boxed import BOXED_TRACKING
+from ml.parameters import as_plain
+from ml.tracking.calibrate import DEFAULT_THRESHOLD, calibrate
 from ml.tracking.examples import stretch
+from ml.tracking.lessons import lessons, simulated_movies
 from ml.tracking.linkers.choose import CALIBAN, JOINT, model_linker
 from ml.tracking.linkers.joint import JointLinker
 from ml.tracking.linkers.joint_parameters import JointParameters
 from ml.tracking.linkers.linker import Linker
 from ml.tracking.model import Tracker
-from ml.tracking.train import focal_loss
+from ml.tracking.train import TrackingTraining, focal_loss, train_tracker
 from ml.tracking.trained import TrackingModel
-from ml.tracking.truth import tracked_movie
+from ml.tracking.truth import TrackedMovie, tracked_movie
+from ml.training.checkpoints import save_checkpoint
 from ml.training.device import choose_device
 
 UNSEEN = next(real for real in OTHERS if real.name.endswith("PSC"))
+SIMULATED, SEED = 24, 1
+"""Movies of the simulator beside HeLa's first frames, and what all is drawn with."""
+SHORT = {"steps": 150, "validate_every": 50, "seed": SEED}
 TRAININGS: dict[str, Mapping[str, Any]] = {
     "as it is": {},
     "as it is, seed 2": {"seed": 2},
@@ -42,9 +48,14 @@ TRAININGS: dict[str, Mapping[str, Any]] = {
     "candidates do not know of each other": {"exchange": False},
     "overlaps are not seen": {"overlap": False},
     "rivals and sisters are not measured": {"rivals": False},
-    "no wrong outlines": {"corrupted": 0},
-    "no simulator": {"simulated": 0},
+    "no wrong outlines": {},
+    "no simulator": {},
 }
+"""Parameters of the training that are changed."""
+LESSONS = {"no wrong outlines": slice(0, None, 2), "no simulator": slice(0, 2)}
+"""Which lessons are left, where not all are: each movie is followed by its copy with wrong outlines, and HeLa
+comes first.
+"""
 LINKINGS: dict[str, Mapping[str, Any]] = {
     "as it is": {},
     "divisions afterwards": {"joint_divisions": False},
@@ -64,30 +75,55 @@ def trainings(options: Options) -> Table:
     movies = [true_masks(HELA).part(HELA_TEST), *([true_masks(UNSEEN)] if UNSEEN.there else [])]
     scores: list[Score] = []
     rows: list[Measurement] = []
-    steps = {} if options.steps is None else {"steps": options.steps}
+    learned, watched = made_lessons()
     for name in options.ablations or TRAININGS:
-        folder = options.work / "tracking-ablations" / "".join(c if c.isalnum() else "-" for c in name)
-        lesson = (HELA, HELA_TRAINING, HELA_CHOOSING)
-        told = {**FROM_NOTHING, **steps, **TRAININGS[name]}
-        try:
-            training = train_on(folder, [lesson], told, options.reuse)
-        except TrainingFailed as error:
-            rows.append(Measurement(f"tracking ablation, {name}", None, None, "", str(error)))
-            continue
-        model = TrackingModel.load(training.weights, choose_device("auto"))
+        model, words = _trained(name, learned, watched, options)
         what = f"tracking ablation, {name}: loss on {movies[0].name}"
-        rows.append(Measurement(what, loss_of_pairs(model, movies[0]), None, "", training.words))
+        rows.append(Measurement(what, loss_of_pairs(model, movies[0]), None, "", words))
         scores += [score(tracked, f"{name}, {JOINT}", model_linker(model, JOINT)) for tracked in movies]
         scores.append(score(movies[0], f"{name}, {CALIBAN}", model_linker(model, CALIBAN)))
     return scores, rows
 
 
+def made_lessons() -> tuple[list[TrackedMovie], list[TrackedMovie]]:
+    """What all learn from, and what tells which step is best."""
+    movie, truth = read_truth(HELA)
+    first, then = (
+        (part_of(movie, frames, f"{HELA.name}-{frames.start}"), frames_of(truth, frames))
+        for frames in (HELA_TRAINING, HELA_CHOOSING)
+    )
+    return lessons([first, *simulated_movies(SIMULATED, SEED)], 1, SEED), lessons([then], 1, SEED + 1)
+
+
+def _trained(
+    name: str, learned: Sequence[TrackedMovie], watched: Sequence[TrackedMovie], options: Options
+) -> tuple[TrackingModel, str]:
+    """A model that has learned with one thing changed, and how. Kept; an interrupted training goes on."""
+    steps = {} if options.steps is None else {"steps": options.steps}
+    parameters = TrackingTraining(**{**SHORT, **steps, **TRAININGS[name]})
+    path = options.work / "tracking-ablations" / f"{''.join(c if c.isalnum() else '-' for c in name)}.pt"
+    if options.reuse and path.is_file():
+        model = TrackingModel.load(path, choose_device("auto"))
+        if model.card["parameters"] == as_plain(parameters):
+            return model, model.card["words"]
+    begun = time.process_time()
+    chosen = learned[LESSONS.get(name, slice(None))]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    tracker = train_tracker(chosen, watched, parameters, path.with_suffix(".resume"))
+    calibration, _ = calibrate(tracker, watched)
+    took = f"{parameters.steps} steps, {time.process_time() - begun:.0f} s of processor time"
+    card = {"parameters": as_plain(parameters), "words": took}
+    model = TrackingModel(tracker, DEFAULT_THRESHOLD, calibration, card=card)
+    save_checkpoint(path, model.content())
+    return model, took
+
+
 def linkings(options: Options) -> Table:
-    """The same weights, linked in other ways, on all frames of HeLa and PSC (or those of `sets`)."""
+    """The same weights, linked in other ways, on all frames of each movie."""
     model = TrackingModel.load(options.weights or BOXED_TRACKING, choose_device("auto"))
     scores = []
-    for real in (HELA, UNSEEN):
-        if real.there and real in options.sets:
+    for real in options.sets:
+        if real.there:
             tracked = true_masks(real)
             scores += [score(tracked, words, linker) for words, linker in other_linkings(model)]
     return scores, []

@@ -16,8 +16,6 @@ FROM_THE_BOX: Mapping[str, Any] = {"start": "boxed", "steps": 250, "simulated": 
 """As a first round may learn: the weights in the box go on with the labeled movies. They have learned the
 simulator; a few movies of it, new ones, keep that.
 """
-FROM_NOTHING: Mapping[str, Any] = {"start": None, "steps": 150, "simulated": 24, "corrupted": 1}
-"""For networks that the weights in the box do not fit."""
 STAGES = ("prepare", "train_tracking")
 WEIGHTS = Path("models/tracking.trained.pt")
 

@@ -1,6 +1,7 @@
 """Ablations of the tracker on a simulated sequence."""
 
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -18,8 +19,7 @@ from ml.tracking.trained import TrackingModel
 from ml.training.checkpoints import save_checkpoint
 from tests.bench.models.simulated_set import REAL
 
-SMALL = {"steps": 2, "validate_every": 2, "simulated": 0, "corrupted": 0, "width": 16}
-UNFINISHED = {"kind": "tracking run", "parameters": {}}
+SMALL = {"steps": 2, "validate_every": 2, "width": 16, "convolution_width": 8}
 
 
 @pytest.fixture
@@ -39,44 +39,55 @@ def on_the_simulated_set(monkeypatch, root):
     monkeypatch.setattr(ablations, "UNSEEN", REAL)
     for name, frames in (("TRAINING", range(5)), ("CHOOSING", range(5, 7)), ("TEST", range(6, 10))):
         monkeypatch.setattr(ablations, f"HELA_{name}", frames)
-    monkeypatch.setattr(ablations, "FROM_NOTHING", SMALL)
+    monkeypatch.setattr(ablations, "SHORT", SMALL)
+    monkeypatch.setattr(ablations, "SIMULATED", 1)
 
 
 def test_each_change_is_one_that_training_knows():
     for name, changes in ablations.TRAININGS.items():
-        TrackingTraining(**{**ablations.FROM_NOTHING, **changes})
-        assert changes or name == "as it is"
+        TrackingTraining(**{**ablations.SHORT, **changes})
+        assert changes or name == "as it is" or name in ablations.LESSONS
 
 
-def test_trainings_and_ways_to_link_are_told_with_their_names(on_the_simulated_set, tmp_path, monkeypatch):
-    changed = {"no past": {"history": 1}, "as it is": {}, "no message passes": {"silent_graph": True}}
-    monkeypatch.setattr(ablations, "TRAININGS", changed)
-    # Of other parameters, so it is not gone on from; but what it took is not all that was needed.
-    save_checkpoint(tmp_path / "tracking-ablations/as-it-is/models/tracking.resume", UNFINISHED)
-    scores, (failed, *rows) = ablations.trainings(Options(tmp_path, steps=1, reuse=True))
-    assert failed.value is None
-    assert "history must be at least 2" in failed.detail, "and the others go on"
+def test_trainings_are_told_with_their_names_and_kept(on_the_simulated_set, tmp_path):
+    names = ["as it is", "no message passes (published)", "no simulator"]
+    options = Options(tmp_path, steps=1, reuse=True, ablations=names)
+    scores, rows = ablations.trainings(options)
     told = [(one.tracker, one.movie) for one in scores]
-    for name in ("as it is", "no message passes"):
+    for name in names:
         assert (f"{name}, {JOINT}", "simulated, frames 6–9") in told
         assert (f"{name}, {JOINT}", "simulated") in told
         assert (f"{name}, {CALIBAN}", "simulated, frames 6–9") in told
     assert all(one.figures is not None for one in scores)
-    assert [row.value > 0 for row in rows] == [True, True]
-    assert "1 steps" in rows[0].detail
-    assert ["of the last stretch alone" in row.detail for row in rows] == [True, False]
-    folder = tmp_path / "tracking-ablations" / "no-message-passes"
-    weights = folder / "models/tracking.trained.pt"
-    assert TrackingModel.load(weights, torch.device("cpu")).tracker.config.silent_graph
+    assert [row.value > 0 for row in rows] == [True] * 3
+    assert rows[0].detail.startswith("1 steps, ")
+    kept = tmp_path / "tracking-ablations" / "no-message-passes--published-.pt"
+    assert TrackingModel.load(kept, torch.device("cpu")).tracker.config.silent_graph
+    before = kept.stat().st_mtime_ns
+    again = ablations.trainings(options)[1]
+    assert kept.stat().st_mtime_ns == before, "nothing was trained again"
+    assert again == rows
+    ablations.trainings(replace(options, steps=2, ablations=names[1:2]))
+    assert kept.stat().st_mtime_ns > before, "other parameters are another training"
 
+
+def test_lessons_are_left_out_by_their_place(on_the_simulated_set):
+    learned, watched = ablations.made_lessons()
+    assert (len(learned), len(watched)) == (4, 2)
+    assert [movie.features.n_frames for movie in learned] == [5, 5, 20, 20]
+    right = learned[ablations.LESSONS["no wrong outlines"]]
+    assert [(movie.real == 1).all() for movie in right] == [True, True]
+    assert [movie.features.n_frames for movie in learned[ablations.LESSONS["no simulator"]]] == [5, 5]
+
+
+def test_ways_to_link_are_tried_with_the_same_weights(root, model, tmp_path):
+    weights = tmp_path / "weights.pt"
+    save_checkpoint(weights, model.content())
     scores, rows = ablations.linkings(Options(tmp_path, weights, sets=[REAL]))
     assert rows == []
     ways = (*ablations.LINKINGS, "forwards and backwards", "gate 3 times as wide")
-    assert [[one.tracker for one in scores].count(way) for way in ways] == [2] * len(ways), "on both movies"
+    assert [[one.tracker for one in scores].count(way) for way in ways] == [1] * len(ways)
     assert all(one.figures is not None for one in scores)
-
-    scores, rows = ablations.trainings(Options(tmp_path, ablations=["no past"]))
-    assert (scores, len(rows)) == ([], 1), "those that are named alone"
 
 
 def test_a_wider_gate_looks_at_more_pairs_with_the_same_weights(tracked, model):
