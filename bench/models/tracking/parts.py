@@ -118,7 +118,7 @@ def predicted(options: Options) -> Table:
         own = options.work / real.name / SEGMENTATION_WEIGHTS
         if own.is_file():
             test = Split.of(real, real.read()[0].n_frames).test
-            found = compare(predicted_masks(real, own, "by its own model", cache).part(test), weights)
+            found = compare(predicted_masks(real, own, "by its own model", cache, test), weights)
             scores += found
             made += not_below_the_floor(found)
     return scores, made
