@@ -21,13 +21,14 @@ from bench.models.sets import UNLABELED, RealSet, Split, frames_of, part_of
 from celldata.formats import movie_folder
 from celldata.labels import Labels
 from celldata.movie import Movie
-from ml.stages.run import MODELS, TRAINED
+from ml.stages import train_segmentation, train_tracking
 from ml.stages.run import SEGMENTATION as WEIGHTS
+from ml.stages.run import TRAINED
 from tools.live_server import PROJECT
 
 TOLD = "training.json"
-UNFINISHED = "*.resume"
-"""Among the models: what a stage leaves that was interrupted, and goes on from."""
+RESUMES = {"train_segmentation": train_segmentation.RESUME, "train_tracking": train_tracking.RESUME}
+"""Where each training keeps what it would go on from."""
 
 
 class TrainingFailed(RuntimeError):
@@ -128,7 +129,7 @@ def train(
         if content.pop("parameters") == wanted and content.pop("split", None) == frames:
             return Training(weights, **content)
     (folder / "params.yaml").write_text(yaml.safe_dump(wanted), encoding="utf-8")
-    resumed = any((folder / MODELS).glob(UNFINISHED))
+    resumed = any((folder / RESUMES[stage]).is_file() for stage in stages if stage in RESUMES)
     begun, used = time.perf_counter(), _processor_time()
     for stage in stages:
         _run(stage, folder)

@@ -2,6 +2,7 @@
 those that a segmentation model finds. Their numbers are shuffled in each frame, so that none tells anything.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,9 +75,10 @@ def predicted_masks(
         maps = {f"{MAPS}{t}": rows for t, rows in made.maps.items()}
         return {"masks": made.labels.images[FEATURE], **others, **maps}
 
-    which = f"{real.name}-{weights.stem}-{weights.stat().st_mtime_ns}"
+    # By what they are, not by when they were written: other weights may bear the same name and time.
+    identity = hashlib.sha256(weights.read_bytes() + f"{border}".encode()).hexdigest()[:16]
     part = "" if frames is None else f"-{frames.start}-{frames.stop}"
-    kept = _kept(cache / f"{which}{part}.npz", found)
+    kept = _kept(cache / f"{real.name}-{weights.stem}-{identity}{part}.npz", found)
     masks = Labels.from_images({FEATURE: kept["masks"]})
     others, maps = (
         {int(name[len(kind) :]): array for name, array in kept.items() if name.startswith(kind)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -82,11 +83,22 @@ def others(options: Options) -> Table:
     return scores, made
 
 
-def boxed(options: Options) -> Table:
+def _by_the_box(part: Callable[[Options, Path], Table]) -> Callable[[Options], Table]:
+    """A part that asks the weights in the box, or named ones; where there are none it says so."""
+
+    @wraps(part)
+    def checked(options: Options) -> Table:
+        weights = options.weights or BOXED_TRACKING
+        if not weights.is_file():
+            return [], [Measurement("tracking", None, None, "", f"there are no weights {weights}")]
+        return part(options, weights)
+
+    return checked
+
+
+@_by_the_box
+def boxed(options: Options, weights: Path) -> Table:
     """The weights in the box, which have seen no real movie."""
-    weights = options.weights or BOXED_TRACKING
-    if not weights.is_file():
-        return [], [_no_weights(weights)]
     scores: list[Score] = []
     made: list[Measurement] = []
     for real in options.sets:
@@ -96,13 +108,11 @@ def boxed(options: Options) -> Table:
     return scores, made
 
 
-def predicted(options: Options) -> Table:
+@_by_the_box
+def predicted(options: Options, weights: Path) -> Table:
     """What a user has: outlines by the segmentation model in the box, and by each movie's own where it lies
     in `work` (parts hela and others), on frames that it has not seen.
     """
-    weights = options.weights or BOXED_TRACKING
-    if not weights.is_file():
-        return [], [_no_weights(weights)]
     scores: list[Score] = []
     made: list[Measurement] = []
     for real in options.sets:
@@ -124,11 +134,9 @@ def predicted(options: Options) -> Table:
     return scores, made
 
 
-def cost(options: Options) -> Table:
+@_by_the_box
+def cost(options: Options, weights: Path) -> Table:
     """Seconds and memory, by the weights in the box."""
-    weights = options.weights or BOXED_TRACKING
-    if not weights.is_file():
-        return [], [_no_weights(weights)]
     return [], measure_cost(weights, options.work)
 
 
@@ -200,7 +208,3 @@ def _told(options: Options) -> dict[str, Any]:
 def _missing(real: RealSet) -> Measurement:
     detail = f"NO REAL DATA: {real.folder} does not exist; set PROSPERO_DATA"
     return Measurement(f"tracking, {real.name}", None, None, "", detail)
-
-
-def _no_weights(weights: Path) -> Measurement:
-    return Measurement("tracking", None, None, "", f"there are no weights {weights}")
