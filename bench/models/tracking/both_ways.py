@@ -38,13 +38,10 @@ def backwards(scene: Scene) -> Scene:
     """The last frame first."""
     last = len(scene.masks) - 1
     maps = {(last - t, layer, label): seen for (t, layer, label), seen in scene.maps.items()}
-    return Scene(
-        scene.raw[::-1],
-        scene.masks[::-1],
-        scene.pixel_size_um,
-        frozenset(last - t for t in scene.in_doubt),
-        maps,
-    )
+    masks = np.stack([scene.masks[t] for t in range(last, -1, -1)])
+    others = {last - t: layers for t, layers in scene.others.items()}
+    doubt = frozenset(last - t for t in scene.in_doubt)
+    return Scene(scene.raw[::-1], masks, scene.pixel_size_um, doubt, maps, others)
 
 
 def _row_backwards(scene: Scene) -> np.ndarray:

@@ -20,7 +20,8 @@ def scene() -> Scene:
     parameters = SimulationParameters(n_frames=6, height=96, width=96, n_cells=7, max_cells=12)
     made = simulate(parameters, seed=3)
     masks = made.labels.masks_of_cells("nucleus")
-    return Scene(np.asarray(made.movie.raw), masks, 0.65, frozenset({1, 2}), {(1, 0, 3): (0.5, 2.0)})
+    others = {1: masks[1:2]}
+    return Scene(np.asarray(made.movie.raw), masks, 0.65, frozenset({1, 2}), {(1, 0, 3): (0.5, 2.0)}, others)
 
 
 class Knows:
@@ -49,6 +50,8 @@ def test_a_movie_read_backwards_has_its_frames_doubts_and_maps_there(scene):
     assert np.array_equal(turned.raw[1], scene.raw[-2])
     assert turned.in_doubt == {3, 4}
     assert turned.maps == {(4, 0, 3): (0.5, 2.0)}
+    assert turned.others.keys() == {4}
+    assert np.array_equal(turned.others[4], scene.others[1])
     again = backwards(turned)
     assert (again.in_doubt, again.maps) == (scene.in_doubt, scene.maps)
 
@@ -83,5 +86,5 @@ def test_a_model_is_asked_in_both_directions_and_links(scene):
     model = TrackingModel(Tracker(TrackerConfig(width=16, convolution_width=8)).eval(), 0.5)
     there, both = model.score(scene, 1), BothWays(model).score(scene, 1)
     assert not np.allclose(there.same, both.same)
-    empty = replace(scene, masks=np.zeros_like(scene.masks))
+    empty = replace(scene, masks=np.zeros_like(scene.masks), others={})
     assert len(BothWays(model).score(empty, 1).same) == 0
