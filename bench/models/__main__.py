@@ -10,15 +10,19 @@ from pathlib import Path
 
 from bench.models import ablations, boxed, cost, quality
 from bench.models.sets import HELA, OTHERS
+from bench.models.tracking import ablations as tracking_ablations
 from bench.models.tracking import parts as tracking
-from bench.models.tracking.ablations import ablations as tracking_ablations
 from bench.models.tracking.scores import Score, table
 from bench.models.workspace import WEIGHTS, TrainingFailed
 from bench.table import Measurement, render
 from ml.boxed import BOXED
 from tools.live_server import PROJECT
 
-TRACKING_MEASURES = {**tracking.PARTS, "tracking-ablations": tracking_ablations}
+TRACKING_MEASURES = {
+    **tracking.PARTS,
+    "tracking-linkings": tracking_ablations.linkings,
+    "tracking-ablations": tracking_ablations.trainings,
+}
 TRACKING_PARTS = tuple(TRACKING_MEASURES)
 PARTS = ("hela", "classical", "boxed", "others", "cost", "ablations", *TRACKING_PARTS)
 TRACKING = "tracking"
@@ -79,6 +83,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--unseen-pixel-size-um", type=float, default=HELA.pixel_size_um)
     parser.add_argument("--unseen-border", type=int, default=HELA.border)
     parser.add_argument("--tracking-weights", type=Path, help="for tracking; default: what a part trains")
+    names = list(tracking_ablations.TRAININGS)
+    parser.add_argument("--tracking-ablation", nargs="+", choices=names, default=[])
     parser.add_argument("--json", type=Path, help="also write the table there")
     return parser.parse_args()
 
@@ -123,7 +129,14 @@ def _parts(
 
 def _tracking(options: argparse.Namespace) -> tracking.Options:
     sets = [real for real in ALL if not options.sets or real.name in options.sets]
-    return tracking.Options(options.work, options.tracking_weights, options.steps, options.reuse, sets)
+    return tracking.Options(
+        options.work,
+        options.tracking_weights,
+        options.steps,
+        options.reuse,
+        sets,
+        options.tracking_ablation,
+    )
 
 
 def _weights(options: argparse.Namespace) -> Path:

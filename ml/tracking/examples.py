@@ -40,6 +40,7 @@ def sample(
     rng: np.random.Generator,
     division_share: float = 0.5,
     channels: int = 1,
+    gate_width: float = 1.0,
 ) -> Example:
     """One stretch of history + 1 frames, unaugmented; `division_share` of them hold a division if any do."""
     weights = np.array([movie.features.n_frames for movie in movies], dtype=float)
@@ -52,11 +53,17 @@ def sample(
     else:
         first = int(rng.integers(0, latest + 1))
     gap = 1 + (int(rng.integers(1, MAX_GAP_FRAMES + 1)) if rng.random() < SKIPPED_FRAME_SHARE else 0)
-    return stretch(movie, first, length, history, min(gap, length - 1), channels)
+    return stretch(movie, first, length, history, min(gap, length - 1), channels, gate_width)
 
 
 def stretch(
-    movie: TrackedMovie, first: int, length: int, history: int, gap: int, channels: int = 1
+    movie: TrackedMovie,
+    first: int,
+    length: int,
+    history: int,
+    gap: int,
+    channels: int = 1,
+    gate_width: float = 1.0,
 ) -> Example:
     """All pairs `gap` frames apart within frames first … first + length - 1, unaugmented."""
     features = movie.features
@@ -67,7 +74,7 @@ def stretch(
         rows, targets = features.rows_of_frame(t), features.rows_of_frame(t + gap)
         if not len(rows) or not len(targets):
             continue
-        track, target = _gated_pairs(movie, rows, targets, t, gap)
+        track, target = _gated_pairs(movie, rows, targets, gap, gate_width)
         tracks.append(histories_of(movie, rows, t, history, first))
         pairs.append(track + n_tracks)
         candidates.append(targets[target])
@@ -140,10 +147,10 @@ def histories_of(movie: TrackedMovie, rows: np.ndarray, t: int, history: int, fi
 
 
 def _gated_pairs(
-    movie: TrackedMovie, rows: np.ndarray, targets: np.ndarray, t: int, gap: int
+    movie: TrackedMovie, rows: np.ndarray, targets: np.ndarray, gap: int, width: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Index into rows and into targets, of the gated pairs and of every true one, sorted."""
-    source, target = gate(movie.features, rows, targets, gap)
+    source, target = gate(movie.features, rows, targets, gap, width)
     known = [source * len(targets) + target]
     cells, others = movie.cell_of_row[rows], movie.cell_of_row[targets]
     if len(movie.parent):

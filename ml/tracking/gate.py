@@ -9,18 +9,23 @@ CANDIDATES = 10  # nearest cell-frames a track is compared with; nuclei move les
 
 
 def gate(
-    features: MovieFeatures, sources: np.ndarray, targets: np.ndarray, gap: int | np.ndarray
+    features: MovieFeatures,
+    sources: np.ndarray,
+    targets: np.ndarray,
+    gap: int | np.ndarray,
+    width: float = 1.0,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Index into `sources` and index into `targets` of every pair, sorted.
 
     sources: (m,) rows. targets: (n,) rows of one later frame. gap: frames between, one or (m,); the reach
-    grows with it as in diffusion.
+    grows with it as in diffusion. width: of the gate beside the usual one; as many candidates more as its
+    area is larger.
     """
     n = len(targets)
     if not len(sources) or not n:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    reach = NEIGHBOUR_REACH_RADII * features.radius_um * np.sqrt(gap)
-    k = min(CANDIDATES * (1 + int(features.layer.max())), n)
+    reach = width * NEIGHBOUR_REACH_RADII * features.radius_um * np.sqrt(gap)
+    k = min(round(CANDIDATES * width**2) * (1 + int(features.layer.max())), n)
     place = features.centroid_um
     distance, index = cKDTree(place[targets]).query(place[sources], k=k)
     distance, index = distance.reshape(len(sources), k), index.reshape(len(sources), k)
@@ -34,12 +39,12 @@ def gate(
     return pairs // n, pairs % n
 
 
-def all_pairs(features: MovieFeatures, gap: int) -> tuple[np.ndarray, np.ndarray]:
-    """Every gated pair of rows `gap` frames apart: sources and targets, sorted."""
+def all_pairs(features: MovieFeatures, gap: int, width: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    """Every gated pair of rows `gap` frames apart: sources and targets, sorted. width: as in `gate`."""
     sources, targets = [], []
     for t in range(features.n_frames - gap):
         rows, later = features.rows_of_frame(t), features.rows_of_frame(t + gap)
-        i, j = gate(features, rows, later, gap)
+        i, j = gate(features, rows, later, gap, width)
         sources.append(rows[i])
         targets.append(later[j])
     if not sources:

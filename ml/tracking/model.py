@@ -35,7 +35,8 @@ class TrackerConfig:
 
     history: frames the LSTM sees. channels: of the movies; a movie's further ones are not looked at, missing
     ones are empty. exchange: candidates of one cell know of each other. overlap: overlaps are seen.
-    rivals: pairs are measured against their rivals, and with the best sister.
+    rivals: pairs are measured against their rivals, and with the best sister. gate: how wide the gate is in
+    which candidates are looked for, beside the usual one.
     silent_graph, scrambled_time: the two published defects.
     """
 
@@ -47,6 +48,7 @@ class TrackerConfig:
     exchange: bool = True
     overlap: bool = True
     rivals: bool = True
+    gate: float = 1.0
     silent_graph: bool = False
     scrambled_time: bool = False
 

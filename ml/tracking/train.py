@@ -50,6 +50,7 @@ class TrackingTraining:
     exchange: bool = True
     overlap: bool = True
     rivals: bool = True
+    gate: float = 1.0
     silent_graph: bool = False
     scrambled_time: bool = False
     corrupted: int = 1
@@ -67,6 +68,8 @@ class TrackingTraining:
             raise ValueError("history must be at least 2 frames")
         if self.channels < 1:
             raise ValueError("channels must be at least 1")
+        if not self.gate >= 0.5:
+            raise ValueError(f"gate is {self.gate}: give 1 for the usual width, at least 0.5")
 
     @property
     def network(self) -> TrackerConfig:
@@ -78,6 +81,7 @@ class TrackingTraining:
             exchange=self.exchange,
             overlap=self.overlap,
             rivals=self.rivals,
+            gate=self.gate,
             silent_graph=self.silent_graph,
             scrambled_time=self.scrambled_time,
         )
@@ -132,7 +136,14 @@ def train_tracker(
         tracker.train()
         optimizer.zero_grad()
         for _ in range(parameters.stretches_per_step):
-            drawn = sample(usable, parameters.history, rng, parameters.division_share, parameters.channels)
+            drawn = sample(
+                usable,
+                parameters.history,
+                rng,
+                parameters.division_share,
+                parameters.channels,
+                parameters.gate,
+            )
             example = augment(drawn, rng).to(device)
             if not len(example.truth):
                 continue
@@ -194,7 +205,9 @@ def focal_loss(logits: Tensor, truth: Tensor, gamma: float) -> Tensor:
 
 def _check_example(movie: TrackedMovie, parameters: TrackingTraining) -> Example:
     frames = movie.features.n_frames
-    return stretch(movie, 0, frames, parameters.history, gap=1, channels=parameters.channels)
+    return stretch(
+        movie, 0, frames, parameters.history, gap=1, channels=parameters.channels, gate_width=parameters.gate
+    )
 
 
 @torch.inference_mode()

@@ -82,7 +82,7 @@ class MovieScorer:
         calibration: Calibration | None = None,
         progress: bool = False,
     ) -> None:
-        self.history = tracker.config.history
+        self.history, self.gate = tracker.config.history, tracker.config.gate
         self._tracker, self._features = tracker, features
         self._calibration = calibration or Calibration()
         self._device = next(tracker.parameters()).device
@@ -166,7 +166,7 @@ class MovieScorer:
 
     def _scored(self, summaries: Summaries, gap: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Sources, targets and (P, 3) probabilities of the gated pairs `gap` frames apart."""
-        source, target = all_pairs(self._features, gap)
+        source, target = all_pairs(self._features, gap, self.gate)
         p = np.empty((len(source), 3))
         # Cut between frames: pairs of one source, and of one target, are seen together.
         frames = np.searchsorted(source, self._features.first_row)

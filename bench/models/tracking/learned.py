@@ -3,6 +3,7 @@ train_tracking in a folder of their own.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from bench.models.tracking.movies import read_truth
 from bench.models.workspace import Training, train
 from celldata.formats import movie_folder
 
-SIMULATED = 24
-"""Movies of the simulator that each model learns from beside real ones."""
+FROM_THE_BOX: Mapping[str, Any] = {"start": "boxed", "steps": 250, "simulated": 8, "corrupted": 1}
+"""As a first round may learn: the weights in the box go on with the labeled movies. They have learned the
+simulator; a few movies of it, new ones, keep that.
+"""
 STAGES = ("prepare", "train_tracking")
 WEIGHTS = Path("models/tracking.trained.pt")
 
@@ -21,10 +24,13 @@ def train_on(
     folder: Path, lessons: Sequence[tuple[RealSet, range, range]], overrides: Mapping[str, Any], reuse: bool
 ) -> Training:
     """Weights that have learned `lessons`, each a movie with frames to train on and to choose on, and movies
-    of the simulator.
+    of the simulator. overrides: of section train_tracking.
     """
     for real, training, choosing in lessons:
         movie, truth = read_truth(real)
+        # Without a pixel size no frame is scaled: the tracker measures all by the movie's median cell, and
+        # follows the cells of these movies on frames as they are.
+        movie = replace(movie, pixel_size_um=None)
         for split, frames in (("train", training), ("validation", choosing)):
             part = part_of(movie, frames, f"{real.name}-{split}")
             info = movie_folder.MovieInfo.of(
@@ -36,6 +42,6 @@ def train_on(
                 approved_tracking=True,
             )
             movie_folder.write(folder / "data" / part.name, part, frames_of(truth, frames), info)
-    told = {"train_tracking": {"simulated": SIMULATED, **overrides}}
+    told = {"train_tracking": dict(overrides)}
     frames_told = [f"{real.name} {training} {choosing}" for real, training, choosing in lessons]
     return train(folder, told, reuse, frames_told, STAGES, WEIGHTS)

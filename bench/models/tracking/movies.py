@@ -58,9 +58,14 @@ def true_masks(real: RealSet) -> Tracked:
     return Tracked(movie, truth, shuffled(truth), TRUE_MASKS, predicted=False)
 
 
-def predicted_masks(real: RealSet, weights: Path, words: str, cache: Path) -> Tracked:
-    """All frames, on what the segmentation model `weights` finds; kept in `cache`, for it takes a while."""
-    movie, truth = read_truth(real)
+def predicted_masks(
+    real: RealSet, weights: Path, words: str, cache: Path, frames: range | None = None
+) -> Tracked:
+    """All frames or these, on what the segmentation model `weights` finds; kept in `cache`, for it takes a
+    while.
+    """
+    true = true_masks(real) if frames is None else true_masks(real).part(frames)
+    movie, truth = true.movie, true.truth
     border = real.border_at(_seen_um(weights))
 
     def found() -> dict[str, np.ndarray]:
@@ -72,7 +77,8 @@ def predicted_masks(real: RealSet, weights: Path, words: str, cache: Path) -> Tr
 
     # By what they are, not by when they were written: other weights may bear the same name and time.
     identity = hashlib.sha256(weights.read_bytes() + f"{border}".encode()).hexdigest()[:16]
-    kept = _kept(cache / f"{real.name}-{weights.stem}-{identity}.npz", found)
+    part = "" if frames is None else f"-{frames.start}-{frames.stop}"
+    kept = _kept(cache / f"{real.name}-{weights.stem}-{identity}{part}.npz", found)
     masks = Labels.from_images({FEATURE: kept["masks"]})
     others, maps = (
         {int(name[len(kind) :]): array for name, array in kept.items() if name.startswith(kind)}

@@ -27,6 +27,7 @@ class PairScorer(Protocol):
     """Scores pairs of tracks and cell-frames."""
 
     history: int
+    gate: float
 
     def probabilities(
         self, histories: np.ndarray, pairs: np.ndarray, candidates: np.ndarray, gap: np.ndarray
@@ -119,7 +120,7 @@ def _score(
     histories = np.stack([_history(tracks[i], t, scorer.history) for i in open_tracks])
     gap = np.array([t - tracks[i].frames[-1] for i in open_tracks])
     last = np.array([tracks[i].rows[-1] for i in open_tracks])
-    track, candidate = gate(features, last, rows, gap)
+    track, candidate = gate(features, last, rows, gap, scorer.gate)
     if not len(track):
         return _Pairs(nobody, nobody, never, never)
     p = scorer.probabilities(histories, track, rows[candidate], gap[track])

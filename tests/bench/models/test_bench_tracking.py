@@ -96,6 +96,10 @@ def test_predicted_masks_are_found_once(root, tmp_path):
     assert again.found is not None
     assert first.found is not None
     assert again.found.labels == first.found.labels
+    few = predicted_masks(REAL, weights, "by an untrained model", tmp_path / "cache", range(7, 10))
+    assert few.name == "simulated, frames 7–9"
+    assert few.masks.n_frames == few.truth.n_frames == 3
+    assert len(list((tmp_path / "cache").iterdir())) == 2, "kept beside all frames"
     part = again.part(range(4, 8)).found
     assert part is not None
     assert part.maps.keys() == {t - 4 for t in again.found.maps if 4 <= t < 8}

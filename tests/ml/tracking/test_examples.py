@@ -114,6 +114,18 @@ def test_gated_pairs_are_near_and_grow_with_the_number_of_cells_only():
     assert {(int(a), int(a) + n * n) for a in range(n * n)} <= set(zip(source, target, strict=True))
 
 
+def test_a_wider_gate_holds_what_the_usual_one_does_and_more(many_discs):
+    movie = tracked_movie(*many_discs[0])
+    near, wide = (
+        set(zip(*(rows.tolist() for rows in all_pairs(movie.features, 1, width)), strict=True))
+        for width in (1.0, 3.0)
+    )
+    assert near < wide
+    usual, wider = stretch(movie, 0, 5, 8, 1), stretch(movie, 0, 5, 8, 1, gate_width=3.0)
+    assert len(wider.truth) > len(usual.truth)
+    assert (wider.truth != DIFFERENT).sum() == (usual.truth != DIFFERENT).sum(), "what is true is in both"
+
+
 def test_lessons_hold_each_movie_and_its_wrong_copies(many_discs):
     made = lessons(many_discs[:2], 2, seed=1)
     assert len(made) == 6

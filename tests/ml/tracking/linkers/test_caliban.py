@@ -14,7 +14,7 @@ from ml.tracking.truth import tracked_movie
 class TrueScorer:
     """Gives each pair the probabilities `sure` and what is left for what it is not."""
 
-    history = 4
+    history, gate = 4, 1.0
 
     def __init__(self, movie, sure=0.9):
         self._movie, self._sure = movie, sure
