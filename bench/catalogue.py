@@ -21,7 +21,7 @@ from tools.live_server import LiveServer
 
 FILL = Path(__file__).with_name("catalogue_fill.py")
 CHANGED = 10
-MINUTES, GIGABYTES = 5.0, 1.0
+MINUTES, GIGABYTES = 10.0, 1.0
 TIMES = 5
 # What the page Rounds asks for when it is opened.
 PAGE = ("/rounds", "/rounds/current", "/rounds/close")

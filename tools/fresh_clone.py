@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,7 @@ from backend.rounds.committing import NOBODY, VERSIONED
 from tools.live_server import LiveServer
 
 FIGURES = ("metrics", "plots")
-# Where a figure came from is told in words, too; these name it, and differ with the way a round was made.
-TIMES = frozenset({"seconds", "timestamp"})
+NAMED = ("-c", f"user.name={NOBODY['GIT_AUTHOR_NAME']}", "-c", f"user.email={NOBODY['GIT_AUTHOR_EMAIL']}")
 
 
 @dataclass(frozen=True)
@@ -40,9 +39,7 @@ def publish(live: LiveServer, remote: Path) -> None:
     parts = (*VERSIONED, "params.yaml", ".dvc/config")
     there = [part for part in parts if (live.workspace / part).exists()]
     live.run(["git", "add", "--", *there])
-    names = {key: value for key, value in NOBODY.items() if key.startswith("GIT_AUTHOR")}
-    user = ("-c", f"user.name={names['GIT_AUTHOR_NAME']}", "-c", f"user.email={names['GIT_AUTHOR_EMAIL']}")
-    live.run(["git", *user, "commit", "-q", "-m", "what dvc repro made"])
+    live.run(["git", *NAMED, "commit", "-q", "-m", "what dvc repro made"])
     live.run(["dvc", "push"])
 
 
@@ -55,11 +52,11 @@ def clone(live: LiveServer, folder: Path) -> LiveServer:
     return other
 
 
-def compare(one: Path, other: Path) -> Comparison:
-    """Every number that the stages of `one` (a workspace) declare as a metric or a plot, beside that of
-    `other`.
+def compare(one: Path, other: Path, stages: Collection[str] | None = None) -> Comparison:
+    """Every number that these stages (all when None) declare as a metric or a plot, in the workspace `one`
+    and in the `other`.
     """
-    ours, theirs = dict(figures_of(one)), dict(figures_of(other))
+    ours, theirs = dict(figures_of(one, stages)), dict(figures_of(other, stages))
     largest, at, words = 0.0, "", []
     for place in sorted({*ours, *theirs}):
         if place not in ours or place not in theirs:
@@ -72,23 +69,23 @@ def compare(one: Path, other: Path) -> Comparison:
                 largest, at = apart, place
         elif a != b:
             words.append(f"{place}: {a!r}, {b!r}")
-    return Comparison(len(list(files_of(one))), len(ours), largest, at, words)
+    return Comparison(len(list(files_of(one, stages))), len(ours), largest, at, words)
 
 
-def files_of(workspace: Path) -> Iterator[Path]:
+def files_of(workspace: Path, stages: Collection[str] | None = None) -> Iterator[Path]:
     """The files that dvc.yaml declares as metrics and plots; AssertionError where one is missing."""
-    stages = yaml.safe_load((workspace / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-    for stage in stages.values():
+    known = yaml.safe_load((workspace / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    for stage in known if stages is None else stages:
         for kind in FIGURES:
-            for entry in stage.get(kind, ()):
+            for entry in known[stage].get(kind, ()):
                 path = workspace / (entry if isinstance(entry, str) else next(iter(entry)))
                 assert path.exists(), f"{path} is declared, and not there"
                 yield from sorted(path.rglob("*.*")) if path.is_dir() else [path]
 
 
-def figures_of(workspace: Path) -> Iterator[tuple[str, float | str]]:
+def figures_of(workspace: Path, stages: Collection[str] | None = None) -> Iterator[tuple[str, float | str]]:
     """(file and place in it, number or word) of every declared figure."""
-    for path in files_of(workspace):
+    for path in files_of(workspace, stages):
         name = str(path.relative_to(workspace))
         if path.suffix == ".json":
             yield from _flat(name, json.loads(path.read_text(encoding="utf-8")))
