@@ -43,12 +43,14 @@ def publish(live: LiveServer, remote: Path) -> None:
     live.run(["dvc", "push"])
 
 
-def clone(live: LiveServer, folder: Path) -> LiveServer:
-    """A clone of the workspace below `folder` with all that its remote has, and a cache of its own."""
+def clone(live: LiveServer, folder: Path, parts: Collection[str] = ()) -> LiveServer:
+    """A clone of the workspace below `folder` with all that its remote has (or these `parts`, where no more
+    was made), and a cache of its own.
+    """
     other = LiveServer(folder)
     other.home.mkdir(parents=True)
     other.run(["git", "clone", "-q", str(live.workspace), str(other.workspace)])
-    other.run(["dvc", "pull"])
+    other.run(["dvc", "pull", *parts])
     return other
 
 

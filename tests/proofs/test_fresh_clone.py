@@ -76,7 +76,8 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> LiveServer:
 @pytest.fixture(scope="module")
 def second(first: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> LiveServer:
     """A clone in which the stages have run again. What was pulled of the runs themselves is not used."""
-    clone = fresh_clone.clone(first, tmp_path_factory.mktemp("clone") / "second")
+    folder = tmp_path_factory.mktemp("clone") / "second"
+    clone = fresh_clone.clone(first, folder, ("data.dvc", *MEASURED))
     assert (clone.workspace / "models" / "segmentation.pt").is_file(), "it came from the remote"
     assert not (clone.workspace / ".dvc" / "cache" / "runs").exists(), "what ran before is not known here"
     clone.run(["dvc", "repro", "--force", *LAST])
