@@ -1,4 +1,4 @@
-"""A round made again in a fresh clone, from git and the remote alone: how far its figures are from the first."""
+"""A round made again in a fresh clone, from git and the remote alone: how far its figures are off."""
 
 from __future__ import annotations
 
