@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench import (
+    catalogue,
     claims,
     display,
     effort,
@@ -20,6 +21,7 @@ from bench import (
     page,
     proposals,
     raters,
+    reproduce,
     rounds,
     server,
     side_by_side,
@@ -51,6 +53,8 @@ PARTS = (
     "claims",
     "raters",
     "crowd",
+    "catalogue",
+    "reproduce",
     "soak",
 )
 
@@ -61,11 +65,12 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
     parser.add_argument("--minutes", type=float, default=soak.SHORT_MINUTES, help="how long the soak lasts")
     parser.add_argument("--annotators", type=int, default=soak.ANNOTATORS, help="how many it has")
+    parser.add_argument("--movies", type=int, default=catalogue.MOVIES, help="how many the catalogue has")
     options = parser.parse_args()
     chosen = options.parts or list(PARTS)
     rows: list[Measurement] = []
     try:
-        for measure in _parts(chosen, options.minutes, options.annotators):
+        for measure in _parts(chosen, options):
             rows += measure()
     finally:
         # What was measured before a part failed is told all the same.
@@ -73,7 +78,7 @@ def main() -> int:
     return 0
 
 
-def _parts(chosen: list[str], minutes: float, annotators: int) -> Iterator[Callable[[], list[Measurement]]]:
+def _parts(chosen: list[str], options: argparse.Namespace) -> Iterator[Callable[[], list[Measurement]]]:
     """The chosen parts, in the order in which they are measured; each is announced."""
     if {"server", "page", "rounds"} & set(chosen):
         yield lambda: _on_one_server(chosen)
@@ -114,8 +119,14 @@ def _parts(chosen: list[str], minutes: float, annotators: int) -> Iterator[Calla
     if "crowd" in chosen:
         _say("40 annotators and 2 experts work off 500 tasks")
         yield workforce.measure_workforce
+    if "catalogue" in chosen:
+        _say(f"rounds of {options.movies} movies")
+        yield lambda: catalogue.measure_catalogue(options.movies)
+    if "reproduce" in chosen:
+        _say("a round made again in a fresh clone")
+        yield reproduce.measure_reproduce
     if "soak" in chosen:
-        yield lambda: soak.measure_soak(minutes, annotators)
+        yield lambda: soak.measure_soak(options.minutes, options.annotators)
 
 
 def _on_one_server(chosen: list[str]) -> list[Measurement]:

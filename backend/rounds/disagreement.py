@@ -46,19 +46,26 @@ def with_disagreement(workspace: Workspace, number: int, proposals: Iterable[Pro
 
 
 def keep(workspace: Workspace, number: int, names: Iterable[str]) -> None:
-    """Keep the predictions of these movies, by the models of round `number`; those of the round before stay,
-    so that `round open` can be run again. Older ones go.
+    """Keep the predictions of these movies, by the models of round `number`: the last ones, where these were
+    trained again, as the round's row keeps the last figures. Those of the round before stay, so that
+    `round open` can be run again. Older ones go.
     """
     folder = _folder(workspace) / str(number)
     for name in names:
-        if not (folder / name / movie_folder.INFO).is_file():
+        source = workspace.predictions / name
+        if _stamps(source) != _stamps(folder / name):
             with atomic_folder(folder / name) as temporary:
-                source = workspace.predictions / name
                 shutil.copytree(
                     source, temporary, ignore=shutil.ignore_patterns(map_files.FOLDER), dirs_exist_ok=True
                 )
     for old in sorted(_rounds(workspace))[:-2]:
         shutil.rmtree(_folder(workspace) / str(old), ignore_errors=True)
+
+
+def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """Size and time of each file: a copy has those of what it was made of."""
+    files = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+    return {path.name: (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
 
 
 def _folder(workspace: Workspace) -> Path:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import sqlalchemy as sa
-
-from backend.database import db
 from backend.models import Round, TaskKind, TaskState
-from backend.rounds.figures.overview import overview
-from backend.rounds.predictions import predicted_movies, read_ranking
-from backend.rounds.progress import FINISHED, OPEN, Progress, progress_of_all
+from backend.rounds.figures.facts import read_facts
+from backend.rounds.figures.overview import overview, predicted_round
+from backend.rounds.predictions import predicted_movies
+from backend.rounds.progress import FINISHED, OPEN, Progress
 from backend.rounds.schemas import RoundSchema
 from backend.rounds.splits import frozen_splits
 from backend.rounds.workspace import Workspace
-from celldata.errors import DataError
 
 IN_WORK = frozenset({TaskState.QUEUED, TaskState.WORKING, TaskState.RETURNED})
 
@@ -25,12 +22,12 @@ def status(workspace: Workspace) -> dict[str, Any]:
     first training, "figures": as the page of the current round has them, "movies": [one entry per movie of
     the server]}
     """
-    movies = progress_of_all()
-    rounds = list(db.session.scalars(sa.select(Round).order_by(Round.number)))
+    facts, predicted = read_facts(), predicted_round(workspace)
+    movies, rounds = facts.movies, facts.rounds
     splits = frozen_splits(rounds)
     last = rounds[-1] if rounds else None
     waiting = sum(len(movie.newly_approved) for movie in movies)
-    predictions = _predictions(workspace, rounds)
+    predictions = _predictions(workspace, rounds, predicted)
     model = models_in_use(workspace)
     said = (
         _round_words(last),
@@ -44,7 +41,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
         "tasks_waiting_for_close": waiting,
         "predictions": predictions,
         "model": model,
-        "figures": RoundSchema().dump(overview(workspace)),
+        "figures": RoundSchema().dump(overview(workspace, facts=facts, predicted=predicted)),
         "movies": [_movie(movie, splits.get(movie.movie.name), predictions["movies"]) for movie in movies],
     }
 
@@ -57,11 +54,9 @@ def _round_words(last: Round | None) -> str:
     return f"Round {last.number} is closed ({last.closed_at:%Y-%m-%d %H:%M} UTC)."
 
 
-def _predictions(workspace: Workspace, rounds: list[Round]) -> dict[str, Any]:
+def _predictions(workspace: Workspace, rounds: list[Round], number: int) -> dict[str, Any]:
     closed = max((r.number for r in rounds if r.closed_at is not None), default=0)
-    try:
-        number = read_ranking(workspace).round
-    except DataError:
+    if number < 0:
         return {"round": None, "current": False, "movies": [], "text": "There are no predictions yet."}
     current = number == closed
     words = (

@@ -16,6 +16,7 @@ from ml.stages.run import write_json
 from ml.training.promotion import PROMOTION, Decision, uncompared
 
 LOCK = Path("dvc.lock")
+BOX = "the model in the box"
 
 
 class Promotable(Protocol):
@@ -68,10 +69,7 @@ def promote(
     else:
         no_match = (new, uncompared(places.kind, problem))
         chosen, decision = no_match if earlier is None else decide(new, earlier)
-        told = {
-            **decision.to_dict(),
-            "against": "the model in the box" if path == places.boxed else str(path),
-        }
+        told = {**decision.to_dict(), "against": BOX if path == places.boxed else _name(path, earlier)}
     chosen.card = {**chosen.card, PROMOTION: told}
     chosen.save(places.in_use)
     write_json(places.verdict, told)
@@ -89,6 +87,12 @@ def is_same(new: Promotable, earlier: Promotable) -> bool:
         and ours.keys() == theirs.keys()
         and all(torch.equal(ours[name], theirs[name]) for name in ours)
     )
+
+
+def _name(path: Path, earlier: Promotable | None) -> str:
+    """What the model in use at `path` is called: the one in the box is that for as long as none is better."""
+    told = {} if earlier is None else earlier.card.get(PROMOTION) or {}
+    return BOX if told.get("against") == BOX and not told["promoted"] else str(path)
 
 
 def _refuse_lost(places: Places) -> None:

@@ -13,12 +13,14 @@ from celldata.errors import DataError
 
 def save_checkpoint(path: Path, content: dict[str, Any]) -> None:
     """Write tensors and plain values to `path`; a reader sees the old file or the new one, never half of
-    one.
+    one. The same content makes the same bytes.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
-        torch.save(content, partial)
+        # Given a path, torch writes the file's name into it, and DVC would take the same weights for others.
+        with partial.open("wb") as file:
+            torch.save(content, file)
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)

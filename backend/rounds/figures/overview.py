@@ -33,11 +33,17 @@ class StepState(StrEnum):
     TODO = "todo"
 
 
-def overview(workspace: Workspace, number: int | None = None) -> dict[str, Any] | None:
+def overview(
+    workspace: Workspace,
+    number: int | None = None,
+    facts: Facts | None = None,
+    predicted: int | None = None,
+) -> dict[str, Any] | None:
     """As RoundSchema has it; of the current round when no number is given. None where there is no such
-    round.
+    round. `facts` and `predicted` (predicted_round) are read where they are not given.
     """
-    facts = read_facts()
+    facts = read_facts() if facts is None else facts
+    predicted = predicted_round(workspace) if predicted is None else predicted
     number = facts.current if number is None else number
     found = facts.find(number)
     if found is None and number != facts.current:
@@ -48,7 +54,7 @@ def overview(workspace: Workspace, number: int | None = None) -> dict[str, Any] 
         "current": number == facts.current,
         "opened_at": found.opened_at if found else None,
         "closed_at": found.closed_at if found else None,
-        "steps": _steps(workspace, facts, number, tasks),
+        "steps": _steps(facts, number, tasks, predicted),
         "tasks": tasks,
         "next_close": _next_close(facts),
         "report": newest_report(workspace, number),
@@ -69,7 +75,7 @@ def _next_close(facts: Facts) -> dict[str, int]:
     }
 
 
-def _steps(workspace: Workspace, facts: Facts, number: int, tasks: dict[str, int]) -> list[dict[str, Any]]:
+def _steps(facts: Facts, number: int, tasks: dict[str, int], predicted: int) -> list[dict[str, Any]]:
     found = facts.find(number)
     closed = found.closed_at if found else None
     correct = f"Correct and review, {tasks['done']} of {tasks['all']} tasks"
@@ -87,7 +93,7 @@ def _steps(workspace: Workspace, facts: Facts, number: int, tasks: dict[str, int
             at = Step.CORRECT
         else:
             at = Step.VERSION
-    elif number < facts.current or _predicted_round(workspace) >= number:
+    elif number < facts.current or predicted >= number:
         at = None
     else:
         at = Step.RETRAIN
@@ -103,7 +109,7 @@ def _steps(workspace: Workspace, facts: Facts, number: int, tasks: dict[str, int
     ]
 
 
-def _predicted_round(workspace: Workspace) -> int:
+def predicted_round(workspace: Workspace) -> int:
     """The round whose data the models of the newest predictions learned; -1 where there are none."""
     try:
         return read_ranking(workspace).round

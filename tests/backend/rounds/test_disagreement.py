@@ -67,6 +67,22 @@ def test_two_rounds_of_predictions_are_kept(closed, workspace, labels, predict):
     assert sorted(path.name for path in (workspace.scratch / "predictions-before").iterdir()) == ["2", "3"]
 
 
+def test_the_last_predictions_of_a_round_are_kept(closed, workspace, labels, predict):
+    """The models of a round may be trained again; what the next ones are compared with is what they drew
+    last."""
+    predict("m1", labels())
+    keep(workspace, 1, ["m1"])
+    kept = workspace.scratch / "predictions-before" / "1" / "m1"
+    before = kept.stat().st_ino
+    keep(workspace, 1, ["m1"])
+    assert kept.stat().st_ino == before, "nothing new: nothing is copied"
+    predict("m1", shifted(labels(), 12))
+    keep(workspace, 1, ["m1"])
+    assert movie_folder.read_labels(kept) == shifted(labels(), 12)
+    predict("m1", shifted(labels(), 12), round=2)
+    assert with_disagreement_of(closed, workspace, "m1") == 0.3, "they agree with the last ones"
+
+
 def test_tracks_that_two_models_link_otherwise_are_suspicious(segmented, workspace, labels):
     keep(workspace, 0, ["m1"])
     movie = next(each for each in snapshot_of_all() if each.movie.name == "m1")

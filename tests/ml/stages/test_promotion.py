@@ -66,6 +66,9 @@ def test_the_first_model_has_to_be_as_good_as_the_one_in_the_box(places, capsys)
     assert run(places, 0.4) == 0.5
     assert verdict(places)["against"] == "the model in the box"
     assert "promote_guessing.promote: always" in capsys.readouterr().err
+    before = verdict(places)
+    assert run(places, 0.4) == 0.5
+    assert verdict(places) == before, "it is still the one in the box"
     assert run(places, 0.6) == 0.6
     assert verdict(places)["promoted"]
 

@@ -31,6 +31,14 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["model.pt"]
 
 
+def test_the_same_content_makes_the_same_bytes(tmp_path: Path) -> None:
+    """Whatever the file is called, and whoever writes it: DVC knows weights by their bytes."""
+    content = {"kind": "segmentation", "weights": {"a": torch.arange(3)}, "card": {"f1": 0.9}}
+    save_checkpoint(tmp_path / "one.pt", content)
+    save_checkpoint(tmp_path / "other.pt", content)
+    assert (tmp_path / "one.pt").read_bytes() == (tmp_path / "other.pt").read_bytes()
+
+
 @pytest.mark.parametrize("content", [b"", b"not weights", b"PK\x03\x04 half a zip"])
 def test_a_broken_file_is_named(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "broken.pt").write_bytes(content)
