@@ -22,6 +22,7 @@ from ml.tracking.trained import TrackingModel
 PROJECT = Path(__file__).resolve().parents[3]
 TINY = BoxedTrackingParameters(
     movies=2,
+    drawn=1,
     watched=1,
     frames=4,
     side=96,
