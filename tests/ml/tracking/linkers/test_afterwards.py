@@ -1,4 +1,4 @@
-"""Divisions of movies whose outlines a model drew: added to finished tracks where scores and tracks say so."""
+"""Divisions of movies whose outlines a model drew, added to finished tracks."""
 
 from dataclasses import replace
 
@@ -68,7 +68,7 @@ def test_a_cell_that_is_cut_in_halves_for_a_frame_does_not_divide(half_is_the_ce
 
 
 def test_a_cell_that_surely_goes_on_has_no_daughter_beside_it() -> None:
-    """Against no link at all a daughter of 1.4 % is more than nothing; against what the cell goes on as not."""
+    """Against no link a daughter of 1.4 % is more than nothing; against the sure one it is not."""
     frames = [WHOLE] * 4 + [WHOLE | {"x": (60, 74, 5)}] * 5
     tracks, divisions = in_doubt(frames, {}, {("M", "M"): (0.98, 0.019), ("M", "x"): (0.003, 0.014)})
     assert divisions == []
