@@ -27,13 +27,16 @@ from ml.tracking.tracks import LinkedDivision, LinkedTrack, Linking
 @dataclass(frozen=True)
 class JointLinker:
     """Links by the scores of any model. doubtful: for movies with outlines that a model drew, in which most
-    tracks that begin or end inside do so because an outline is missed or false.
+    tracks that begin or end inside do so because an outline is missed or false; and a part of a cell beside
+    the rest of it looks like a division until it is gone again.
     """
 
     scorer: LinkScorer
     parameters: JointParameters = field(default_factory=JointParameters)
     doubtful: JointParameters = field(
-        default_factory=lambda: JointParameters(birth=3.0, death=3.0, gap=6.0, joint_divisions=False)
+        default_factory=lambda: JointParameters(
+            birth=3.0, death=3.0, gap=6.0, division=1.0, vanish=8.0, again=6.0, new=3.0
+        )
     )
 
     def link(self, scene: Scene, rules: LinkRules) -> Linking:

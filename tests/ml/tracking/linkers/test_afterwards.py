@@ -1,11 +1,13 @@
-"""Divisions of movies whose outlines a model drew, added to finished tracks."""
+"""Divisions of movies whose outlines a model drew: decided with all links, or added to finished tracks."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
 from ml.tracking.linkers.joint import JointLinker
+from ml.tracking.linkers.joint_parameters import JointParameters
 from ml.tracking.linkers.linker import LinkRules
 from ml.tracking.scene import Scene
 from ml.tracking.scores import LinkScores
@@ -32,28 +34,36 @@ class Scorer:
         return scores
 
 
-def in_doubt(frames, mothers=None, doubts=None):
+@pytest.fixture(params=["together", "afterwards"])
+def in_doubt(request):
     """Tracks and divisions of a scene, all frames of which a model drew."""
+    usual = JointLinker(Scorer([], {}, {})).doubtful
+    parameters = replace(usual, joint_divisions=request.param == "together")
+    return partial(_in_doubt, parameters)
+
+
+def _in_doubt(parameters: JointParameters, frames, mothers=None, doubts=None):
     scene, names = scene_of(frames)
     doubted = replace(scene, in_doubt=frozenset(range(len(frames))))
-    linking = JointLinker(Scorer(names, mothers or {}, doubts or {})).link(doubted, LinkRules())
+    scorer = Scorer(names, mothers or {}, doubts or {})
+    linking = JointLinker(scorer, doubtful=parameters).link(doubted, LinkRules())
     check(linking, len(names))
     return tracks_of(linking, names), divisions_of(linking, names)
 
 
-def test_a_plain_division_is_found() -> None:
+def test_a_plain_division_is_found(in_doubt) -> None:
     found = in_doubt([WHOLE] * 4 + [PARTED] * 5, {"a": "M", "b": "M"})
     assert found == (["MMMM", "aaaaa", "bbbbb"], [("M", "ab", 4)])
 
 
-def test_a_division_is_found_though_one_daughter_could_be_the_mother() -> None:
+def test_a_division_is_found_though_one_daughter_could_be_the_mother(in_doubt) -> None:
     doubts = {("M", "a"): (0.4, 0.55), ("M", "b"): (0.02, 0.9)}
     found = in_doubt([WHOLE] * 4 + [PARTED] * 5, {"a": "M", "b": "M"}, doubts)
     assert found == (["MMMM", "aaaaa", "bbbbb"], [("M", "ab", 4)])
 
 
 @pytest.mark.parametrize("half_is_the_cell", [0.5, 0.15])
-def test_a_cell_that_is_cut_in_halves_for_a_frame_does_not_divide(half_is_the_cell: float) -> None:
+def test_a_cell_that_is_cut_in_halves_for_a_frame_does_not_divide(in_doubt, half_is_the_cell: float) -> None:
     """Both halves look like daughters; but one of them is gone at once, the other goes on as the cell."""
     frames = [WHOLE] * 4 + [{"l": (60, 56, 4), "r": (60, 65, 4)}] + [WHOLE] * 4
     doubts = {
@@ -67,7 +77,7 @@ def test_a_cell_that_is_cut_in_halves_for_a_frame_does_not_divide(half_is_the_ce
     assert "MMMMlMMMM" in tracks
 
 
-def test_a_cell_that_surely_goes_on_has_no_daughter_beside_it() -> None:
+def test_a_cell_that_surely_goes_on_has_no_daughter_beside_it(in_doubt) -> None:
     """Against no link a daughter of 1.4 % is more than nothing; against the sure one it is not."""
     frames = [WHOLE] * 4 + [WHOLE | {"x": (60, 74, 5)}] * 5
     tracks, divisions = in_doubt(frames, {}, {("M", "M"): (0.98, 0.019), ("M", "x"): (0.003, 0.014)})
@@ -75,9 +85,10 @@ def test_a_cell_that_surely_goes_on_has_no_daughter_beside_it() -> None:
     assert tracks == ["MMMMMMMMM", "xxxxx"]
 
 
-def test_two_that_come_from_nowhere_are_daughters_only_of_a_track_that_ends() -> None:
+def test_afterwards_two_from_nowhere_are_daughters_only_of_a_track_that_ends() -> None:
+    in_doubt = partial(_in_doubt, JointParameters(birth=3, death=3, division=1, joint_divisions=False))
     beside = {"a": (48, 60, 4), "b": (72, 60, 4)}
-    doubts = {("M", "M"): (0.9, 0.05), ("M", "a"): (0.01, 0.9), ("M", "b"): (0.01, 0.9)}
+    doubts = {("M", "M"): (0.98, 0.0001), ("M", "a"): (0.01, 0.9), ("M", "b"): (0.01, 0.9)}
     tracks, divisions = in_doubt([WHOLE] * 4 + [WHOLE | beside] * 5, {}, doubts)
     assert divisions == []
     assert "MMMMMMMMM" in tracks
@@ -85,7 +96,7 @@ def test_two_that_come_from_nowhere_are_daughters_only_of_a_track_that_ends() ->
     assert apart == (["MMMM", "aaaaa", "bbbbb"], [("M", "ab", 4)])
 
 
-def test_each_track_is_of_one_division_at_most() -> None:
+def test_each_track_is_of_one_division_at_most(in_doubt) -> None:
     """Two mothers, and one of three daughters is wanted by both."""
     mothers = {"M": (60, 44, 6), "N": (60, 80, 6)}
     young = {"a": (60, 38, 4), "b": (60, 54, 4), "c": (60, 86, 4)}
