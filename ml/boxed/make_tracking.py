@@ -1,20 +1,26 @@
-"""Make the tracker in the box: simulate, spoil outlines, train, calibrate. Run by
-`dvc repro --force ml/boxed/dvc.yaml:boxed_tracking`.
+"""Make the tracker in the box: simulate, spoil outlines, let the segmentation model in the box draw some,
+train, calibrate. Run by `dvc repro --force ml/boxed/dvc.yaml:boxed_tracking`.
 
 An interrupted run goes on where it was.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ml.boxed import BOXED_TRACKING
+import torch
+
+from celldata.labels import Labels
+from celldata.movie import Movie
+from ml.boxed import BOXED, BOXED_TRACKING
 from ml.parameters import as_plain, read_section
+from ml.segmentation.segmenter import Segmenter
 from ml.stages.run import run_stage
 from ml.tracking.calibrate import calibrate, choose_division_threshold
-from ml.tracking.lessons import lessons, simulated_movies
+from ml.tracking.lessons import drawn, lessons, simulated_movies
 from ml.tracking.train import TrackingTraining, train_tracker
 from ml.tracking.trained import TrackingModel
+from ml.tracking.truth import TrackedMovie
 from ml.training.checkpoints import save_checkpoint
 
 RESUME = Path("boxed-tracking.resume")
@@ -24,9 +30,16 @@ WATCHED_SEED = 1_000_003
 
 @dataclass(frozen=True)
 class BoxedTrackingParameters:
-    """Section boxed_tracking of ml/boxed/params.yaml. `side`: pixels a side of a simulated movie."""
+    """Section boxed_tracking of ml/boxed/params.yaml.
+
+    side: pixels a side of a simulated movie. drawn: of the movies, those that are learned from with the
+    outlines of the segmentation model in the box, too; these outlines are shown `drawn_share` times as often
+    as a movie's own.
+    """
 
     movies: int = 64
+    drawn: int = 32
+    drawn_share: int = 2
     watched: int = 6
     frames: int = 20
     side: int = 256
@@ -49,12 +62,12 @@ def make(
     """The trained and calibrated model, with a card that says what it has seen."""
     training = parameters.train
     size = {"n_frames": parameters.frames, "side": parameters.side}
-    movies = simulated_movies(parameters.movies, training.seed, **size)
+    movies = list(simulated_movies(parameters.movies, training.seed, **size))
     watched = list(simulated_movies(parameters.watched, WATCHED_SEED + training.seed, **size))
-    checks = lessons(watched, 1, WATCHED_SEED)
-    tracker = train_tracker(
-        lessons(movies, training.corrupted, training.seed), checks, training, run_file, log, progress=False
-    )
+    checks = lessons(watched, 1, WATCHED_SEED) + _drawn(watched)
+    shown = lessons(movies, training.corrupted, training.seed)
+    shown += _drawn(movies[: parameters.drawn]) * parameters.drawn_share
+    tracker = train_tracker(shown, checks, training, run_file, log, progress=False)
     calibration, reliability = calibrate(tracker, checks)
     threshold, f1 = choose_division_threshold(tracker, watched, progress=False, calibration=calibration)
     card = {
@@ -63,6 +76,11 @@ def make(
         "validation": {"division_f1_strict": f1, "reliability": reliability},
     }
     return TrackingModel(tracker, threshold, calibration, card=card)
+
+
+def _drawn(movies: Sequence[tuple[Movie, Labels]]) -> list[TrackedMovie]:
+    segmenter = Segmenter.load(BOXED, torch.device("cpu"))
+    return [drawn(movie, labels, segmenter) for movie, labels in movies]
 
 
 if __name__ == "__main__":

@@ -7,15 +7,18 @@ import numpy as np
 from celldata.labels import Labels
 from celldata.movie import Movie
 from celldata.simulator import CorruptionRates, SimulationParameters, corrupt, simulate
+from celldata.simulator.cell import WHOLE
 from celldata.simulator.looks import any_look
+from ml.segmentation.predict import segment_movie
+from ml.segmentation.segmenter import Segmenter
+from ml.tracking.hypotheses import stacked
 from ml.tracking.outlines import measure
 from ml.tracking.truth import TrackedMovie, tracked_movie
 
 Labeled = tuple[Movie, Labels]
 
 MARKED_SHARE = 0.4  # of copies show markers for many cells, so that areas say little of what they were
-# Of movies, cells that divide in halves without condensing; of the others those that condense little do, too.
-WHOLE_SHARE = 0.4
+WHOLE_SHARE = 0.4  # of movies show whole cells that divide in halves, half of these without condensing at all
 
 
 def lessons(movies: Iterable[Labeled], corrupted: int, seed: int) -> list[TrackedMovie]:
@@ -27,6 +30,15 @@ def lessons(movies: Iterable[Labeled], corrupted: int, seed: int) -> list[Tracke
             outlines = wrong_outlines(labels, seed * 10_000 + number * 100 + copy)
             found.append(tracked_movie(movie, labels, outlines=outlines))
     return found
+
+
+def drawn(movie: Movie, labels: Labels, segmenter: Segmenter) -> TrackedMovie:
+    """The movie with the outlines that a segmentation model draws in it and all other readings of its maps,
+    as a linker is given them. Halves of a cell are no cells here, though the model may be sure of them.
+    """
+    found = segment_movie(segmenter, movie, labels.features[0], progress=False, other_readings=True)
+    outlines = stacked(found.labels.images[labels.features[0]], found.others)
+    return tracked_movie(movie, labels, outlines=outlines)
 
 
 def wrong_outlines(labels: Labels, seed: int) -> np.ndarray:
@@ -98,7 +110,13 @@ def any_movement(name: str, n_frames: int, side: int, seed: Sequence[int]) -> Si
         speed_um_per_h=step * radius_um / (interval_h * pace),
         persistence_h=interval_h * pace * rng.uniform(0.3, 4.0),
         mitosis_h=rng.uniform(0.8, 2.0),
-        condensing=0.0 if rng.random() < WHOLE_SHARE else rng.uniform(0.0, 1.0),
+        condensing=_condensing(rng),
         radius_um=radius_um,
         **any_look(rng, elongation=(1.05, 1.9), brightness_cv=(0.1, 0.8), blur_px=(0.5, 1.5)),
     )
+
+
+def _condensing(rng: np.random.Generator) -> float:
+    if rng.random() < WHOLE_SHARE:
+        return 0.0 if rng.random() < 0.5 else float(rng.uniform(0, WHOLE))
+    return float(rng.uniform(WHOLE, 1))

@@ -11,7 +11,7 @@ import numpy as np
 
 from ml.tracking.evidence import believed
 from ml.tracking.features import MovieFeatures
-from ml.tracking.linkers import context
+from ml.tracking.linkers import afterwards, context
 from ml.tracking.linkers.choices import Cells, Choices, continuations, divisions, joined, log_odds
 from ml.tracking.linkers.confidence import Confidence
 from ml.tracking.linkers.joint_parameters import JointParameters
@@ -27,13 +27,16 @@ from ml.tracking.tracks import LinkedDivision, LinkedTrack, Linking
 @dataclass(frozen=True)
 class JointLinker:
     """Links by the scores of any model. doubtful: for movies with outlines that a model drew, in which most
-    tracks that begin or end inside do so because an outline is missed or false.
+    tracks that begin or end inside do so because an outline is missed or false; and a part of a cell beside
+    the rest of it looks like a division until it is gone again.
     """
 
     scorer: LinkScorer
     parameters: JointParameters = field(default_factory=JointParameters)
     doubtful: JointParameters = field(
-        default_factory=lambda: JointParameters(birth=3.0, death=3.0, gap=6.0, joint_divisions=False)
+        default_factory=lambda: JointParameters(
+            birth=3.0, death=3.0, gap=6.0, division=1.0, vanish=8.0, again=6.0, new=3.0
+        )
     )
 
     def link(self, scene: Scene, rules: LinkRules) -> Linking:
@@ -90,7 +93,7 @@ def link_jointly(
         made, used = solve_again(program, dearer, (made, used), largest)
     if rules.divisions and not parameters.joint_divisions:
         pairs = divisions(cells, odds, tracklets, parameters)
-        choices, made = _divide_afterwards(choices, pairs, made, used)
+        choices, made = afterwards.divide(cells, tracklets, choices, pairs, made, used, parameters)
     return _linking(features, scores, tracklets, choices, made, used)
 
 
@@ -157,26 +160,6 @@ def taken(pairs: Choices, choices: Choices, made: np.ndarray, n_tracklets: int) 
     for daughter in (pairs.one, pairs.other):
         taken += (before[daughter] >= 0) & (before[daughter] != pairs.parent)
     return taken
-
-
-def _divide_afterwards(
-    choices: Choices, pairs: Choices, made: np.ndarray, used: np.ndarray
-) -> tuple[Choices, np.ndarray]:
-    """Divisions added to finished tracks: what a track goes on as, and one from nowhere; surest first."""
-    goes_on = {int(choices.parent[v]): int(v) for v in np.flatnonzero(made)}
-    begun = {int(choices.one[v]): int(v) for v in np.flatnonzero(made)}
-    made, added = made.copy(), np.zeros(len(pairs.cost), bool)
-    divided = -1
-    for pair in np.argsort(pairs.cost, kind="stable"):
-        mother, daughters = int(pairs.parent[pair]), (int(pairs.one[pair]), int(pairs.other[pair]))
-        link = goes_on.get(mother)
-        free = link != divided and used[[mother, *daughters]].all()
-        if pairs.cost[pair] < 0 and free and all(begun.get(d, link) == link for d in daughters):
-            if link is not None:
-                made[link] = False
-            goes_on[mother] = begun[daughters[0]] = begun[daughters[1]] = divided
-            added[pair] = True
-    return joined(choices, pairs), np.concatenate([made, added])
 
 
 def _linking(

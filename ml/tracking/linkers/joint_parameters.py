@@ -27,7 +27,7 @@ class JointParameters:
     death: float = 5.0
     border_share: float = 0.3
     border_diameters: float = 0.75
-    gap: float = 12.0
+    gap: float = 13.0
     division: float = -2.0
     taken: float = 4.0
     middle: float = 2.5

@@ -1,5 +1,6 @@
 """The tracker in the box: how it is made, and that what lies in the package tracks cells."""
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from celldata.metrics.evaluate import evaluate_tracking
 from celldata.simulator import SimulationParameters, simulate
 from ml.boxed import BOXED_TRACKING
 from ml.boxed.make_tracking import BoxedTrackingParameters, make
-from ml.parameters import read_section
+from ml.parameters import as_plain, read_section
 from ml.tracking.linkers.caliban import CalibanLinker
 from ml.tracking.predict import track
 from ml.tracking.train import TrackingTraining
@@ -22,6 +23,7 @@ from ml.tracking.trained import TrackingModel
 PROJECT = Path(__file__).resolve().parents[3]
 TINY = BoxedTrackingParameters(
     movies=2,
+    drawn=1,
     watched=1,
     frames=4,
     side=96,
@@ -40,16 +42,23 @@ def test_it_is_made_from_simulated_movies_alone_and_the_same_again(tmp_path: Pat
     again = make(TINY, tmp_path / "run.pt")
     for a, b in zip(made.tracker.state_dict().values(), again.tracker.state_dict().values(), strict=True):
         assert torch.equal(a, b)
-    other = make(replace(TINY, movies=1), tmp_path / "run.pt")
-    assert not torch.equal(made.tracker.score.weight, other.tracker.score.weight)
+    for changed in ({"movies": 1}, {"drawn": 0}):
+        other = make(replace(TINY, **changed), tmp_path / "run.pt")
+        assert not torch.equal(made.tracker.score.weight, other.tracker.score.weight)
 
 
 def test_its_stage_names_what_is_there() -> None:
     stage = yaml.safe_load((PROJECT / "ml/boxed/dvc.yaml").read_text())["stages"]["boxed_tracking"]
     assert stage["cmd"] == "python -m ml.boxed.make_tracking"
     assert all((PROJECT / dep).exists() for dep in stage["deps"])
+    made = yaml.safe_load((PROJECT / "ml/boxed/dvc.lock").read_text())["stages"]["boxed_tracking"]
+    for file in (*made["deps"], *made["outs"]):
+        now = hashlib.md5((PROJECT / file["path"]).read_bytes(), usedforsecurity=False).hexdigest()
+        assert file["md5"] == now, f"{file['path']} is another: `dvc commit -f ml/boxed/dvc.yaml` tells DVC"
     parameters = read_section(BoxedTrackingParameters, "boxed_tracking", PROJECT / "ml/boxed/params.yaml")
     assert parameters.train.steps > 100
+    boxed = TrackingModel.load(BOXED_TRACKING, torch.device("cpu"))
+    assert boxed.card["parameters"] == as_plain(parameters), "the weights were made with other parameters"
 
 
 def test_it_is_small_calibrated_and_says_what_it_has_seen(boxed: TrackingModel) -> None:

@@ -16,9 +16,9 @@ from tests.ml.tracking.linkers.true_scores import true_scores
 ANY = LinkRules()
 
 
-def linked(frames, mothers=None, rules=ANY, parameters=None, **how):
+def linked(frames, mothers=None, rules=ANY, parameters=None, sure=0.97, **how):
     scene, names = scene_of(frames)
-    scores = true_scores(scene.features, names, mothers, rules.max_gap)
+    scores = true_scores(scene.features, names, mothers, rules.max_gap, sure)
     linking = link_jointly(scene.features, scores, rules, parameters, **how)
     check(linking, len(names))
     return linking, names
@@ -75,7 +75,8 @@ def test_entry_and_exit_at_the_border():
 @pytest.mark.parametrize(("missing", "found"), [(1, ["AAAAA"]), (2, ["AAAA"]), (3, ["A", "AA"])])
 def test_a_gap_is_closed_as_far_as_the_rules_go(missing, found):
     frames = [{} if 1 <= t <= missing else {"A": (60, 60)} for t in range(6)]
-    assert tracks_of(*linked(frames)) == found
+    # As sure as a model is of a cell that has not moved; at .97 two unseen frames are too dear.
+    assert tracks_of(*linked(frames, sure=0.998)) == found
 
 
 def test_a_gap_of_three_where_it_is_allowed():
