@@ -1,0 +1,85 @@
+"""The whole experiment in one folder: a first round, then the arms from the same state. What is done is kept there, so
+that an interrupted run goes on with the arms that it lacks.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.loop.crowd import Budget
+from bench.loop.home import Home
+from bench.loop.movies import Material
+from bench.loop.rounds import Say, Turn, further_turns, turn
+from bench.loop.standing import Standing, standing
+
+FIRST = "first"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How it is run. `parameters`: of params.yaml, where they differ. `at_once`: arms side by side."""
+
+    rounds: int
+    budget: Budget
+    parameters: Mapping[str, Any]
+    arms: Sequence[str]
+    at_once: int = 2
+
+
+@dataclass(frozen=True)
+class Curve:
+    """An arm: how good the model in the box was, and its rounds."""
+
+    arm: str
+    before: Standing
+    turns: tuple[Turn, ...]
+
+
+def run(folder: Path, material: Material, plan: Plan, say: Say) -> list[Curve]:
+    """The curve of each arm. `folder` must be of the same experiment, or empty."""
+    before, first = _first(folder / FIRST, material, plan, say)
+
+    def arm(name: str) -> Curve:
+        return Curve(name, before, (first, *_arm(folder, name, material, plan, say)))
+
+    with ThreadPoolExecutor(plan.at_once) as pool:
+        return list(pool.map(arm, plan.arms))
+
+
+def _first(folder: Path, material: Material, plan: Plan, say: Say) -> tuple[Standing, Turn]:
+    told = folder.with_suffix(".json")
+    if told.is_file():
+        kept = json.loads(told.read_text(encoding="utf-8"))
+        say(f"the first round is taken from {told}")
+        return Standing(**kept["before"]), Turn.from_json(kept["turn"])
+    shutil.rmtree(folder, ignore_errors=True)
+    home = Home(folder)
+    home.prepare(material, plan.parameters)
+    before = standing(home.weights, material.test)
+    say(f"before any round: F1 {before.f1:.3f}")
+    home.start()
+    try:
+        # Both arms begin with the same work: of no movie is it known how suspicious it is.
+        done = turn(home, Budget(len(material.pool) * 10), material.test, say)
+    finally:
+        home.stop()
+    told.write_text(json.dumps({"before": vars(before), "turn": done.to_json()}), encoding="utf-8")
+    return before, done
+
+
+def _arm(folder: Path, name: str, material: Material, plan: Plan, say: Say) -> list[Turn]:
+    told = folder / f"{name}.json"
+    if told.is_file():
+        say(f"{name} is taken from {told}")
+        return [Turn.from_json(each) for each in json.loads(told.read_text(encoding="utf-8"))]
+    shutil.rmtree(folder / name, ignore_errors=True)
+    home = Home(folder / FIRST).copy_to(folder / name)
+    turns = further_turns(home, name, plan.budget, material.test, plan.rounds - 1, say)
+    told.write_text(json.dumps([each.to_json() for each in turns]), encoding="utf-8")
+    return turns

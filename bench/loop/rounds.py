@@ -1,0 +1,107 @@
+"""One arm of the experiment: rounds one after the other, with one way of choosing the tasks."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bench.loop.crowd import Budget, Corrector, Done, work
+from bench.loop.home import LAST, Home
+from bench.loop.movies import TrueMovie
+from bench.loop.standing import Standing, standing
+from bench.workforce_people import Expert, Truth
+
+# Arms: by which share of the tasks is drawn at random (`prospero round open --random`).
+ARMS = {"suspicion": 0.0, "random": 1.0}
+STATUS = "status.txt"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One round: what the crowd did in it, how good the model is that learned it, seconds of each step."""
+
+    number: int
+    done: Done
+    standing: Standing
+    promoted: bool
+    seconds: dict[str, float]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Turn:
+        """What `to_json` made."""
+        parts = {"done": Done(**data["done"]), "standing": Standing(**data["standing"])}
+        return cls(**{**data, **parts})
+
+
+Say = Callable[[str], None]
+
+
+def further_turns(
+    home: Home, arm: str, budget: Budget, test: Sequence[TrueMovie], rounds: int, say: Say
+) -> list[Turn]:
+    """`rounds` more rounds of an arm, fewer where nothing is left to correct; what `prospero round status` tells in
+    the end is left in the arm's folder.
+    """
+    turns: list[Turn] = []
+    home.start()
+    try:
+        for _ in range(rounds):
+            if open_next(home, arm, budget) == 0:
+                say(f"{arm}: every outline is approved, there is nothing left to correct")
+                break
+            turns.append(turn(home, budget, test, lambda text: say(f"{arm}, {text}")))
+        (home.folder / STATUS).write_text(home.prospero("round", "status"), encoding="utf-8")
+    finally:
+        home.stop()
+    return turns
+
+
+def turn(home: Home, budget: Budget, test: Sequence[TrueMovie], say: Say) -> Turn:
+    """One round on a server that runs, whose tasks are open: correct, approve, close, `dvc repro`, measure."""
+    seconds: dict[str, float] = {}
+    done = _timed(seconds, "crowd", lambda: _crowd(home, budget))
+    closed = _timed(seconds, "close", lambda: home.prospero_json("round", "close"))
+    if closed["tasks"] != done.tasks:
+        raise AssertionError(f"round {closed['round']} holds {closed['tasks']} tasks, {done.tasks} were done")
+    _timed(seconds, "repro", home.repro)
+    measured = _timed(seconds, "measure", lambda: standing(home.weights, test))
+    promoted = _promoted(home)
+    home.set_parameters({}, LAST)
+    say(f"round {closed['round']}: {done.corrections} corrections in {done.tasks} tasks; F1 {measured.f1:.3f}")
+    return Turn(closed["round"], done, measured, promoted, seconds)
+
+
+def open_next(home: Home, arm: str, budget: Budget) -> int:
+    """`prospero round open` for an arm; how many tasks it made."""
+    chosen = ("--stage", "segmentation", "--budget", budget.tasks, "--random", ARMS[arm])
+    opened = home.prospero_json("round", "open", *chosen)
+    return len(opened["segmentation_tasks"])
+
+
+def _crowd(home: Home, budget: Budget) -> Done:
+    links, truth = home.links(), Truth(home.truth)
+    annotator = Corrector("annotator", home.url, links["annotator"], truth)
+    expert = Expert("expert", home.url, links["expert"], truth)
+    try:
+        return work(annotator, expert, budget)
+    finally:
+        annotator.lane.close()
+        expert.lane.close()
+
+
+def _promoted(home: Home) -> bool:
+    told = json.loads((home.workspace / "metrics" / "promotion.json").read_text(encoding="utf-8"))
+    return bool(told["promoted"])
+
+
+def _timed(seconds: dict[str, float], name: str, do: Callable[[], Any]) -> Any:
+    begun = time.perf_counter()
+    result = do()
+    seconds[name] = time.perf_counter() - begun
+    return result
