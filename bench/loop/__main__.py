@@ -17,14 +17,19 @@ from bench.loop.movies import Sizes, simulated
 from bench.loop.rounds import ARMS
 from bench.loop.table import render, rose
 
-TASKS = 6
+TASKS = 5
 # Fine-tuning in a minute of one core: small crops, few steps, from the weights of the last round.
 LEARNING: dict[str, Any] = {
     "train_segmentation": {
-        **{"steps": 100, "batch_size": 4, "crop": 96, "learning_rate": 0.002, "average": 0.95},
-        **{"validate_every": 50, "validation_frames": 18},
+        "steps": 80,
+        "batch_size": 4,
+        "crop": 96,
+        "learning_rate": 0.002,
+        "average": 0.95,
+        "validate_every": 40,
+        "validation_frames": 12,
     },
-    "promote_segmentation": {"validation_frames": 18},
+    "promote_segmentation": {"validation_frames": 12},
 }
 
 
@@ -61,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, help="of the simulated movies")
     parser.add_argument("--arms", nargs="+", choices=tuple(ARMS), default=list(ARMS))
     parser.add_argument("--at-once", type=int, default=2, help="arms side by side (default: %(default)s)")
-    parser.add_argument("--folder", type=Path, help="keep all of it there, and go on where it was interrupted")
+    parser.add_argument(
+        "--folder", type=Path, help="keep all of it there, and go on where it was interrupted"
+    )
     return parser
 
 

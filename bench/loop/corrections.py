@@ -1,4 +1,4 @@
-"""What somebody who knows the truth would correct in a prediction: one correction for each place that is wrong."""
+"""What somebody who knows the truth would correct in a prediction, place by place."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from celldata.metrics.overlap import overlaps
 
 @dataclass(frozen=True)
 class Correction:
-    """The true and the shown cells of frame `t` that are taken for each other and are not the same: one that is
-    missed or false, badly drawn, merged, split, or several of these in one heap.
+    """Numbers of the true and the shown cells of a place in frame `t` that is wrong: one cell that is missed,
+    false or badly drawn, or several that are merged, split, or both.
     """
 
     t: int
@@ -26,8 +26,8 @@ class Correction:
 
 
 def corrections_of(truth: Labels, shown: Labels) -> list[Correction]:
-    """All of them, frame by frame. What is drawn as well as a match asks (celldata.metrics.objects: an IoU of more
-    than 0.6) needs none.
+    """All of them, frame by frame. What is drawn as well as a match asks (celldata.metrics.objects: an IoU
+    above 0.6) needs none.
     """
     found = []
     for frame in overlaps(truth, shown):
@@ -63,8 +63,8 @@ def correct(shown: Labels, truth: Labels, correction: Correction) -> Labels:
 
 
 def edits_of(shown: Labels, truth: Labels, first: int) -> tuple[list[dict[str, object]], list[Correction]]:
-    """An edit as the API takes it for each correction, in the order in which they are made, and the corrections;
-    frame 0 is frame `first` of the movie.
+    """An edit as the API takes it for each correction, in the order in which they are made, and the
+    corrections; frame 0 is frame `first` of the movie.
     """
     found = corrections_of(truth, shown)
     edits: list[dict[str, object]] = []

@@ -12,8 +12,8 @@ from bench.workforce_people import ANNOTATOR_WAITS_S, API, Expert, Person
 
 @dataclass
 class Budget:
-    """What a crowd may do in a round: `tasks` at most, and no further one once so many `corrections` were made
-    (None: as many as it takes). Who has begun a task ends it.
+    """What a crowd may do in a round: `tasks` at most, and no further one once so many `corrections` were
+    made (None: as many as it takes). Who has begun a task ends it.
     """
 
     tasks: int
@@ -21,7 +21,9 @@ class Budget:
 
     def __post_init__(self) -> None:
         if self.tasks < 1 or (self.corrections is not None and self.corrections < 1):
-            raise ValueError(f"a budget of {self.tasks} tasks and {self.corrections} corrections buys nothing")
+            raise ValueError(
+                f"a budget of {self.tasks} tasks and {self.corrections} corrections buys nothing"
+            )
 
     def allows(self, done: Done) -> bool:
         """Whether one more task may be begun."""
@@ -30,8 +32,8 @@ class Budget:
 
 @dataclass
 class Done:
-    """What was done in a round: `cells` are true ones, each in its frame, `untouched` those that nobody had to
-    correct.
+    """What was done in a round: `cells` are true ones, each in its frame, `untouched` those that nobody had
+    to correct.
     """
 
     tasks: int = 0
@@ -75,7 +77,7 @@ class Corrector(Person):
 
 
 def work(annotator: Corrector, expert: Expert, budget: Budget) -> Done:
-    """What `annotator` has open, until it is done or the budget is spent, each judged by `expert`; what was done."""
+    """Task after task, each judged by `expert`, until there is none or the budget is spent; what was done."""
     annotator.done = Done()
     while budget.allows(annotator.done) and annotator.do_some():
         while expert.do_some():

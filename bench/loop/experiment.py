@@ -1,5 +1,5 @@
-"""The whole experiment in one folder: a first round, then the arms from the same state. What is done is kept there, so
-that an interrupted run goes on with the arms that it lacks.
+"""The whole experiment in one folder: a first round, then the arms from the same state. What is done is kept
+there, so that an interrupted run goes on with the rounds that it lacks.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from bench.loop.crowd import Budget
 from bench.loop.home import Home
 from bench.loop.movies import Material
-from bench.loop.rounds import Say, Turn, further_turns, turn
+from bench.loop.rounds import Say, Turn, next_turn, turn
 from bench.loop.standing import Standing, standing
 
 FIRST = "first"
@@ -75,11 +75,27 @@ def _first(folder: Path, material: Material, plan: Plan, say: Say) -> tuple[Stan
 
 def _arm(folder: Path, name: str, material: Material, plan: Plan, say: Say) -> list[Turn]:
     told = folder / f"{name}.json"
+    turns: list[Turn] = []
     if told.is_file():
-        say(f"{name} is taken from {told}")
-        return [Turn.from_json(each) for each in json.loads(told.read_text(encoding="utf-8"))]
-    shutil.rmtree(folder / name, ignore_errors=True)
-    home = Home(folder / FIRST).copy_to(folder / name)
-    turns = further_turns(home, name, plan.budget, material.test, plan.rounds - 1, say)
-    told.write_text(json.dumps([each.to_json() for each in turns]), encoding="utf-8")
+        turns = [Turn.from_json(each) for each in json.loads(told.read_text(encoding="utf-8"))]
+        say(f"{name}: {len(turns)} rounds are taken from {told}")
+    while len(turns) < plan.rounds - 1:
+        # Each round works on a copy of what the last one left: cut off anywhere, it is done anew.
+        home = _left_by(folder, name, len(turns)).copy_to(_state(folder, name, len(turns) + 1))
+        done = next_turn(home, name, plan.budget, material.test, say)
+        if done is None:
+            break
+        turns.append(done)
+        told.write_text(json.dumps([each.to_json() for each in turns]), encoding="utf-8")
+        if len(turns) > 1:
+            shutil.rmtree(_state(folder, name, len(turns) - 1))
     return turns
+
+
+def _left_by(folder: Path, arm: str, turns: int) -> Home:
+    """The state after so many rounds of an arm, the first not counted."""
+    return Home(_state(folder, arm, turns) if turns else folder / FIRST)
+
+
+def _state(folder: Path, arm: str, turns: int) -> Path:
+    return folder / arm / str(turns)

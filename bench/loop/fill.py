@@ -1,8 +1,8 @@
-"""Fills a server for the loop: movies that nobody labeled, tasks on the first outlines of some of them, an annotator
-and an expert.
+"""Fills a server for the loop: movies that nobody labeled, tasks on the first outlines of some of them, an
+annotator and an expert.
 
-`python bench/loop/fill.py MOVIES OUTLINES` works on PROSPERO_HOME: MOVIES holds a movie folder for each movie,
-OUTLINES an npz with first labels for some. It prints login links by name as JSON.
+`python bench/loop/fill.py MOVIES OUTLINES` works on PROSPERO_HOME: MOVIES holds a movie folder for each,
+OUTLINES an npz with first labels for some. With and without them it prints login links by name as JSON.
 """
 
 from __future__ import annotations
@@ -41,7 +41,11 @@ def fill(movies: Path, outlines: Path) -> None:
 def links() -> dict[str, str]:
     """A fresh login link of each."""
     with create_app().app_context():
-        return {name: accounts.create_login_link(accounts.find_user(name)) for name in PEOPLE}
+        return {
+            person.name: accounts.create_login_link(person)
+            for name in PEOPLE
+            if (person := accounts.find_user(name)) is not None
+        }
 
 
 if __name__ == "__main__":

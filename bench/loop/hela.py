@@ -11,17 +11,17 @@ from celldata.labels import Labels
 from celldata.movie import Movie
 
 SIDE, MARGIN = 200, 50
-"""Pixels a side of a place, and what lies outside of all places: in the outer 25 the challenge's truth holds no cell."""
+"""Pixels a side of a place, and around all of them: in the outer 25 the challenge's truth holds no cell."""
 ROWS, COLUMNS = 3, 5
-SPANS = ((8, 18), (44, 54), (80, 90))
-# Places from left to right and from top to bottom, by the part they are of: no cell of a test place is ever learned.
+SPANS = ((24, 34), (52, 62), (80, 90))
+# Places, counted from left to right and from top to bottom: no cell of a test place is ever learned.
 TEST, VALIDATION = (2, 8, 11), (5, 14)
-HELD_SPANS = ((11, 14), (47, 50), (83, 86))
+HELD_SPANS = ((27, 30), (55, 58), (83, 86))
 
 
 def material() -> Material:
-    """Ten places for the crowd in three spans of ten frames; two to choose postprocessing on and three to test on in
-    three frames of each span. The first round sees one place in all spans.
+    """Ten places for the crowd in three spans of ten frames; two to choose postprocessing on and three to
+    test on in three frames of each span. The first round sees one place in all spans.
     """
     movie, truth = HELA.read()
     parts: dict[str, list[TrueMovie]] = {"pool": [], "seed-validation": [], "seed-test": []}

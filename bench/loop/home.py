@@ -22,7 +22,7 @@ FILL = Path(__file__).with_name("fill.py")
 TRUTH, MOVIES, OUTLINES = "truth", "movies", "outlines"
 REPRO_SECONDS = 3600
 TARGETS = ("evaluate_segmentation", "rank")
-# Nobody labels tracks here: the tracker stays that in the box, and what trains, measures and reports it is left out.
+# Nobody labels tracks here: the tracker stays that in the box, and what trains and measures it is left out.
 LEFT_OUT = ("train_tracking", "promote_tracking", "evaluate_tracking", "report")
 APART: Mapping[str, Any] = {"evaluate_segmentation": {"gallery": 0}, "predict": {"maps": False}}
 IN_BOX, LAST = "ml/boxed/segmentation.pt", "models/segmentation.pt"
@@ -91,7 +91,8 @@ class Home(LiveServer):
         self.run(["dvc", "repro", *TARGETS], seconds=REPRO_SECONDS)
 
     def copy_to(self, folder: Path) -> Home:
-        """The same state in another folder. The server must be stopped."""
+        """The same state in another folder, which is replaced. The server must be stopped."""
+        shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.folder, folder)
         return Home(folder)
 

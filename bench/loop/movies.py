@@ -12,23 +12,37 @@ from celldata.labels import Labels
 from celldata.movie import Movie
 from celldata.simulator import SimulationParameters, simulate
 
-WINDOW = 5
-"""Frames of a task (backend.tasks.creation); a movie holds so many windows of them."""
-
-# What the model in the box has not seen (ml/boxed/simulated.py): how large, dim, uneven, crowded cells may be.
+# All but the usual are larger, longer or dimmer than what the model in the box saw (ml/boxed/simulated.py).
 KINDS: Mapping[str, Mapping[str, Any]] = {
     "usual": {"radius_um": 8.0, "photons": 600.0, "n_cells": 16},
     "large": {
-        **{"radius_um": 14.0, "elongation": 1.7, "roughness": 0.08, "texture": 0.5, "photons": 400.0},
-        **{"n_cells": 7, "condensing": 0.5},
+        "radius_um": 14.0,
+        "elongation": 1.7,
+        "roughness": 0.08,
+        "texture": 0.5,
+        "photons": 400.0,
+        "n_cells": 7,
+        "condensing": 0.5,
     },
     "dim": {
-        **{"radius_um": 7.0, "photons": 130.0, "background": 250.0, "read_noise": 9.0, "blur_px": 2.0},
-        **{"haze": 0.3, "brightness_cv": 0.6, "n_cells": 18},
+        "radius_um": 7.0,
+        "photons": 130.0,
+        "background": 250.0,
+        "read_noise": 9.0,
+        "blur_px": 2.0,
+        "haze": 0.3,
+        "brightness_cv": 0.6,
+        "n_cells": 18,
     },
     "whole": {
-        **{"radius_um": 11.0, "condensing": 0.0, "elongation": 2.0, "texture": 0.4, "brightness_cv": 0.4},
-        **{"clustering": 0.5, "photons": 250.0, "n_cells": 10},
+        "radius_um": 11.0,
+        "condensing": 0.0,
+        "elongation": 2.0,
+        "texture": 0.4,
+        "brightness_cv": 0.4,
+        "clustering": 0.5,
+        "photons": 250.0,
+        "n_cells": 10,
     },
 }
 MIXTURE = ("usual", "large", "usual", "dim", "usual", "whole")
@@ -63,11 +77,11 @@ class Material:
 class Sizes:
     """How many movies of each part, of how many frames and pixels a side."""
 
-    pool: int = 24
+    pool: int = 18
     first: int = 3
     validation: int = 6
     test: int = 12
-    frames: int = 2 * WINDOW
+    frames: int = 10
     held_frames: int = 3
     side: int = 160
 

@@ -42,28 +42,24 @@ class Turn:
 Say = Callable[[str], None]
 
 
-def further_turns(
-    home: Home, arm: str, budget: Budget, test: Sequence[TrueMovie], rounds: int, say: Say
-) -> list[Turn]:
-    """`rounds` more rounds of an arm, fewer where nothing is left to correct; what `prospero round status` tells in
-    the end is left in the arm's folder.
+def next_turn(home: Home, arm: str, budget: Budget, test: Sequence[TrueMovie], say: Say) -> Turn | None:
+    """One more round of an arm, from `prospero round open` on; None where nothing is left to correct. What
+    `prospero round status` tells after it is left in the home's folder.
     """
-    turns: list[Turn] = []
     home.start()
     try:
-        for _ in range(rounds):
-            if open_next(home, arm, budget) == 0:
-                say(f"{arm}: every outline is approved, there is nothing left to correct")
-                break
-            turns.append(turn(home, budget, test, lambda text: say(f"{arm}, {text}")))
+        if open_next(home, arm, budget) == 0:
+            say(f"{arm}: every outline is approved, there is nothing left to correct")
+            return None
+        done = turn(home, budget, test, lambda text: say(f"{arm}, {text}"))
         (home.folder / STATUS).write_text(home.prospero("round", "status"), encoding="utf-8")
+        return done
     finally:
         home.stop()
-    return turns
 
 
 def turn(home: Home, budget: Budget, test: Sequence[TrueMovie], say: Say) -> Turn:
-    """One round on a server that runs, whose tasks are open: correct, approve, close, `dvc repro`, measure."""
+    """One round on a server that runs and has open tasks: correct, approve, close, `dvc repro`, measure."""
     seconds: dict[str, float] = {}
     done = _timed(seconds, "crowd", lambda: _crowd(home, budget))
     closed = _timed(seconds, "close", lambda: home.prospero_json("round", "close"))
@@ -73,13 +69,15 @@ def turn(home: Home, budget: Budget, test: Sequence[TrueMovie], say: Say) -> Tur
     measured = _timed(seconds, "measure", lambda: standing(home.weights, test))
     promoted = _promoted(home)
     home.set_parameters({}, LAST)
-    say(f"round {closed['round']}: {done.corrections} corrections in {done.tasks} tasks; F1 {measured.f1:.3f}")
+    say(
+        f"round {closed['round']}: {done.corrections} corrections in {done.tasks} tasks; F1 {measured.f1:.3f}"
+    )
     return Turn(closed["round"], done, measured, promoted, seconds)
 
 
 def open_next(home: Home, arm: str, budget: Budget) -> int:
     """`prospero round open` for an arm; how many tasks it made."""
-    chosen = ("--stage", "segmentation", "--budget", budget.tasks, "--random", ARMS[arm])
+    chosen = ("--stage", "segmentation", "--budget", budget.tasks, "--random", str(ARMS[arm]))
     opened = home.prospero_json("round", "open", *chosen)
     return len(opened["segmentation_tasks"])
 

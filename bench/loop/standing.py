@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -44,6 +44,11 @@ def standing(weights: Path, movies: Sequence[TrueMovie]) -> Standing:
     return Standing(
         share=right / sum(len(truth.cells.rows) for truth, _ in shown),
         corrections=fmean(len(some) for some in wrong),
-        f1=fmean(each["objects"]["f1"] for each in figures),
-        seg=fmean(each["seg"] for each in figures),
+        f1=_mean(each["objects"]["f1"] for each in figures),
+        seg=_mean(each["seg"] for each in figures),
     )
+
+
+def _mean(values: Iterable[float | None]) -> float:
+    """Of the movies that have the figure: one without any cell has none."""
+    return fmean(value for value in values if value is not None)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bench.loop.experiment import Curve
+from bench.loop.standing import Standing
 
 HEAD = (
     *("arm", "round", "tasks", "cells", "as shown", "corrections"),
     *("test: as shown", "corrections a movie", "F1", "SEG", "model", "seconds"),
 )
+SPENT = ("corrections", "tasks")
 
 
 def rose(curve: Curve) -> bool:
-    """Whether after the last round more of the test movies' cells need no correction than before the first, and a
-    movie needs fewer.
+    """Whether after the last round more of the test movies' cells need no correction than before the first,
+    and a movie needs fewer corrections.
     """
     if not curve.turns:
         return False
@@ -49,7 +51,7 @@ def _rows(curve: Curve) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _figures(standing) -> tuple[str, ...]:  # type: ignore[no-untyped-def]
+def _figures(standing: Standing) -> tuple[str, ...]:
     return (
         f"{100 * standing.share:.1f} %",
         f"{standing.corrections:.2f}",
@@ -65,12 +67,12 @@ def _said(curves: Sequence[Curve]) -> Iterator[str]:
             continue
         before, last = curve.before, curve.turns[-1].standing
         drop = 100 * (1 - last.corrections / before.corrections) if before.corrections else 0.0
+        corrections, tasks = (sum(getattr(turn.done, what) for turn in curve.turns) for what in SPENT)
         yield (
-            f"{curve.arm}: after round {curve.turns[-1].number} {100 * last.share:.1f} % of the cells of the test movies "
-            f"need no correction ({100 * before.share:.1f} % before the first); corrections a movie "
-            f"{before.corrections:.2f} → {last.corrections:.2f} ({drop:.0f} % fewer), for "
-            f"{sum(turn.done.corrections for turn in curve.turns)} corrections in "
-            f"{sum(turn.done.tasks for turn in curve.turns)} tasks. "
+            f"{curve.arm}: after round {curve.turns[-1].number} {100 * last.share:.1f} % of the cells of the "
+            f"test movies need no correction ({100 * before.share:.1f} % before the first); corrections a "
+            f"movie {before.corrections:.2f} → {last.corrections:.2f} ({drop:.0f} % fewer), "
+            f"for {corrections} corrections in {tasks} tasks. "
             f"{'The curve rose.' if rose(curve) else 'THE CURVE DID NOT RISE.'}"
         )
     if len(curves) > 1:
