@@ -4,8 +4,10 @@ there, so that an interrupted run goes on with the rounds that it lacks.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,8 +19,10 @@ from bench.loop.home import Home
 from bench.loop.movies import Material
 from bench.loop.rounds import Say, Turn, next_turn, turn
 from bench.loop.standing import Standing, standing
+from celldata.errors import DataError
 
-FIRST = "first"
+FIRST, ABOUT = "first", "about.json"
+ALL = Budget(sys.maxsize)
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Curve:
 
 
 def run(folder: Path, material: Material, plan: Plan, say: Say) -> list[Curve]:
-    """The curve of each arm. `folder` must be of the same experiment, or empty."""
+    """The curve of each arm. DataError where `folder` holds another experiment."""
+    _check_same(folder / ABOUT, material, plan)
     before, first = _first(folder / FIRST, material, plan, say)
 
     def arm(name: str) -> Curve:
@@ -50,6 +55,21 @@ def run(folder: Path, material: Material, plan: Plan, say: Say) -> list[Curve]:
 
     with ThreadPoolExecutor(plan.at_once) as pool:
         return list(pool.map(arm, plan.arms))
+
+
+def _check_same(file: Path, material: Material, plan: Plan) -> None:
+    movies = hashlib.sha256()
+    for each in (*material.pool, *material.validation, *material.test):
+        movies.update(each.movie.raw.tobytes())
+    wanted = {"budget": vars(plan.budget), "parameters": plan.parameters, "movies": movies.hexdigest()}
+    if not file.is_file():
+        file.write_text(json.dumps(wanted), encoding="utf-8")
+    elif json.loads(file.read_text(encoding="utf-8")) != wanted:
+        raise DataError(
+            str(file.parent),
+            "another loop was run there, with another budget, other movies or parameters",
+            "Name another folder, or delete this one.",
+        )
 
 
 def _first(folder: Path, material: Material, plan: Plan, say: Say) -> tuple[Standing, Turn]:
@@ -66,9 +86,10 @@ def _first(folder: Path, material: Material, plan: Plan, say: Say) -> tuple[Stan
     home.start()
     try:
         # Both arms begin with the same work: of no movie is it known how suspicious it is.
-        done = turn(home, Budget(len(material.pool) * 10), material.test, say)
+        done = turn(home, ALL, material.test, say)
     finally:
         home.stop()
+    assert done is not None, "the first movies have no tasks"
     told.write_text(json.dumps({"before": vars(before), "turn": done.to_json()}), encoding="utf-8")
     return before, done
 

@@ -48,20 +48,23 @@ def next_turn(home: Home, arm: str, budget: Budget, test: Sequence[TrueMovie], s
     """
     home.start()
     try:
-        if open_next(home, arm, budget) == 0:
+        open_next(home, arm, budget)
+        done = turn(home, budget, test, lambda text: say(f"{arm}, {text}"))
+        if done is None:
             say(f"{arm}: every outline is approved, there is nothing left to correct")
             return None
-        done = turn(home, budget, test, lambda text: say(f"{arm}, {text}"))
         (home.folder / STATUS).write_text(home.prospero("round", "status"), encoding="utf-8")
         return done
     finally:
         home.stop()
 
 
-def turn(home: Home, budget: Budget, test: Sequence[TrueMovie], say: Say) -> Turn:
-    """One round on a server that runs and has open tasks: correct, approve, close, `dvc repro`, measure."""
+def turn(home: Home, budget: Budget, test: Sequence[TrueMovie], say: Say) -> Turn | None:
+    """One round on a running server: correct, approve, close, `dvc repro`, measure; None where no task is."""
     seconds: dict[str, float] = {}
     done = _timed(seconds, "crowd", lambda: _crowd(home, budget))
+    if not done.tasks:
+        return None
     closed = _timed(seconds, "close", lambda: home.prospero_json("round", "close"))
     if closed["tasks"] != done.tasks:
         raise AssertionError(f"round {closed['round']} holds {closed['tasks']} tasks, {done.tasks} were done")
@@ -75,11 +78,10 @@ def turn(home: Home, budget: Budget, test: Sequence[TrueMovie], say: Say) -> Tur
     return Turn(closed["round"], done, measured, promoted, seconds)
 
 
-def open_next(home: Home, arm: str, budget: Budget) -> int:
-    """`prospero round open` for an arm; how many tasks it made."""
+def open_next(home: Home, arm: str, budget: Budget) -> None:
+    """`prospero round open` for an arm. What a spent budget left open is there already, and comes first."""
     chosen = ("--stage", "segmentation", "--budget", budget.tasks, "--random", str(ARMS[arm]))
-    opened = home.prospero_json("round", "open", *chosen)
-    return len(opened["segmentation_tasks"])
+    home.prospero("round", "open", *chosen)
 
 
 def _crowd(home: Home, budget: Budget) -> Done:
