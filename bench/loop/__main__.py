@@ -19,18 +19,15 @@ from bench.loop.table import render, rose
 from celldata.errors import DataError
 
 TASKS = 5
-# Fine-tuning in a minute of one core: small crops, few steps, from the weights of the last round.
+# Fine-tuning in a minute of one core: small batches, from the weights of the last round.
 LEARNING: dict[str, Any] = {
     "train_segmentation": {
-        "steps": 80,
+        "steps": 200,
         "batch_size": 4,
-        "crop": 96,
-        "learning_rate": 0.002,
-        "average": 0.95,
-        "validate_every": 40,
-        "validation_frames": 12,
+        "learning_rate": 0.001,
+        "average": 0.97,
+        "validate_every": 50,
     },
-    "promote_segmentation": {"validation_frames": 12},
 }
 
 
