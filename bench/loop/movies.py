@@ -45,8 +45,10 @@ KINDS: Mapping[str, Mapping[str, Any]] = {
         "n_cells": 10,
     },
 }
-MIXTURE = ("usual", "large", "usual", "dim", "usual", "whole")
-"""Kinds of one movie after the other: half of them are usual."""
+MIXTURE = ("large", "whole", "usual", "large", "whole", "dim")
+"""Kinds of one movie after the other: most are of kinds that the box does not know, for there must be something to
+learn.
+"""
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ def test_a_seed_decides_all_and_no_two_movies_are_alike():
     assert not np.array_equal(one.pool[0].movie.raw, simulated(SMALL, 4).pool[0].movie.raw)
 
 
-def test_half_of_the_movies_are_usual_and_every_kind_is_among_them():
-    assert MIXTURE.count("usual") * 2 == len(MIXTURE)
+def test_every_kind_is_among_the_movies_and_few_are_usual():
+    assert MIXTURE.count("usual") * 2 < len(MIXTURE)
     assert set(MIXTURE) == set(KINDS)
 
 
