@@ -46,7 +46,7 @@ KINDS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 MIXTURE = ("large", "whole", "usual", "large", "whole", "dim")
-"""Kinds of one movie after the other: the box does not know most of them, for there must be something to learn."""
+"""Kinds of one movie after the other. Most are unknown to the box: there must be something to learn."""
 
 
 @dataclass(frozen=True)
