@@ -15,7 +15,7 @@ PY_STAMP := .venv/.installed
 JS_STAMP := frontend/node_modules/.installed
 JS_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/*.ts frontend/*.cjs -type f 2>/dev/null)
 
-.PHONY: help setup run test lint test-frontend test-python bench bench-models soak picture clean
+.PHONY: help setup run test lint test-frontend test-python bench bench-models loop-demo soak picture clean
 
 help:
 	@grep -hE '^# target: ' Makefile | sed 's/# target: //'
@@ -72,6 +72,10 @@ bench: setup
 # target: bench-models  train and measure the segmentation on real movies (PROSPERO_DATA); 30 minutes a movie without a GPU
 bench-models: setup
 	$(BIN)/python -m bench.models $(BENCH_OPTIONS)
+
+# target: loop-demo  run the whole loop by itself on simulated movies (LOOP_OPTIONS='--hela': on real ones, PROSPERO_DATA)
+loop-demo: setup
+	OMP_NUM_THREADS=1 $(BIN)/python -m bench.loop $(LOOP_OPTIONS)
 
 # target: soak       30 minutes of 100 annotators at an edit a second each (the 2-minute form is part of bench)
 soak: setup
