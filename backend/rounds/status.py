@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from backend.database import db
 from backend.models import Round, TaskKind, TaskState
 from backend.rounds.figures.overview import overview
+from backend.rounds.figures.words import share
 from backend.rounds.predictions import predicted_movies, read_ranking
 from backend.rounds.progress import FINISHED, OPEN, Progress, progress_of_all
 from backend.rounds.schemas import RoundSchema
@@ -17,13 +19,14 @@ from backend.rounds.splits import frozen_splits
 from backend.rounds.workspace import Workspace
 from celldata.errors import DataError
 
+LABELED = Path("metrics") / "labeled.json"
 IN_WORK = frozenset({TaskState.QUEUED, TaskState.WORKING, TaskState.RETURNED})
 
 
 def status(workspace: Workspace) -> dict[str, Any]:
     """{"summary": sentences, "round": …, "predictions": …, "model": which are in use and why, None before the
-    first training, "figures": as the page of the current round has them, "movies": [one entry per movie of
-    the server]}
+    first training, "labeled": how it does on labeled movies, "figures": as the page of the current round has
+    them, "movies": [one entry per movie of the server]}
     """
     movies = progress_of_all()
     rounds = list(db.session.scalars(sa.select(Round).order_by(Round.number)))
@@ -32,11 +35,13 @@ def status(workspace: Workspace) -> dict[str, Any]:
     waiting = sum(len(movie.newly_approved) for movie in movies)
     predictions = _predictions(workspace, rounds)
     model = models_in_use(workspace)
+    labeled = on_labeled_movies(workspace)
     said = (
         _round_words(last),
         f"{waiting} approved tasks wait for the next close.",
         predictions["text"],
         model,
+        labeled,
     )
     return {
         "summary": " ".join(sentence for sentence in said if sentence),
@@ -44,6 +49,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
         "tasks_waiting_for_close": waiting,
         "predictions": predictions,
         "model": model,
+        "labeled": labeled,
         "figures": RoundSchema().dump(overview(workspace)),
         "movies": [_movie(movie, splits.get(movie.movie.name), predictions["movies"]) for movie in movies],
     }
@@ -83,6 +89,22 @@ def models_in_use(workspace: Workspace) -> str | None:
         except (OSError, ValueError, KeyError, TypeError):
             continue
     return " ".join(reason for reason in reasons if isinstance(reason, str)) or None
+
+
+def on_labeled_movies(workspace: Workspace) -> str | None:
+    """How stage predict found the model in use to agree with approved frames that are new to it, and with
+    those that it learned; None where nothing was compared.
+    """
+    try:
+        told = json.loads((workspace.root / LABELED).read_text(encoding="utf-8"))
+        parts = [
+            f"{share(part['f1'])} on {part['frames']} {words} ({part['movies']} movies)"
+            for which, words in (("new", "that are new to it"), ("known", "that it learned or was chosen by"))
+            if (part := told[which])["f1"] is not None
+        ]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return f"F1 of its outlines on approved frames: {', '.join(parts)}." if parts else None
 
 
 def _movie(movie: Progress, split: Any, predicted: list[str]) -> dict[str, Any]:
