@@ -11,7 +11,7 @@ one). Two forms, which differ in what matches and in what is counted:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,6 +82,11 @@ def events(divisions: Iterable[Division], overlaps: Sequence[FrameOverlap], trut
     for overlap in overlaps:
         for cell in overlap.truth_cells if truth else overlap.predicted_cells:
             frames.setdefault(int(cell), []).append(overlap.t)
+    return events_between(divisions, frames)
+
+
+def events_between(divisions: Iterable[Division], frames: Mapping[int, Sequence[int]]) -> list[Event]:
+    """The same, of cells in these `frames` (cell -> frames, sorted)."""
     found = []
     for division in sorted(divisions, key=lambda d: (d.t, d.parent)):
         daughters = [daughter for daughter in division.daughters if daughter in frames]

@@ -95,9 +95,8 @@ def test_a_kind_is_judged_by_its_own_pairs(compared, facts, lab):
     """Twelve pairs, of which two say something of tracks."""
     compared(0.95, 0.95)
     for name in "cd":
-        one, other = (
-            lab.task(lab.movie(name), state, 1, kind="tracking") for state in ("approved", "compared")
-        )
+        movie = lab.movie(name)
+        one, other = (lab.task(movie, state, 1, kind="tracking") for state in ("approved", "compared"))
         lab.pair(one, other, **tracks(0.9, 0.9))
         lab.outcome(one, cells=900, predicted=900, divisions=10, tracks_kept=0.9)
     found = stopping(facts(), 1)
