@@ -2,7 +2,7 @@
 
     OUT/<movie>/                as stage predict writes it
     OUT/<movie>/made_of.json    {"sha256": of the weights, the parameters, the movie's files and the program,
-                                "run": which run made it}
+                                "run": which made it, of one that keeps nothing of earlier ones}
     OUT/.work/<run>/            what jobs are at; it goes when the run ends
 
 A folder that was made of the same is kept, so that a run which was interrupted goes on where it was. A job
@@ -191,8 +191,9 @@ def keep_or_predict(job: Job) -> Done:
         made = place / "made" / job.out.name
         made.parent.mkdir()
         _predict(job, place, made)
-        mark = json.dumps({"sha256": made_of, "run": job.work.name})
-        (made / MADE_OF).write_text(f"{mark}\n", encoding="utf-8")
+        # A run is named where it matters alone: what is made of the same is the same, to the last byte.
+        mark = {"sha256": made_of} | ({} if run is None else {"run": run})
+        (made / MADE_OF).write_text(json.dumps(mark) + "\n", encoding="utf-8")
         return _done(job.out, kept=not _put(made, job.out, place / "replaced", made_of, run))
     finally:
         shutil.rmtree(place, ignore_errors=True)
