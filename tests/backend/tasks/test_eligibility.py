@@ -10,7 +10,7 @@ from backend.answers.simulated import LEVELS
 from backend.database import db, now, write
 from backend.models import AnswerUse, KnownAnswer, MovieRecord, Score, Task, TaskKind, TaskState, User
 from backend.people import skills
-from backend.tasks import asking
+from backend.tasks import asking, reasons
 from backend.tasks.creation import create_segmentation_tasks
 
 
@@ -145,6 +145,23 @@ def test_what_somebody_else_is_just_taking_is_not_said_to_be_for_others(ann, seg
     monkeypatch.setattr(asking, "next_task", lambda *_: None)
     why = reason(ann.ask())
     assert (why["reason"], why["count"], why["until"]) == ("all_leased", 2, None)
+
+
+def test_what_was_taken_while_the_reasons_are_read_is_not_said_to_be_for_others(
+    ann, bob, segmentation, monkeypatch
+):
+    for tab in ("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"):
+        bob.ask(tab=tab)
+    # What was read before bob took them: both in the queue, nobody's.
+    before = [{}]
+    leases, counts = reasons._first_free, reasons._counts
+    monkeypatch.setattr(reasons, "_first_free", lambda user: before.pop() if before else leases(user))
+    queued = {TaskState.QUEUED: 2}
+    monkeypatch.setattr(reasons, "_counts", lambda *args: dict.fromkeys(counts(*args), queued))
+    why = reason(ann.ask())
+    assert (why["reason"], why["count"]) == ("all_leased", 2)
+    assert why["until"] is not None
+    assert before == []
 
 
 def test_when_all_that_is_left_was_passed_over_it_says_that_it_is_for_others(ann, bob, segmentation):
