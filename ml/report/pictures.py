@@ -77,11 +77,13 @@ def fields_section(
         figures.append(room.let_in([jpeg(picture)], ".jpg", words, f"{title} field with outlines"))
     shown = [one for one in figures if one is not None]
     body = (
-        f'<div class="fields">{row(shown)}</div>' if shown else "<p>No field of the test split has cells.</p>"
+        f'{legend()}<div class="fields">{row(shown)}</div>'
+        if shown
+        else "<p>No field of the test split has cells.</p>"
     )
     return section(
         "Fields of the test split",
-        legend() + body,
+        body,
         "The best, the median and the worst labeled frame, by F1 of objects.",
     )
 
@@ -110,8 +112,8 @@ def choose_fields(fields: Sequence[Field]) -> dict[str, Field]:
     return {title: order[place] for place, title in seen.items()}
 
 
-def errors_section(gallery: Path, room: Room) -> Raw:
-    """The commonest kinds of error first, with the worst of each."""
+def errors_section(gallery: Path, room: Room, judged: Mapping[str, Any]) -> Raw:
+    """The commonest kinds of error first, with the worst of each. `judged`: metrics/segmentation.json."""
     path = gallery / PICTURES
     told: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
     totals: dict[str, int] = {}
@@ -132,9 +134,18 @@ def errors_section(gallery: Path, room: Room) -> Raw:
         ]
         shown = [one for one in figures if one is not None]
         if shown:
-            parts.append(f"<h3>{title}: {totals[kind]}</h3><p class=note>{words}</p>{row(shown)}")
-    body = "".join(parts) or "<p>No error: every cell is found, with a good outline.</p>"
-    return section("The commonest errors of the segmentation", legend() + body)
+            heading = f"<h3>{title}: {totals[kind]}</h3><p class=note>{words}</p>"
+            parts.append(f"{heading}<div class=errors>{row(shown)}</div>")
+    body = legend() + "".join(parts) if parts else f"<p>{_why_no_errors(judged)}</p>"
+    return section("The commonest errors of the segmentation", body)
+
+
+def _why_no_errors(judged: Mapping[str, Any]) -> str:
+    if not judged.get("true") and not judged.get("predicted"):
+        return "No cell of the test split was judged."
+    if judged.get("f1") != 1:
+        return "There are errors, and no pictures of them (evaluate_segmentation.gallery in params.yaml)."
+    return "No error: every cell is found."
 
 
 def divisions_section(

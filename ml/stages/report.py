@@ -105,7 +105,7 @@ def _sections(
         data_card(DATA, movies),
         fields_section(PLOTS / "segmentation_frames.csv", test, outline, feature_of, channel, room),
         divisions_section(TRACKING_GALLERY / "errors.json", test, feature_of, channel, room),
-        errors_section(GALLERY, room),
+        errors_section(GALLERY, room, now["segmentation"]),
     ], room.refused
 
 

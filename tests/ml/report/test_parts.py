@@ -51,12 +51,25 @@ def test_what_a_movie_is_called_is_text_and_no_html() -> None:
     assert "<title>a &amp; b</title>" in page("a & b", "", [])
 
 
+def test_what_is_not_known_is_not_told_as_nothing() -> None:
+    said = model_card("Model", {}, {}, {}, "none")
+    assert "0 movies" not in said
+    assert "verdict" not in said
+
+
+def test_long_words_in_a_table_may_be_broken() -> None:
+    said = table(("movie", "size", "source"), [("m", "3 × 4", "x" * 40)])
+    assert "<td>3 × 4</td>" in said
+    assert f"<td class=words>{'x' * 40}</td>" in said
+
+
 def test_figures_stand_beside_those_of_the_round_before() -> None:
     before = {"segmentation": {"f1": 0.92, "true": 1000, "false_negatives": 31}, "tracking": {}}
     told = figures_section(NOW, before, 3)
     assert "<th>round 3</th><th>change</th>" in told
     assert "<td>.940</td><td>.920</td><td>+.020</td>" in told
     assert "<td>15.5</td><td>31.0</td><td>−15.5</td>" in told
+    assert "<td>15.5</td><td>15.5</td><td>=</td>" in figures_section(NOW, NOW, 3)
     assert "<td>4</td><td>—</td><td>—</td>" in told
     assert "2 movies, 9 labeled frames; 1 tracked" in told
     alone = figures_section(NOW, None, None)
@@ -110,10 +123,18 @@ def test_the_commonest_kind_of_error_comes_first(tmp_path: Path) -> None:
     for one in told:
         (tmp_path / str(one["file"])).write_bytes(b"png")
     (tmp_path / "pictures.json").write_text(json.dumps(told))
-    said = errors_section(tmp_path, Room())
+    said = errors_section(tmp_path, Room(), {"true": 90, "predicted": 60, "f1": 0.5})
     assert said.index("Missing: 41") < said.index("Merged: 2")
     assert "m. two in one" in said
-    assert "No error" in errors_section(tmp_path / "none", Room())
+    for judged, words in (
+        ({}, "No cell of the test split was judged"),
+        ({"true": 9, "predicted": 9, "f1": 1.0}, "No error"),
+        ({"true": 9, "predicted": 0, "f1": 0.0}, "no pictures of them"),
+        ({"true": 0, "predicted": 2, "f1": 0.0}, "no pictures of them"),
+    ):
+        said = errors_section(tmp_path / "none", Room(), judged)
+        assert words in said
+        assert "<i style" not in said, "no legend where there is nothing to see"
 
 
 def test_divisions_that_nobody_judged_are_not_counted(tmp_path: Path, monkeypatch) -> None:
