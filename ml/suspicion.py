@@ -99,13 +99,15 @@ def window_suspicion(frames: Sequence[FrameSigns]) -> tuple[float, list[str]]:
 def tracking_suspicion(labels: Labels, links: Mapping[str, Any]) -> tuple[float, list[str]]:
     """Suspicion 0 … 1 of a movie's tracks and divisions, and why.
 
-    `links` is links.json: {"tracking": [{"t", "cell", "p", "runner_up"}], "divisions": [{…, "p"}]}.
+    `links` is links.json: {"tracking": [{"t", "cell", "p", "runner_up"}], "divisions": [{…, "p"}]},
+    p None where the linker does not tell.
     """
     rows = links["tracking"]
     close = sum(row["p"] - (row["runner_up"] or 0.0) < CLOSE_RIVAL for row in rows)
     unsure = float(np.mean([1 - row["p"] for row in rows])) if rows else 0.0
     starts, ends = _loose_ends(labels)
-    divisions = [d for d in links["divisions"] if d["p"] < 0.5 + CLOSE_RIVAL]
+    # Linkers that do not tell how sure they are say None.
+    divisions = [d for d in links["divisions"] if d["p"] is not None and d["p"] < 0.5 + CLOSE_RIVAL]
     n_cells = max(1, len(labels.cells.cells()))
     suspicion = (
         0.3 * min(1.0, 5 * close / max(1, len(rows)))

@@ -183,7 +183,7 @@ def _create(workspace: Workspace, stores: Stores, group: list[Proposal], opened:
     record = group[0].movie.movie
     labels = _labels_for(workspace, stores, group[0])
     tracking = any(proposal.kind is TaskKind.TRACKING for proposal in group)
-    links = read_links(workspace, record.name) if tracking else []
+    links = read_links(workspace, record.name) if tracking else {}
     record_id = record.id
     all_made: list[int] = []
     drawn: list[int] = []

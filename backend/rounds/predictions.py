@@ -111,16 +111,16 @@ def stage_predicted_maps(workspace: Workspace, movie: MovieRecord, maps: MapStor
     return stage_maps(folder, (movie.n_frames, movie.height, movie.width), movie.features, maps)
 
 
-def read_links(workspace: Workspace, name: str) -> list[dict[str, Any]]:
-    """How sure the tracker was of each link of a movie's prediction (`tracking` of links.json); nothing where
+def read_links(workspace: Workspace, name: str) -> dict[str, list[dict[str, Any]]]:
+    """How sure the tracker was of each link and division of a movie's prediction (links.json); nothing where
     it does not say. DataError when the file is malformed.
     """
     path = workspace.predictions / name / LINKS
     if not path.is_file():
-        return []
+        return {}
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["tracking"]
-        return [
+        told = json.loads(path.read_text(encoding="utf-8"))
+        links = [
             {
                 "t": int(row["t"]),
                 "cell": int(row["cell"]),
@@ -128,8 +128,18 @@ def read_links(workspace: Workspace, name: str) -> list[dict[str, Any]]:
                 "runner_up": float(row["runner_up"]),
                 "rival": None if row.get("rival") is None else int(row["rival"]),
             }
-            for row in rows
+            for row in told["tracking"]
         ]
+        divisions = [
+            {
+                "parent": int(row["parent"]),
+                "daughters": [int(cell) for cell in row["daughters"]],
+                "p": None if row["p"] is None else float(row["p"]),
+                "runner_up": None if row["runner_up"] is None else float(row["runner_up"]),
+            }
+            for row in told["divisions"]
+        ]
+        return {"tracking": links, "divisions": divisions}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         problem = f"it does not hold links ({type(error).__name__}: {error})"
         raise DataError(str(path), problem, REPRO) from None

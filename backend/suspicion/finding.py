@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -98,12 +99,15 @@ def links_key(base_key: str) -> str:
 
 
 def save_links(
-    blobs: BlobStore, base_key: str, links: list[dict[str, Any]], rows: dict[str, np.ndarray]
+    blobs: BlobStore, base_key: str, links: Mapping[str, Any], rows: dict[str, np.ndarray]
 ) -> None:
-    """`links`: `tracking` of a prediction's links.json; `rows`: per feature t, value, cell of its cells."""
+    """`links`: a prediction's links.json; `rows`: per feature t, value, cell of its cells."""
     from celldata.suspicion import link_odds
 
-    document = {feature: link_odds(links, mine).rows() for feature, mine in rows.items()}
+    document = {
+        feature: link_odds(links["tracking"], mine, links["divisions"]).rows()
+        for feature, mine in rows.items()
+    }
     blobs.put(links_key(base_key), zlib.compress(orjson.dumps(document), 1))
 
 

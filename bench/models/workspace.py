@@ -21,12 +21,14 @@ from bench.models.sets import UNLABELED, RealSet, Split, frames_of, part_of
 from celldata.formats import movie_folder
 from celldata.labels import Labels
 from celldata.movie import Movie
+from ml.stages import train_segmentation, train_tracking
 from ml.stages.run import SEGMENTATION as WEIGHTS
 from ml.stages.run import TRAINED
-from ml.stages.train_segmentation import RESUME
 from tools.live_server import PROJECT
 
 TOLD = "training.json"
+RESUMES = {"train_segmentation": train_segmentation.RESUME, "train_tracking": train_tracking.RESUME}
+"""Where each training keeps what it would go on from."""
 
 
 class TrainingFailed(RuntimeError):
@@ -127,7 +129,7 @@ def train(
         if content.pop("parameters") == wanted and content.pop("split", None) == frames:
             return Training(weights, **content)
     (folder / "params.yaml").write_text(yaml.safe_dump(wanted), encoding="utf-8")
-    resumed = (folder / RESUME).is_file()
+    resumed = any((folder / RESUMES[stage]).is_file() for stage in stages if stage in RESUMES)
     begun, used = time.perf_counter(), _processor_time()
     for stage in stages:
         _run(stage, folder)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -37,6 +38,12 @@ class DivisionClasses:
     missed: int
     incorrect: int  # the parent divides in the prediction too, into other daughters
     false_positives: int
+
+    @classmethod
+    def total(cls, tables: Iterable[Mapping[str, Any]]) -> DivisionClasses:
+        """Of several movies together. tables: as `published` or as `strict` gives them."""
+        told = list(tables)
+        return cls(**{name: sum(table[name] for table in told) for name in cls.__dataclass_fields__})
 
     def published(self) -> dict[str, int | float | None]:
         return self._table(self.missed, self.false_positives)

@@ -6,8 +6,8 @@ half on b; two errors and two false alarms beside what was seen keep a kind with
 twenty simulated movies that nothing else uses (seeds 1000 …), half of them of quiet and half of fast, dim
 cells, with about twice the default rates of errors of identity of celldata.simulator.corrupt. A finding is an
 error where an injected one names one of its cells and lies within a frame of it (recall.py); ragged outlines,
-which are everywhere, count only for findings about outlines. Overlaps and weak links the simulator does not
-make: they stand at one half.
+which are everywhere, count only for findings about outlines. Overlaps and what a
+tracker doubts the simulator does not make: they stand at one half.
 """
 
 import math

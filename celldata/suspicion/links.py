@@ -1,4 +1,4 @@
-"""How sure the tracker was of its links, by the pixels they join.
+"""How sure the tracker was of its links and divisions, by the pixels they join.
 
 By frame and value, not by cell: edits call cells otherwise, and the link between two outlines stays what the
 tracker said of it for as long as both are one cell.
@@ -15,8 +15,9 @@ from celldata.suspicion.scene import VALUE_SHIFT
 
 @dataclass(frozen=True)
 class LinkOdds:
-    """(m,) links. `before`, `after`, `rival_object`: frame and value in one integer (-1: not known).
-    `p`, `rival`: probability of the link, and of the best other one of the same cell or outline.
+    """(m,) links, and those of a mother to each daughter of a division. `before`, `after`, `rival_object`:
+    frame and value in one integer (-1: not known). `p`, `rival`: probability of the link or division, and of
+    the best other one of the same cell or outline.
     """
 
     before: np.ndarray
@@ -45,10 +46,13 @@ class LinkOdds:
         return cls(whole[0], whole[1], parts[0], parts[1], whole[2])
 
 
-def link_odds(links: Iterable[Mapping[str, Any]], rows: np.ndarray) -> LinkOdds:
+def link_odds(
+    links: Iterable[Mapping[str, Any]], rows: np.ndarray, divisions: Iterable[Mapping[str, Any]] = ()
+) -> LinkOdds:
     """`links`: `tracking` of links.json ({"t", "cell", "p", "runner_up"}, a link ends in frame t; also
     "rival", the cell of the runner-up in that frame or the one before, where it is said). `rows`: (M, 3)
-    t, value, cell of the feature in the prediction's own cells table. Links of other features are left out.
+    t, value, cell of the feature in the prediction's own cells table. `divisions`: those of links.json
+    ({"parent", "daughters", "p", "runner_up"}). Of other features, or not told how sure: left out.
     """
     order = np.lexsort((rows[:, 0], rows[:, 2]))
     t, value, cell = rows[order].T
@@ -63,4 +67,12 @@ def link_odds(links: Iterable[Mapping[str, Any]], rows: np.ndarray) -> LinkOdds:
         other = next((place[rival] for rival in rivals if rival in place), None)
         key = -1 if other is None else int(keys[other])
         found.append([int(keys[at - 1]), int(keys[at]), float(link["p"]), float(link["runner_up"]), key])
+    names, first, seen = np.unique(cell, return_index=True, return_counts=True)
+    span = {int(c): (int(i), int(i + n - 1)) for c, i, n in zip(names, first, seen, strict=True)}
+    for division in divisions:
+        if division["p"] is None or division["parent"] not in span:
+            continue
+        mother = int(keys[span[division["parent"]][1]])
+        odds = [float(division["p"]), float(division["runner_up"] or 0)]
+        found += [[mother, int(keys[span[d][0]]), *odds, -1] for d in division["daughters"] if d in span]
     return LinkOdds.from_rows(found)

@@ -26,6 +26,7 @@ TITLES = {
     "gap": "Gap",
     "mitosis": "Bright and round, no division",
     "weak_link": "Weak link",
+    "weak_division": "Weak division",
     "overlap": "Cells overlap",
     "fragments": "Cell in pieces",
 }
@@ -34,7 +35,9 @@ KINDS = tuple(TITLES)
 Words = Callable[[], tuple[str | None, str]]
 """Gives a title of its own, or None for that of the kind, and the detail."""
 
-IDENTITY = frozenset(KINDS[: KINDS.index("ends")]) | {"ends", "appears", "jump", "weak_link", "mitosis"}
+IDENTITY = frozenset(
+    (*KINDS[: KINDS.index("ends")], "ends", "appears", "jump", "weak_link", "weak_division", "mitosis")
+)
 """Kinds that put who is who, and so every later frame of the cells, in doubt."""
 
 ACTIONS = ("swap", "link", "break", "division", "no-division", "no-daughter", "fill-gap", "delete")

@@ -7,7 +7,7 @@ gallery/tracking/errors.json     every error with its place: {"true_masks": {mov
 
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from celldata.formats import movie_folder
@@ -107,9 +107,8 @@ def summary(movies: Iterable[dict[str, Any]]) -> dict[str, Any]:
         values = [value for figures in per_movie if (value := figures[figure]) is not None]
         told[figure] = round(sum(values) / len(values), 4) if values else None
     for form in ("published", "strict"):
-        classes = [result["divisions"][form] for result in results]
-        counts = {name: sum(c[name] for c in classes) for name in DivisionClasses.__dataclass_fields__}
-        told[f"divisions_{form}"] = counts | _ratios(counts, form)
+        classes = DivisionClasses.total(result["divisions"][form] for result in results)
+        told[f"divisions_{form}"] = asdict(classes) | _ratios(classes, form)
     told["division_f1"] = told["divisions_strict"]["f1"]
     told["errors"] = {kind: sum(r["errors"]["counts"][kind] for r in results) for kind in ERROR_KINDS}
     return told
@@ -141,8 +140,7 @@ def _read(entry: RoundMovie, segmenter: Segmenter) -> tuple[Movie, Labels]:
     )
 
 
-def _ratios(counts: dict[str, int], form: str) -> dict[str, float | None]:
-    classes = DivisionClasses(**counts)
+def _ratios(classes: DivisionClasses, form: str) -> dict[str, float | None]:
     table = classes.strict() if form == "strict" else classes.published()
     return {
         name: None if table[name] is None else round(float(table[name] or 0), 4) for name in DIVISION_FIGURES

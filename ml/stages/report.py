@@ -89,7 +89,6 @@ def _sections(
     chosen = {
         "division_threshold": tracker.division_threshold,
         "calibration": tracker.calibration.as_dict(),
-        "linking": tracker.linking,
     }
     return [
         figures_section(now, before, before_round),

@@ -1,6 +1,6 @@
 """What is chosen for trained weights on the validation split: the calibration, and `caliban`'s threshold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,10 @@ from celldata.metrics.evaluate import evaluate_tracking
 from celldata.movie import Movie
 from ml.tracking.calibration import Calibration, fitted, reliability
 from ml.tracking.examples import true_class
-from ml.tracking.linkers.caliban import CalibanLinker
+from ml.tracking.linkers.caliban import link
 from ml.tracking.model import DIFFERENT, MAX_GAP_FRAMES, PARENT_CHILD, SAME, Tracker
-from ml.tracking.predict import track
-from ml.tracking.trained import MovieScorer, TrackingModel
+from ml.tracking.predict import Linked, named, scene_of
+from ml.tracking.trained import MovieScorer
 from ml.tracking.truth import TrackedMovie
 
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
@@ -59,16 +59,17 @@ def choose_division_threshold(
     dividing = [(movie, labels) for movie, labels in movies if labels.divisions]
     if not dividing:
         return DEFAULT_THRESHOLD, None
-    scores = []
-    for threshold in tqdm(THRESHOLDS, desc="division threshold", disable=None if progress else True):
-        model = TrackingModel(tracker, threshold, calibration or Calibration())
-        classes = [
-            evaluate_tracking(labels, track(movie, labels, CalibanLinker(model)).labels)["divisions"][
-                "strict"
+    found: dict[float, list[Mapping[str, Any]]] = {threshold: [] for threshold in THRESHOLDS}
+    for movie, labels in tqdm(dividing, desc="division threshold", disable=None if progress else True):
+        # Cells are measured and encoded once; only who follows whom hangs on the threshold.
+        scenes = [scene_of(movie, labels, feature) for feature in labels.features]
+        scorers = [MovieScorer(tracker, scene.features, calibration) for scene in scenes]
+        for threshold, results in found.items():
+            linked = [
+                Linked.of(scene, link(scene.features, scorer, threshold))
+                for scene, scorer in zip(scenes, scorers, strict=True)
             ]
-            for movie, labels in dividing
-        ]
-        counts = {name: sum(c[name] for c in classes) for name in DivisionClasses.__dataclass_fields__}
-        scores.append(float(DivisionClasses(**counts).strict()["f1"] or 0))
+            results.append(evaluate_tracking(labels, named(labels, linked).labels)["divisions"]["strict"])
+    scores = [float(DivisionClasses.total(results).strict()["f1"] or 0) for results in found.values()]
     best = np.flatnonzero(np.array(scores) == max(scores))
     return THRESHOLDS[int(best[len(best) // 2])], max(scores)

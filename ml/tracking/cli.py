@@ -58,7 +58,9 @@ LINKERS = ("joint", "caliban", "overlap", "laptrack", "trackastra", "btrack")
 @click.option(
     "--max-gap",
     type=click.IntRange(min=0),
-    help="A cell may be unseen for so many frames and still be the same. Default: 2.",
+    help="A cell may be unseen for so many frames and still be the same. Default: 2. joint has learned gaps "
+    "of up to 2 frames, and sees overlaps over as many; caliban closes no longer ones; overlap and "
+    "trackastra close none at all.",
 )
 @click.option("--no-gaps", is_flag=True, help="A cell that is not seen is gone: --max-gap 0.")
 @click.option(
@@ -107,6 +109,10 @@ def tracking(
     """
     if no_gaps and max_gap:
         raise click.UsageError(f"--no-gaps and --max-gap {max_gap} contradict each other: give one of them.")
+    if no_gaps and fill_gaps:
+        raise click.UsageError(
+            f"--no-gaps and --fill-gaps {fill_gaps} contradict each other: give one of them."
+        )
     movie, labels = open_input(movie_path, axes, pixel_size_um, masks)
     refuse_existing(out, force)
     from ml.tracking.linkers.choose import CHOOSES, load_linker

@@ -5,13 +5,16 @@ is read as 0.65 µm per pixel. What the network is given is measured by the movi
 model serves cells of any size.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from scipy.spatial import cKDTree
 
-from ml.tracking.outlines import CROP_SIDE, Outlines, crops, measure
+from ml.tracking.masks import Masks
+from ml.tracking.outlines import CROP_SIDE, Outlines, areas, crops, measure, smoothed
 from ml.tracking.overlap import Overlap, OverlapCounter
 
 DEFAULT_PIXEL_SIZE_UM = 0.65
@@ -24,6 +27,14 @@ SHAPE_FEATURES = 6
 LIGHT_FEATURES = 4  # of each channel
 PLACE_FEATURES = 3
 CONTEXT_FEATURES = 6
+
+
+class RowNames(NamedTuple):
+    """(N,) each: frame, layer and label of a movie's cell-frames, as in MovieFeatures."""
+
+    t: np.ndarray
+    layer: np.ndarray
+    label: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -62,60 +73,79 @@ class MovieFeatures:
     def n_frames(self) -> int:
         return len(self.first_row) - 1
 
+    @property
+    def names(self) -> RowNames:
+        return RowNames(self.t, self.layer, self.label)
+
     def rows_of_frame(self, t: int) -> np.ndarray:
         """Row indices of frame t."""
         return np.arange(self.first_row[t], self.first_row[t + 1])
 
 
-def movie_features(raw: np.ndarray, masks: np.ndarray, pixel_size_um: float | None) -> MovieFeatures:
+def movie_features(
+    raw: np.ndarray,
+    masks: Masks,
+    pixel_size_um: float | None,
+    others: Mapping[int, np.ndarray] | None = None,
+) -> MovieFeatures:
     """Features of every cell-frame.
 
     raw: (T, C, Y, X) of any dtype, or (T, Y, X) where there is one channel. masks: (T, Y, X) integer labels,
-    0 = background, or (T, L, Y, X) layers, of which outlines may overlap. Raises ValueError when the shapes
-    do not fit.
+    0 = background. others: of some frames (L, Y, X) further layers, whose outlines may overlap. Of the masks
+    a few frames are held at a time. Raises ValueError when the shapes do not fit.
     """
     pictures = raw[:, None] if raw.ndim == 3 else raw
-    layers = masks[:, None] if masks.ndim == 3 else masks
-    if len(pictures) != len(layers) or pictures.shape[2:] != layers.shape[2:]:
+    if (len(pictures), *pictures.shape[2:]) != tuple(masks.shape):
         raise ValueError(f"raw {raw.shape} and masks {masks.shape} must have one shape (T, Y, X)")
-    pixel = pixel_size_um or DEFAULT_PIXEL_SIZE_UM
-    n_layers = layers.shape[1]
-    measured: list[Outlines] = []
-    counter, n = OverlapCounter(OVERLAP_FRAMES), 0
-    for picture, labels in zip(pictures, layers, strict=True):
-        frame = [measure(np.asarray(picture), np.asarray(mask)) for mask in labels]
-        firsts = n + np.concatenate([[0], np.cumsum([len(outlines.label) for outlines in frame])])
-        counter.add([(int(first), o.index) for first, o in zip(firsts[:-1], frame, strict=True)])
-        n = int(firsts[-1])
-        measured += frame
-    counts = np.array([len(outlines.label) for outlines in measured], dtype=np.int64)
-    area_px = _joined(measured, "area", 0)
+    pixel, n_frames, channels = pixel_size_um or DEFAULT_PIXEL_SIZE_UM, len(pictures), pictures.shape[1]
+
+    def layers(t: int) -> list[np.ndarray]:
+        return [np.asarray(layer) for layer in (masks[t], *(others or {}).get(t, ()))]
+
+    found = [[areas(layer) for layer in layers(t)] for t in range(n_frames)]
+    layers_of = np.array([len(frame) for frame in found], np.int64)
+    rows_of = np.array([len(layer) for frame in found for layer in frame], np.int64)
+    area_px = np.concatenate([np.empty(0), *(layer for frame in found for layer in frame)])
+    by_layer = np.concatenate([[0], np.cumsum(rows_of)]).astype(np.int64)
+    n = len(area_px)
+    # How large crops are must be known before the first one is cut.
     radius_px = float(np.sqrt(np.median(area_px) / np.pi)) if n else 8.0
     step = CROP_RADII * radius_px / CROP_SIDE
-    cut = [crops(np.asarray(pictures[i // n_layers]), outlines, step) for i, outlines in enumerate(measured)]
+    cut = np.empty((n, channels, CROP_SIDE, CROP_SIDE), np.float32)
+    measured: list[Outlines] = []
+    counter = OverlapCounter(OVERLAP_FRAMES)
+    for t in range(n_frames):
+        picture = np.asarray(pictures[t])
+        smooth = smoothed(picture, step)
+        first, images = by_layer[len(measured)], []
+        for mask in layers(t):
+            outlines = measure(picture, mask)
+            images.append((int(first), outlines.index))
+            stop = first + len(outlines.label)
+            cut[first:stop] = crops(smooth, outlines, step)
+            measured.append(outlines.without_pixels())
+            first = stop
+        counter.add(images)
+    t_of = np.repeat(np.repeat(np.arange(n_frames), layers_of), rows_of)
+    layer = np.repeat([number for many in layers_of for number in range(many)], rows_of).astype(np.int64)
     centroid_um = _joined(measured, "centroid", 2) * pixel
     radius_um = radius_px * pixel
-    height_um, width_um = layers.shape[2] * pixel, layers.shape[3] * pixel
-    by_layer = np.concatenate([[0], np.cumsum(counts)])
-    t = np.repeat(np.arange(len(measured)) // n_layers, counts)
-    layer = np.repeat(np.arange(len(measured)) % n_layers, counts)
+    height_um, width_um = masks.shape[1] * pixel, masks.shape[2] * pixel
     overlap = counter.result(area_px)
     return MovieFeatures(
-        t=t,
+        t=t_of,
         label=_joined(measured, "label", 0).astype(np.int64),
         layer=layer,
         centroid_um=centroid_um,
         area_um2=area_px * pixel**2,
         radius_um=radius_um,
-        crops=np.concatenate(cut)
-        if cut
-        else np.empty((0, pictures.shape[1], CROP_SIDE, CROP_SIDE), np.float32),
+        crops=cut,
         shape=_shape(measured, radius_px),
-        light=_light(measured, pictures.shape[1]),
+        light=_light(measured, channels),
         place=_place(centroid_um, height_um, width_um, BORDER_REACH_RADII * radius_um),
-        context=_context(t, layer, overlap, len(layers)),
+        context=_context(t_of, layer, overlap, n_frames),
         neighbours=_neighbours(centroid_um, by_layer, NEIGHBOUR_REACH_RADII * radius_um),
-        first_row=by_layer[::n_layers].astype(np.int64),
+        first_row=by_layer[np.concatenate([[0], np.cumsum(layers_of)])],
         overlap=overlap,
     )
 

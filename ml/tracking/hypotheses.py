@@ -12,21 +12,11 @@ from celldata.cells import CellRow
 from celldata.label_images import values_in
 from celldata.labels import Labels
 from ml.segmentation.found import Segmentation
-from ml.tracking.features import MovieFeatures
+from ml.tracking.features import MovieFeatures, RowNames
 from ml.tracking.tracks import Linking
 
 SHARED = 0.15
 """Share of the smaller of two outlines: where they have more in common, one of them at most is a cell."""
-
-
-def stacked(own: np.ndarray, others: Mapping[int, np.ndarray]) -> np.ndarray:
-    """(T, L, Y, X) of a movie's own outlines (T, Y, X) and the other layers (L - 1, Y, X) of some frames."""
-    most = max((len(layers) for layers in others.values()), default=0)
-    result = np.zeros((len(own), 1 + most, *own.shape[1:]), own.dtype)
-    result[:, 0] = own
-    for t, layers in others.items():
-        result[t, 1 : 1 + len(layers)] = layers
-    return result
 
 
 def said_by_maps(
@@ -76,7 +66,7 @@ def conflicts(features: MovieFeatures) -> list[np.ndarray]:
 def adopt(
     labels: Labels,
     feature: str,
-    features: MovieFeatures,
+    names: RowNames,
     linking: Linking,
     first_cell: int,
     others: Mapping[int, np.ndarray],
@@ -88,8 +78,8 @@ def adopt(
     chosen: dict[int, list[int]] = {}
     for i, track in enumerate(linking.tracks):
         for row, t in zip(track.rows, track.frames, strict=True):
-            if features.layer[row] > 0:
-                value = int(features.label[row])
+            if names.layer[row] > 0:
+                value = int(names.label[row])
                 rows.append(CellRow(t, feature, value, first_cell + i))
                 chosen.setdefault(t, []).append(value)
     for t, values in chosen.items():

@@ -4,7 +4,7 @@ Measured with bincount, without a loop over cells. The tracker's features (ml.tr
 it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.ndimage as ndi
@@ -31,14 +31,24 @@ class Outlines:
     light: np.ndarray
     index: np.ndarray
 
+    def without_pixels(self) -> "Outlines":
+        """What was measured, without `index`, which is as large as the image."""
+        return replace(self, index=np.empty((0, 0), np.int32))
+
+
+def areas(mask: np.ndarray) -> np.ndarray:
+    """(n,) pixels of each outline, sorted by label, as `measure` has them."""
+    _, _, own = _numbered(mask)
+    return np.bincount(own).astype(float)
+
 
 def measure(raw: np.ndarray, mask: np.ndarray) -> Outlines:
     """raw: (C, Y, X). mask: (Y, X) integer labels, 0 = background."""
-    labels, index = _numbered(mask)
+    labels, at, own = _numbered(mask)
     n = len(labels)
-    at = np.flatnonzero(index.ravel() >= 0)
-    own = index.ravel()[at]
-    y, x = np.divmod(at, mask.shape[1])
+    index = np.full(mask.shape, -1, np.int32)
+    index.ravel()[at] = own
+    y, x = np.divmod(at.astype(np.int32), np.int32(mask.shape[1]))
     area = np.bincount(own, minlength=n).astype(float)
     safe = np.maximum(area, 1)
 
@@ -58,8 +68,9 @@ def measure(raw: np.ndarray, mask: np.ndarray) -> Outlines:
         values = picture.ravel()[at].astype(np.float64)
         middle = mean(values)
         apart = values - middle[own]
-        sd = np.sqrt(np.maximum(mean(apart**2), 0))
-        skew = mean(apart**3) / np.maximum(sd, 1e-6) ** 3
+        squared = apart * apart
+        sd = np.sqrt(mean(squared))
+        skew = mean(squared * apart) / np.maximum(sd, 1e-6) ** 3
         edge = np.bincount(own[rim], weights=values[rim], minlength=n) / on_rim
         light[:, c] = np.stack([middle, sd, skew, edge], axis=1)
     return Outlines(
@@ -73,10 +84,22 @@ def measure(raw: np.ndarray, mask: np.ndarray) -> Outlines:
     )
 
 
-def crops(raw: np.ndarray, outlines: Outlines, step: float) -> np.ndarray:
-    """(n, C, 16, 16): samples `step` pixels apart around each centroid, own pixels only, standardised."""
+def smoothed(raw: np.ndarray, step: float) -> np.ndarray:
+    """(C, Y, X) float32: what `crops` samples `step` pixels apart."""
+    if step <= 1:
+        return raw.astype(np.float32)
+    return np.stack(
+        [ndi.gaussian_filter(picture.astype(np.float32), step / 2, truncate=2.5) for picture in raw]
+    )
+
+
+def crops(smooth: np.ndarray, outlines: Outlines, step: float) -> np.ndarray:
+    """(n, C, 16, 16): samples `step` pixels apart around each centroid, own pixels only, standardised.
+
+    smooth: (C, Y, X) as `smoothed` gives.
+    """
     n, shape = len(outlines.label), outlines.index.shape
-    result = np.zeros((n, len(raw), CROP_SIDE, CROP_SIDE), np.float32)
+    result = np.zeros((n, len(smooth), CROP_SIDE, CROP_SIDE), np.float32)
     if not n:
         return result
     offset = (np.arange(CROP_SIDE) - (CROP_SIDE - 1) / 2) * step
@@ -87,11 +110,8 @@ def crops(raw: np.ndarray, outlines: Outlines, step: float) -> np.ndarray:
     y, x = np.clip(y, 0, shape[0] - 1), np.clip(x, 0, shape[1] - 1)
     own = inside & (outlines.index[y, x] == np.arange(n)[:, None, None])
     count = np.maximum(own.sum(axis=(1, 2), keepdims=True), 1)
-    for c, picture in enumerate(raw):
-        smooth = picture.astype(np.float32)
-        if step > 1:
-            smooth = ndi.gaussian_filter(smooth, step / 2, truncate=2.5)
-        values = np.where(own, smooth[y, x], 0)
+    for c, picture in enumerate(smooth):
+        values = np.where(own, picture[y, x], 0)
         middle = values.sum(axis=(1, 2), keepdims=True) / count
         centred = np.where(own, values - middle, 0)
         sd = np.sqrt((centred**2).sum(axis=(1, 2), keepdims=True) / count)
@@ -100,21 +120,23 @@ def crops(raw: np.ndarray, outlines: Outlines, step: float) -> np.ndarray:
     return result
 
 
-def _numbered(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The labels, sorted, and (Y, X) int32 the place of each pixel's label among them, -1 for background."""
-    largest = int(mask.max(initial=0))
-    if largest <= LARGEST_TABLE:
-        present = np.zeros(largest + 1, bool)
-        present[mask.ravel()] = True
-        present[0] = False
-        labels = np.flatnonzero(present)
-        table = np.full(largest + 1, -1, np.int32)
-        table[labels] = np.arange(len(labels))
-        return labels.astype(np.int64), table[mask]
-    values, inverse = np.unique(mask, return_inverse=True)
-    background = int(values[0] == 0)
-    index = inverse.reshape(mask.shape).astype(np.int32) - background
-    return values[background:].astype(np.int64), index
+def _numbered(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The labels, sorted; places (P,) of all their pixels in the flat image; (P,) place of the label of each
+    among them.
+    """
+    flat = np.ascontiguousarray(mask).ravel()
+    at = np.flatnonzero(flat)
+    values = flat[at]
+    largest = int(values.max(initial=0))
+    if largest > LARGEST_TABLE:
+        labels, own = np.unique(values, return_inverse=True)
+        return labels.astype(np.int64), at, own
+    present = np.zeros(largest + 1, bool)
+    present[values] = True
+    labels = np.flatnonzero(present)
+    table = np.empty(largest + 1, np.int64)
+    table[labels] = np.arange(len(labels))
+    return labels, at, table[values]
 
 
 def _sides(index: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
 """Track a movie whose cells are outlined: labels in; identities, divisions and confidences out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,10 @@ from celldata.labels import Labels
 from celldata.lineage import Division
 from celldata.movie import Movie
 from ml.segmentation.found import Segmentation
-from ml.tracking.hypotheses import adopt, said_by_maps, stacked
+from ml.tracking.features import RowNames
+from ml.tracking.hypotheses import adopt, said_by_maps
 from ml.tracking.linkers.linker import Linker, LinkRules
+from ml.tracking.masks import MasksOfCells
 from ml.tracking.scene import Scene
 from ml.tracking.tracks import Linking
 
@@ -33,6 +35,19 @@ class TrackingResult:
     labels: Labels
     links: list[dict[str, Any]]  # {"t", "cell", "p", "runner_up", "rival"}: link that ends in frame t
     divisions: list[dict[str, Any]]  # {"parent", "daughters", "t", "p", "runner_up"}
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What a linker made of one feature, and what its rows are. others: as in Scene."""
+
+    names: RowNames
+    others: Mapping[int, np.ndarray]
+    linking: Linking
+
+    @classmethod
+    def of(cls, scene: Scene, linking: Linking) -> "Linked":
+        return cls(scene.features.names, scene.others, linking)
 
 
 def track(
@@ -61,27 +76,43 @@ def track(
             f"the movie is {shape} (T, Y, X) and its labels are {labels.shape}",
             "Use labels of the same movie.",
         )
+    in_doubt = frozenset(predicted)
+    linked: list[Linked] = []
+    for feature in labels.features:
+        scene = scene_of(movie, labels, feature, in_doubt, (others or {}).get(feature))
+        linked.append(Linked.of(scene, linker.link(scene, rules)))
+        del scene  # with its features: of a large movie they are as large as its raw images
+    return named(labels, linked, in_doubt if may_go is None else may_go)
+
+
+def scene_of(
+    movie: Movie,
+    labels: Labels,
+    feature: str,
+    in_doubt: frozenset[int] = frozenset(),
+    found: Segmentation | None = None,
+) -> Scene:
+    """What a linker is given of one feature; in_doubt, found: as `predicted` and `others` of `track`."""
+    masks = MasksOfCells(labels, feature)
+    if found is None:
+        return Scene(np.asarray(movie.raw), masks, movie.pixel_size_um, in_doubt)
+    maps = said_by_maps(labels, feature, found, in_doubt)
+    other = {t: found.others[t] for t in in_doubt & found.others.keys()}
+    return Scene(np.asarray(movie.raw), masks, movie.pixel_size_um, in_doubt, maps, other)
+
+
+def named(labels: Labels, linked: Sequence[Linked], goes: Collection[int] = ()) -> TrackingResult:
+    """`labels` with cells numbered by the tracks of each feature in turn; outlines that were left out go from
+    frames `goes`, and other readings that were chosen are added.
+    """
     result = TrackingResult(labels.copy(), [], [])
     result.labels.divisions.clear()
     # Cells get other numbers: how a track ends that has one of them now, nobody has said.
     result.labels.events.clear()
     next_cell = 1
-    for feature in labels.features:
-        in_doubt = frozenset(predicted)
-        found = (others or {}).get(feature)
-        other = {} if found is None else {t: found.others[t] for t in in_doubt & found.others.keys()}
-        masks = labels.masks_of_cells(feature)
-        scene = Scene(
-            np.asarray(movie.raw),
-            stacked(masks, other) if other else masks,
-            movie.pixel_size_um,
-            in_doubt,
-            {} if found is None else said_by_maps(labels, feature, found, in_doubt),
-        )
-        linking = linker.link(scene, rules)
-        goes = scene.in_doubt if may_go is None else frozenset(may_go)
-        first_cell, next_cell = next_cell, _relabel(result, scene, linking, feature, next_cell, goes)
-        adopt(result.labels, feature, scene.features, linking, first_cell, other)
+    for feature, found in zip(labels.features, linked, strict=True):
+        first_cell, next_cell = next_cell, _relabel(result, found, feature, next_cell, goes)
+        adopt(result.labels, feature, found.names, found.linking, first_cell, found.others)
     return result
 
 
@@ -100,6 +131,7 @@ def track_cautiously(
     before, after = (sum(row.t in predicted for row in found.cells.rows) for found in (labels, result.labels))
     if rules.max_cells is not None or before - after <= MOST_LEFT_OUT * before:
         return result, None
+    del result  # as large as the movie's labels
     said = (
         f"{movie.name}: the tracking model takes {before - after:,} of {before:,} outlines for no cells, so "
         "it knows no such cells; all outlines stay. Train it on more movies like this one."
@@ -108,24 +140,19 @@ def track_cautiously(
 
 
 def _relabel(
-    result: TrackingResult,
-    scene: Scene,
-    linking: Linking,
-    feature: str,
-    first_cell: int,
-    goes: Collection[int],
+    result: TrackingResult, found: Linked, feature: str, first_cell: int, goes: Collection[int]
 ) -> int:
     """Write tracks as cells first_cell … into result; the next free number. Rows of the cells table change,
     and pixels only of what is left out of frames `goes`.
     """
-    features = scene.features
+    names, linking = found.names, found.linking
     new_cell: dict[tuple[int, int], int] = {}
     cell_of_row = {row: first_cell + i for i, linked in enumerate(linking.tracks) for row in linked.rows}
     for i, linked in enumerate(linking.tracks):
         cell = first_cell + i
         for row, t in zip(linked.rows, linked.frames, strict=True):
-            if features.layer[row] == 0:
-                new_cell[t, int(features.label[row])] = cell
+            if names.layer[row] == 0:
+                new_cell[t, int(names.label[row])] = cell
         if not linked.probability:
             continue  # a linker that does not tell how sure it is
         links = zip(linked.frames[1:], linked.probability, linked.runner_up, linked.rival, strict=True)
@@ -133,9 +160,9 @@ def _relabel(
             link = {"t": t, "cell": cell, "p": round(p, 4), "runner_up": round(runner_up, 4)}
             result.links.append(link | {"rival": cell_of_row.get(row)})
     left_out = {
-        (int(features.t[row]), int(features.label[row]))
-        for row in np.flatnonzero(features.layer == 0).tolist()
-        if row not in cell_of_row and int(features.t[row]) in goes
+        (int(names.t[row]), int(names.label[row]))
+        for row in np.flatnonzero(names.layer == 0).tolist()
+        if row not in cell_of_row and int(names.t[row]) in goes
     }
     next_free = first_cell + len(linking.tracks)
     next_free = _rewrite_cells(result.labels, feature, new_cell, left_out, next_free)

@@ -94,11 +94,7 @@ def decide(
 def tracked_score(linker: Linker, movies: Movies) -> TrackScore:
     """On the movies' own outlines."""
     figures = [evaluate_tracking(labels, track(movie, labels, linker).labels) for movie, labels in movies]
-    strict = [result["divisions"]["strict"] for result in figures]
-    divisions = DivisionClasses(
-        **{name: sum(c[name] for c in strict) for name in DivisionClasses.__dataclass_fields__}
-    )
-    f1 = divisions.strict()["f1"]
+    f1 = DivisionClasses.total(result["divisions"]["strict"] for result in figures).strict()["f1"]
     return TrackScore(1.0 if f1 is None else float(f1), _mean(figures, "ct"), _mean(figures, "lnk"))
 
 

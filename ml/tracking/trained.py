@@ -21,7 +21,7 @@ from ml.training.checkpoints import load_checkpoint
 KIND = "tracking"
 EMBEDDED_ROWS = 2048  # cell-frames encoded at once: about 60 MB of activations
 SUMMED_TRACKS = 8192  # whose past is run through at once
-SCORED_PAIRS = 65536  # at once, about: 130 MB of activations
+SCORED_PAIRS = 16384  # at once, about: 30 MB of activations, which a processor mostly keeps near
 
 Summaries = tuple[torch.Tensor, torch.Tensor]  # of tracks, as Tracker.pair_logits takes them
 
@@ -30,13 +30,12 @@ Summaries = tuple[torch.Tensor, torch.Tensor]  # of tracks, as Tracker.pair_logi
 class TrackingModel:
     """Weights with what was chosen for them on the validation split. A LinkScorer.
 
-    division_threshold: of the linker `caliban`. linking: of other linkers, by their names.
+    division_threshold: of the linker `caliban`.
     """
 
     tracker: Tracker
     division_threshold: float
     calibration: Calibration = field(default_factory=Calibration)
-    linking: dict[str, dict[str, float]] = field(default_factory=dict)
     card: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -55,8 +54,7 @@ class TrackingModel:
                 f"its weights do not fit this version's tracker ({reason})",
                 "Train again with `dvc repro`.",
             ) from None
-        linking, card = content.get("linking", {}), content.get("card", {})
-        return cls(tracker.to(device).eval(), threshold, calibration, linking, card)
+        return cls(tracker.to(device).eval(), threshold, calibration, content.get("card", {}))
 
     def content(self) -> dict[str, Any]:
         """What `load` reads back, for save_checkpoint."""
@@ -66,7 +64,6 @@ class TrackingModel:
             "weights": self.tracker.state_dict(),
             "division_threshold": self.division_threshold,
             "calibration": self.calibration.as_dict(),
-            "linking": self.linking,
             "card": self.card,
         }
 
@@ -89,18 +86,22 @@ class MovieScorer:
         self._tracker, self._features = tracker, features
         self._calibration = calibration or Calibration()
         self._device = next(tracker.parameters()).device
-        n = len(features.t)
-        self._cells = self._on_device(cell_batch(features, 0, n, tracker.config.channels))
-        self._embeddings = self._embed(progress)
+        self._embeddings, self._cells = self._embed(progress)
         with torch.inference_mode():
             self._candidates = tracker.of_candidate(self._embeddings)
 
-    def _on_device(self, batch: CellBatch) -> CellBatch:
-        return CellBatch(*(tensor.to(self._device) for tensor in batch))
+    def _batch(self, start: int, stop: int) -> CellBatch:
+        made = cell_batch(self._features, start, stop, self._tracker.config.channels)
+        return CellBatch(*(tensor.to(self._device) for tensor in made))
 
     @torch.inference_mode()
-    def _embed(self, progress: bool) -> torch.Tensor:
-        features, parts = self._features, [torch.zeros(0, self._tracker.config.width, device=self._device)]
+    def _embed(self, progress: bool) -> tuple[torch.Tensor, CellBatch]:
+        """Embeddings of all cell-frames, and what pairs of them need to know beside these: no crops, and no
+        neighbours, whose numbers are those of the part.
+        """
+        features = self._features
+        parts = [torch.zeros(0, self._tracker.config.width, device=self._device)]
+        cells = [_for_pairs(self._batch(0, 0))]
         first = 0
         with tqdm(total=features.n_frames, desc="encode cells", unit="frame", disable=not progress) as bar:
             while first < features.n_frames:
@@ -109,11 +110,12 @@ class MovieScorer:
                 last = max(first + 1, int(np.searchsorted(features.first_row, reach, side="right")) - 1)
                 start, stop = int(features.first_row[first]), int(features.first_row[last])
                 if stop > start:
-                    batch = cell_batch(features, start, stop, self._tracker.config.channels)
-                    parts.append(self._tracker.encoder(self._on_device(batch)))
+                    batch = self._batch(start, stop)
+                    parts.append(self._tracker.encoder(batch))
+                    cells.append(_for_pairs(batch))
                 bar.update(last - first)
                 first = last
-        return torch.cat(parts)
+        return torch.cat(parts), CellBatch(*(torch.cat(part) for part in zip(*cells, strict=True)))
 
     @torch.inference_mode()
     def real(self) -> np.ndarray:
@@ -135,12 +137,19 @@ class MovieScorer:
         # Nobody has a past yet, so the memory need not run over its frames.
         first = self._scored(self._summaries(np.arange(len(self._features.t))[:, None]), 1)
         summaries = self._summaries(chains(self._features, *first, self.history))
-        parts = [self._scored(summaries, gap) for gap in range(1, max_gap + 2)]
-        source, target, p = (np.concatenate([part[i] for part in parts]) for i in range(3))
+        del first
+        parts = []
+        for gap in range(1, max_gap + 2):
+            source, target, p = self._scored(summaries, gap)
+            parts.append((source, target, p[:, SAME].copy(), p[:, PARENT_CHILD].copy()))
+            del p
+        source, target, same, child = (np.concatenate(column) for column in zip(*parts, strict=True))
+        del parts
         order = np.lexsort((target, source))
-        source, target, p = source[order], target[order], p[order]
+        source, target = source[order], target[order]
+        same, child = same[order], child[order]
         t = self._features.t
-        return LinkScores(source, target, t[target] - t[source], p[:, SAME], p[:, PARENT_CHILD], self.real())
+        return LinkScores(source, target, t[target] - t[source], same, child, self.real())
 
     @torch.inference_mode()
     def _summaries(self, histories: np.ndarray) -> Summaries:
@@ -196,6 +205,11 @@ class MovieScorer:
             type(made)(*(x.to(self._device) for x in made)),
         )
         return self._calibration.pairs(logits.float().cpu().numpy())
+
+
+def _for_pairs(batch: CellBatch) -> CellBatch:
+    # Clones: a view would hold all the crops.
+    return batch._replace(crops=batch.crops[:0].clone(), neighbours=batch.neighbours[:0].clone())
 
 
 def chains(

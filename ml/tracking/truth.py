@@ -49,8 +49,8 @@ def tracked_movie(
     a segmentation model; who they are is found by overlap.
     """
     truth = labels.masks_of_cells(feature or labels.features[0])
-    masks = truth if outlines is None else outlines
-    features = movie_features(np.asarray(movie.raw), masks, movie.pixel_size_um)
+    masks, others = (truth, {}) if outlines is None else _layers(outlines)
+    features = movie_features(np.asarray(movie.raw), masks, movie.pixel_size_um, others)
     if outlines is None:
         name, real = features.label, np.ones(len(features.label), np.float32)
         fit = real
@@ -74,6 +74,13 @@ def tracked_movie(
     for mother, (t, children) in daughters.items():
         parent[list(children)], born[list(children)] = mother, t
     return TrackedMovie(features, row_of, cell_of_row, real, daughters, parent, born)
+
+
+def _layers(outlines: np.ndarray) -> tuple[np.ndarray, dict[int, np.ndarray]]:
+    """The first layer (T, Y, X), and the others of each frame."""
+    if outlines.ndim == 3:
+        return outlines, {}
+    return outlines[:, 0], {t: frame[1:] for t, frame in enumerate(outlines)}
 
 
 def _recognised(

@@ -92,3 +92,5 @@ def test_rivals_and_loose_ends_are_suspicious_but_not_at_the_edge_or_in_division
 def test_a_movie_without_links_is_judged_too() -> None:
     labels = Labels.empty(["nucleus"], (3, SIDE, SIDE))
     assert tracking_suspicion(labels, {"tracking": [], "divisions": []}) == (0.0, [])
+    # A linker that does not tell how sure it is of its divisions.
+    assert tracking_suspicion(labels, {"tracking": [], "divisions": [{"p": None}]}) == (0.0, [])

@@ -2,6 +2,7 @@
 those that a segmentation model finds. Their numbers are shuffled in each frame, so that none tells anything.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +70,9 @@ def predicted_masks(real: RealSet, weights: Path, words: str, cache: Path) -> Tr
         maps = {f"{MAPS}{t}": rows for t, rows in made.maps.items()}
         return {"masks": made.labels.images[FEATURE], **others, **maps}
 
-    kept = _kept(cache / f"{real.name}-{weights.stem}-{weights.stat().st_mtime_ns}.npz", found)
+    # By what they are, not by when they were written: other weights may bear the same name and time.
+    identity = hashlib.sha256(weights.read_bytes() + f"{border}".encode()).hexdigest()[:16]
+    kept = _kept(cache / f"{real.name}-{weights.stem}-{identity}.npz", found)
     masks = Labels.from_images({FEATURE: kept["masks"]})
     others, maps = (
         {int(name[len(kind) :]): array for name, array in kept.items() if name.startswith(kind)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 
 from bench.models.sets import HELA, OTHERS, RealSet, Split
@@ -77,11 +78,22 @@ def others(options: Options) -> Table:
     return scores, made
 
 
-def boxed(options: Options) -> Table:
+def _by_the_box(part: Callable[[Options, Path], Table]) -> Callable[[Options], Table]:
+    """A part that asks the weights in the box, or named ones; where there are none it says so."""
+
+    @wraps(part)
+    def checked(options: Options) -> Table:
+        weights = options.weights or BOXED_TRACKING
+        if not weights.is_file():
+            return [], [Measurement("tracking", None, None, "", f"there are no weights {weights}")]
+        return part(options, weights)
+
+    return checked
+
+
+@_by_the_box
+def boxed(options: Options, weights: Path) -> Table:
     """The weights in the box, which have seen no real movie."""
-    weights = options.weights or BOXED_TRACKING
-    if not weights.is_file():
-        return [], [_no_weights(weights)]
     scores: list[Score] = []
     made: list[Measurement] = []
     for real in options.sets:
@@ -91,13 +103,11 @@ def boxed(options: Options) -> Table:
     return scores, made
 
 
-def predicted(options: Options) -> Table:
+@_by_the_box
+def predicted(options: Options, weights: Path) -> Table:
     """What a user has: outlines by the segmentation model in the box, and by each movie's own where it lies
     in `work` (parts hela and others), on frames that it has not seen.
     """
-    weights = options.weights or BOXED_TRACKING
-    if not weights.is_file():
-        return [], [_no_weights(weights)]
     scores: list[Score] = []
     made: list[Measurement] = []
     for real in options.sets:
@@ -119,11 +129,9 @@ def predicted(options: Options) -> Table:
     return scores, made
 
 
-def cost(options: Options) -> Table:
+@_by_the_box
+def cost(options: Options, weights: Path) -> Table:
     """Seconds and memory, by the weights in the box."""
-    weights = options.weights or BOXED_TRACKING
-    if not weights.is_file():
-        return [], [_no_weights(weights)]
     return [], measure_cost(weights, options.work)
 
 
@@ -194,7 +202,3 @@ def _steps(options: Options) -> dict[str, int]:
 def _missing(real: RealSet) -> Measurement:
     detail = f"NO REAL DATA: {real.folder} does not exist; set PROSPERO_DATA"
     return Measurement(f"tracking, {real.name}", None, None, "", detail)
-
-
-def _no_weights(weights: Path) -> Measurement:
-    return Measurement("tracking", None, None, "", f"there are no weights {weights}")

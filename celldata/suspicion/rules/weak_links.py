@@ -17,8 +17,7 @@ def weak_links(look: Look, odds: LinkOdds) -> list[Finding]:
     another.
     """
     seen = look.seen
-    doubtful = np.flatnonzero((odds.p < WEAK) | (odds.p - odds.rival < CLOSE))
-    before, after = _sightings(look, odds.before[doubtful]), _sightings(look, odds.after[doubtful])
+    doubtful, before, after = doubted(look, odds)
     findings = []
     for row, a, b in zip(doubtful.tolist(), before.tolist(), after.tolist(), strict=True):
         # An edit may have taken the two apart: then the prediction says nothing about what is there now.
@@ -26,8 +25,7 @@ def weak_links(look: Look, odds: LinkOdds) -> list[Finding]:
             continue
         look.told_link[b] = True
         p, rival = float(odds.p[row]), float(odds.rival[row])
-        strength = float(np.clip(max(1 - p, rival / max(p, 1e-6) / 1.5), 0, 1))
-        rival_cell = int(_sightings(look, odds.rival_object[row : row + 1])[0])
+        rival_cell = int(sightings_of_objects(look, odds.rival_object[row : row + 1])[0])
         name = int(seen.cell[rival_cell]) if rival_cell >= 0 else None
         t = int(seen.t[b])
         action = Action("break", look.cells(b), t)
@@ -36,7 +34,7 @@ def weak_links(look: Look, odds: LinkOdds) -> list[Finding]:
         findings.append(
             Finding(
                 "weak_link",
-                strength,
+                strength_of(p, rival),
                 t,
                 (int(seen.t[a]), t),
                 cells,
@@ -49,7 +47,19 @@ def weak_links(look: Look, odds: LinkOdds) -> list[Finding]:
     return findings
 
 
-def _sightings(look: Look, keys: np.ndarray) -> np.ndarray:
+def doubted(look: Look, odds: LinkOdds) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows of `odds` that are weak or hardly better than another, and the sightings they join (-1: gone)."""
+    rows = np.flatnonzero((odds.p < WEAK) | (odds.p - odds.rival < CLOSE))
+    before, after = odds.before[rows], odds.after[rows]
+    return rows, sightings_of_objects(look, before), sightings_of_objects(look, after)
+
+
+def strength_of(p: float, rival: float) -> float:
+    """0 … 1: how little is to be said for what has `p` beside `rival`."""
+    return float(np.clip(max(1 - p, rival / max(p, 1e-6) / 1.5), 0, 1))
+
+
+def sightings_of_objects(look: Look, keys: np.ndarray) -> np.ndarray:
     """The sightings of objects by frame and value (one integer); -1 where nothing is there now."""
     scene = look.seen.scene
     if not scene.keys.size:

@@ -29,11 +29,12 @@ class Confidence:
 
     @cached_property
     def _out(self) -> np.ndarray:
-        return np.unique(self.scores.source * self._gaps + self.scores.gap, return_inverse=True)[1]
+        """(E,) number of each link's source and gap."""
+        return self.scores.source * self._gaps + self.scores.gap
 
     @cached_property
     def _into(self) -> np.ndarray:
-        return np.unique(self.scores.target * self._gaps + self.scores.gap, return_inverse=True)[1]
+        return self.scores.target * self._gaps + self.scores.gap
 
     @property
     def _gaps(self) -> int:
@@ -43,9 +44,9 @@ class Confidence:
         """Probability of each link, of its best rival, and the rival's row (-1 for none)."""
         s = self.scores
         p = s.same / self._total
-        other_target = _best_other(self._out, p)[edges]
+        other_target = best_other(self._out, p, edges)
         claim = np.maximum(s.same, s.child) / self._total
-        other_source = _best_other(self._into, claim)[edges]
+        other_source = best_other(self._into, claim, edges)
         best_target = np.where(other_target >= 0, p[other_target], 0)
         best_source = np.where(other_source >= 0, claim[other_source], 0)
         by_target = best_target >= best_source
@@ -63,22 +64,27 @@ class Confidence:
         claim = np.maximum(same, child)
         readings = [same[one], same[other]]
         for edges in (one, other):
-            from_elsewhere = _best_other(self._into, claim)[edges]
-            goes_on = _best_other(self._out, same)[edges]
+            from_elsewhere = best_other(self._into, claim, edges)
+            goes_on = best_other(self._out, same, edges)
             readings += [np.where(at >= 0, x[at], 0) for at, x in ((from_elsewhere, claim), (goes_on, same))]
         return p, np.max(readings, axis=0)
 
 
-def _best_other(group: np.ndarray, value: np.ndarray) -> np.ndarray:
-    """(E,) index of the largest value among the others of its group, -1 where there is no other."""
-    if not len(group):
+def best_other(group: np.ndarray, value: np.ndarray, of: np.ndarray) -> np.ndarray:
+    """(n,) index of the largest value among the others in the group of each of `of` (n,), -1 where there is
+    none. group: (E,) small integers. value: (E,).
+    """
+    if not len(of):
         return np.zeros(0, np.int64)
-    order = np.lexsort((-value, group))
-    first = np.flatnonzero(np.r_[True, np.diff(group[order]) > 0])
-    size = np.diff(np.r_[first, len(order)])
-    best = order[first]
-    second = np.where(size > 1, order[np.minimum(first + 1, len(order) - 1)], -1)
-    dense = np.cumsum(np.r_[False, np.diff(group[order]) > 0])
-    place = np.empty(len(group), np.int64)
-    place[order] = dense
-    return np.where(best[place] == np.arange(len(group)), second[place], best[place])
+    # Most groups hold none of them, and sorting is what takes time.
+    wanted = np.zeros(int(group.max()) + 1, bool)
+    wanted[group[of]] = True
+    members = np.flatnonzero(wanted[group])
+    members = members[np.lexsort((-value[members], group[members]))]
+    first = np.flatnonzero(np.r_[True, np.diff(group[members]) > 0])
+    size = np.diff(np.r_[first, len(members)])
+    best = members[first]
+    second = np.where(size > 1, members[np.minimum(first + 1, len(members) - 1)], -1)
+    place = np.searchsorted(group[best], group[of])
+    found: np.ndarray = np.where(best[place] == of, second[place], best[place])
+    return found

@@ -60,7 +60,7 @@ def link_jointly(
 
     A row may be left out where its `real` is below 1, where it is in conflict, and in frames of more cells
     than the rules allow. conflicts: groups of rows of one frame of which one at most is used, such as other
-    outlines of the same pixels. largest: variables from which a part is solved in windows of time.
+    outlines of the same pixels. largest: as in `program.solve`.
     """
     parameters = parameters or JointParameters()
     scores = _within_rules(scores, rules)
@@ -70,7 +70,7 @@ def link_jointly(
     for rows, _ in groups:
         loose[rows] = True
     odds = _against_different(scores)
-    sure = certain_links(odds, parameters.certain, loose)
+    sure = certain_links(odds, parameters.certain, 2 * parameters.least, loose)
     tracklets = chains(len(features.t), scores.source[sure], scores.target[sure])
     choices = continuations(odds, tracklets, parameters)
 

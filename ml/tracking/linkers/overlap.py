@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.spatial import cKDTree
 
+from celldata.label_images import values_in
 from ml.tracking.linkers.linker import LinkRules
 from ml.tracking.linkers.matching import best_matching
 from ml.tracking.scene import Scene
@@ -27,11 +28,11 @@ class OverlapLinker:
         """The probability of a link is the IoU of its masks, that of a division 0.5: nothing was learned."""
         found = _Found()
         first_row, before, track_of = 0, None, np.zeros(0, np.int64)
-        layers = scene.masks if scene.masks.ndim == 4 else scene.masks[:, None]
-        for t, (mask, *others) in enumerate(layers):
-            after = _frame(mask, first_row, rules.max_cells)
+        for t in range(len(scene.masks)):
+            after = _frame(scene.masks[t], first_row, rules.max_cells)
             # Other readings have rows too, after those of the first layer.
-            first_row += after.n_labels + sum(int(np.count_nonzero(np.unique(other))) for other in others)
+            others = scene.others.get(t, ())
+            first_row += after.n_labels + sum(len(values_in(other)) for other in others)
             overlaps = _overlaps(before, after) if before else _Pairs.none()
             source = np.full(len(after.rows), -1)  # place in the frame before
             if before:

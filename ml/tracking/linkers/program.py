@@ -2,8 +2,8 @@
 
 A link or division is worth its own cost less that of the births and deaths it saves. What is left is a
 packing problem: choose what has a negative cost, where each tracklet begins once and ends once at most. It
-falls into many small parts (connected components), which are solved some thousands at a time; a part too
-large for that is solved in windows of time that overlap.
+falls into many small parts (connected components), which are solved some thousands at a time; a part that is
+too large for one program is solved in windows of time that overlap.
 """
 
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-LARGEST = 20_000  # variables in one program: HiGHS needs seconds for it
+LARGEST = 20_000  # variables of one program, up to twice as many for one part: HiGHS needs seconds for it
 OVERLAP = 6  # frames that the next window decides again
 WORTH = 1e-9  # what gains less is not chosen
 GAP = 1e-6  # of the best solution, relative
@@ -46,7 +46,7 @@ class Program:
 def solve(program: Program, largest: int = LARGEST) -> tuple[np.ndarray, np.ndarray]:
     """(V,) the choices that are made, and (K,) the tracklets that are used.
 
-    largest: variables from which a part is solved in windows.
+    largest: variables of one program; a part with more than twice as many is solved in windows.
     """
     worth = np.flatnonzero(program.cost < -WORTH)
     return _solve(_Solver(program), worth, _parts(program, worth), largest)

@@ -13,6 +13,7 @@ from celldata.errors import DataError
 from ml.predictors.external import import_package
 from ml.tracking.linkers.edges import largest, linking_of_edges
 from ml.tracking.linkers.linker import LinkRules
+from ml.tracking.masks import Masks
 from ml.tracking.scene import Scene
 from ml.tracking.tracks import Linking
 
@@ -50,8 +51,7 @@ class TrackastraLinker:
             return linking_of_edges(features, [], rows, rules)
         logging.getLogger("trackastra").setLevel(logging.ERROR)
         row_of = {(int(features.t[row]), int(features.label[row])): int(row) for row in rows}
-        own = scene.masks if scene.masks.ndim == 3 else scene.masks[:, 0]
-        masks = _kept(own, row_of)
+        masks = _kept(scene.masks, row_of)
         mode = "greedy" if rules.divisions else "greedy_nodiv"
         found = self._model.track(np.asarray(scene.raw[:, 0], np.float32), masks, mode=mode)
         graph = found[0] if isinstance(found, tuple) else found
@@ -63,12 +63,15 @@ class TrackastraLinker:
         return linking_of_edges(features, edges, rows, rules)
 
 
-def _kept(masks: np.ndarray, row_of: dict[tuple[int, int], int]) -> np.ndarray:
+def _kept(masks: Masks, row_of: dict[tuple[int, int], int]) -> np.ndarray:
     """int32 masks of the cells that are looked at alone."""
+    wanted: dict[int, list[int]] = {}
+    for t, label in row_of:
+        wanted.setdefault(t, []).append(label)
     kept = np.zeros(masks.shape, np.int32)
-    for t, frame in enumerate(masks):
-        wanted = [label for at, label in row_of if at == t]
-        kept[t] = np.where(np.isin(frame, wanted), frame, 0)
+    for t, labels in wanted.items():
+        frame = masks[t]
+        kept[t] = np.where(np.isin(frame, labels), frame, 0)
     return kept
 
 

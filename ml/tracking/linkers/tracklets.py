@@ -52,15 +52,22 @@ def chains(n_rows: int, source: np.ndarray, target: np.ndarray) -> Tracklets:
     return Tracklets(rows, np.concatenate([[0], np.cumsum(np.bincount(of_row))]).astype(np.int64), of_row)
 
 
-def certain_links(scores: LinkScores, certain: float, loose: np.ndarray) -> np.ndarray:
+def certain_links(scores: LinkScores, certain: float, least: float, loose: np.ndarray) -> np.ndarray:
     """(E,) links between neighbouring frames that are sure and whose rivals are all improbable.
 
-    loose: (N,) rows to which nothing is certain, because it must be decided whether they are used.
+    A rival is what another pair of the same source or target may be. That a link is half of a division is
+    none where no second daughter is in sight: none whose probability, the root of the product of both, is
+    `least`. loose: (N,) rows to which nothing is certain, because it must be decided whether they are used.
     """
     n = len(scores.real)
     near = scores.gap == 1
-    same, child = np.where(near, scores.same, 0), np.where(near, scores.child, 0)
-    into = np.bincount(scores.target, weights=same + child, minlength=n)[scores.target] - same
-    out = np.bincount(scores.source, weights=same + child, minlength=n)[scores.source] - same
+    child = np.where(near, scores.child, 0)
+    claim = np.where(near, scores.same, 0) + child
+
+    def of_others(values: np.ndarray, end: np.ndarray) -> np.ndarray:
+        return np.maximum(np.bincount(end, weights=values, minlength=n)[end] - values, 0)
+
+    rivals = np.maximum(of_others(claim, scores.source), of_others(claim, scores.target))
+    whole = np.sqrt(child * of_others(child, scores.source)) < least
     free = ~loose[scores.source] & ~loose[scores.target]
-    return near & free & (same >= certain) & (into <= 1 - certain) & (out <= 1 - certain)
+    return near & free & whole & (scores.same >= certain) & (rivals <= 1 - certain)

@@ -102,12 +102,18 @@ def test_a_movie_goes_to_tracking_when_its_segmentation_is_approved(server, work
 
 def test_how_sure_the_tracker_was_goes_with_the_tracking_task(segmented, workspace):
     link = {"t": 4, "cell": 1, "p": 0.4, "runner_up": 0.3, "rival": 3}
+    division = {"parent": 2, "daughters": [3, 4], "t": 3, "p": 0.5, "runner_up": 0.4}
+    unknown = {"parent": 2, "daughters": [3, 4], "t": 3, "p": None, "runner_up": None}
     (workspace.predictions / "m1" / "links.json").write_text(
-        json.dumps({"tracking": [link], "divisions": []})
+        json.dumps({"tracking": [link], "divisions": [division, unknown]})
     )
     (task,) = open_round(workspace, segmented.stores).tracking
     odds = finding.read_links(segmented.stores.blobs, db.session.get(Task, task).base_key)["nucleus"]
-    assert odds.rows() == [[3 << 32 | 1, 4 << 32 | 1, 0.4, 0.3, 4 << 32 | 3]]
+    assert odds.rows() == [
+        [3 << 32 | 1, 4 << 32 | 1, 0.4, 0.3, 4 << 32 | 3],
+        [2 << 32 | 2, 3 << 32 | 3, 0.5, 0.4, -1],
+        [2 << 32 | 2, 3 << 32 | 4, 0.5, 0.4, -1],
+    ]
 
 
 def test_a_tracking_task_is_measured_before_anybody_opens_it(segmented, workspace, monkeypatch):
@@ -117,9 +123,18 @@ def test_a_tracking_task_is_measured_before_anybody_opens_it(segmented, workspac
     assert sequence == 0
 
 
-def test_malformed_links_are_refused_before_their_task_is_made(segmented, workspace):
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"tracking": [{"t": 1}], "divisions": []}',
+        '{"tracking": []}',
+        '{"tracking": [], "divisions": [{"parent": 2, "p": 0.5}]}',
+        "[",
+    ],
+)
+def test_malformed_links_are_refused_before_their_task_is_made(segmented, workspace, text):
     before = len(tasks(segmented))
-    (workspace.predictions / "m1" / "links.json").write_text('{"tracking": [{"t": 1}]}')
+    (workspace.predictions / "m1" / "links.json").write_text(text)
     with pytest.raises(DataError, match="does not hold links"):
         open_round(workspace, segmented.stores)
     assert len(tasks(segmented)) == before

@@ -264,7 +264,8 @@ def test_the_doubts_of_the_tracker_reach_the_list(app, ann, task, held, broken_f
         rows = np.array([(row.t, row.value, row.cell) for row in broken_film.labels().cells.rows])
         link = {"t": 3, "cell": 1, "p": 0.4, "runner_up": 0.3, "rival": 2}
         key = db.session.get(Task, task).base_key
-        finding.save_links(app.extensions["prospero"].blobs, key, [link], {"nucleus": rows})
+        told = {"tracking": [link], "divisions": []}
+        finding.save_links(app.extensions["prospero"].blobs, key, told, {"nucleus": rows})
     place = of_kind(listed(ann, task), "weak_link")
     assert (place["detail"], place["t"]) == ("Cell 1: .40, runner-up 2: .30", 3)
 

@@ -80,7 +80,9 @@ def test_a_set_is_trained_and_measured_and_its_weights_used_again(root, tmp_path
     assert json.loads(told.read_text())["split"] == content["split"]
 
     before = weights.stat().st_mtime_ns
-    (tmp_path / "simulated" / workspace.RESUME).write_bytes(b"of an interrupted training")
+    (tmp_path / "simulated" / workspace.RESUMES["train_segmentation"]).write_bytes(
+        b"of an interrupted training"
+    )
     rows = quality.measure_trained(REAL, tmp_path, steps=3, reuse=True)
     assert weights.stat().st_mtime_ns > before, "other parameters are another training"
     assert "of the last stretch alone" in rows[0].detail

@@ -1,5 +1,7 @@
 """`make bench-models BENCH_OPTIONS=tracking` on a simulated sequence."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -15,8 +17,9 @@ from ml.segmentation.model import ModelParameters, SegmentationModel
 from ml.segmentation.postprocess import PostprocessParameters
 from ml.segmentation.segmenter import Segmenter
 from ml.tracking.linkers.overlap import OverlapLinker
+from ml.tracking.model import Tracker, TrackerConfig
 from ml.tracking.trained import TrackingModel
-from ml.training.checkpoints import load_checkpoint
+from ml.training.checkpoints import load_checkpoint, save_checkpoint
 from tests.bench.models.simulated_set import HIDDEN, REAL
 
 
@@ -117,18 +120,41 @@ def test_what_it_costs_grows_from_few_to_many(tmp_path, monkeypatch):
     monkeypatch.setattr(cost, "CELLS", (6, 12))
     monkeypatch.setattr(cost, "FRAMES", (4, 8))
     monkeypatch.setattr(cost, "SIMULATED_FRAMES", 5)
-    rows = {row.what: row for row in cost.measure_cost(tmp_path / "none.pt", tmp_path, "overlap")}
-    assert rows["tracking, 12 cells, 8 frames"].value > 0
-    assert rows["tracking, 12 cells, 8 frames"].budget == (60 if not torch.cuda.is_available() else 5)
-    assert 0.01 < rows["tracking, 12 cells, 8 frames: memory"].value < 2
+    weights = tmp_path / "tracking.pt"
+    torch.manual_seed(0)
+    model = TrackingModel(Tracker(TrackerConfig(width=16, convolution_width=8)).eval(), 0.5)
+    save_checkpoint(weights, model.content())
+    rows = {row.what: row for row in cost.measure_cost(weights, tmp_path)}
+    row = rows["tracking, 12 cells, 8 frames"]
+    assert row.value > 0
+    assert row.budget == (60 if not torch.cuda.is_available() else 5)
+    assert re.search(r"features \d.*, scores \d.*, linking \d.*, naming \d", row.detail)
+    memory = rows["tracking, 12 cells, 8 frames: memory"]
+    assert 0.05 < memory.value < 2
+    assert rows["tracking, 12 cells, 4 frames"].budget is None
     assert {"tracking, linear in frames", "tracking, near linear in cells"} <= set(rows)
-    assert truth_goes_back_and_forth(tmp_path)
 
 
-def truth_goes_back_and_forth(work) -> bool:
-    with np.load(cost.crowd(12, work)) as content:
-        masks = content["masks"] > 0
-    return len(masks) == 8 and np.array_equal(masks[3], masks[5]) and not np.array_equal(masks[0], masks[4])
+def test_a_crowd_goes_back_and_forth_and_is_read_from_its_beginning(tmp_path, monkeypatch):
+    monkeypatch.setattr(cost, "FRAMES", (4, 8))
+    monkeypatch.setattr(cost, "SIMULATED_FRAMES", 5)
+    path = cost.crowd(12, tmp_path)
+    movie, labels = cost.read_crowd(path, 8)
+    masks = labels.images["nucleus"] > 0
+    assert np.array_equal(masks[3], masks[5])
+    assert np.array_equal(movie.raw[3], movie.raw[5])
+    assert not np.array_equal(masks[0], masks[4])
+    few, first = cost.read_crowd(path, 3)
+    assert np.array_equal(few.raw, movie.raw[:3])
+    assert np.array_equal(first.images["nucleus"], labels.images["nucleus"][:3])
+
+
+def test_what_trackers_without_a_model_cost_is_told_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(cost, "FRAMES", (4, 6))
+    monkeypatch.setattr(cost, "SIMULATED_FRAMES", 4)
+    found = cost.track_crowd(cost.crowd(8, tmp_path), 6, tmp_path / "none.pt", "overlap")
+    assert set(found["stages"]) == {"features", "linking", "naming"}
+    assert found["seconds"] == pytest.approx(sum(found["stages"].values()))
 
 
 def test_data_that_is_not_there_is_told(monkeypatch, tmp_path):

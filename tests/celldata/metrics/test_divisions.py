@@ -1,6 +1,7 @@
 import pytest
 
 from celldata.metrics import evaluate_tracking
+from celldata.metrics.divisions import DivisionClasses
 
 MOTHER = (["1112222", "1113333"], [(1, (2, 3), 3)])
 
@@ -103,3 +104,10 @@ def test_incorrect_divisions_count_against_the_strict_figures_only(draw):
 def test_without_divisions_there_is_no_recall(draw):
     figures = evaluate_tracking(draw(["11"]), draw(["11"]))["divisions"]["strict"]
     assert figures["recall"] is figures["precision"] is figures["f1"] is figures["mbc"] is None
+
+
+def test_classes_of_several_movies_are_added_up():
+    movies = [DivisionClasses(3, 1, 2, 0), DivisionClasses(0, 4, 0, 5)]
+    for form in ("published", "strict"):
+        assert DivisionClasses.total(getattr(one, form)() for one in movies) == DivisionClasses(3, 5, 2, 5)
+    assert DivisionClasses.total([]) == DivisionClasses(0, 0, 0, 0)

@@ -1,12 +1,15 @@
 """Divisions that are missing, wrong, or contradict the cells they join."""
 
+import numpy as np
 import pytest
 
 from celldata.lineage import Division
-from celldata.suspicion import Action
+from celldata.suspicion import Action, link_odds
+from celldata.suspicion.words import score
 from tests.celldata.suspicion.conftest import Film, only
 
 BEFORE, AFTER = range(5), range(5, 12)
+DIVISION = Division(50, (60, 61), 5)
 
 
 @pytest.fixture
@@ -138,3 +141,33 @@ def test_a_bright_round_cell_that_divides_soon_after_is_as_it_should_be(film):
     film.cell(50, 90, 90, range(3)).cell(50, 90, 90, [3, 4], radius=5, light=900)
     film.cell(60, 90, 84, AFTER, 4).cell(61, 90, 96, AFTER, 4)
     assert film.places(Division(50, (60, 61), 5)) == []
+
+
+def doubted(film, p: float, runner_up: float):
+    rows = [(row.t, row.value, row.cell) for row in film.labels().cells.rows]
+    division = {"parent": 50, "daughters": [60, 61], "t": 5, "p": p, "runner_up": runner_up}
+    return link_odds([], np.array(rows), [division])
+
+
+@pytest.mark.parametrize(("p", "runner_up"), [(0.55, 0.05), (0.8, 0.65)])
+def test_a_division_the_tracker_doubted_is_told_once_with_the_other_reading(family, p, runner_up):
+    place = only(family.places(DIVISION, odds=doubted(family, p, runner_up)))
+    assert (place.kind, place.title, place.t) == ("weak_division", "Weak division", 5)
+    assert place.detail == (f"Parent 50, daughters 60 and 61: {score(p)}, runner-up: {score(runner_up)}")
+    assert place.action.action == "no-division"
+    assert place.action.cells[0] == 50
+    assert place.action.cells[1] in (60, 61)
+
+
+def test_a_division_the_tracker_was_sure_of_is_not_told(family):
+    assert family.places(DIVISION, odds=doubted(family, 0.9, 0.2)) == []
+
+
+def test_a_doubted_division_that_an_edit_took_away_is_nobodys_any_more(family):
+    found = family.places(odds=doubted(family, 0.3, 0.2))
+    assert [place.kind for place in found] == ["missed_division"]
+
+
+def test_a_doubted_division_with_another_sign_is_told_for_that(film):
+    film.cell(50, 60, 90, BEFORE).cell(60, 110, 83, AFTER, 5).cell(61, 110, 97, AFTER, 5)
+    assert only(film.places(DIVISION, odds=doubted(film, 0.3, 0.2))).kind == "far_daughters"

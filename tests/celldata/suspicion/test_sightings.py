@@ -116,6 +116,12 @@ def test_the_odds_of_links_are_kept_by_outline_and_read_back():
         [key[0, 5], key[1, 6], 0.9, 0.2, key[1, 7]],
         [key[1, 6], key[3, 8], 0.5, 0.0, -1],
     ]
+    divisions = [
+        {"parent": 2, "daughters": [1, 99], "p": 0.6, "runner_up": None},
+        {"parent": 1, "daughters": [2], "p": None, "runner_up": None},  # not told how sure
+        {"parent": 99, "daughters": [2], "p": 0.5, "runner_up": 0.1},  # of another feature
+    ]
+    assert link_odds([], rows, divisions).rows() == [[key[1, 7], key[0, 5], 0.6, 0.0, -1]]
     again = LinkOdds.from_rows(odds.rows())
     assert again.rows() == odds.rows()
     assert len(LinkOdds.from_rows([])) == 0

@@ -96,6 +96,9 @@ def test_gaps_are_forbidden_in_two_ways_and_not_in_both(movie: Path) -> None:
     result = run(movie, "--force", "--no-gaps", "--max-gap", "2")
     assert result.exit_code == 2
     assert "contradict each other" in result.stderr
+    result = run(movie, "--force", "--no-gaps", "--fill-gaps", "2")
+    assert result.exit_code == 2
+    assert "--no-gaps and --fill-gaps 2 contradict each other" in result.stderr
 
 
 def test_mistakes_are_one_line(movie: Path, monkeypatch, tmp_path: Path) -> None:

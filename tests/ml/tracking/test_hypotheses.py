@@ -6,7 +6,7 @@ import pytest
 from celldata.labels import Labels
 from celldata.movie import Movie
 from ml.segmentation.found import Segmentation
-from ml.tracking.hypotheses import conflicts, stacked
+from ml.tracking.hypotheses import conflicts
 from ml.tracking.linkers.joint import JointLinker
 from ml.tracking.linkers.linker import LinkRules
 from ml.tracking.predict import TrackingResult, track
@@ -26,7 +26,9 @@ def _layer(**boxes: Box) -> np.ndarray:
 
 
 def _scene(*layers: np.ndarray) -> Scene:
-    return Scene(np.full((1, 1, *SIZE), 500, np.uint16), np.stack(layers)[None], 1.0)
+    own, *others = layers
+    raw = np.full((1, 1, *SIZE), 500, np.uint16)
+    return Scene(raw, own[None], 1.0, others={0: np.stack(others)} if others else {})
 
 
 def _groups(scene: Scene) -> list[tuple[int, ...]]:
@@ -59,14 +61,14 @@ def test_without_other_readings_nothing_is_in_conflict() -> None:
     assert _groups(_scene(*np.zeros((3, *SIZE), np.uint32))) == []
 
 
-def test_frames_without_other_readings_have_empty_layers() -> None:
+def test_only_frames_with_other_readings_have_further_layers() -> None:
     own = np.stack([_layer(n1=(5, 25)), _layer(n1=(6, 26)), _layer()])
-    layers = stacked(own, {1: _layer(n2=(6, 16), n3=(16, 26))[None].astype(np.uint16)})
-    assert layers.shape == (3, 2, *SIZE)
-    assert layers.dtype == np.uint32
-    assert np.array_equal(layers[:, 0], own)
-    assert [sorted(set(np.unique(layer)) - {0}) for layer in layers[:, 1]] == [[], [2, 3], []]
-    assert stacked(own, {}).shape == (3, 1, *SIZE)
+    others = {1: np.stack([_layer(n2=(6, 16), n3=(16, 26)), _layer(n4=(40, 50))]).astype(np.uint16)}
+    features = Scene(np.zeros((3, 1, *SIZE), np.uint16), own, 1.0, others=others).features
+    assert features.t.tolist() == [0, 1, 1, 1, 1]
+    assert features.layer.tolist() == [0, 0, 1, 1, 2]
+    assert features.label.tolist() == [1, 1, 2, 3, 4]
+    assert features.first_row.tolist() == [0, 1, 5, 5]
 
 
 class _ByOverlap:

@@ -2,10 +2,16 @@
 
 import numpy as np
 import pytest
+import torch
 
 from celldata.errors import DataError
 from celldata.labels import Labels
+from celldata.movie import Movie
+from ml.tracking.linkers.choose import CALIBAN, JOINT, model_linker
+from ml.tracking.linkers.overlap import OverlapLinker
+from ml.tracking.model import Tracker, TrackerConfig
 from ml.tracking.predict import track, track_cautiously
+from ml.tracking.trained import TrackingModel
 from tests.ml.tracking.linkers.told import Told
 
 GHOST = (2, 77)
@@ -64,6 +70,42 @@ def test_a_linker_that_does_not_say_is_not_quoted(discs):
     (division,) = result.divisions
     assert (division["p"], division["runner_up"]) == (None, None)
     assert len(result.labels.cells.cells()) == 5
+
+
+def test_labels_stay_as_they_are(haunted):
+    movie, labels = haunted
+    before = labels.copy()
+    track(movie, labels, Told(labels.divisions, {GHOST}), predicted=range(movie.n_frames))
+    assert labels == before
+
+
+def test_each_feature_is_tracked_by_itself_and_numbers_go_on(discs):
+    movie, labels = discs
+    two = Labels.from_images({"nucleus": labels.images["nucleus"], "cell": labels.images["nucleus"]})
+    found = track(movie, two, Told()).labels
+    assert {row.cell for row in found.cells.rows if row.feature == "nucleus"} == set(range(1, 6))
+    assert {row.cell for row in found.cells.rows if row.feature == "cell"} == set(range(6, 11))
+
+
+def linkers():
+    torch.manual_seed(1)
+    model = TrackingModel(Tracker(TrackerConfig(width=16, convolution_width=8)).eval(), 0.5)
+    return {name: model_linker(model, name) for name in (JOINT, CALIBAN)} | {"overlap": OverlapLinker()}
+
+
+@pytest.mark.parametrize("name", [JOINT, CALIBAN, "overlap"])
+@pytest.mark.parametrize("seen", [(), (0,), (2,), (0, 4), (1, 2)])
+def test_empty_frames_one_frame_and_no_cells(name, seen):
+    """Of five frames, or of one, those that are `seen` hold a cell."""
+    for frames in (5, 1):
+        images = np.zeros((frames, 40, 40), np.uint32)
+        for t in set(seen) & set(range(frames)):
+            images[t, 10:20, 10:20] = 3
+        movie = Movie("few", np.full((frames, 1, 40, 40), 500, np.uint16), ("nuclei",), 0.65, 600.0)
+        result = track(movie, Labels.from_images({"nucleus": images}), linkers()[name])
+        assert [row.t for row in result.labels.cells.rows] == sorted(set(seen) & set(range(frames)))
+        assert np.array_equal(result.labels.images["nucleus"], images)
+        assert result.divisions == []
 
 
 def test_labels_of_another_movie_are_refused(discs):

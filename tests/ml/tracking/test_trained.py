@@ -6,9 +6,10 @@ import torch
 
 from celldata.errors import DataError
 from ml.tracking.calibration import Calibration
+from ml.tracking.examples import cell_batch, pairs_of
 from ml.tracking.features import movie_features
 from ml.tracking.gate import all_pairs
-from ml.tracking.model import SAME, Tracker, TrackerConfig
+from ml.tracking.model import PARENT_CHILD, SAME, Tracker, TrackerConfig
 from ml.tracking.scene import Scene
 from ml.tracking.trained import TrackingModel, chains
 from ml.training.checkpoints import save_checkpoint
@@ -52,6 +53,30 @@ def test_links_scored_in_small_lots_are_the_same(model, discs, monkeypatch):
     assert np.array_equal(lots.target, whole.target)
     assert np.allclose(lots.same, whole.same, atol=1e-5)
     assert np.allclose(lots.real, whole.real, atol=1e-5)
+
+
+def test_the_scores_are_those_of_the_network_asked_for_all_at_once(model, discs):
+    movie, labels = discs
+    scene = Scene(np.asarray(movie.raw), labels.masks_of_cells("nucleus"), movie.pixel_size_um)
+    features, tracker, n = scene.features, model.tracker, len(scene.features.t)
+
+    def asked(histories: np.ndarray, gap: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        source, target = all_pairs(features, gap)
+        pairs = pairs_of(source, target, gap, features.overlap.of(source, target))
+        with torch.inference_mode():
+            cells = cell_batch(features, 0, n, 1)
+            logits = tracker(tracker.encoder(cells), cells, torch.from_numpy(histories), pairs)
+        return source, target, logits.softmax(dim=1).numpy()
+
+    past = chains(features, *asked(np.arange(n)[:, None], 1), tracker.config.history)
+    expected = {}
+    for gap in (1, 2, 3):
+        source, target, p = asked(past, gap)
+        expected |= dict(zip(zip(source.tolist(), target.tolist(), strict=True), p, strict=True))
+    found = model.score(scene, 2)
+    assert len(found.source) == len(expected)
+    for source, target, same, child in zip(found.source, found.target, found.same, found.child, strict=True):
+        assert expected[source, target][[SAME, PARENT_CHILD]] == pytest.approx([same, child], abs=1e-5)
 
 
 @pytest.mark.parametrize("frames", [1, 4])
@@ -116,19 +141,13 @@ def test_a_chain_follows_links_that_are_the_best_for_both_ends(discs):
     assert (chains(features, source, target, p, 4)[:, :-1] == -1).all(), "none is likely"
 
 
-def test_calibration_and_what_others_chose_are_stored_with_the_weights(model, tmp_path):
-    stored = TrackingModel(
-        model.tracker,
-        0.3,
-        Calibration(2.0, (0.1, -0.1, 0.0), 0.5, 1.0),
-        {"joint": {"birth": 2.5}},
-        {"data": "x"},
-    )
+def test_calibration_and_threshold_are_stored_with_the_weights(model, tmp_path):
+    stored = TrackingModel(model.tracker, 0.3, Calibration(2.0, (0.1, -0.1, 0.0), 0.5, 1.0), {"data": "x"})
     save_checkpoint(tmp_path / "tracking.pt", stored.content())
     again = TrackingModel.load(tmp_path / "tracking.pt", torch.device("cpu"))
     logits = np.array([[1.0, 0.0, -1.0]])
     assert np.allclose(again.calibration.pairs(logits), stored.calibration.pairs(logits))
-    assert (again.linking, again.card, again.division_threshold) == (stored.linking, stored.card, 0.3)
+    assert (again.card, again.division_threshold) == (stored.card, 0.3)
 
 
 def test_weights_of_an_older_version_are_refused(model, tmp_path):

@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import linear_sum_assignment
 
-from ml.tracking.linkers.caliban import link
+from celldata.labels import Labels
+from celldata.movie import Movie
+from ml.tracking.linkers.caliban import BIRTH_COST, DEATH_COST, _assign, _Pairs, link
 from ml.tracking.model import MAX_GAP_FRAMES
 from ml.tracking.truth import tracked_movie
 
@@ -98,6 +101,38 @@ def test_every_link_names_its_runner_up_and_who_that_is(discs):
                 # Another candidate of this frame, or the last sighting of another track.
                 assert t - MAX_GAP_FRAMES - 1 <= frame_of(movie, row) <= t
     assert any(row >= 0 for track in linking.tracks for row in track.rival)
+
+
+def test_groups_assigned_by_themselves_gain_what_the_paper_s_matrix_does():
+    """Costs as in the paper: shadows for deaths and births, and the transposed costs between these."""
+    rng = np.random.default_rng(0)
+    for _ in range(40):
+        m, n = rng.integers(1, 9, 2)
+        same = np.where(rng.random((m, n)) < 0.4, rng.random((m, n)), 0.0)
+        cost = np.ones((m + n, m + n))
+        cost[:m, :n], cost[m:, n:] = 1 - same, 1 - same.T
+        cost[:m, n:][np.arange(m), np.arange(m)] = DEATH_COST
+        cost[m:, :n][np.arange(n), np.arange(n)] = BIRTH_COST
+        left, right = linear_sum_assignment(cost)
+        expected = {(int(i), int(j)) for i, j in zip(left, right, strict=True) if i < m and j < n}
+        track, candidate = np.nonzero(same)
+        pairs = _Pairs(track, candidate, same[track, candidate], np.zeros(len(track)))
+        found = {(i, int(candidate[pair])) for i, pair in _assign(pairs).items()}
+        assert found == expected
+
+
+def test_five_thousand_cells_in_a_frame():
+    side, step = 71, 8
+    masks = np.zeros((2, side * step, side * step), np.uint32)
+    number = np.arange(1, side * side + 1).reshape(side, side)
+    for dy in range(5):
+        for dx in range(5):
+            masks[:, dy::step, dx::step] = number
+    movie = Movie("many", np.zeros((2, 1, *masks.shape[1:]), np.uint16), ("nuclei",), 0.65, 600.0)
+    tracked = tracked_movie(movie, Labels.from_images({"nucleus": masks}))
+    linking = link(tracked.features, TrueScorer(tracked), 0.5)
+    assert len(linking.tracks) == side * side > 5000
+    assert all(len(track.rows) == 2 and len(cells_of(tracked, track)) == 1 for track in linking.tracks)
 
 
 def frame_of(movie, row):

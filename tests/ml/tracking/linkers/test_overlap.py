@@ -73,7 +73,7 @@ def test_other_readings_are_left_out():
     scene, names = scene_of([{"A": (40, 40), "B": (80, 80)}] * 3)
     other = np.zeros_like(scene.masks)
     other[1, 20:30, 20:30], other[1, 90:95, 90:95] = 4, 9
-    layered = Scene(scene.raw, np.stack([scene.masks, other], axis=1), 1.0)
+    layered = Scene(scene.raw, scene.masks, 1.0, others={t: frame[None] for t, frame in enumerate(other)})
     linking = OverlapLinker().link(layered, LinkRules())
     assert [layered.features.layer[track.rows].tolist() for track in linking.tracks] == [[0] * 3] * 2
     assert len(layered.features.t) == len(names) + 2
