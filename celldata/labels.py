@@ -2,7 +2,7 @@
 tracks end.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -80,6 +80,11 @@ class Labels:
             raise KeyError((feature, t))
         frame: np.ndarray = self.images[feature][t]
         return frame
+
+    def of_frames(self, feature: str, frames: Sequence[int]) -> "Labels":
+        """One feature in these frames, numbered anew from 0; without divisions and events."""
+        rows = [row._replace(t=i) for i, t in enumerate(frames) for row in self.cells.at(t, feature)]
+        return Labels({feature: self.images[feature][list(frames)]}, CellsTable(rows))
 
     def copy(self) -> "Labels":
         images = {feature: frames.copy() for feature, frames in self.images.items()}

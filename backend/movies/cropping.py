@@ -10,6 +10,7 @@ import numpy as np
 from celldata.cells import CellRow, CellsTable
 from celldata.crop import events_within
 from celldata.errors import DataError
+from celldata.field_of_view import crop_words
 from celldata.label_images import values_in
 from celldata.labels import Labels
 from celldata.lineage import Division
@@ -71,7 +72,7 @@ def cut(movie: Movie, labels: Labels | None, part: Part) -> tuple[Movie, Labels 
         _slice(movie, "rows (y)", part.rows, movie.height),
         _slice(movie, "columns (x)", part.columns, movie.width),
     )
-    source = f"{movie.source} [frames {t.start}:{t.stop}, y {y.start}:{y.stop}, x {x.start}:{x.stop}]".strip()
+    source = f"{movie.source} {crop_words(movie.raw, t, y, x)}".strip()
     smaller = replace(movie, raw=np.ascontiguousarray(movie.raw[t, :, y, x]), source=source)
     return smaller, _cut_labels(labels, t, y, x) if labels is not None else None
 

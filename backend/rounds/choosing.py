@@ -17,7 +17,8 @@ STAGES = frozenset(TaskKind)
 @dataclass(frozen=True)
 class Proposal:
     """A task that could be made. `suspicion`: the larger of what the ranking says and of how far two models
-    are apart; those without any come last. `random`: it was drawn, not chosen.
+    are apart, and more where people dispute the movie; those without any come last. `random`: it was drawn,
+    not chosen.
     """
 
     movie: Progress

@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from backend.database import now
 from backend.rounds.workspace import Workspace
@@ -44,7 +43,6 @@ class Told:
     all: int = 0
     began_at: str | None = None
     ended_at: str | None = None
-    result: dict[str, Any] | None = None
 
 
 class Telling:
@@ -75,8 +73,8 @@ class Telling:
         self._write()
         self._also(words)
 
-    def end(self, state: CloseState, words: str, result: dict[str, Any] | None = None) -> None:
-        self.told.state, self.told.words, self.told.result = state, words, result
+    def end(self, state: CloseState, words: str) -> None:
+        self.told.state, self.told.words = state, words
         self.told.ended_at = now().isoformat()
         if state is CloseState.DONE:
             self.told.done = self.told.all
@@ -103,14 +101,22 @@ def telling(workspace: Workspace, also: Callable[[str], None], after: int = 0) -
 
 def read_told(workspace: Workspace) -> Told:
     """What is known of the last close here."""
-    at_work = workspace.is_at_work()  # before the file is read: a close that ends now has written its end
+    told = _read(workspace)
+    while told.state is CloseState.WORKING and not workspace.is_at_work():
+        # It was killed, or has just ended (then it has written so), or another one has begun since.
+        again = _read(workspace)
+        if again == told:
+            return replace(told, state=CloseState.INTERRUPTED, words=INTERRUPTED)
+        told = again
+    return told
+
+
+def _read(workspace: Workspace) -> Told:
+    """What the file says."""
     try:
         document = json.loads((workspace.root / FILE).read_text(encoding="utf-8"))
-        told = Told(**{**document, "state": CloseState(document["state"])})
+        return Told(**{**document, "state": CloseState(document["state"])})
     except (FileNotFoundError, NotADirectoryError):
         return Told()
     except (ValueError, TypeError, KeyError):
         return Told()  # of another version; the next close writes it anew
-    if told.state is CloseState.WORKING and not at_work:
-        told.state, told.words = CloseState.INTERRUPTED, INTERRUPTED
-    return told

@@ -23,7 +23,7 @@ from backend.rounds import committing, data_card, manifest
 from backend.rounds.approved_labels import approved_labels, fingerprint
 from backend.rounds.close_state import CloseState, Telling, telling
 from backend.rounds.committing import Committed
-from backend.rounds.manifest_keys import COMMIT, DATA
+from backend.rounds.manifest_keys import DATA
 from backend.rounds.numbering import collecting
 from backend.rounds.progress import Progress, approvers, ranges, seconds_spent, snapshot_of_all
 from backend.rounds.splits import assign_splits, frozen_splits
@@ -106,8 +106,7 @@ def close_locked(
         if commit and closed.number:
             tell.step("committing")
             closed = replace(closed, commit=committing.commit(workspace, closed.number))
-            _remember(closed)
-        tell.end(CloseState.DONE, closed.sentence(), closed.to_json())
+        tell.end(CloseState.DONE, closed.sentence())
     return closed
 
 
@@ -160,14 +159,6 @@ def _close(workspace: Workspace, stores: Stores, tell: Telling) -> Closed:
     written = {movie.movie.name for movie in due}
     unchanged = [movie.movie.name for movie in movies if movie.movie.name not in written]
     return Closed(number, sorted(written), sorted(unchanged), marked, pushed)
-
-
-def _remember(closed: Closed) -> None:
-    """Which commit holds the round, so that it is found without a tag, too."""
-    assert closed.commit is not None
-    with write():
-        current = db.session.get_one(Round, closed.number)
-        current.manifest = dict(current.manifest or {}) | {COMMIT: closed.commit.hash}
 
 
 def _is_complete(workspace: Workspace, last: Round | None) -> bool:

@@ -14,12 +14,11 @@ from pathlib import Path
 from backend.models import TaskKind
 from backend.rounds.choosing import Proposal
 from backend.rounds.workspace import Workspace
-from celldata.cells import CellRow, CellsTable
 from celldata.errors import DataError
 from celldata.formats import map_files, movie_folder
 from celldata.formats.atomic import atomic_folder
 from celldata.labels import Labels
-from celldata.metrics.association import PairTable, association
+from celldata.metrics.association import PairTable, alike
 from celldata.metrics.evaluate import MATCH_IOU
 from celldata.metrics.objects import object_errors, total
 from celldata.metrics.overlap import overlaps
@@ -106,22 +105,15 @@ def _features(old: Labels, new: Labels) -> tuple[str, ...]:
 
 
 def _apart(old: Labels, new: Labels, feature: str, proposal: Proposal) -> float:
-    """What the two lack to agreement: the F1 of their objects in a window, or strict AA over the movie."""
+    """What the two lack to agreement: the F1 of their objects in a window, or over a movie the strict AA of
+    tracks of what both have outlined: outlines that people corrected in between are no disagreement.
+    """
     if proposal.kind is TaskKind.TRACKING:
-        frames = overlaps(old, new, feature)
-        kept = association(frames, PairTable.of(frames), MATCH_IOU).aa_strict
+        kept = alike(PairTable.of(overlaps(old, new, feature)).at_least(MATCH_IOU))
         return 0.0 if kept is None else 1.0 - kept
     window = range(proposal.first, proposal.last + 1)
     # Approved frames are the same on both sides: they would make the others look better.
     asked = [t for t in window if t not in proposal.movie.approved_frames]
-    errors = total(
-        object_errors(frame)
-        for t in asked
-        for frame in overlaps(_frame(old, feature, t), _frame(new, feature, t), feature)
-    )
+    frames = overlaps(old.of_frames(feature, asked), new.of_frames(feature, asked), feature)
+    errors = total(object_errors(frame) for frame in frames)
     return 0.0 if errors.f1 is None else 1.0 - errors.f1
-
-
-def _frame(labels: Labels, feature: str, t: int) -> Labels:
-    rows = [CellRow(0, feature, row.value, row.cell) for row in labels.cells.at(t, feature)]
-    return Labels({feature: labels.images[feature][t][None]}, CellsTable(rows))

@@ -80,13 +80,21 @@ def _entry(
 ) -> tuple[dict[str, Any], str]:
     """DVC's entry of the round's data, and who named it."""
     known = (remembered or {}).get(DATA)
-    if known:
-        return dict(known), "the server"
     tag = tag_of(number)
     shown = workspace.try_git("show", f"{tag}:./{workspace.data_file.name}")
-    if shown.returncode == 0:
-        entry = dict(data_card.parse(shown.stdout, tag)["outs"][0])
-        return entry, f"the tag {tag}"
+    tagged = dict(data_card.parse(shown.stdout, tag)["outs"][0]) if shown.returncode == 0 else None
+    if known and tagged and known.get("md5") != tagged.get("md5"):
+        raise DataError(
+            f"round {number}",
+            f"this server closed it with other data ({known.get('md5')}) than the tag {tag} of "
+            f"{workspace.root} names ({tagged.get('md5')}): the workspace is another server's",
+            "Name the server's own (--workspace FOLDER, PROSPERO_WORKSPACE), or the database of the server "
+            "that closed the round there (DATABASE_URL).",
+        )
+    if known:
+        return dict(known), "the server"
+    if tagged:
+        return tagged, f"the tag {tag}"
     if data_card.round_of(workspace.data_file) == number:
         return dict(data_card.read(workspace.data_file)["outs"][0]), workspace.data_file.name
     raise DataError(

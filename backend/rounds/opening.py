@@ -22,6 +22,7 @@ from backend.movies.model_maps import IncomingMaps
 from backend.rounds.approved_labels import approved_labels
 from backend.rounds.choosing import STAGES, Proposal, choose, propose
 from backend.rounds.disagreement import keep, with_disagreement
+from backend.rounds.disputed import with_disputes
 from backend.rounds.figures.measured import read_measured
 from backend.rounds.manifest_keys import MODELS, OPENED, PREDICTED, RANDOM
 from backend.rounds.numbering import collecting, last_round
@@ -91,7 +92,7 @@ def open_round(
         predicted, movies = predicted_movies(workspace), snapshot_of_all()
         by_model = {MODELS: read_measured(workspace)}
         found, skipped = propose(movies, ranking, predicted, stages)
-        proposals = with_disagreement(workspace, ranking.round, found)
+        proposals = with_disputes(with_disagreement(workspace, ranking.round, found))
         by_movie: dict[int, list[Proposal]] = defaultdict(list)
         for proposal in choose(proposals, budget, random, seed=collecting(last)):
             by_movie[proposal.movie.movie.id].append(proposal)

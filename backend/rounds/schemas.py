@@ -169,8 +169,8 @@ class StoppingSchema(Schema):
 
     verdict = ma.fields.Enum(Verdict, by_value=True, required=True)
     words = _words("Why")
-    pairs = _whole("Pairs of people who did the same task")
-    pairs_needed = _whole("Fewer pairs decide nothing")
+    pairs = _whole("Pairs of people who did the same task by then, of all kinds")
+    pairs_needed = _whole("Of each kind of task: fewer decide nothing")
     measures = ma.fields.List(ma.fields.Nested(MeasureSchema), required=True)
 
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from backend.models import Round, TaskKind, TaskState
 from backend.rounds.figures.facts import read_facts
 from backend.rounds.figures.overview import overview, predicted_round
+from backend.rounds.figures.words import share
 from backend.rounds.predictions import predicted_movies
 from backend.rounds.progress import FINISHED, OPEN, Progress
 from backend.rounds.schemas import RoundSchema
 from backend.rounds.splits import frozen_splits
 from backend.rounds.workspace import Workspace
 
+LABELED = Path("metrics") / "labeled.json"
 IN_WORK = frozenset({TaskState.QUEUED, TaskState.WORKING, TaskState.RETURNED})
 
 
 def status(workspace: Workspace) -> dict[str, Any]:
     """{"summary": sentences, "round": …, "predictions": …, "model": which are in use and why, None before the
-    first training, "figures": as the page of the current round has them, "movies": [one entry per movie of
-    the server]}
+    first training, "labeled": how it does on labeled movies, "figures": as the page of the current round has
+    them, "movies": [one entry per movie of the server]}
     """
     facts, predicted = read_facts(), predicted_round(workspace)
     movies, rounds = facts.movies, facts.rounds
@@ -29,11 +32,13 @@ def status(workspace: Workspace) -> dict[str, Any]:
     waiting = sum(len(movie.newly_approved) for movie in movies)
     predictions = _predictions(workspace, rounds, predicted)
     model = models_in_use(workspace)
+    labeled = on_labeled_movies(workspace)
     said = (
         _round_words(last),
         f"{waiting} approved tasks wait for the next close.",
         predictions["text"],
         model,
+        labeled,
     )
     return {
         "summary": " ".join(sentence for sentence in said if sentence),
@@ -41,6 +46,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
         "tasks_waiting_for_close": waiting,
         "predictions": predictions,
         "model": model,
+        "labeled": labeled,
         "figures": RoundSchema().dump(overview(workspace, facts=facts, predicted=predicted)),
         "movies": [_movie(movie, splits.get(movie.movie.name), predictions["movies"]) for movie in movies],
     }
@@ -78,6 +84,22 @@ def models_in_use(workspace: Workspace) -> str | None:
         except (OSError, ValueError, KeyError, TypeError):
             continue
     return " ".join(reason for reason in reasons if isinstance(reason, str)) or None
+
+
+def on_labeled_movies(workspace: Workspace) -> str | None:
+    """How stage predict found the model in use to agree with approved frames that are new to it, and with
+    those that it learned; None where nothing was compared.
+    """
+    try:
+        told = json.loads((workspace.root / LABELED).read_text(encoding="utf-8"))
+        parts = [
+            f"{share(part['f1'])} on {part['frames']} {words} ({part['movies']} movies)"
+            for which, words in (("new", "that are new to it"), ("known", "that it learned or was chosen by"))
+            if (part := told[which])["f1"] is not None
+        ]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return f"F1 of its outlines on approved frames: {', '.join(parts)}." if parts else None
 
 
 def _movie(movie: Progress, split: Any, predicted: list[str]) -> dict[str, Any]:

@@ -96,6 +96,31 @@ def association(overlaps: Sequence[FrameOverlap], table: PairTable, iou: float) 
     )
 
 
+def alike(matched: PairTable) -> float | None:
+    """Strict AA of two trackings, the lower of both ways round, over the masks alone that both have: it says
+    nothing of other masks. `matched`: `PairTable.at_least`. None where there is no link between such masks.
+    """
+    ways = [
+        _held_by_best(matched.truth, matched.predicted, matched.t),
+        _held_by_best(matched.predicted, matched.truth, matched.t),
+    ]
+    return min((way for way in ways if way is not None), default=None)
+
+
+def _held_by_best(cells: np.ndarray, others: np.ndarray, t: np.ndarray) -> float | None:
+    """Of the links of `cells`, the share that the best of `others` holds."""
+    order = np.lexsort((t, others, cells))
+    cells, others, t = cells[order], others[order], t[order]
+    follows = (cells[1:] == cells[:-1]) & (others[1:] == others[:-1]) & (t[1:] == t[:-1] + 1)
+    new = np.ones(cells.size, bool)
+    new[1:] = (cells[1:] != cells[:-1]) | (others[1:] != others[:-1])
+    held = np.bincount((np.cumsum(new) - 1)[1:][follows], minlength=int(new.sum()))
+    track = np.unique(cells[new], return_inverse=True)[1]
+    present = np.unique(np.stack([cells, t]), axis=1)
+    n_links = int(((present[0, 1:] == present[0, :-1]) & (present[1, 1:] == present[1, :-1] + 1)).sum())
+    return _share(track, held, int(track.max(initial=-1)) + 1, n_links)
+
+
 def _presence(cells: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Sorted cell ids, and (cells, T) True where the cell is in the frame."""
     known = np.unique(np.concatenate(cells)) if cells else np.zeros(0, np.int64)

@@ -89,6 +89,11 @@ def events(divisions: Iterable[Division], overlaps: Sequence[FrameOverlap], trut
     for overlap in overlaps:
         for cell in overlap.truth_cells if truth else overlap.predicted_cells:
             frames.setdefault(int(cell), []).append(overlap.t)
+    return events_between(divisions, frames)
+
+
+def events_between(divisions: Iterable[Division], frames: Mapping[int, Sequence[int]]) -> list[Event]:
+    """The same, of cells in these `frames` (cell -> frames, sorted)."""
     found = []
     for division in sorted(divisions, key=lambda d: (d.t, d.parent)):
         daughters = [daughter for daughter in division.daughters if daughter in frames]

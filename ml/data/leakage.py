@@ -86,7 +86,8 @@ def _check_fields(movies: Sequence[RoundMovie]) -> None:
                 movie.path,
                 f"it shows the same field of view as {other.name} ({field.source}), but one is in split "
                 f"{movie.info.split} and one in {other.info.split}",
-                "Put both into the same split, or remove one.",
+                "Put both into the same split, or remove one. Where two files have one name, rename one and "
+                "import it again.",
             )
 
 

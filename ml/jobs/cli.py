@@ -38,6 +38,7 @@ CORES_EACH = 4
 @click.option("--tile", type=click.IntRange(min=64), default=1024, show_default=True, help="Pixels a side.")
 @click.option("--batch", type=click.IntRange(min=1), default=2, show_default=True, help="Tiles at once.")
 @click.option("--device", default="auto", show_default=True, help="auto, cpu or cuda.")
+@click.option("--force", "anew", is_flag=True, help="Predict what was predicted before, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @one_line_errors
 def movies(
@@ -55,12 +56,14 @@ def movies(
     tile: int,
     batch: int,
     device: str,
+    anew: bool,
     as_json: bool,
 ) -> None:
     """Outline and follow the cells of many movies, as stage predict does.
 
     A PATH is a movie, or a folder of a round (data/): then of all its movies that are not finished. One that
-    was predicted by the same model with the same parameters is kept, so an interrupted run can be run again.
+    was predicted by the same program and model with the same parameters is kept (but for --force), so an
+    interrupted run can be run again.
     Machines of a scheduler must see the folders, and the weights, under the same names.
     """
     if scheduler is not None and workers is not None:
@@ -85,7 +88,7 @@ def movies(
     checked = as_plain(parse(PredictParameters, parameters, "options"))
     by = Workers(scheduler, workers or _usual_workers(device), threads)
     weights = (usual_model(), tracking_model or usual_tracking_model())
-    told = predict_movies(wanted, out, checked, weights, by)
+    told = predict_movies(wanted, out, checked, weights, by, anew)
     done = {name: outcome for name, outcome in told.items() if isinstance(outcome, Done)}
     kept = sum(outcome.kept for outcome in done.values())
     if as_json:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 ANSWER_S = 15.0
 """How long a scheduler may take to answer, and then to have a worker."""
 DEATHS = 3
-"""Workers that may die of one job: the last is no accident. A scheduler of others has a limit of its own."""
+"""Workers that may die of one job: the last is no accident. A scheduler that others have started may have a
+lower limit of its own; a higher one is not waited for (ml.jobs.movies).
+"""
 
 
 @contextmanager

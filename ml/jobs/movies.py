@@ -1,23 +1,25 @@
 """One movie is one job: whoever takes it writes its folder, complete or not at all, and once.
 
     OUT/<movie>/                as stage predict writes it
-    OUT/<movie>/made_of.json    {"sha256": of the weights, the parameters and the movie's files}
+    OUT/<movie>/made_of.json    {"sha256": of the weights, the parameters, the movie's files and the program,
+                                "run": which made it, of one that keeps nothing of earlier ones}
     OUT/.work/<run>/            what jobs are at; it goes when the run ends
 
 A folder that was made of the same is kept, so that a run which was interrupted goes on where it was. A job
 that was given to a second worker while the first was out of reach finds the other's folder, and drops its
-own.
+own. What a worker was at when it died stays in `.work`: a movie that three died of is given up.
 """
 
 import io
 import json
 import os
+import re
 import shutil
 import socket
 import sys
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import redirect_stderr
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import file_digest, sha256
@@ -31,21 +33,22 @@ from celldata.formats import movie_folder
 from celldata.formats.movie_folder import MovieInfo
 from celldata.labels import DEFAULT_FEATURE
 from ml.data.round_folder import RoundMovie
-from ml.jobs.cluster import open_cluster
+from ml.jobs.cluster import DEATHS, open_cluster
+from ml.jobs.program import program_hash
 from ml.jobs.run import Failure, run_jobs
 from ml.parameters import parse
 from ml.predictors.choose import CLASSICAL, DEFAULT_CLASSICAL
 
 MADE_OF, WORK, AT_WORK = "made_of.json", ".work", "at_work.json"
-HOW_NOT_WHAT = ("device", "workers", "threads", "scheduler")
-"""Parameters that a result does not depend on."""
+HOW_NOT_WHAT = ("device", "workers", "threads", "scheduler", "labeled")
+"""Parameters that the result of a movie does not depend on."""
 
 
 @dataclass(frozen=True)
 class Job:
     """A movie to predict. `parameters`: section predict as JSON. `segmentation`, `tracking`: the usual
-    weights. `work`: a folder beside `out`, for what is not finished. `threads` of torch; None: as the worker
-    has them.
+    weights. `work`: a folder of this run beside `out`, for what is not finished. `threads` of torch; None: as
+    the worker has them. `anew`: what an earlier run made is not kept.
     """
 
     movie: Path
@@ -55,6 +58,7 @@ class Job:
     segmentation: Path
     tracking: Path
     threads: int | None = None
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,54 +99,90 @@ def predict_movies(
     parameters: Mapping[str, Any],
     weights: tuple[Path, Path],
     by: Workers,
+    anew: bool = False,
 ) -> dict[str, Done | Failure]:
-    """Predict every movie into `out`/name. `weights`: the usual ones of segmentation and tracking.
+    """Predict every movie into `out`/name. `weights`: the usual ones of segmentation and tracking. `anew`:
+    what is there, made of the same, too.
 
     Raises DataError where there is nobody to do it; what goes wrong with a movie is its Failure.
     """
-    run = out / WORK / uuid.uuid4().hex[:8]
+    if not movies:
+        return {}
     told: dict[str, Done | Failure] = {}
+    with (
+        _jobs(movies, out, parameters, weights, by.threads_each(), anew) as jobs,
+        open_cluster(by.scheduler, min(by.workers, len(jobs))) as client,
+        tqdm(total=len(jobs), desc="predict", disable=None, unit="movie") as bar,
+    ):
+        for name, outcome in run_jobs(client, predict_job, jobs):
+            told[name] = outcome
+            bar.update()
+            said = (outcome.error,) if isinstance(outcome, Failure) else outcome.notes
+            for line in said:
+                bar.write(f"{name}: {line}", file=sys.stderr)
+    return {name: told[name] for name in movies}
+
+
+def predict_here(
+    movies: Mapping[str, Path], out: Path, parameters: Mapping[str, Any], weights: tuple[Path, Path]
+) -> dict[str, Done | Failure]:
+    """The same in this process, one after the other; what is no fault of a movie ends it."""
+    told: dict[str, Done | Failure] = {}
+    with _jobs(movies, out, parameters, weights, None, anew=False) as jobs:
+        for name, job in tqdm(jobs.items(), "predict", disable=None, unit="movie"):
+            try:
+                told[name] = keep_or_predict(job)
+            except DataError as error:
+                told[name] = Failure(str(error))
+    return told
+
+
+@contextmanager
+def _jobs(
+    movies: Mapping[str, Path],
+    out: Path,
+    parameters: Mapping[str, Any],
+    weights: tuple[Path, Path],
+    threads: int | None,
+    anew: bool,
+) -> Iterator[dict[str, Job]]:
+    """A job for each movie, and a folder for what they are at."""
+    run = out / WORK / uuid.uuid4().hex[:8]
     segmentation, tracking = (path.resolve() for path in weights)
     written = json.dumps(_with_weights(parameters), sort_keys=True)
-    jobs = {
-        name: Job(
-            path.resolve(),
-            (out / name).resolve(),
-            run.resolve(),
-            written,
-            segmentation,
-            tracking,
-            by.threads_each(),
-        )
-        for name, path in movies.items()
-    }
-    if not jobs:
-        return {}
-    with open_cluster(by.scheduler, min(by.workers, max(1, len(jobs)))) as client:
-        try:
-            with tqdm(total=len(jobs), desc="predict", disable=None, unit="movie") as bar:
-                for name, outcome in run_jobs(client, predict_job, jobs):
-                    told[name] = outcome
-                    bar.update()
-                    said = (outcome.error,) if isinstance(outcome, Failure) else outcome.notes
-                    for line in said:
-                        bar.write(f"{name}: {line}", file=sys.stderr)
-        finally:
-            shutil.rmtree(run, ignore_errors=True)
-            _remove_if_empty(run.parent)
-    return {name: told[name] for name in movies}
+    work = run.resolve()
+    try:
+        yield {
+            name: Job(
+                path.resolve(), (out / name).resolve(), work, written, segmentation, tracking, threads, anew
+            )
+            for name, path in movies.items()
+        }
+    finally:
+        shutil.rmtree(run, ignore_errors=True)
+        _remove_if_empty(run.parent)
 
 
 def predict_job(job: Job) -> Done:
     """In a worker. DataError where the movie cannot be read or predicted."""
+    # A worker's terminal, if it has one, is not the user's.
+    with redirect_stderr(io.StringIO()) as said:
+        done = keep_or_predict(job)
+    return replace(done, notes=tuple(said.getvalue().splitlines()))
+
+
+def keep_or_predict(job: Job) -> Done:
+    """What is there, if it was made of the same; else the movie is predicted."""
     made_of = _made_of(job)
-    if is_made_of(job.out, made_of):
+    run = job.work.name if job.anew else None
+    if is_made_of(job.out, made_of, run):
         return _done(job.out, kept=True)
     # Only what this command made may go: a movie's own folder, or a round's, looks much like a prediction.
     if job.out.exists() and not (job.out / MADE_OF).is_file():
         raise DataError(
             job.out, "there is something that this command did not make", "Name another folder, with --out."
         )
+    _refuse_deadly(job)
     place = job.work / f"{job.out.name}-{uuid.uuid4().hex[:8]}"
     place.mkdir(parents=True)
     try:
@@ -150,14 +190,27 @@ def predict_job(job: Job) -> Done:
         (place / AT_WORK).write_text(json.dumps(at_work), encoding="utf-8")
         made = place / "made" / job.out.name
         made.parent.mkdir()
-        # A worker's terminal, if it has one, is not the user's.
-        with redirect_stderr(io.StringIO()) as said:
-            _predict(job, place, made)
-        (made / MADE_OF).write_text(json.dumps({"sha256": made_of}) + "\n", encoding="utf-8")
-        done = _done(job.out, kept=not _put(made, job.out, place / "replaced", made_of))
-        return replace(done, notes=tuple(said.getvalue().splitlines()))
+        _predict(job, place, made)
+        # A run is named where it matters alone: what is made of the same is the same, to the last byte.
+        mark = {"sha256": made_of} | ({} if run is None else {"run": run})
+        (made / MADE_OF).write_text(json.dumps(mark) + "\n", encoding="utf-8")
+        return _done(job.out, kept=not _put(made, job.out, place / "replaced", made_of, run))
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _refuse_deadly(job: Job) -> None:
+    """DataError where as many workers died of this movie as may. A scheduler counts them, too, but one that
+    somebody else has started may never give up.
+    """
+    name = re.compile(re.escape(job.out.name) + "-[0-9a-f]{8}")
+    begun = job.work.iterdir() if job.work.is_dir() else ()
+    if sum(bool(name.fullmatch(path.name)) for path in begun) >= DEATHS:
+        raise DataError(
+            job.out.name,
+            f"{DEATHS} workers that tried it died",
+            "The usual cause is too little memory: take fewer workers, a smaller tile or batch.",
+        )
 
 
 def find_movies(paths: Sequence[Path], names: Sequence[str] = ()) -> dict[str, Path]:
@@ -179,10 +232,13 @@ def find_movies(paths: Sequence[Path], names: Sequence[str] = ()) -> dict[str, P
     return {name: path for name, path in found.items() if not names or name in names}
 
 
-def is_made_of(folder: Path, sha: str) -> bool:
-    """Whether a complete result of these inputs is there: it is marked before the folder gets its name."""
+def is_made_of(folder: Path, sha: str, run: str | None = None) -> bool:
+    """Whether a complete result of these inputs is there (of this `run`): it is marked before the folder gets
+    its name.
+    """
     try:
-        return bool(json.loads((folder / MADE_OF).read_text(encoding="utf-8"))["sha256"] == sha)
+        mark = json.loads((folder / MADE_OF).read_text(encoding="utf-8"))
+        return bool(mark["sha256"] == sha and (run is None or mark["run"] == run))
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
@@ -233,18 +289,18 @@ def _set_threads(threads: int | None) -> None:
         torch.set_num_threads(threads)
 
 
-def _put(made: Path, out: Path, replaced: Path, made_of: str) -> bool:
+def _put(made: Path, out: Path, replaced: Path, made_of: str, run: str | None) -> bool:
     """Give a finished folder its name; False where another worker was first. What is older goes to
     `replaced`.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
-    if out.exists() and not is_made_of(out, made_of):
+    if out.exists() and not is_made_of(out, made_of, run):
         os.rename(out, replaced)
     try:
         # A folder cannot take the place of one that holds something: of two, one comes first.
         os.rename(made, out)
     except OSError:
-        if not is_made_of(out, made_of):
+        if not is_made_of(out, made_of, run):
             raise
         return False
     return True
@@ -273,12 +329,12 @@ def _weights_of(job: Job) -> str:
 
 
 def _made_of(job: Job) -> str:
-    """One hash of the files that the result comes from; not of the program, which may have been mended."""
+    """One hash of all that the result comes from: files, parameters and the program."""
     parameters = {k: v for k, v in json.loads(job.parameters).items() if k not in HOW_NOT_WHAT}
     if Path(parameters.get("weights") or "").is_file():
         del parameters["weights"]  # what is in it counts, not where it is
     digest = sha256(json.dumps(parameters, sort_keys=True).encode())
-    digest.update(_weights_of(job).encode())
+    digest.update(f"{_weights_of(job)} {program_hash()}".encode())
     files = [job.movie] if job.movie.is_file() else _files_in(job.movie)
     if not files:
         raise DataError(

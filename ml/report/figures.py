@@ -93,7 +93,7 @@ def _change(new: Any, old: Any) -> str | None:
         return None
     change = new - old
     if isinstance(new, Rate):
-        return f"{change:+.1f}".replace("-", "−")
+        return "=" if round(change, 1) == 0 else f"{change:+.1f}".replace("-", "−")
     if isinstance(change, int):
         return f"{change:+d}".replace("-", "−")
     if round(change, 3) == 0:

@@ -8,6 +8,8 @@ from html import escape
 from PIL import Image
 
 MIME = {".png": "image/png", ".jpg": "image/jpeg"}
+LONG = 24
+"""Signs from which on a cell of a table may be broken into lines."""
 
 
 class Raw(str):
@@ -58,15 +60,17 @@ def section(title: str, body: str, note: str = "") -> Raw:
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], numbers: bool = True) -> Raw:
     """The first column are names; the others stand right where they are `numbers`."""
     head = "".join(f"<th>{escape(name)}</th>" for name in columns)
-    lines = (
-        f"<tr><th scope=row>{text(first)}</th>{''.join(f'<td>{text(cell)}</td>' for cell in rest)}</tr>"
-        for first, *rest in rows
-    )
+    lines = (f"<tr><th scope=row>{text(first)}</th>{''.join(map(_cell, rest))}</tr>" for first, *rest in rows)
     kind = " class=numbers" if numbers else ""
     body = "".join(lines)
     return Raw(
         f"<div class=wide><table{kind}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _cell(value: object) -> str:
+    long = isinstance(value, str) and len(value) > LONG
+    return f"<td{' class=words' if long else ''}>{text(value)}</td>"
 
 
 def facts(pairs: Iterable[tuple[str, object]]) -> Raw:

@@ -21,7 +21,8 @@ def model_card(
     for it on the validation split (postprocessing, thresholds).
     """
     promoted = bool(promotion.get("promoted", True))
-    reason = Raw(f'<p class="{VERDICT_CLASSES[promoted]}">{_escaped(promotion.get("reason"))}</p>')
+    said = promotion.get("reason")
+    reason = Raw(f'<p class="{VERDICT_CLASSES[promoted]}">{_escaped(said)}</p>' if said else "")
     movies = card.get("movies") or {}
     learned = [name for name, split in movies.items() if split == "train"] or card.get("learned_movies") or []
     validation = card.get("validation") or {}
@@ -29,7 +30,8 @@ def model_card(
         [
             (
                 "Learned from",
-                card.get("trained_on") or f"{counted(len(learned), 'movie')}: {', '.join(learned)}",
+                card.get("trained_on")
+                or (f"{counted(len(learned), 'movie')}: {', '.join(learned)}" if learned else None),
             ),
             ("Data hash", Raw(f"<code>{_escaped(card.get('data'))}</code>")),
             ("Compared with", promotion.get("against")),

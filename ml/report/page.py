@@ -3,17 +3,14 @@
 from collections.abc import Sequence
 from html import escape
 
-from ml.report.html import Raw
+from ml.report.html import Raw, counted
 from ml.report.style import STYLE
 
 
 def page(title: str, summary: str, sections: Sequence[Raw], refused: int = 0) -> str:
     """`refused`: pictures that there was no room for."""
-    note = (
-        f"<p class=note>{refused} more pictures are not shown, to keep this file small: see gallery/.</p>"
-        if refused
-        else ""
-    )
+    more = f"{counted(refused, 'more picture')} left out, to keep this file small: see gallery/."
+    note = f"<p class=note>{more}</p>" if refused else ""
     body = "\n".join(sections)
     return f"""<!doctype html>
 <html lang="en">

@@ -17,6 +17,7 @@ from celldata.gallery.field import around, field
 from celldata.gallery.page import HEADINGS, PICTURES
 from celldata.labels import Labels
 from celldata.lineage import Division
+from celldata.metrics.divisions import events_between
 from celldata.movie import Movie
 from ml.data.round_folder import RoundMovie
 from ml.report.html import Raw, jpeg, row, score, section
@@ -30,6 +31,19 @@ OF_A_KIND = 3
 UNFOUND = ("missed_division", "wrong_division")
 Outline = Callable[[Movie, str, int], Labels]
 """Labels of a movie, predicted in one frame."""
+
+
+class Opened:
+    """Movies with their labels, read once: of those that stand side by side the last one is kept."""
+
+    def __init__(self) -> None:
+        self._of: tuple[Path, Movie, Labels] | None = None
+
+    def read(self, entry: RoundMovie) -> tuple[Movie, Labels]:
+        if self._of is None or self._of[0] != entry.path:
+            self._of = None  # before the next one is there, too
+            self._of = entry.path, movie_folder.read_movie(entry.path), movie_folder.read_labels(entry.path)
+        return self._of[1:]
 
 
 @dataclass(frozen=True)
@@ -52,22 +66,24 @@ def fields_section(
 ) -> Raw:
     """The best, the median and the worst field. `plots`: segmentation_frames.csv of the evaluation."""
     chosen = choose_fields([one for one in read_fields(plots) if one.movie in movies])
-    figures = []
+    figures, opened = [], Opened()
     for title, one in chosen.items():
         entry = movies[one.movie]
-        movie, feature = movie_folder.read_movie(entry.path), feature_of(entry)
-        truth = movie_folder.read_labels(entry.path)
+        feature = feature_of(entry)
+        movie, truth = opened.read(entry)
         predicted = outline(movie, feature, one.t).mask_of_cells(feature, one.t)
         picture = field(np.asarray(movie.raw[one.t, channel]), truth.mask_of_cells(feature, one.t), predicted)
         words = f"{title}: {one.movie}, frame {one.t}. F1 {score(one.f1)} of {one.true} cells."
         figures.append(room.let_in([jpeg(picture)], ".jpg", words, f"{title} field with outlines"))
     shown = [one for one in figures if one is not None]
     body = (
-        f'<div class="fields">{row(shown)}</div>' if shown else "<p>No field of the test split has cells.</p>"
+        f'{legend()}<div class="fields">{row(shown)}</div>'
+        if shown
+        else "<p>No field of the test split has cells.</p>"
     )
     return section(
         "Fields of the test split",
-        legend() + body,
+        body,
         "The best, the median and the worst labeled frame, by F1 of objects.",
     )
 
@@ -96,8 +112,8 @@ def choose_fields(fields: Sequence[Field]) -> dict[str, Field]:
     return {title: order[place] for place, title in seen.items()}
 
 
-def errors_section(gallery: Path, room: Room) -> Raw:
-    """The commonest kinds of error first, with the worst of each."""
+def errors_section(gallery: Path, room: Room, judged: Mapping[str, Any]) -> Raw:
+    """The commonest kinds of error first, with the worst of each. `judged`: metrics/segmentation.json."""
     path = gallery / PICTURES
     told: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
     totals: dict[str, int] = {}
@@ -118,9 +134,18 @@ def errors_section(gallery: Path, room: Room) -> Raw:
         ]
         shown = [one for one in figures if one is not None]
         if shown:
-            parts.append(f"<h3>{title}: {totals[kind]}</h3><p class=note>{words}</p>{row(shown)}")
-    body = "".join(parts) or "<p>No error: every cell is found, with a good outline.</p>"
-    return section("The commonest errors of the segmentation", legend() + body)
+            heading = f"<h3>{title}: {totals[kind]}</h3><p class=note>{words}</p>"
+            parts.append(f"{heading}<div class=errors>{row(shown)}</div>")
+    body = legend() + "".join(parts) if parts else f"<p>{_why_no_errors(judged)}</p>"
+    return section("The commonest errors of the segmentation", body)
+
+
+def _why_no_errors(judged: Mapping[str, Any]) -> str:
+    if not judged.get("true") and not judged.get("predicted"):
+        return "No cell of the test split was judged."
+    if judged.get("f1") != 1:
+        return "There are errors, and no pictures of them (evaluate_segmentation.gallery in params.yaml)."
+    return "No error: every cell is found."
 
 
 def divisions_section(
@@ -131,29 +156,38 @@ def divisions_section(
     room: Room,
 ) -> Raw:
     """Divisions of the test split that the tracker found and missed on true outlines. `errors`: errors.json
-    of evaluate_tracking.
+    of evaluate_tracking. What it could not judge (a mother or daughters without outlines) is in neither.
     """
     told = json.loads(errors.read_text(encoding="utf-8"))["true_masks"] if errors.is_file() else {}
-    groups: dict[str, list[tuple[RoundMovie, Division, str]]] = {"Found": [], "Missed": []}
+    shown: dict[str, list[Raw]] = {"Found": [], "Missed": []}
+    totals, opened = dict.fromkeys(shown, 0), Opened()
     for name, found in told.items():
         if name not in movies:
             continue
         entry = movies[name]
+        labels, feature = opened.read(entry)[1], feature_of(entry)
         lost = {
             error["true"][0]: error for error in found["list"] if error["kind"] in UNFOUND and error["true"]
         }
-        for division in movie_folder.read_labels(entry.path).divisions:
+        judged = judged_divisions(labels, feature)
+        missed = sum(found["counts"][kind] for kind in UNFOUND)  # the list may be cut
+        totals["Missed"] += missed
+        totals["Found"] += len(judged) - missed
+        for division in judged:
             error = lost.get(division.parent)
+            title = "Missed" if error else "Found"
+            if len(shown[title]) == OF_A_KIND or (missed > len(lost) and not error):
+                continue
             words = f"{name}, frame {division.t}. " + (
                 error["words"] if error else f"Cell {division.parent}."
             )
-            groups["Missed" if error else "Found"].append((entry, division, words))
-    parts = []
-    for title, members in groups.items():
-        figures = [_division(*one, feature_of, channel, room) for one in members[:OF_A_KIND]]
-        shown = [one for one in figures if one is not None]
-        if shown:
-            parts.append(f"<h3>{title}: {len(members)}</h3><div class=strip>{row(shown)}</div>")
+            picture = _division(*opened.read(entry), division, words, feature, channel, room)
+            shown[title] += [] if picture is None else [picture]
+    parts = [
+        f"<h3>{title}: {totals[title]}</h3>" + (f"<div class=strip>{row(figures)}</div>" if figures else "")
+        for title, figures in shown.items()
+        if totals[title]
+    ]
     return section(
         "Divisions found and missed",
         "".join(parts) or "<p>There is no division in the tracked movies of the test split.</p>",
@@ -161,16 +195,20 @@ def divisions_section(
     )
 
 
+def judged_divisions(labels: Labels, feature: str) -> list[Division]:
+    """Those that the evaluation judges, by frame."""
+    frames: dict[int, set[int]] = {}
+    for cell_row in labels.cells.rows:
+        if cell_row.feature == feature:
+            frames.setdefault(cell_row.cell, set()).add(cell_row.t)
+    events = events_between(labels.divisions, {cell: sorted(seen) for cell, seen in frames.items()})
+    judged = {event.parent for event in events}
+    return sorted((d for d in labels.divisions if d.parent in judged), key=lambda d: (d.t, d.parent))
+
+
 def _division(
-    entry: RoundMovie,
-    division: Division,
-    words: str,
-    feature_of: Callable[[RoundMovie], str],
-    channel: int,
-    room: Room,
+    movie: Movie, labels: Labels, division: Division, words: str, feature: str, channel: int, room: Room
 ) -> Raw | None:
-    movie, feature = movie_folder.read_movie(entry.path), feature_of(entry)
-    labels = movie_folder.read_labels(entry.path)
     frames = range(max(0, division.t - DIVISION_FRAMES), min(movie.n_frames, division.t + DIVISION_FRAMES))
     own = (division.parent, *division.daughters)
     masks = {t: _only(labels.mask_of_cells(feature, t), own) for t in frames}

@@ -29,6 +29,8 @@ table { border-collapse: collapse; width: 100%; font-size: 13px; }
 th, td { padding: 5px 12px 5px 0; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top;
   font-weight: 400; }
 .numbers td, .numbers thead th:not(:first-child) { text-align: right; white-space: nowrap; }
+tbody th { overflow-wrap: anywhere; min-width: 9em; }
+.numbers td.words { white-space: normal; overflow-wrap: anywhere; min-width: 12em; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0 0 12px; }
 dd { margin: 0; overflow-wrap: anywhere; }
 details { margin-top: 8px; } summary { line-height: 24px; color: var(--accent); cursor: pointer; }
@@ -38,6 +40,7 @@ figure { margin: 0; flex: 0 1 auto; max-width: 100%; }
 figure div { display: flex; gap: 4px; }
 figure img { display: block; min-width: 0; max-width: 100%; height: auto; }
 .fields figure { flex: 1 1 300px; }
+.errors figure { flex: 1 1 300px; max-width: 348px; }
 figcaption { max-width: 40em; margin-top: 4px; }
 i { display: inline-block; width: 24px; border-top: 3px solid; vertical-align: middle; margin-right: 4px; }
 @media print { :root { --bg: #fff; --surface: #fff; --line: #bbb; --text: #000; --text-2: #333;

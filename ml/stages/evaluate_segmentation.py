@@ -2,16 +2,14 @@
 size; and a gallery of its worst errors.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from celldata.cells import CellsTable
 from celldata.formats import movie_folder
 from celldata.gallery import Compared, write_gallery
-from celldata.labels import Labels
 from celldata.metrics import evaluate_segmentation
 from celldata.metrics.objects import ObjectErrors, total
 from ml.data.round_folder import RoundMovie, read_round
@@ -102,17 +100,11 @@ def compare(movie: RoundMovie, segmenter: Segmenter, parameters: EvaluateParamet
     numbers, channel = movie.labeled, segmenter.images.channels[0]
     return Compared(
         name=movie.name,
-        truth=_frames_of(whole, feature, numbers),
-        prediction=_frames_of(predicted, feature, numbers),
+        truth=whole.of_frames(feature, numbers),
+        prediction=predicted.of_frames(feature, numbers),
         raw=lambda i: np.asarray(raw.raw[numbers[i], channel]),
         numbers=numbers,
     )
-
-
-def _frames_of(labels: Labels, feature: str, frames: Sequence[int]) -> Labels:
-    """Labels of these frames and this feature alone."""
-    rows = [row._replace(t=i) for i, t in enumerate(frames) for row in labels.cells.at(t, feature)]
-    return Labels({feature: labels.images[feature][list(frames)]}, CellsTable(rows))
 
 
 def figures(movie: Compared) -> dict[str, Any]:

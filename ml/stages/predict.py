@@ -7,6 +7,9 @@ Approved frames keep their approved labels, pixel by pixel; the tracker gives al
     predictions/<movie>/maps/            with `maps`: what objects were cut from (celldata.formats.map_files)
     predictions/<movie>/links.json       {"tracking": [{"t", "cell", "p", "runner_up", "rival"}],
                                           "divisions": [{"parent", "daughters", "t", "p", "runner_up"}]}
+    predictions/<movie>/made_of.json     what it was made of (ml.jobs.movies): made of the same, it is kept
+    predictions/.labeled/<movie>/        labeled frames as the predictor draws them; no task is made of these
+    metrics/labeled.json                 how well they agree with what was approved (ml.predictors.labeled)
 """
 
 import json
@@ -17,14 +20,15 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from tqdm import tqdm
-
 from celldata.formats import map_files, movie_folder
 from celldata.labels import DEFAULT_FEATURE, Labels
 from celldata.movie import Movie
 from ml.data.round_folder import RoundMovie, read_round
+from ml.jobs.movies import MADE_OF, Workers, predict_here, predict_movies
+from ml.jobs.run import failures_in_words
 from ml.parameters import as_plain, read_section
 from ml.predictors.choose import Choice, load_predictor
+from ml.predictors.labeled import compare_labeled
 from ml.predictors.predictor import Predictor
 from ml.segmentation.found import Segmentation
 from ml.segmentation.predict import segment_movie
@@ -34,7 +38,7 @@ from ml.tracking.linkers.linker import Linker, LinkRules
 from ml.tracking.predict import track_cautiously
 from ml.training.device import choose_device
 
-CONFIDENCE, LINKS = "confidence.json", "links.json"
+CONFIDENCE, LINKS, LABELED = "confidence.json", "links.json", ".labeled"
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class PredictParameters:
     `batch` in tiles. `maps`: keep the distance maps, of a predictor that makes any. `linker`: who follows the
     cells (ml.tracking.linkers), and `rules`: what it is told of the movies. `workers`: processes that predict
     a movie each, with `threads` each (null: a fair share), or those of `scheduler`, such as tcp://host:8786
-    (ml.jobs).
+    (ml.jobs). `labeled`: frames of each labeled movie that are predicted, too, for comparison; 0: none.
     """
 
     predictor: Literal["model", "classical", "cellpose", "stardist"] = "model"
@@ -59,8 +63,11 @@ class PredictParameters:
     workers: int = 1
     threads: int | None = None
     scheduler: str | None = None
+    labeled: int = 5
 
     def __post_init__(self) -> None:
+        if self.labeled < 0:
+            raise ValueError(f"labeled is {self.labeled}, not at least 0")
         for name, number in (("workers", self.workers), ("threads", self.threads)):
             if number is not None and number < 1:
                 raise ValueError(f"{name} is {number}, not at least 1")
@@ -68,16 +75,30 @@ class PredictParameters:
 
 def main() -> None:
     parameters = read_section(PredictParameters, "predict")
-    shutil.rmtree(PREDICTIONS, ignore_errors=True)
-    PREDICTIONS.mkdir()
-    movies = unfinished(read_round(DATA))
-    if parameters.workers > 1 or parameters.scheduler is not None:
-        predict_by_workers(movies, parameters)
-    else:
-        segmenter, linker = load_models(parameters, SEGMENTATION, TRACKING)
-        for movie in tqdm(movies, "predict", disable=None, unit="movie"):
-            predict_movie(movie, segmenter, linker, parameters, PREDICTIONS / movie.name)
+    every = read_round(DATA)
+    movies = unfinished(every)
+    PREDICTIONS.mkdir(exist_ok=True)
+    _remove_others(PREDICTIONS, {movie.name for movie in movies})
+    _predict_all(movies, parameters)
     write_json(METRICS / "predict.json", figures_of(movies))
+    write_json(METRICS / "labeled.json", predict_labeled(every, parameters))
+
+
+def _remove_others(predictions: Path, names: set[str]) -> None:
+    """What an earlier run left of other movies, or was at. Its predictions of these are kept where they were
+    made of the same (ml.jobs), so that one movie that fails costs the others nothing.
+    """
+    for path in predictions.iterdir():
+        if path.name not in names or not (path / MADE_OF).is_file():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def predict_labeled(movies: Sequence[RoundMovie], parameters: PredictParameters) -> dict[str, Any]:
+    """Labeled frames as the predictor draws them, beside what was approved (ml.predictors.labeled)."""
+    if not parameters.labeled:
+        return {}
+    segmenter, out = load_predictor(choice_of(parameters), SEGMENTATION), PREDICTIONS / LABELED
+    return compare_labeled(movies, segmenter, parameters.labeled, out, parameters.tile, parameters.batch)
 
 
 def figures_of(movies: Sequence[RoundMovie]) -> dict[str, Any]:
@@ -109,19 +130,25 @@ def load_models(
 ) -> tuple[Predictor, Linker]:
     """Who outlines and who follows the cells; the paths: weights where the parameters name none."""
     device = choose_device(parameters.device)
+    predictor = load_predictor(choice_of(parameters), segmentation)
+    return predictor, load_linker(parameters.linker, None, device, tracking)
+
+
+def choice_of(parameters: PredictParameters) -> Choice:
+    """Who outlines the cells."""
     weights = None if parameters.weights is None else Path(parameters.weights)
-    choice = Choice(parameters.predictor, weights, parameters.device, diameter=parameters.diameter)
-    return load_predictor(choice, segmentation), load_linker(parameters.linker, None, device, tracking)
+    return Choice(parameters.predictor, weights, parameters.device, diameter=parameters.diameter)
 
 
-def predict_by_workers(movies: Sequence[RoundMovie], parameters: PredictParameters) -> None:
+def _predict_all(movies: Sequence[RoundMovie], parameters: PredictParameters) -> None:
     """As many movies at once as there are workers; DataError names those that failed, after all others."""
-    from ml.jobs.movies import Workers, predict_movies
-    from ml.jobs.run import failures_in_words
-
-    by = Workers(parameters.scheduler, parameters.workers, parameters.threads)
     paths = {movie.name: movie.path for movie in movies}
-    told = predict_movies(paths, PREDICTIONS, as_plain(parameters), (SEGMENTATION, TRACKING), by)
+    how, weights = as_plain(parameters), (SEGMENTATION, TRACKING)
+    if parameters.workers > 1 or parameters.scheduler is not None:
+        by = Workers(parameters.scheduler, parameters.workers, parameters.threads)
+        told = predict_movies(paths, PREDICTIONS, how, weights, by)
+    else:
+        told = predict_here(paths, PREDICTIONS, how, weights)
     failures_in_words(told)
 
 

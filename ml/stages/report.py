@@ -17,6 +17,7 @@ from ml.parameters import as_plain, read_section
 from ml.report.data_card import data_card
 from ml.report.figures import figures_section
 from ml.report.html import score
+from ml.report.labeled import labeled_section
 from ml.report.model_card import model_card
 from ml.report.page import page
 from ml.report.pictures import divisions_section, errors_section, fields_section
@@ -38,6 +39,7 @@ from ml.stages.run import (
 from ml.tracking.trained import TrackingModel
 from ml.training.device import choose_device
 
+READ = ("segmentation", "tracking", "promotion", "promotion_tracking", "labeled")
 FIGURES = re.compile(r"round-(\d{1,9})\.json")
 
 
@@ -55,7 +57,7 @@ def main() -> None:
     device = choose_device(parameters.device)
     movies = read_round(DATA)
     number = round_number(DATA, movies)
-    now = {name: _metrics(name) for name in ("segmentation", "tracking", "promotion", "promotion_tracking")}
+    now = {name: _metrics(name) for name in READ}
     earlier = last_figures(REPORTS, number)
     content, refused = _sections(parameters, movies, now, earlier, device)
     REPORTS.mkdir(exist_ok=True)
@@ -90,6 +92,7 @@ def _sections(
     }
     return [
         figures_section(now, before, before_round),
+        labeled_section(now["labeled"]),
         model_card(
             "Segmentation model",
             segmenter.card,
@@ -101,7 +104,7 @@ def _sections(
         data_card(DATA, movies),
         fields_section(PLOTS / "segmentation_frames.csv", test, outline, feature_of, channel, room),
         divisions_section(TRACKING_GALLERY / "errors.json", test, feature_of, channel, room),
-        errors_section(GALLERY, room),
+        errors_section(GALLERY, room, now["segmentation"]),
     ], room.refused
 
 

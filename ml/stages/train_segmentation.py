@@ -1,8 +1,9 @@
 """Stage train_segmentation: from prepared/ to models/segmentation.trained.pt, postprocessing swept on the
-validation frames; stage promote_segmentation decides whether it goes into use. On several GPUs:
-`torchrun --nproc-per-node N -m ml.stages.train_segmentation`.
+validation frames; stage promote_segmentation decides whether it goes into use. It takes every GPU of the
+machine, a process each (ml.training.distributed).
 """
 
+import sys
 from pathlib import Path
 
 import torch
@@ -18,20 +19,24 @@ from ml.segmentation.train import Trained, TrainParameters, train
 from ml.stages.live import LiveLog, live_log
 from ml.stages.run import MODELS, PREPARED, TRAINED, run_stage
 from ml.training.device import choose_device
-from ml.training.distributed import joined
+from ml.training.distributed import joined, on_every_gpu
 
+STAGE = "ml.stages.train_segmentation"
 LIVE = Path("dvclive/train_segmentation")
 RESUME = MODELS / "segmentation.resume"
 
 
 def main() -> None:
     parameters = read_section(TrainParameters, "train_segmentation")
+    device = choose_device(parameters.device)
+    if (status := on_every_gpu(STAGE, device)) is not None:
+        sys.exit(status)
     prepared = read_prepared(PREPARED)
     settings = parse(ImageSettings, prepared.settings, "prepared data")
     earlier = starting_model(parameters, settings)
     start = None if earlier is None else dict(earlier.model.state_dict())
     known: Learned = {} if earlier is None else earlier.card.get(LEARNED, {})
-    with joined(choose_device(parameters.device)) as (workers, device):
+    with joined(device) as (workers, device):
         if not workers.first:
             n_channels = len(settings.channels)
             train(prepared, n_channels, parameters, device, RESUME, start=start, workers=workers, known=known)

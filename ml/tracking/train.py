@@ -21,6 +21,7 @@ from ml.tracking.truth import TrackedMovie
 from ml.training.averaging import AveragedModel
 from ml.training.checkpoints import load_checkpoint, save_checkpoint
 from ml.training.device import choose_device, repeatable, set_seed
+from ml.training.distributed import ALONE, Workers
 from ml.training.schedule import cosine_rate
 
 CLIP_NORM = 1.0
@@ -98,11 +99,14 @@ def train_tracker(
     run_file: Path,
     report: Report = lambda step, values: None,
     progress: bool = True,
+    workers: Workers = ALONE,
+    device: torch.device | None = None,
 ) -> Tracker:
     """Train and return the averaged weights that scored best on `validation` (the last where it is empty).
 
     `run_file` holds the state of an unfinished run; a call with the same parameters goes on from it, and it
-    is removed at the end. `report` is given the losses of each validation.
+    is removed at the end. `report` is given the losses of each validation. With several `workers`, what the
+    first one returns counts. `device`: this one's; None: as the parameters say.
     """
     usable = [movie for movie in training if movie.features.n_frames >= 2 and len(movie.features.label)]
     if not usable:
@@ -111,26 +115,27 @@ def train_tracker(
             "no movie of the training split has approved tracks in two frames or more",
             "Approve a tracking task of a training movie, or keep the simulated seed movies in data/.",
         )
-    device = choose_device(parameters.device)
+    device = choose_device(parameters.device) if device is None else device
     set_seed(parameters.seed)
     tracker = _begun(parameters).to(device)
     average = AveragedModel(tracker, AVERAGE_DECAY)
     optimizer = torch.optim.AdamW(tracker.parameters(), weight_decay=1e-4)
     checks = [_check_example(movie, parameters) for movie in validation if movie.features.n_frames >= 2]
     best_loss, best_step, best_weights, first = float("inf"), -1, average.model.state_dict(), 0
-    if (state := _unfinished(run_file, parameters)) is not None:
+    if (state := _unfinished(run_file, parameters, workers)) is not None:
         tracker.load_state_dict(state["tracker"])
         average.model.load_state_dict(state["average"])
         optimizer.load_state_dict(state["optimizer"])
         best_loss, best_step, best_weights = state["best_loss"], state["best_step"], state["best_weights"]
         first = state["step"]
     losses: list[float] = []
+    shown = progress and workers.first
     bar = tqdm(
-        range(first, parameters.steps), desc="train tracking", unit="step", disable=None if progress else True
+        range(first, parameters.steps), desc="train tracking", unit="step", disable=None if shown else True
     )
     for step in bar:
         # One generator per step: a resumed run draws what the unbroken one would have drawn.
-        rng = np.random.default_rng((parameters.seed, step))
+        rng = np.random.default_rng((parameters.seed, step, *([workers.rank] if workers.rank else [])))
         for group in optimizer.param_groups:
             group["lr"] = cosine_rate(step, parameters.steps, parameters.learning_rate)
         tracker.train()
@@ -150,11 +155,14 @@ def train_tracker(
             loss = loss_of(tracker, example, parameters.focal_gamma)
             (loss / parameters.stretches_per_step).backward()
             losses.append(float(loss.detach()))
+        workers.average_gradients(tracker)
         torch.nn.utils.clip_grad_norm_(tracker.parameters(), CLIP_NORM)
         optimizer.step()
         average.update(tracker, step)
         last = step + 1 == parameters.steps
-        if (step + 1) % parameters.validate_every == 0 or last:
+        if (step + 1) % parameters.validate_every and not last:
+            continue
+        if workers.first:
             held_out = _validate(average, checks, device)
             values = {"loss": float(np.mean(losses)) if losses else float("nan")}
             if held_out is not None:
@@ -171,6 +179,7 @@ def train_tracker(
                 {
                     "kind": RESUME_KIND,
                     "parameters": dict(vars(parameters)),
+                    "workers": workers.count,
                     "step": step + 1,
                     "tracker": tracker.state_dict(),
                     "average": average.model.state_dict(),
@@ -180,10 +189,11 @@ def train_tracker(
                     "best_weights": best_weights,
                 },
             )
-            if step - best_step >= parameters.patience * parameters.validate_every:
-                break
+        if workers.agree(step - best_step >= parameters.patience * parameters.validate_every, device):
+            break
     average.model.load_state_dict(best_weights)
-    run_file.unlink(missing_ok=True)
+    if workers.first:
+        run_file.unlink(missing_ok=True)
     return average.model.eval()
 
 
@@ -236,8 +246,9 @@ def _begun(parameters: TrackingTraining) -> Tracker:
     return tracker
 
 
-def _unfinished(run_file: Path, parameters: TrackingTraining) -> dict[str, Any] | None:
+def _unfinished(run_file: Path, parameters: TrackingTraining, workers: Workers) -> dict[str, Any] | None:
     if not run_file.is_file():
         return None
     state = load_checkpoint(run_file, RESUME_KIND)
-    return state if state["parameters"] == vars(parameters) else None
+    same = state["parameters"] == vars(parameters) and state.get("workers", 1) == workers.count
+    return state if same else None

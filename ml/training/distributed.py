@@ -1,9 +1,12 @@
 """Several processes that train one model (`torchrun --nproc-per-node N -m ml.stages.train_segmentation`).
 
-Each draws crops of its own, gradients are averaged, and the first one validates, logs and writes.
+Each draws examples of its own, gradients are averaged, and the first one validates, logs and writes. Where a
+machine has several GPUs, a stage of training starts itself anew, once for each (`on_every_gpu`).
 """
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +37,21 @@ class Workers:
         devices = [device] if device.type == "cuda" else None
         return DistributedDataParallel(model, device_ids=devices, find_unused_parameters=not all_used)
 
+    def average_gradients(self, model: nn.Module) -> None:
+        """Of a model that is not called as one (`share`): after the backward pass, the mean over all
+        processes. A parameter that had no part in this one's examples counts with 0.
+        """
+        if self.count == 1:
+            return
+        parameters = [each for each in model.parameters() if each.requires_grad]
+        found = [torch.zeros_like(each) if each.grad is None else each.grad for each in parameters]
+        flat = torch.cat([each.reshape(-1) for each in found])
+        torch.distributed.all_reduce(flat)
+        flat /= self.count
+        parts = flat.split([each.numel() for each in parameters])
+        for parameter, part in zip(parameters, parts, strict=True):
+            parameter.grad = part.reshape(parameter.shape)
+
     def agree(self, said: bool, device: torch.device) -> bool:
         """What the first process said; the others wait for it here."""
         if self.count == 1:
@@ -44,6 +62,20 @@ class Workers:
 
 
 ALONE = Workers()
+RANKS = ("WORLD_SIZE", "RANK")
+"""torchrun's words for its processes."""
+
+
+def on_every_gpu(module: str, device: torch.device) -> int | None:
+    """Run `module` again as one process for each GPU of this machine; its exit status. None where this
+    process is to do the work: it is one of those, `device` is one certain GPU or none, or there is one only.
+    """
+    started = any(name in os.environ for name in RANKS)
+    if started or device.type != "cuda" or device.index is not None or torch.cuda.device_count() < 2:
+        return None
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    command = [*torchrun, "--nproc-per-node", str(torch.cuda.device_count()), "-m", module]
+    return subprocess.run(command, check=False).returncode
 
 
 @contextmanager

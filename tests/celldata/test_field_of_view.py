@@ -1,8 +1,9 @@
 """Movies cut out of one source, and which pixels of it they show."""
 
+import numpy as np
 import pytest
 
-from celldata.field_of_view import FieldOfView
+from celldata.field_of_view import FieldOfView, crop_words
 
 
 def crop(source: str, y: int, x: int) -> FieldOfView | None:
@@ -35,6 +36,34 @@ def test_whole_movies_of_a_lab_are_not_one_field() -> None:
 def test_a_crop_of_a_crop_lies_where_both_say() -> None:
     twice = FieldOfView.of("B2 [frames 0:5, y 10:50, x 20:60] [frames 0:2, y 5:9, x 1:4]", 4, 3)
     assert twice == FieldOfView("B2", (15, 19, 21, 24), True)
+
+
+def field_of(source: str, raw: np.ndarray, x: int) -> FieldOfView:
+    words = crop_words(raw, slice(0, 1), slice(0, 10), slice(x, x + 20))
+    found = FieldOfView.of(f"{source} {words}", 10, 20)
+    assert found is not None
+    return found
+
+
+def test_files_of_one_name_are_told_apart_by_what_is_in_them() -> None:
+    one, other = (np.random.default_rng(seed).integers(0, 99, (2, 1, 10, 60)) for seed in (1, 2))
+    first = field_of("img.tif", one, 0)
+    assert first.overlaps(field_of("img.tif", one, 10))
+    assert not first.overlaps(field_of("img.tif", one, 20))
+    assert not first.overlaps(field_of("img.tif", other, 10))
+    # What was imported before this was noted, and whole movies, go by their name.
+    for unknown in (crop("img.tif", 0, 0), FieldOfView.of("img.tif", 10, 60)):
+        assert unknown is not None
+        assert first.overlaps(unknown)
+
+
+def test_a_crop_of_a_crop_is_of_the_first_source() -> None:
+    raw = np.random.default_rng(1).integers(0, 99, (2, 1, 10, 60))
+    inner = crop_words(raw[:, :, :, :20], slice(0, 1), slice(0, 5), slice(2, 9))
+    outer = field_of("img.tif", raw, 10)
+    words = crop_words(raw, slice(0, 1), slice(0, 10), slice(10, 30))
+    twice = FieldOfView.of(f"img.tif {words} {inner}", 5, 7)
+    assert twice == FieldOfView("img.tif", (0, 5, 12, 19), True, outer.whole)
 
 
 def test_without_a_source_nothing_is_known() -> None:

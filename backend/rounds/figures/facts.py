@@ -51,10 +51,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two people who did the same task: how their labels compare (`detail["figures"]` of an agreement)."""
+    """Two people who did the same task, one of them `task`: how their labels compare (`detail["figures"]` of
+    an agreement).
+    """
 
-    movie_id: int
-    kind: TaskKind
+    task: Task
     figures: dict[str, Any]
 
 
@@ -230,9 +231,7 @@ def _pairs(tasks: dict[int, Task]) -> list[Pair]:
         Agreement.task_a, Agreement.task_b
     )
     return [
-        Pair(tasks[task].movie_id, tasks[task].kind, figures)
-        for task, figures in db.session.execute(query)
-        if task in tasks and figures
+        Pair(tasks[task], figures) for task, figures in db.session.execute(query) if task in tasks and figures
     ]
 
 

@@ -7,8 +7,8 @@ than the other.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -16,7 +16,9 @@ from typing import Any
 from backend.models import TaskKind
 from backend.rounds.figures.cost import sample
 from backend.rounds.figures.facts import Facts, Outcome, Pair
+from backend.rounds.figures.words import share
 
+# Of each kind: who agrees on outlines says nothing of tracks.
 PAIRS_NEEDED = 10
 # A model that falls short by less than this is as good: nobody would see the difference.
 MARGIN = 0.02
@@ -48,7 +50,7 @@ class Measure:
         return f"{self.words} {self.verb[0]} as well as experts do."
 
     def falls_short(self, by: float) -> str:
-        return f"{self.words} {self.verb[1]} not yet: {_share(by)} short."
+        return f"{self.words} {self.verb[1]} not yet: {share(by)} short."
 
 
 def _objects_of_pair(figures: dict[str, Any]) -> Iterator[Part]:
@@ -109,33 +111,42 @@ MEASURES = (
 
 
 def stopping(facts: Facts, number: int) -> dict[str, Any]:
-    """As StoppingSchema has it. The model is the newest whose predictions were corrected by then."""
+    """As StoppingSchema has it. The model is the newest whose predictions were corrected by then; the people
+    are those who did tasks of rounds up to this one.
+    """
     newest = _newest_model(facts, number)
+    pairs = [pair for pair in facts.pairs if facts.opened_in(pair.task) <= number]
     measures = [
         {
             "name": measure.name,
-            "experts": _interval(_experts(facts.pairs, measure)),
+            "experts": _interval(_experts(pairs, measure)),
             "model": of_model(facts, newest[measure.kind], measure),
         }
         for measure in MEASURES
     ]
-    verdict, words = _judge(len(facts.pairs), measures)
+    verdict, words = _judge(Counter(pair.task.kind for pair in pairs), measures)
     return {
         "verdict": verdict,
         "words": words,
-        "pairs": len(facts.pairs),
+        "pairs": len(pairs),
         "pairs_needed": PAIRS_NEEDED,
         "measures": measures,
     }
 
 
-def _judge(pairs: int, measures: list[dict[str, Any]]) -> tuple[Verdict, str]:
-    if pairs < PAIRS_NEEDED:
-        words = f"Too few tasks with two labelers for a stopping rule: {pairs} of {PAIRS_NEEDED}."
+def _judge(pairs: Mapping[TaskKind, int], measures: list[dict[str, Any]]) -> tuple[Verdict, str]:
+    """`pairs`: how many there are of each kind of task."""
+    most = max(pairs.values(), default=0)
+    if most < PAIRS_NEEDED:
+        words = f"Too few tasks with two labelers for a stopping rule: {most} of {PAIRS_NEEDED}."
         return Verdict.UNKNOWN, words
     good, short, unknown = [], [], []
     for measure, found in zip(MEASURES, measures, strict=True):
         experts, model = found["experts"], found["model"]
+        there = pairs.get(measure.kind, 0)
+        if there < PAIRS_NEEDED:
+            unknown.append(f"{measure.words}: {there} of {PAIRS_NEEDED} tasks with two labelers.")
+            continue
         # One movie says nothing of others, so there is nothing to decide by.
         if experts is None or model is None or min(experts["n"], model["n"]) < 2:
             unknown.append(f"{measure.words}: not known on two movies yet.")
@@ -172,8 +183,8 @@ def of_model(facts: Facts, outcomes: Iterable[Outcome], measure: Measure) -> dic
 def _experts(pairs: Iterable[Pair], measure: Measure) -> dict[int, list[Part]]:
     parts: dict[int, list[Part]] = defaultdict(list)
     for pair in pairs:
-        if pair.kind is measure.kind:
-            parts[pair.movie_id].extend(measure.of_pair(pair.figures))
+        if pair.task.kind is measure.kind:
+            parts[pair.task.movie_id].extend(measure.of_pair(pair.figures))
     return parts
 
 
@@ -183,8 +194,3 @@ def _interval(parts: dict[int, list[Part]]) -> dict[str, Any] | None:
 
     found = ratio_interval((sum(n for n, _ in of), sum(d for _, d in of)) for of in parts.values())
     return None if found is None else found.to_json()
-
-
-def _share(value: float) -> str:
-    """ ".05": without the leading zero."""
-    return f"{value:.2f}".removeprefix("0")

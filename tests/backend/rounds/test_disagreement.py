@@ -99,6 +99,22 @@ def test_tracks_that_two_models_link_otherwise_are_suspicious(segmented, workspa
     assert other.suspicion > 0.1
 
 
+def test_outlines_that_people_corrected_are_no_disagreement_of_models(segmented, workspace, labels):
+    """The earlier model drew cell 1 elsewhere and linked the same cells: both links are what they were."""
+    drawn = labels()
+    images = drawn.images["nucleus"].copy()
+    images[:, 2:6, 2:8] = 0
+    images[::2, 2:6, 24:30] = 1
+    info = movie_folder.read_info(workspace.predictions / "m1")
+    movie_folder.write(workspace.predictions / "m1", None, Labels.from_images({"nucleus": images}), info)
+    keep(workspace, 0, ["m1"])
+    movie_folder.write(workspace.predictions / "m1", None, labels(), info)
+    movie = next(each for each in snapshot_of_all() if each.movie.name == "m1")
+    proposal = Proposal(movie, TaskKind.TRACKING, 0, 6, 0.1)
+    (found,) = with_disagreement(workspace, 1, [proposal])
+    assert found.suspicion == 0.1
+
+
 def test_predictions_of_other_features_are_not_compared(closed, workspace, labels, predict):
     predict("m1", labels(), segmentation=[(0, 4, 0.3), (2, 6, 0.2)])
     open_round(workspace, closed.stores, budget=1)

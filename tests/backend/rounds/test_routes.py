@@ -39,6 +39,14 @@ def test_a_round_that_is_not_there(eve, slug, workspace_folder):
     assert "no round 2" in answer.json["detail"]
 
 
+@pytest.mark.parametrize("digits", [10, 300, 4000])
+@pytest.mark.parametrize("path", ["/rounds/{}", "/rounds/{}/report"])
+def test_no_round_has_such_a_number(eve, slug, workspace_folder, path, digits):
+    """Neither a file nor a row could have it as a name."""
+    answer = eve.get(path.format("9" * digits))
+    assert (slug(answer), answer.status_code) == ("not-found", 404)
+
+
 def test_the_report_shows_itself_and_runs_nothing(eve, slug, workspace_folder):
     answer = eve.get("/rounds/1/report")
     assert slug(answer) == "not-found"

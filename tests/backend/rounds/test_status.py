@@ -40,6 +40,28 @@ def test_the_status_follows_a_movie_through_a_round(server, workspace, labels, p
     assert report["summary"].startswith("Round 2 is open.")
 
 
+def test_the_status_says_how_the_model_does_on_labeled_movies(server, workspace):
+    assert status(workspace)["labeled"] is None
+    path = workspace.root / "metrics" / "labeled.json"
+    path.parent.mkdir()
+    new = {"movies": 2, "frames": 9, "f1": 0.8764}
+    known = {"movies": 3, "frames": 15, "f1": 0.9912}
+    path.write_text(json.dumps({"new": new, "known": known, "per_movie": {}}))
+    report = status(workspace)
+    said = (
+        "F1 of its outlines on approved frames: .88 on 9 that are new to it (2 movies), "
+        ".99 on 15 that it learned or was chosen by (3 movies)."
+    )
+    assert report["labeled"] == said
+    assert report["summary"].endswith(said)
+    nothing = {"movies": 0, "frames": 0, "f1": None}
+    path.write_text(json.dumps({"new": nothing, "known": known}))
+    assert "new" not in status(workspace)["labeled"]
+    for empty in ("{}", "[]", "", json.dumps({"new": nothing, "known": nothing})):
+        path.write_text(empty)
+        assert status(workspace)["labeled"] is None
+
+
 def test_the_status_says_which_models_are_in_use(server, workspace):
     assert status(workspace)["model"] is None
     segmentation, tracking = workspace.promotions

@@ -43,6 +43,33 @@ def test_a_result_is_kept_until_something_that_it_comes_from_changes(job: Job) -
     assert not list(job.work.iterdir())
 
 
+def test_what_another_program_made_is_not_kept(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    predict_job(job)
+    monkeypatch.setattr(jobs, "program_hash", lambda: "of another version")
+    assert not predict_job(job).kept
+    assert predict_job(job).kept
+
+
+def test_by_force_an_earlier_run_s_result_is_replaced_once(job: Job) -> None:
+    """A second worker of the same run keeps what the first one made."""
+    predict_job(job)
+    forced = replace(job, anew=True, work=job.work.with_name("later"))
+    assert not predict_job(forced).kept
+    assert predict_job(forced).kept
+    assert predict_job(job).kept
+
+
+def test_a_movie_that_workers_die_of_is_given_up_whatever_the_scheduler_allows(job: Job) -> None:
+    for n in range(jobs.DEATHS):
+        assert not job.out.exists()
+        (job.work / f"sim-new-{n:08x}").mkdir(parents=True)
+        (job.work / f"sim-{n:08x}").mkdir()
+        if n < jobs.DEATHS - 1:
+            jobs._refuse_deadly(job)
+    with pytest.raises(DataError, match="3 workers that tried it died"):
+        predict_job(job)
+
+
 def test_of_two_that_do_the_same_the_first_result_stays(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that was out of reach comes back, and its job was done by another one meanwhile."""
     real, first = jobs._predict, []

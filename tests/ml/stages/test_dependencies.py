@@ -12,6 +12,7 @@ STAGES = yaml.safe_load((PROJECT / "dvc.yaml").read_text())["stages"]
 MECHANICS = {
     "ml/jobs/cluster.py",
     "ml/jobs/movies.py",
+    "ml/jobs/program.py",
     "ml/jobs/run.py",
     "ml/memory.py",
     "ml/parameters.py",

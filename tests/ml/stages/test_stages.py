@@ -197,7 +197,58 @@ def test_the_worst_errors_are_shown(workspace: Path) -> None:
 
 
 def test_finished_movies_are_not_predicted(workspace: Path) -> None:
-    assert sorted(p.name for p in (workspace / "predictions").iterdir()) == ["sim-begun", "sim-new"]
+    folders = sorted(p.name for p in (workspace / "predictions").iterdir())
+    assert folders == [".labeled", "sim-begun", "sim-new"]
+    assert {m["movie"] for m in json.loads((workspace / "rank.json").read_text())["tracking"]} == {
+        "sim-begun",
+        "sim-new",
+    }
+
+
+def test_labeled_movies_are_predicted_for_comparison(workspace: Path) -> None:
+    told = json.loads((workspace / "metrics/labeled.json").read_text())
+    movies = told["per_movie"]
+    assert set(movies) == {"sim-begun", "sim-test", "sim-train", "sim-validation"}
+    learned = Segmenter.load(workspace / "models/segmentation.pt", CPU).card["learned"]
+    for name, movie in movies.items():
+        known, new = movie["known"], movie["new"]
+        assert (known is None) == (name not in learned and movie["split"] != "validation"), name
+        assert (new is None) == (known is not None), "a movie of this round is learned whole, or not at all"
+        assert (known or new)["frames"] == (3 if name == "sim-begun" else 5)
+    test = movies["sim-test"]["new"]
+    scores = json.loads((workspace / "metrics/segmentation.json").read_text())
+    assert told["new"] == {"movies": 1, **test}
+    assert told["known"]["true"] == sum(m["known"]["true"] for m in movies.values() if m["known"])
+    assert 0 < test["true"] < scores["true"], "five of its six frames"
+    labels = movie_folder.read_labels(workspace / "predictions/.labeled/sim-test")
+    shown = [t for t in range(labels.n_frames) if labels.images["nucleus"][t].any()]
+    assert sorted({row.t for row in labels.cells.rows}) == shown
+    assert len(shown) <= 5
+
+
+def test_a_movie_that_fails_costs_the_others_nothing(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("data", "models", "predictions"):
+        shutil.copytree(workspace / folder, tmp_path / folder)
+    content = {**PARAMETERS, "predict": {**PARAMETERS["predict"], "labeled": 0}}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(content))
+    monkeypatch.chdir(tmp_path)
+    Path("predictions/sim-gone").mkdir()
+    raw = Path("data/sim-begun") / movie_folder.RAW
+    good = raw.read_bytes()
+    raw.write_bytes(b"no image")
+    before = Path("predictions/sim-new/cells.json").stat().st_mtime_ns
+    with pytest.raises(DataError, match=r"1 of 2 movies: not predicted\. sim-begun"):
+        predict_stage.main()
+    raw.write_bytes(good)
+    predict_stage.main()
+    assert Path("predictions/sim-new/cells.json").stat().st_mtime_ns == before
+    assert sorted(p.name for p in Path("predictions").iterdir()) == ["sim-begun", "sim-new"]
+    assert json.loads(Path("metrics/labeled.json").read_text()) == {}
+    assert Path("metrics/predict.json").read_text() == (workspace / "metrics/predict.json").read_text(), (
+        "as if nothing had been wrong"
+    )
 
 
 def test_approved_frames_keep_their_labels_and_the_others_are_predicted(workspace: Path) -> None:

@@ -7207,9 +7207,9 @@ export interface components {
         };
         Stopping: {
             measures: components["schemas"]["Measure"][];
-            /** @description Pairs of people who did the same task */
+            /** @description Pairs of people who did the same task by then, of all kinds */
             pairs: number;
-            /** @description Fewer pairs decide nothing */
+            /** @description Of each kind of task: fewer decide nothing */
             pairs_needed: number;
             /** @enum {string} */
             verdict: "go_on" | "enough" | "unknown";

@@ -31,10 +31,11 @@ def compared(lab):
                 lab.pair(one, other, **objects(round(100 * people)))
             if tracking is not None:
                 aa, kept, missed = tracking
-                one, other = (
-                    lab.task(movie, state, 1, kind="tracking") for state in ("approved", "compared")
-                )
-                lab.pair(one, other, **tracks(aa - 0.01, aa + 0.01))
+                for _ in range(5):
+                    one, other = (
+                        lab.task(movie, state, 1, kind="tracking") for state in ("approved", "compared")
+                    )
+                    lab.pair(one, other, **tracks(aa - 0.01, aa + 0.01))
                 lab.outcome(
                     one,
                     cells=900,
@@ -87,7 +88,38 @@ def test_a_model_that_falls_short_goes_on_though_tracking_is_not_known(compared,
     compared(0.95, 0.9)
     found = stopping(facts(), 1)
     assert found["verdict"] == "go_on"
-    assert found["words"].startswith("Segmentation does not yet: .05 short. Tracks: not known on two movies")
+    assert found["words"].startswith("Segmentation does not yet: .05 short. Tracks: 0 of 10 tasks with two")
+
+
+def test_a_kind_is_judged_by_its_own_pairs(compared, facts, lab):
+    """Twelve pairs, of which two say something of tracks."""
+    compared(0.95, 0.95)
+    for name in "cd":
+        movie = lab.movie(name)
+        one, other = (lab.task(movie, state, 1, kind="tracking") for state in ("approved", "compared"))
+        lab.pair(one, other, **tracks(0.9, 0.9))
+        lab.outcome(one, cells=900, predicted=900, divisions=10, tracks_kept=0.9)
+    found = stopping(facts(), 1)
+    assert (found["verdict"], found["pairs"]) == ("unknown", 12)
+    assert found["words"] == (
+        "Segmentation agrees as well as experts do. Tracks: 2 of 10 tasks with two labelers. "
+        "Divisions: 2 of 10 tasks with two labelers."
+    )
+
+
+def test_a_round_is_judged_by_what_people_did_until_then(compared, facts, lab):
+    """In round 2 people agree less."""
+    compared(0.95, 0.95)
+    found = facts()
+    found.rounds[0].closed_at = day(10)
+    lab.round(2, 11, None)
+    for movie in found.movies:
+        one, other = (lab.task(movie.movie.id, state, 12) for state in ("approved", "compared"))
+        lab.pair(one, other, **objects(50))
+    then, now = stopping(facts(), 1), stopping(facts(), 2)
+    assert (then["pairs"], now["pairs"]) == (10, 12)
+    assert then["measures"][0]["experts"]["value"] == pytest.approx(0.95)
+    assert now["measures"][0]["experts"]["value"] == pytest.approx((10 * 0.95 + 2 * 0.5) / 12)
 
 
 def test_what_is_not_known_is_not_enough(compared, facts):
