@@ -11,7 +11,6 @@ from celldata.simulator.cell import WHOLE
 from celldata.simulator.looks import any_look
 from ml.segmentation.predict import segment_movie
 from ml.segmentation.segmenter import Segmenter
-from ml.tracking.hypotheses import stacked
 from ml.tracking.outlines import measure
 from ml.tracking.truth import TrackedMovie, tracked_movie
 
@@ -37,7 +36,12 @@ def drawn(movie: Movie, labels: Labels, segmenter: Segmenter) -> TrackedMovie:
     as a linker is given them. Halves of a cell are no cells here, though the model may be sure of them.
     """
     found = segment_movie(segmenter, movie, labels.features[0], progress=False, other_readings=True)
-    outlines = stacked(found.labels.images[labels.features[0]], found.others)
+    own = found.labels.images[labels.features[0]]
+    most = max((len(layers) for layers in found.others.values()), default=0)
+    outlines = np.zeros((len(own), 1 + most, *own.shape[1:]), own.dtype)
+    outlines[:, 0] = own
+    for t, layers in found.others.items():
+        outlines[t, 1 : 1 + len(layers)] = layers
     return tracked_movie(movie, labels, outlines=outlines)
 
 
