@@ -17,7 +17,8 @@ from ml.parameters import as_plain, read_section
 from ml.segmentation.segmenter import Segmenter
 from ml.stages.run import run_stage
 from ml.tracking.calibrate import calibrate, choose_division_threshold
-from ml.tracking.lessons import drawn, lessons, simulated_movies
+from ml.tracking.drawn import drawn
+from ml.tracking.lessons import lessons, simulated_movies
 from ml.tracking.train import TrackingTraining, train_tracker
 from ml.tracking.trained import TrackingModel
 from ml.tracking.truth import TrackedMovie

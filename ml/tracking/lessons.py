@@ -9,8 +9,6 @@ from celldata.movie import Movie
 from celldata.simulator import CorruptionRates, SimulationParameters, corrupt, simulate
 from celldata.simulator.cell import WHOLE
 from celldata.simulator.looks import any_look
-from ml.segmentation.predict import segment_movie
-from ml.segmentation.segmenter import Segmenter
 from ml.tracking.outlines import measure
 from ml.tracking.truth import TrackedMovie, tracked_movie
 
@@ -29,20 +27,6 @@ def lessons(movies: Iterable[Labeled], corrupted: int, seed: int) -> list[Tracke
             outlines = wrong_outlines(labels, seed * 10_000 + number * 100 + copy)
             found.append(tracked_movie(movie, labels, outlines=outlines))
     return found
-
-
-def drawn(movie: Movie, labels: Labels, segmenter: Segmenter) -> TrackedMovie:
-    """The movie with the outlines that a segmentation model draws in it and all other readings of its maps,
-    as a linker is given them. Halves of a cell are no cells here, though the model may be sure of them.
-    """
-    found = segment_movie(segmenter, movie, labels.features[0], progress=False, other_readings=True)
-    own = found.labels.images[labels.features[0]]
-    most = max((len(layers) for layers in found.others.values()), default=0)
-    outlines = np.zeros((len(own), 1 + most, *own.shape[1:]), own.dtype)
-    outlines[:, 0] = own
-    for t, layers in found.others.items():
-        outlines[t, 1 : 1 + len(layers)] = layers
-    return tracked_movie(movie, labels, outlines=outlines)
 
 
 def wrong_outlines(labels: Labels, seed: int) -> np.ndarray:

@@ -6,15 +6,12 @@ import torch
 
 from celldata.labels import Labels
 from celldata.movie import Movie
-from celldata.simulator import SimulationParameters, simulate
 from celldata.simulator.cell import is_whole
-from ml.boxed import BOXED
-from ml.segmentation.segmenter import Segmenter
 from ml.tracking.augment import augment
 from ml.tracking.examples import sample, stretch, true_class
 from ml.tracking.features import movie_features
 from ml.tracking.gate import CANDIDATES, all_pairs
-from ml.tracking.lessons import WHOLE_SHARE, any_movement, drawn, lessons, simulated_movies, wrong_outlines
+from ml.tracking.lessons import WHOLE_SHARE, any_movement, lessons, simulated_movies, wrong_outlines
 from ml.tracking.model import DIFFERENT, PARENT_CHILD, SAME
 from ml.tracking.truth import tracked_movie
 
@@ -159,23 +156,6 @@ def test_as_many_movies_show_whole_cells_as_said():
     assert abs(np.mean([is_whole(condensing) for condensing in kinds]) - WHOLE_SHARE) < 0.08
     assert min(kinds) == 0
     assert max(kinds) > 0.9
-
-
-def test_what_a_segmentation_draws_is_known_for_what_it_is():
-    """The model in the box on a simulated movie: most outlines are cells, and other readings are not."""
-    crowd = SimulationParameters(
-        n_frames=3, height=192, width=192, n_cells=60, max_cells=80, clustering=0.5, overlap=0.2, photons=300
-    )
-    made = simulate(crowd, seed=31)
-    lesson = drawn(made.movie, made.labels, Segmenter.load(BOXED, torch.device("cpu")))
-    own, other = lesson.features.layer == 0, lesson.features.layer > 0
-    assert lesson.real[own].mean() > 0.7
-    assert other.sum() > 20
-    assert lesson.real[other].mean() < 0.5
-    # One outline at most of each reading is a cell's, so cells are followed as they truly go.
-    t, cell = np.nonzero(lesson.row_of.T >= 0)
-    assert (lesson.features.t[lesson.row_of.T[t, cell]] == t).all()
-    assert (lesson.row_of >= 0).sum() > 0.8 * len(made.labels.cells.rows)
 
 
 def test_a_dark_cell_is_a_bright_one_turned_about_and_a_flat_one_its_outline(movie, monkeypatch):
