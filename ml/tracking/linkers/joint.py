@@ -35,7 +35,7 @@ class JointLinker:
     parameters: JointParameters = field(default_factory=JointParameters)
     doubtful: JointParameters = field(
         default_factory=lambda: JointParameters(
-            birth=3.0, death=3.0, gap=6.0, division=1.0, vanish=8.0, again=6.0, new=3.0
+            birth=4.0, death=4.0, gap=10.0, division=1.0, vanish=12.0, again=6.0, new=3.0
         )
     )
 
