@@ -2,10 +2,12 @@
 
     OUT/<movie>/                as stage predict writes it
     OUT/<movie>/made_of.json    {"sha256": of the weights, the parameters, the movie's files and the program,
+                                "files": {name: bytes} of the others here,
                                 "run": which made it, of one that keeps nothing of earlier ones}
     OUT/.work/<run>/            what jobs are at; it goes when the run ends
 
-A folder that was made of the same is kept, so that a run which was interrupted goes on where it was. A job
+A folder that was made of the same is kept, so that a run which was interrupted goes on where it was; one that
+has lost a file since, or a part of one, as by a `dvc pull` that was cut off, is predicted anew. A job
 that was given to a second worker while the first was out of reach finds the other's folder, and drops its
 own. What a worker was at when it died stays in `.work`: a movie that three died of is given up.
 """
@@ -192,7 +194,7 @@ def keep_or_predict(job: Job) -> Done:
         made.parent.mkdir()
         _predict(job, place, made)
         # A run is named where it matters alone: what is made of the same is the same, to the last byte.
-        mark = {"sha256": made_of} | ({} if run is None else {"run": run})
+        mark = {"sha256": made_of, "files": _sizes(made)} | ({} if run is None else {"run": run})
         (made / MADE_OF).write_text(json.dumps(mark) + "\n", encoding="utf-8")
         return _done(job.out, kept=not _put(made, job.out, place / "replaced", made_of, run))
     finally:
@@ -234,12 +236,13 @@ def find_movies(paths: Sequence[Path], names: Sequence[str] = ()) -> dict[str, P
 
 def is_made_of(folder: Path, sha: str, run: str | None = None) -> bool:
     """Whether a complete result of these inputs is there (of this `run`): it is marked before the folder gets
-    its name.
+    its name, and every file still has the size that it had then.
     """
     try:
         mark = json.loads((folder / MADE_OF).read_text(encoding="utf-8"))
-        return bool(mark["sha256"] == sha and (run is None or mark["run"] == run))
-    except (OSError, ValueError, KeyError, TypeError):
+        same = mark["sha256"] == sha and (run is None or mark["run"] == run)
+        return bool(same and mark["files"].items() <= _sizes(folder).items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 
 
@@ -345,6 +348,12 @@ def _made_of(job: Job) -> str:
     for path in files:
         digest.update(f"{path.name} {_hash_of(path)}".encode())
     return digest.hexdigest()
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    """Bytes of each file of a result, whatever lies deeper in it too."""
+    files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in _files_in(folder)}
+    return {name: size for name, size in files.items() if name != MADE_OF}
 
 
 def _files_in(folder: Path) -> list[Path]:

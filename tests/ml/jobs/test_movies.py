@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,6 +48,38 @@ def test_what_another_program_made_is_not_kept(job: Job, monkeypatch: pytest.Mon
     predict_job(job)
     monkeypatch.setattr(jobs, "program_hash", lambda: "of another version")
     assert not predict_job(job).kept
+    assert predict_job(job).kept
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda file: file.write_bytes(file.read_bytes()[:-1])])
+@pytest.mark.parametrize("name", ["labels.ome.tif", "movie.json", "links.json", "maps/0.npz", jobs.MADE_OF])
+def test_what_has_lost_a_file_or_a_part_of_one_is_predicted_anew(
+    job: Job, monkeypatch: pytest.MonkeyPatch, name: str, harm: Callable[[Path], None]
+) -> None:
+    """As after a `dvc pull` that was cut off."""
+    real = jobs._predict
+
+    def with_maps(mine: Job, place: Path, made: Path) -> None:
+        real(mine, place, made)
+        (made / "maps").mkdir()
+        (made / "maps/0.npz").write_bytes(b"map")
+
+    monkeypatch.setattr(jobs, "_predict", with_maps)
+    first = predict_job(job)
+    whole = {path.name: path.read_bytes() for path in job.out.rglob("*") if path.is_file()}
+    damaged = next(path for path in job.out.rglob("*") if path.relative_to(job.out) == Path(name))
+    if name == jobs.MADE_OF:
+        damaged.write_text(damaged.read_text()[:20])
+    else:
+        harm(damaged)
+    assert predict_job(job) == first
+    assert {path.name: path.read_bytes() for path in job.out.rglob("*") if path.is_file()} == whole
+    assert predict_job(job).kept
+
+
+def test_what_a_person_puts_beside_a_result_does_not_spoil_it(job: Job) -> None:
+    predict_job(job)
+    (job.out / "notes.txt").write_text("mine")
     assert predict_job(job).kept
 
 
