@@ -63,7 +63,43 @@ def test_a_crop_of_a_crop_is_of_the_first_source() -> None:
     outer = field_of("img.tif", raw, 10)
     words = crop_words(raw, slice(0, 1), slice(0, 10), slice(10, 30))
     twice = FieldOfView.of(f"img.tif {words} {inner}", 5, 7)
-    assert twice == FieldOfView("img.tif", (0, 5, 12, 19), True, outer.whole)
+    assert twice == FieldOfView("img.tif", (0, 5, 12, 19), True, None, outer.channels)
+
+
+def test_the_same_file_is_known_by_any_channel_and_when_frames_were_added() -> None:
+    both = np.random.default_rng(1).integers(0, 99, (3, 2, 10, 60)).astype(np.uint16)
+    whole = field_of("img.tif", both, 0)
+    assert len(whole.channels) == 2
+    one, other = (field_of("img.tif", both[:, c : c + 1], 10) for c in (0, 1))
+    assert whole.overlaps(one)
+    assert whole.overlaps(other)
+    assert whole.overlaps(field_of("img.tif", both[:2], 10))
+    assert not one.overlaps(other), "nothing tells that these two belong together"
+
+
+def test_an_empty_channel_is_no_sign_of_a_common_source() -> None:
+    movies = [np.random.default_rng(seed).integers(1, 99, (2, 2, 10, 60)) for seed in (1, 2)]
+    for movie in movies:
+        movie[:, 1] = 0
+    one, other = (field_of("img.tif", movie, 0) for movie in movies)
+    assert not one.overlaps(other)
+    # Where nothing is seen at all, the name alone counts.
+    assert one.overlaps(field_of("img.tif", np.zeros((2, 1, 10, 60)), 0))
+
+
+def test_what_earlier_versions_noted_is_still_read() -> None:
+    noted = [
+        FieldOfView.of(f"img.tif [frames 0:1, y 0:10, x {x}:{x + 20} of {whole}]", 10, 20)
+        for whole, x in (("0123abcd", 0), ("0123abcd", 10), ("89abcdef", 10))
+    ]
+    first, same, other = noted
+    assert first == FieldOfView("img.tif", (0, 10, 0, 20), True, "0123abcd")
+    assert first.overlaps(same)
+    assert not first.overlaps(other)
+    # How they hashed cannot be compared with how it is done now.
+    now = field_of("img.tif", np.random.default_rng(1).integers(0, 99, (2, 1, 10, 60)), 10)
+    assert first.overlaps(now)
+    assert now.overlaps(first)
 
 
 def test_without_a_source_nothing_is_known() -> None:
