@@ -89,7 +89,8 @@ def _entry(
             f"this server closed it with other data ({known.get('md5')}) than the tag {tag} of "
             f"{workspace.root} names ({tagged.get('md5')}): the workspace is another server's",
             "Name the server's own (--workspace FOLDER, PROSPERO_WORKSPACE), or the database of the server "
-            "that closed the round there (DATABASE_URL).",
+            "that closed the round there (DATABASE_URL), or rename the tag "
+            f"(git tag {tag}-other {tag} && git tag -d {tag}).",
         )
     if known:
         return dict(known), "the server"

@@ -9,7 +9,7 @@ from typing import Any
 from backend.models import Round, TaskKind, TaskState
 from backend.rounds.figures.facts import read_facts
 from backend.rounds.figures.overview import overview, predicted_round
-from backend.rounds.figures.words import share
+from backend.rounds.figures.words import counted, share
 from backend.rounds.predictions import predicted_movies
 from backend.rounds.progress import FINISHED, OPEN, Progress
 from backend.rounds.schemas import RoundSchema
@@ -93,7 +93,7 @@ def on_labeled_movies(workspace: Workspace) -> str | None:
     try:
         told = json.loads((workspace.root / LABELED).read_text(encoding="utf-8"))
         parts = [
-            f"{share(part['f1'])} on {part['frames']} {words} ({part['movies']} movies)"
+            f"{share(part['f1'])} on {part['frames']} {words} ({counted(part['movies'], 'movie')})"
             for which, words in (("new", "that are new to it"), ("known", "that it learned or was chosen by"))
             if (part := told[which])["f1"] is not None
         ]

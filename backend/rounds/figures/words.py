@@ -58,11 +58,16 @@ def share(value: float) -> str:
     return f"{value:.2f}".removeprefix("0")
 
 
+def counted(n: int, what: str) -> str:
+    """ "1 movie", "2 movies"."""
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
 def interval(found: Mapping[str, Any] | None) -> str:
     """ ".94 (.91 to .96, 6 movies)"; a dash where nothing is known."""
     if found is None:
         return "—"
-    movies = f"{found['n']} movie{'s' if found['n'] != 1 else ''}"
+    movies = counted(found["n"], "movie")
     between = "" if found["low"] is None else f"{share(found['low'])} to {share(found['high'])}, "
     return f"{share(found['value'])} ({between}{movies})"
 

@@ -86,8 +86,12 @@ def test_other_data_than_the_server_closed_are_refused(two_rounds, workspace, tm
 def test_a_server_that_closed_other_data_under_this_number_is_told_so(two_rounds, workspace, tmp_path):
     """The workspace is another server's: its tag names other data than this server's row."""
     known = {**remembered(1), "data": {**remembered(1)["data"], "md5": f"{'0' * 32}.dir"}}
-    with pytest.raises(DataError, match=r"round 1: this server closed it with other data \(0{32}\.dir\)"):
+    with pytest.raises(
+        DataError, match=r"round 1: this server closed it with other data \(0{32}\.dir\)"
+    ) as told:
         fetch_round(workspace, 1, tmp_path / "r1", known)
+    assert "or rename the tag (git tag round-1-other round-1 && git tag -d round-1)" in str(told.value)
+    workspace.git("tag", "round-1-other", "round-1")
     workspace.git("tag", "-d", "round-1")
     with pytest.raises(DataError, match=r"0{32}\.dir, named by the server"):
         fetch_round(workspace, 1, tmp_path / "r1", known)

@@ -54,6 +54,8 @@ def test_the_status_says_how_the_model_does_on_labeled_movies(server, workspace)
     )
     assert report["labeled"] == said
     assert report["summary"].endswith(said)
+    path.write_text(json.dumps({"new": {**new, "movies": 1}, "known": known}))
+    assert "(1 movie), " in status(workspace)["labeled"]
     nothing = {"movies": 0, "frames": 0, "f1": None}
     path.write_text(json.dumps({"new": nothing, "known": known}))
     assert "new" not in status(workspace)["labeled"]
