@@ -36,8 +36,9 @@ def _hash_of(image: np.ndarray) -> str:
 @dataclass(frozen=True)
 class FieldOfView:
     """Pixels (y0, y1, x0, x1) of a source, ends not included. Whole movies may have any source in common,
-    such as a lab's name: `is_crop` tells those that were cut out of it. `channels`: of a crop, hashes that tell
-    its source from others of that name; none where that was not noted, or as earlier versions did (`whole`).
+    such as a lab's name: `is_crop` tells those that were cut out of it. `channels`: of a crop, hashes that
+    tell its source from others of that name; none where that was not noted, or as earlier versions did
+    (`whole`).
     """
 
     source: str

@@ -88,11 +88,13 @@ def test_an_empty_channel_is_no_sign_of_a_common_source() -> None:
 
 
 def test_what_earlier_versions_noted_is_still_read() -> None:
-    noted = [
+    first, same, other = (
         FieldOfView.of(f"img.tif [frames 0:1, y 0:10, x {x}:{x + 20} of {whole}]", 10, 20)
         for whole, x in (("0123abcd", 0), ("0123abcd", 10), ("89abcdef", 10))
-    ]
-    first, same, other = noted
+    )
+    assert first is not None
+    assert same is not None
+    assert other is not None
     assert first == FieldOfView("img.tif", (0, 10, 0, 20), True, "0123abcd")
     assert first.overlaps(same)
     assert not first.overlaps(other)
