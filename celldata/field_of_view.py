@@ -23,9 +23,8 @@ def crop_words(raw: np.ndarray, t: slice, y: slice, x: slice) -> str:
     imported again with other channels, or after frames were added to it.
     """
     part = f"frames {t.start}:{t.stop}, y {y.start}:{y.stop}, x {x.start}:{x.stop}"
-    hashes = [
-        _hash_of(image) for image in raw[0] if image.min() != image.max()
-    ]  # an empty one is like any other
+    # An empty image is like any other.
+    hashes = [_hash_of(image) for image in raw[0] if image.min() != image.max()]
     return f"[{part} of channels {' '.join(hashes)}]" if hashes else f"[{part}]"
 
 

@@ -31,9 +31,8 @@ def test_a_part_keeps_its_pixels_frames_rows_and_divisions():
     assert labels.cells.cells() == [2, 3, 4], "cell 1 is not in the part"
     assert labels.cells.frames_of(2) == [0, 1]
     assert labels.divisions == {Division(2, (3, 4), 2)}
-    assert re.fullmatch(
-        r"m\.tif \[frames 2:6, y 3:9, x 5:12 of channels [0-9a-f]{8}( [0-9a-f]{8})*\]", movie.source
-    )
+    noted = r"m\.tif \[frames 2:6, y 3:9, x 5:12 of channels [0-9a-f]{8}( [0-9a-f]{8})*\]"
+    assert re.fullmatch(noted, movie.source)
 
 
 def test_a_marked_end_stays_where_the_track_still_ends_there():
