@@ -4,10 +4,12 @@ looks.
 
 import csv
 import json
+import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from celldata.errors import DataError
 from ml.memory import is_out_of_memory
@@ -29,6 +31,8 @@ TRACKING_GALLERY = Path("gallery") / "tracking"
 PREDICTIONS = Path("predictions")
 RANK = Path("rank.json")
 REPORTS = Path("reports")
+ERROR_FILE = "TORCHELASTIC_ERROR_FILE"
+"""torchrun's word for the file that a process of its leaves an error in."""
 
 
 def run_stage(main: Callable[[], None]) -> None:
@@ -36,14 +40,24 @@ def run_stage(main: Callable[[], None]) -> None:
     try:
         main()
     except DataError as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
+        _refuse(str(error))
     except (MemoryError, RuntimeError) as error:
         if not is_out_of_memory(error):
             raise
         remedy = "Lower batch_size or crop (training), tile or batch (prediction) in params.yaml."
-        print(f"There is not enough memory. {remedy}", file=sys.stderr)
-        sys.exit(2)
+        _refuse(f"There is not enough memory. {remedy}")
+
+
+def _refuse(words: str) -> NoReturn:
+    """One of several processes (ml.training.distributed) leaves the words to the one that started them all,
+    which says them once.
+    """
+    if file := os.environ.get(ERROR_FILE):
+        content = {"message": words, "timestamp": int(time.time())}
+        Path(file).write_text(json.dumps(content), encoding="utf-8")
+    else:
+        print(words, file=sys.stderr)
+    sys.exit(2)
 
 
 def write_json(path: Path, content: Any) -> None:

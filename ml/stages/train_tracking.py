@@ -12,7 +12,7 @@ from ml.stages.run import MODELS, PREPARED, TRAINED_TRACKING, run_stage
 from ml.tracking.calibrate import calibrate, choose_division_threshold
 from ml.tracking.lessons import lessons, simulated_movies
 from ml.tracking.prepared_movies import tracked_movies
-from ml.tracking.train import TrackingTraining, train_tracker
+from ml.tracking.train import TrackingTraining, begun, train_tracker
 from ml.tracking.trained import TrackingModel
 from ml.training.checkpoints import save_checkpoint
 from ml.training.device import choose_device
@@ -27,9 +27,10 @@ RESUME = MODELS / "tracking.resume"
 def main() -> None:
     parameters = read_section(TrackingTraining, "train_tracking")
     device = choose_device(parameters.device)
+    prepared = read_prepared(PREPARED)
+    begun(parameters)  # refused before anything is started
     if (status := on_every_gpu(STAGE, device)) is not None:
         sys.exit(status)
-    prepared = read_prepared(PREPARED)
     training, validation = (tracked_movies(prepared, split) for split in ("train", "validation"))
     simulated = simulated_movies(parameters.simulated, parameters.seed)
     learned = lessons([*training, *simulated], parameters.corrupted, parameters.seed)

@@ -117,7 +117,7 @@ def train_tracker(
         )
     device = choose_device(parameters.device) if device is None else device
     set_seed(parameters.seed)
-    tracker = _begun(parameters).to(device)
+    tracker = begun(parameters).to(device)
     average = AveragedModel(tracker, AVERAGE_DECAY)
     optimizer = torch.optim.AdamW(tracker.parameters(), weight_decay=1e-4)
     checks = [_check_example(movie, parameters) for movie in validation if movie.features.n_frames >= 2]
@@ -229,8 +229,8 @@ def _validate(
     return float(np.mean(values)) if values else None
 
 
-def _begun(parameters: TrackingTraining) -> Tracker:
-    """A network with the weights of `start`, where they fit it."""
+def begun(parameters: TrackingTraining) -> Tracker:
+    """A network with the weights of `start`; DataError where they do not fit it."""
     tracker = Tracker(parameters.network)
     if parameters.start is None:
         return tracker

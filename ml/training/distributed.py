@@ -4,8 +4,8 @@ Each draws examples of its own, gradients are averaged, and the first one valida
 machine has several GPUs, a stage of training starts itself anew, once for each (`on_every_gpu`).
 """
 
+import logging
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,6 +66,10 @@ RANKS = ("WORLD_SIZE", "RANK")
 """torchrun's words for its processes."""
 
 
+REFUSED = 2
+"""The exit status of a stage that has said in one line what is wrong (ml.stages.run)."""
+
+
 def on_every_gpu(module: str, device: torch.device) -> int | None:
     """Run `module` again as one process for each GPU of this machine; its exit status. None where this
     process is to do the work: it is one of those, `device` is one certain GPU or none, or there is one only.
@@ -73,9 +77,37 @@ def on_every_gpu(module: str, device: torch.device) -> int | None:
     started = any(name in os.environ for name in RANKS)
     if started or device.type != "cuda" or device.index is not None or torch.cuda.device_count() < 2:
         return None
-    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
-    command = [*torchrun, "--nproc-per-node", str(torch.cuda.device_count()), "-m", module]
-    return subprocess.run(command, check=False).returncode
+    return launch(module, torch.cuda.device_count())
+
+
+def launch(module: str, count: int) -> int:
+    """Run `module` as `count` processes, as torchrun does, but in this one: a signal that ends it ends them.
+
+    Returns the exit status of the stage: of the first process that failed. What one of them refused is told
+    once, on standard error; any other error it has told itself.
+    """
+    from torch.distributed.elastic.multiprocessing.api import SignalException
+    from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
+    from torch.distributed.run import parse_args, run
+
+    # What torchrun says of a process that failed hides what the process said.
+    logging.getLogger("torch.distributed.elastic").propagate = False
+    logging.getLogger("torch.distributed.elastic").addHandler(logging.NullHandler())
+    arguments = parse_args(["--standalone", "--nproc-per-node", str(count), "-m", module])
+    try:
+        run(arguments)
+    except ChildFailedError as error:
+        refused = [each for each in error.failures.values() if each.exitcode == REFUSED]
+        if refused:
+            print(refused[0].message, file=sys.stderr)
+            return REFUSED
+        _, first = error.get_first_failure()
+        if first.exitcode < 0:
+            print(f"{module}: one of {count} processes ended: {first.message}", file=sys.stderr)
+        return first.exitcode if first.exitcode > 0 else 128 - first.exitcode
+    except SignalException as ended:
+        return 128 + int(ended.sigval)
+    return 0
 
 
 @contextmanager
