@@ -21,6 +21,7 @@ from ml.predictors.predictor import Predictor
 from ml.segmentation.frames import LEARNED
 from ml.segmentation.predict import segment_movie
 from ml.segmentation.segmenter import Segmenter
+from ml.training.promotion import VALIDATED
 
 MOST_MOVIES = 50
 """Those approved last: a round of hundreds of movies must not be predicted twice."""
@@ -66,11 +67,14 @@ def compare_labeled(
 
 
 def known_frames(segmenter: Predictor, movie: RoundMovie) -> set[int]:
-    """Labeled frames of a movie that the predictor was made with."""
+    """Labeled frames of a movie that the predictor was made with. Of a validation movie these are all, where
+    an older card does not say which were looked at.
+    """
     card: Mapping[str, Any] = segmenter.card if isinstance(segmenter, Segmenter) else {}
-    if (card.get("movies") or {}).get(movie.name) == "validation":
+    if VALIDATED not in card and (card.get("movies") or {}).get(movie.name) == "validation":
         return set(movie.labeled)
-    return set((card.get(LEARNED) or {}).get(movie.name, ()))
+    noted = ((card.get(which) or {}).get(movie.name, ()) for which in (LEARNED, VALIDATED))
+    return {t for frames in noted for t in frames} & set(movie.labeled)
 
 
 def spread(frames: Sequence[int], most: int) -> list[int]:

@@ -50,8 +50,8 @@ def earlier_frames(training: Frames) -> Frames:
 
 
 def learned_frames(frames: Frames, before: Learned | None = None) -> dict[str, list[int]]:
-    """What a card keeps of the frames that were trained on, and of those that its first weights had learned
-    `before`.
+    """What a card keeps of the frames that were trained (or validated) on, and of those that its first
+    weights had learned (or been chosen by) `before`.
     """
     learned = {name: set(known) for name, known in (before or {}).items()}
     for movie, t in frames:

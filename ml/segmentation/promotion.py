@@ -4,11 +4,11 @@ Both are shown the same validation frames, each with the postprocessing that sui
 is worse never takes the other's place in silence.
 """
 
-from ml.segmentation.frames import LEARNED, Frames
+from ml.segmentation.frames import LEARNED, Frames, learned_frames
 from ml.segmentation.segmenter import KIND, Segmenter
 from ml.segmentation.sweep import sweep
 from ml.segmentation.validation import validate
-from ml.training.promotion import Decision, compared, uncompared
+from ml.training.promotion import VALIDATED, Decision, compared, uncompared
 
 
 def decide(
@@ -44,4 +44,9 @@ def decide(
     )
     decision = compared(KIND, worse, force, numbers, len(fair), ours, theirs)
     earlier.images = new.images
-    return new if decision.promoted else earlier, decision
+    chosen = new if decision.promoted else earlier
+    # An older card says by movie what it was chosen by, and does not say which frames these were.
+    if VALIDATED in chosen.card or "movies" not in chosen.card:
+        seen = learned_frames(validation, chosen.card.get(VALIDATED))
+        chosen.card = {**chosen.card, VALIDATED: seen}
+    return chosen, decision

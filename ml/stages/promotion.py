@@ -13,7 +13,7 @@ import yaml
 
 from celldata.errors import DataError
 from ml.stages.run import write_json
-from ml.training.promotion import PROMOTION, Decision, uncompared
+from ml.training.promotion import PROMOTION, VALIDATED, Decision, uncompared
 
 LOCK = Path("dvc.lock")
 BOX = "the model in the box"
@@ -65,7 +65,7 @@ def promote(
     earlier, problem = _earlier(path, load)
     if earlier is not None and is_same(new, earlier):
         # Run again, it would be compared with itself, and why it is in use would be forgotten.
-        chosen, told = new, earlier.card[PROMOTION]
+        chosen, told = earlier, earlier.card[PROMOTION]
     else:
         no_match = (new, uncompared(places.kind, problem))
         chosen, decision = no_match if earlier is None else decide(new, earlier)
@@ -81,9 +81,10 @@ def promote(
 def is_same(new: Promotable, earlier: Promotable) -> bool:
     """Whether the stage has put the new model into use before."""
     ours, theirs = new.weights(), earlier.weights()
+    noted_here: dict[str, Any] = {PROMOTION: None, VALIDATED: None}
     return (
         PROMOTION in earlier.card
-        and {**new.card, PROMOTION: None} == {**earlier.card, PROMOTION: None}
+        and {**new.card, **noted_here} == {**earlier.card, **noted_here}
         and ours.keys() == theirs.keys()
         and all(torch.equal(ours[name], theirs[name]) for name in ours)
     )

@@ -20,6 +20,7 @@ from ml.stages.live import LiveLog, live_log
 from ml.stages.run import MODELS, PREPARED, TRAINED, run_stage
 from ml.training.device import choose_device
 from ml.training.distributed import joined, on_every_gpu
+from ml.training.promotion import VALIDATED
 
 STAGE = "ml.stages.train_segmentation"
 LIVE = Path("dvclive/train_segmentation")
@@ -29,13 +30,14 @@ RESUME = MODELS / "segmentation.resume"
 def main() -> None:
     parameters = read_section(TrainParameters, "train_segmentation")
     device = choose_device(parameters.device)
-    if (status := on_every_gpu(STAGE, device)) is not None:
-        sys.exit(status)
     prepared = read_prepared(PREPARED)
     settings = parse(ImageSettings, prepared.settings, "prepared data")
     earlier = starting_model(parameters, settings)
     start = None if earlier is None else dict(earlier.model.state_dict())
-    known: Learned = {} if earlier is None else earlier.card.get(LEARNED, {})
+    known, chosen_by = ({} if earlier is None else earlier.card.get(one, {}) for one in (LEARNED, VALIDATED))
+    split_frames(prepared, parameters.validation_frames, known)  # refused before anything is started
+    if (status := on_every_gpu(STAGE, device)) is not None:
+        sys.exit(status)
     with joined(device) as (workers, device):
         if not workers.first:
             n_channels = len(settings.channels)
@@ -45,7 +47,7 @@ def main() -> None:
             trained = train(
                 prepared, len(settings.channels), parameters, device, RESUME, live.step, start, workers, known
             )
-            finish(trained, prepared, settings, parameters, device, live, known)
+            finish(trained, prepared, settings, parameters, device, live, known, chosen_by)
 
 
 def starting_model(parameters: TrainParameters, settings: ImageSettings) -> Segmenter | None:
@@ -75,8 +77,11 @@ def finish(
     device: torch.device,
     live: LiveLog,
     known: Learned,
+    chosen_by: Learned,
 ) -> None:
-    """Choose the postprocessing and write the model. `known`: frames that its first weights had learned."""
+    """Choose the postprocessing and write the model. `known`: frames that its first weights had learned,
+    `chosen_by`: those that they were chosen by.
+    """
     learned, validation = split_frames(prepared, parameters.validation_frames, known)
     begin = parameters.first_postprocess
     postprocess, score = sweep(trained.model, validation, parameters.model, begin, device)
@@ -84,6 +89,7 @@ def finish(
         "data": prepared.fingerprint,
         "movies": {m.name: m.split for m in prepared.movies if m.split != "test"},
         LEARNED: learned_frames(learned, known),
+        VALIDATED: learned_frames(validation, chosen_by),
         "parameters": as_plain(parameters),
         "best_step": trained.step,
         "validation": as_plain(score),

@@ -7,6 +7,8 @@ from ml.parameters import as_plain
 
 PROMOTION = "promotion"
 """In a card: why the model is in use (Decision)."""
+VALIDATED = "validated"
+"""In a segmentation model's card: {movie: frames}, all that it, or its first weights, were chosen by."""
 LEARNED_MOVIES = "learned_movies"
 """In the card of a tracking model: names of the movies that it was trained on."""
 

@@ -114,3 +114,15 @@ def test_a_model_of_other_images_cannot_be_asked(validation: Frames) -> None:
     assert used.card["name"] == "Blind"
     assert "not compared: it looks at other" in decision.reason
     assert decide(of(Blind), of(Cells, unlabeled="areas"), validation)[1].frames == 2
+
+
+def test_whichever_goes_into_use_was_chosen_by_these_frames(validation: Frames) -> None:
+    seen = learned_frames(validation)
+    new, earlier = of(Cells), of(Blind)
+    new.card["validated"] = {"sim-train": [4]}
+    assert decide(new, earlier, validation)[0].card["validated"] == {**seen, "sim-train": [4]}
+    # The one that stays, also that in the box, which says nothing of movies.
+    assert decide(of(Blind), of(Cells), validation)[0].card["validated"] == seen
+    older = of(Cells)
+    older.card["movies"] = {"sim-validation": "validation"}
+    assert "validated" not in decide(of(Blind), older, validation)[0].card

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -136,6 +137,10 @@ def test_a_worse_model_stays_out_of_use_until_it_is_told_in(
     assert forced["best_step"] == 60
     assert forced["promotion"]["promoted"]
     assert forced["learned"]["sim-begun"] == [0, 1, 2]
+    validated = Segmenter.load(workspace / "models/segmentation.trained.pt", CPU).card["validated"]
+    assert list(validated) == ["sim-validation"]
+    assert len(validated["sim-validation"]) == 2, "so many frames the training looks at"
+    assert forced["validated"] == {"sim-validation": [0, 1, 2, 3, 4, 5]}, "the promotion looks at more"
     promote_segmentation.main()
     assert "the new one is worse" in (said := capsys.readouterr().err)
     assert "promote: always" in said
@@ -384,3 +389,35 @@ def test_weights_of_another_network_are_not_fine_tuned(workspace: Path) -> None:
         train_segmentation.starting_model(wider, settings)
     with pytest.raises(DataError, match=r"was trained with prepare\.pixel_size_um 0\.65"):
         train_segmentation.starting_model(given, replace(settings, pixel_size_um=0.5))
+
+
+@pytest.mark.parametrize(
+    ("stage", "section", "harm", "said"),
+    [
+        (train_segmentation, {}, "unprepared", "it holds no prepared data"),
+        (train_segmentation, {}, "unlabeled", "no movie of split train has an approved frame"),
+        (train_segmentation, {"start": "gone.pt"}, "", r"gone\.pt: "),
+        (train_tracking, {}, "unprepared", "it holds no prepared data"),
+        (train_tracking, {"start": "gone.pt"}, "", r"gone\.pt: "),
+    ],
+)
+def test_what_a_training_lacks_is_told_before_it_takes_the_gpus(
+    trained: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stage: ModuleType,
+    section: dict[str, object],
+    harm: str,
+    said: str,
+) -> None:
+    monkeypatch.setattr(stage, "on_every_gpu", lambda *_: pytest.fail("processes were started"))
+    name = stage.__name__.rpartition(".")[2]
+    Path("params.yaml").write_text(yaml.safe_dump({name: {"device": "cpu", **section}}))
+    index = Path("prepared/index.json")
+    if harm == "unprepared":
+        index.unlink()
+    elif harm == "unlabeled":
+        content = json.loads(index.read_text())
+        content["movies"] = [{**movie, "labeled": []} for movie in content["movies"]]
+        index.write_text(json.dumps(content))
+    with pytest.raises(DataError, match=said):
+        stage.main()
