@@ -9,7 +9,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -389,35 +388,3 @@ def test_weights_of_another_network_are_not_fine_tuned(workspace: Path) -> None:
         train_segmentation.starting_model(wider, settings)
     with pytest.raises(DataError, match=r"was trained with prepare\.pixel_size_um 0\.65"):
         train_segmentation.starting_model(given, replace(settings, pixel_size_um=0.5))
-
-
-@pytest.mark.parametrize(
-    ("stage", "section", "harm", "said"),
-    [
-        (train_segmentation, {}, "unprepared", "it holds no prepared data"),
-        (train_segmentation, {}, "unlabeled", "no movie of split train has an approved frame"),
-        (train_segmentation, {"start": "gone.pt"}, "", r"gone\.pt: "),
-        (train_tracking, {}, "unprepared", "it holds no prepared data"),
-        (train_tracking, {"start": "gone.pt"}, "", r"gone\.pt: "),
-    ],
-)
-def test_what_a_training_lacks_is_told_before_it_takes_the_gpus(
-    trained: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    stage: ModuleType,
-    section: dict[str, object],
-    harm: str,
-    said: str,
-) -> None:
-    monkeypatch.setattr(stage, "on_every_gpu", lambda *_: pytest.fail("processes were started"))
-    name = stage.__name__.rpartition(".")[2]
-    Path("params.yaml").write_text(yaml.safe_dump({name: {"device": "cpu", **section}}))
-    index = Path("prepared/index.json")
-    if harm == "unprepared":
-        index.unlink()
-    elif harm == "unlabeled":
-        content = json.loads(index.read_text())
-        content["movies"] = [{**movie, "labeled": []} for movie in content["movies"]]
-        index.write_text(json.dumps(content))
-    with pytest.raises(DataError, match=said):
-        stage.main()
