@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import csv
 import json
+import math
+import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +56,11 @@ def clone(live: LiveServer, folder: Path, parts: Collection[str] = ()) -> LiveSe
     return other
 
 
+def without_predictions(clone: LiveServer) -> None:
+    """The stage that predicts keeps folders made of the same, forced or not: here it is to make them."""
+    shutil.rmtree(clone.workspace / "predictions", ignore_errors=True)
+
+
 def compare(one: Path, other: Path, stages: Collection[str] | None = None) -> Comparison:
     """Every number that these stages (all when None) declare as a metric or a plot, in the workspace `one`
     and in the `other`.
@@ -65,11 +72,11 @@ def compare(one: Path, other: Path, stages: Collection[str] | None = None) -> Co
             words.append(f"{place} is in one of them only")
             continue
         a, b = ours[place], theirs[place]
-        if isinstance(a, float) and isinstance(b, float):
+        if isinstance(a, float) and isinstance(b, float) and math.isfinite(a) and math.isfinite(b):
             apart = abs(a - b)
             if apart > largest:
                 largest, at = apart, place
-        elif a != b:
+        elif str(a) != str(b):  # words, and numbers that are none: nan is nan
             words.append(f"{place}: {a!r}, {b!r}")
     return Comparison(len(list(files_of(one, stages))), len(ours), largest, at, words)
 

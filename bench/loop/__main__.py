@@ -45,9 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     begun = time.monotonic()
     material = hela.material() if options.hela else simulated(Sizes(), options.seed)
     rounds = options.rounds or (3 if options.hela else 5)
-    plan = Plan(rounds, budget, LEARNING, options.arms, options.at_once)
+    plan = Plan(rounds, budget, LEARNING, list(dict.fromkeys(options.arms)), options.at_once)
     with tempfile.TemporaryDirectory(prefix="prospero-loop-") as temporary:
-        folder = options.folder or Path(temporary)
+        folder = (options.folder or Path(temporary)).resolve()  # the commands run in other folders
         folder.mkdir(parents=True, exist_ok=True)
         try:
             curves = run(folder, material, plan, _say)

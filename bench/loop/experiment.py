@@ -20,6 +20,7 @@ from bench.loop.movies import Material
 from bench.loop.rounds import Say, Turn, next_turn, turn
 from bench.loop.standing import Standing, standing
 from celldata.errors import DataError
+from celldata.formats.atomic import atomic_file
 
 FIRST, ABOUT = "first", "about.json"
 ALL = Budget(sys.maxsize)
@@ -63,7 +64,7 @@ def _check_same(file: Path, material: Material, plan: Plan) -> None:
         movies.update(each.movie.raw.tobytes())
     wanted = {"budget": vars(plan.budget), "parameters": plan.parameters, "movies": movies.hexdigest()}
     if not file.is_file():
-        file.write_text(json.dumps(wanted), encoding="utf-8")
+        _keep(file, wanted)
     elif json.loads(file.read_text(encoding="utf-8")) != wanted:
         raise DataError(
             str(file.parent),
@@ -90,7 +91,7 @@ def _first(folder: Path, material: Material, plan: Plan, say: Say) -> tuple[Stan
     finally:
         home.stop()
     assert done is not None, "the first movies have no tasks"
-    told.write_text(json.dumps({"before": vars(before), "turn": done.to_json()}), encoding="utf-8")
+    _keep(told, {"before": vars(before), "turn": done.to_json()})
     return before, done
 
 
@@ -107,10 +108,16 @@ def _arm(folder: Path, name: str, material: Material, plan: Plan, say: Say) -> l
         if done is None:
             break
         turns.append(done)
-        told.write_text(json.dumps([each.to_json() for each in turns]), encoding="utf-8")
+        _keep(told, [each.to_json() for each in turns])
         if len(turns) > 1:
             shutil.rmtree(_state(folder, name, len(turns) - 1))
     return turns
+
+
+def _keep(file: Path, what: object) -> None:
+    """Whole or not at all: an interrupted run reads it."""
+    with atomic_file(file) as half:
+        half.write_text(json.dumps(what), encoding="utf-8")
 
 
 def _left_by(folder: Path, arm: str, turns: int) -> Home:

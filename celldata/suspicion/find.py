@@ -63,7 +63,7 @@ def findings_of(look: Look, odds: LinkOdds | None = None) -> list[Finding]:
     """What all rules find in one feature, unordered."""
     found = [finding for rule in RULES for finding in rule(look)]
     if odds is not None and len(odds):
-        told = {(finding.cells[0], finding.t) for finding in found if finding.cells}
+        told = {(finding.cells[0], finding.t) for finding in found if finding.kind in divisions.KINDS}
         found += weak_links.weak_links(look, odds)
         found += weak_divisions.weak_divisions(look, odds, told)
     return found + [finding for rule in RULES_OF_LOOKS for finding in rule(look)]

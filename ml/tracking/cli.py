@@ -59,8 +59,9 @@ LINKERS = ("joint", "caliban", "overlap", "laptrack", "trackastra", "btrack")
     "--max-gap",
     type=click.IntRange(min=0),
     help="A cell may be unseen for so many frames and still be the same. Default: 2. joint has learned gaps "
-    "of up to 2 frames, and sees overlaps over as many; caliban closes no longer ones; overlap and "
-    "trackastra close none at all.",
+    "of up to 2 frames, and sees overlaps over as many; longer ones, and those at the border, it closes "
+    "only where it is nearly certain (a wrong join costs more than --fill-gaps does afterwards); caliban "
+    "closes no longer ones; overlap and trackastra close none at all.",
 )
 @click.option("--no-gaps", is_flag=True, help="A cell that is not seen is gone: --max-gap 0.")
 @click.option(

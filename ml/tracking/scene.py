@@ -29,7 +29,7 @@ class Scene:
 
     @cached_property
     def features(self) -> MovieFeatures:
-        """Measured when first asked for: a linker that goes by outlines alone does not need them."""
+        """Measured when first asked for."""
         return movie_features(self.raw, self.masks, self.pixel_size_um, self.others)
 
     @cached_property

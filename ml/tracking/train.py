@@ -1,7 +1,7 @@
 """The training loop of the tracker: one readable function from movies to weights."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -236,7 +236,8 @@ def begun(parameters: TrackingTraining) -> Tracker:
         return tracker
     path = BOXED_TRACKING if parameters.start == "boxed" else Path(parameters.start)
     model = TrackingModel.load(path, torch.device("cpu"))
-    if model.tracker.config != parameters.network:
+    # How wide the gate is changes no weight.
+    if replace(model.tracker.config, gate=parameters.network.gate) != parameters.network:
         raise DataError(
             path,
             f"its network is {model.tracker.config}, the parameters say {parameters.network}",

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from math import nan
 from pathlib import Path
 
 import pytest
@@ -101,7 +102,8 @@ def test_a_difference_is_found(first: LiveServer, tmp_path: Path) -> None:
     changed = tmp_path / "metrics" / "segmentation.json"
     document = json.loads(changed.read_text())
     kept = dict(document)
-    for name, value, words in (("f1", document["f1"] + 2e-6, 0), ("model", "another", 1), ("new", 1, 1)):
+    changes = (("f1", document["f1"] + 2e-6, 0), ("f1", nan, 1), ("model", "another", 1), ("new", 1, 1))
+    for name, value, words in changes:
         changed.write_text(json.dumps({**kept, name: value}))
         found = fresh_clone.compare(first.workspace, tmp_path, MEASURED)
         assert len(found.other) == words, found.other

@@ -85,7 +85,7 @@ def crowd(cells: int, work: Path) -> Path:
     """A file with a movie of FRAMES[-1] frames and about so many cells, and their outlines; made once. A
     simulated stretch goes forwards and backwards: dividing cells then also merge, which costs the same.
     """
-    path = work / "tracking-cost" / f"{cells}-cells.npz"
+    path = work / "tracking-cost" / f"{cells}-cells-by-frame.npz"
     if not path.is_file():
         side = round(SPACING_PX * cells**0.5)
         parameters = SimulationParameters(

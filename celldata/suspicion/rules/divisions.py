@@ -9,6 +9,11 @@ from celldata.suspicion.look import Look
 from celldata.suspicion.place import Action, Finding, saying
 from celldata.suspicion.rules.missed_divisions import oddness_of
 
+KINDS = frozenset(
+    ("contradiction", "one_daughter", "many_daughters", "far_daughters", "unequal_daughters")
+    + ("false_division", "wrong_daughter")
+)
+"""What is told here: the first cell of such a place is the parent, its frame that of the division."""
 GAPS = range(1, 4)
 REACH_RADII = 3.5
 GOOD_COST = 5.0

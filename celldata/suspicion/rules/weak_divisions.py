@@ -25,7 +25,7 @@ def weak_divisions(look: Look, odds: LinkOdds, told: Collection[tuple[int, int]]
     }
     shown: dict[int, list[int]] = {}
     how_sure: dict[int, tuple[float, float]] = {}
-    for at, mother, daughter in zip(*doubted(look, odds), strict=True):
+    for at, mother, daughter in zip(*doubted(look, odds, odds.born), strict=True):
         # An edit may have taken them apart: then the prediction says nothing about what is there now.
         row = made.get((int(mother), int(daughter)))
         if row is not None:
@@ -45,6 +45,7 @@ def _finding(look: Look, row: int, shown: list[int], p: float, rival: float) -> 
     away = look.motion.moved(np.full(len(daughters), mother), np.array(daughters))
     goes_on = int(look.seen.cell[daughters[int(np.argmin(away))]])
     who = f"Parent {division.parent}, daughters {words.names(division.daughters)}"
+    other = "" if np.isnan(rival) else f", runner-up: {words.score(rival)}"
     return Finding(
         "weak_division",
         strength_of(p, rival),
@@ -53,6 +54,6 @@ def _finding(look: Look, row: int, shown: list[int], p: float, rival: float) -> 
         (division.parent, *division.daughters),
         tuple(shown),
         sum(look.rest_of(i) for i in daughters),
-        saying(f"{who}: {words.score(p)}, runner-up: {words.score(rival)}"),
+        saying(f"{who}: {words.score(p)}{other}"),
         Action("no-division", (division.parent, goes_on), division.t),
     )

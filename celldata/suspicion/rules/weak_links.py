@@ -17,7 +17,7 @@ def weak_links(look: Look, odds: LinkOdds) -> list[Finding]:
     another.
     """
     seen = look.seen
-    doubtful, before, after = doubted(look, odds)
+    doubtful, before, after = doubted(look, odds, ~odds.born)
     findings = []
     for row, a, b in zip(doubtful.tolist(), before.tolist(), after.tolist(), strict=True):
         # An edit may have taken the two apart: then the prediction says nothing about what is there now.
@@ -47,16 +47,18 @@ def weak_links(look: Look, odds: LinkOdds) -> list[Finding]:
     return findings
 
 
-def doubted(look: Look, odds: LinkOdds) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Rows of `odds` that are weak or hardly better than another, and the sightings they join (-1: gone)."""
-    rows = np.flatnonzero((odds.p < WEAK) | (odds.p - odds.rival < CLOSE))
+def doubted(look: Look, odds: LinkOdds, these: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows of `odds`, of `these` (m,), that are weak or hardly better than another, and the sightings they
+    join (-1: gone).
+    """
+    rows = np.flatnonzero(these & ((odds.p < WEAK) | (odds.p - odds.rival < CLOSE)))
     before, after = odds.before[rows], odds.after[rows]
     return rows, sightings_of_objects(look, before), sightings_of_objects(look, after)
 
 
 def strength_of(p: float, rival: float) -> float:
     """0 … 1: how little is to be said for what has `p` beside `rival`."""
-    return float(np.clip(max(1 - p, rival / max(p, 1e-6) / 1.5), 0, 1))
+    return float(np.clip(np.nanmax([1 - p, rival / max(p, 1e-6) / 1.5]), 0, 1))
 
 
 def sightings_of_objects(look: Look, keys: np.ndarray) -> np.ndarray:

@@ -1,5 +1,5 @@
-"""Divisions added to finished tracks, where what outlines are is too doubtful to decide all at once: there a
-program with divisions breaks tracks up to make daughters of them.
+"""Divisions added to finished tracks (`joint_divisions` false): for models whose false daughters lead a
+program that decides divisions, too, to break tracks up. With the model in the box it is better together.
 """
 
 import numpy as np

@@ -10,8 +10,9 @@ class JointParameters:
     birth, death: of a track that begins or ends inside, `border_share` of it at the border; nothing in the
     first and the last frame. They are high: a pair's probability knows nothing of how rarely a cell comes
     from nowhere. gap: of an unseen frame, a quarter for each further one; high, because a pair's probability
-    does not say whether the cell was seen in between. division: of each division; `taken` more for each
-    daughter that would be another track's continuation if nothing could divide.
+    does not say whether the cell was seen in between (so one that leaves at the border for some frames comes
+    back as another). real: weight of the log-odds that an outline is a cell. division: of each division;
+    `taken` more for each daughter that would be another track's continuation if nothing could divide.
     middle: weight of how far the middle of two sisters lies from their mother, none at `middle_diameters`;
     similarity: the same for the ratio of their areas, none at `similar_areas`.
     certain: links from this probability on, with rivals that have less than 1 - certain together, are not

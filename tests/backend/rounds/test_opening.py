@@ -110,9 +110,9 @@ def test_how_sure_the_tracker_was_goes_with_the_tracking_task(segmented, workspa
     (task,) = open_round(workspace, segmented.stores).tracking
     odds = finding.read_links(segmented.stores.blobs, db.session.get(Task, task).base_key)["nucleus"]
     assert odds.rows() == [
-        [3 << 32 | 1, 4 << 32 | 1, 0.4, 0.3, 4 << 32 | 3],
-        [2 << 32 | 2, 3 << 32 | 3, 0.5, 0.4, -1],
-        [2 << 32 | 2, 3 << 32 | 4, 0.5, 0.4, -1],
+        [3 << 32 | 1, 4 << 32 | 1, 0.4, 0.3, 4 << 32 | 3, False],
+        [2 << 32 | 2, 3 << 32 | 3, 0.5, 0.4, -1, True],
+        [2 << 32 | 2, 3 << 32 | 4, 0.5, 0.4, -1, True],
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from celldata.lineage import Division
 from celldata.suspicion import Action, link_odds
 from celldata.suspicion.words import score
-from tests.celldata.suspicion.conftest import Film, only
+from tests.celldata.suspicion.conftest import Film, only, places_of
 
 BEFORE, AFTER = range(5), range(5, 12)
 DIVISION = Division(50, (60, 61), 5)
@@ -143,7 +143,7 @@ def test_a_bright_round_cell_that_divides_soon_after_is_as_it_should_be(film):
     assert film.places(Division(50, (60, 61), 5)) == []
 
 
-def doubted(film, p: float, runner_up: float):
+def doubted(film, p: float, runner_up: float | None):
     rows = [(row.t, row.value, row.cell) for row in film.labels().cells.rows]
     division = {"parent": 50, "daughters": [60, 61], "t": 5, "p": p, "runner_up": runner_up}
     return link_odds([], np.array(rows), [division])
@@ -157,6 +157,21 @@ def test_a_division_the_tracker_doubted_is_told_once_with_the_other_reading(fami
     assert place.action.action == "no-division"
     assert place.action.cells[0] == 50
     assert place.action.cells[1] in (60, 61)
+
+
+def test_where_the_tracker_told_no_other_reading_none_is_told(family):
+    place = only(family.places(DIVISION, odds=doubted(family, 0.5, None)))
+    assert place.detail == "Parent 50, daughters 60 and 61: .50"
+
+
+def test_a_doubted_division_that_was_made_one_cell_is_no_weak_link(film):
+    film.cell(50, 90, 90, BEFORE).cell(60, 90, 90, AFTER).cell(61, 90, 106, AFTER)
+    odds = doubted(film, 0.3, 0.2)
+    mended = film.labels()
+    rest = [row for row in mended.cells.rows if row.cell in (60, 61)]
+    mended.cells.remove(rest)
+    mended.cells.add(row._replace(cell=50) for row in rest if row.cell == 60)
+    assert places_of(mended, film.raw, odds=odds) == []
 
 
 def test_a_division_the_tracker_was_sure_of_is_not_told(family):

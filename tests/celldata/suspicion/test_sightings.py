@@ -1,6 +1,7 @@
 """Cells in frames: which objects they are, what is usual for their motion, and the odds of links."""
 
 import numpy as np
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,15 +114,19 @@ def test_the_odds_of_links_are_kept_by_outline_and_read_back():
     odds = link_odds(links, rows)
     key = {(t, value): t << 32 | value for t, value, _ in rows.tolist()}
     assert odds.rows() == [
-        [key[0, 5], key[1, 6], 0.9, 0.2, key[1, 7]],
-        [key[1, 6], key[3, 8], 0.5, 0.0, -1],
+        [key[0, 5], key[1, 6], 0.9, 0.2, key[1, 7], False],
+        [key[1, 6], key[3, 8], 0.5, 0.0, -1, False],
     ]
     divisions = [
         {"parent": 2, "daughters": [1, 99], "p": 0.6, "runner_up": None},
         {"parent": 1, "daughters": [2], "p": None, "runner_up": None},  # not told how sure
         {"parent": 99, "daughters": [2], "p": 0.5, "runner_up": 0.1},  # of another feature
     ]
-    assert link_odds([], rows, divisions).rows() == [[key[1, 7], key[0, 5], 0.6, 0.0, -1]]
+    born = link_odds([], rows, divisions)
+    assert str(born.rows()) == str([[key[1, 7], key[0, 5], 0.6, float("nan"), -1, True]])
+    assert str(LinkOdds.from_rows(orjson.loads(orjson.dumps(born.rows()))).rows()) == str(born.rows())
+    # Written before divisions were told.
+    assert LinkOdds.from_rows([row[:5] for row in odds.rows()]).rows() == odds.rows()
     again = LinkOdds.from_rows(odds.rows())
     assert again.rows() == odds.rows()
     assert len(LinkOdds.from_rows([])) == 0

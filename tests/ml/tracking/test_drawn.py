@@ -20,7 +20,17 @@ def test_what_a_segmentation_draws_is_known_for_what_it_is():
     assert lesson.real[own].mean() > 0.7
     assert other.sum() > 20
     assert lesson.real[other].mean() < 0.5
-    # One outline at most of each reading is a cell's, so cells are followed as they truly go.
+    # Cells are followed as they truly go: the middle of the outline that a cell has lies on this cell.
+    truth = made.labels.masks_of_cells(made.labels.features[0])
     t, cell = np.nonzero(lesson.row_of.T >= 0)
-    assert (lesson.features.t[lesson.row_of.T[t, cell]] == t).all()
-    assert (lesson.row_of >= 0).sum() > 0.8 * len(made.labels.cells.rows)
+    y, x = (
+        np.round(lesson.features.centroid_um[lesson.row_of.T[t, cell]] / made.movie.pixel_size_um)
+        .astype(int)
+        .T
+    )
+    on = truth[t, y, x]
+    assert (on > 0).mean() > 0.9
+    pairs = np.unique(np.stack([cell, on])[:, on > 0], axis=1)
+    assert len(pairs.T) <= 1.05 * len(np.unique(pairs[0])), "the same cell in all frames"
+    assert len(pairs.T) <= 1.05 * len(np.unique(pairs[1])), "and no other's"
+    assert len(t) > 0.8 * len(made.labels.cells.rows)

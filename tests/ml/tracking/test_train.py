@@ -135,5 +135,6 @@ def test_training_goes_on_from_other_weights(trained, many_discs, tmp_path):
     begun = train_tracker(movies, [], parameters, tmp_path / "run.pt", progress=False)
     for a, b in zip(begun.state_dict().values(), trained.tracker.state_dict().values(), strict=True):
         assert torch.allclose(a, b, atol=1e-6)
+    train_tracker(movies, [], replace(parameters, gate=1.5), tmp_path / "wide.pt", progress=False)
     with pytest.raises(DataError, match="its network is"):
         train_tracker(movies, [], replace(parameters, width=16), tmp_path / "run.pt", progress=False)
