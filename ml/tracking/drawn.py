@@ -4,8 +4,6 @@ A module of its own: only the recipe of the box draws its lessons, and stages th
 nothing to do with segmentation.
 """
 
-import numpy as np
-
 from celldata.labels import Labels
 from celldata.movie import Movie
 from ml.segmentation.predict import segment_movie
@@ -18,10 +16,5 @@ def drawn(movie: Movie, labels: Labels, segmenter: Segmenter) -> TrackedMovie:
     as a linker is given them. Halves of a cell are no cells here, though the model may be sure of them.
     """
     found = segment_movie(segmenter, movie, labels.features[0], progress=False, other_readings=True)
-    own = found.labels.images[labels.features[0]]
-    most = max((len(layers) for layers in found.others.values()), default=0)
-    outlines = np.zeros((len(own), 1 + most, *own.shape[1:]), own.dtype)
-    outlines[:, 0] = own
-    for t, layers in found.others.items():
-        outlines[t, 1 : 1 + len(layers)] = layers
-    return tracked_movie(movie, labels, outlines=outlines)
+    outlines = found.labels.images[labels.features[0]]
+    return tracked_movie(movie, labels, outlines=outlines, others=found.others)

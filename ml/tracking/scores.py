@@ -25,6 +25,12 @@ class LinkScores:
     child: np.ndarray
     real: np.ndarray
 
+    @property
+    def same_unless_daughter(self) -> np.ndarray:
+        """(E,) probability that both are one cell where the target is no daughter."""
+        given: np.ndarray = np.minimum(self.same / np.maximum(1 - self.child, 1e-6), 1)
+        return given
+
 
 class LinkScorer(Protocol):
     """A model that scores all candidate links of a movie at once."""

@@ -41,21 +41,25 @@ class TrackedMovie:
 
 
 def tracked_movie(
-    movie: Movie, labels: Labels, feature: str | None = None, outlines: np.ndarray | None = None
+    movie: Movie,
+    labels: Labels,
+    feature: str | None = None,
+    outlines: np.ndarray | None = None,
+    others: Mapping[int, np.ndarray] | None = None,
 ) -> TrackedMovie:
     """Features and identities of a movie whose tracks and divisions are true (approved).
 
-    outlines: (T, Y, X) or (T, L, Y, X) label images to learn from instead of the true ones, such as those of
-    a segmentation model; who they are is found by overlap.
+    outlines: (T, Y, X) label images to learn from instead of the true ones, such as those of a segmentation
+    model, and others: of some frames (L, Y, X) other readings of it; who they are is found by overlap.
     """
     truth = labels.masks_of_cells(feature or labels.features[0])
-    masks, others = (truth, {}) if outlines is None else _layers(outlines)
+    masks = truth if outlines is None else outlines
     features = movie_features(np.asarray(movie.raw), masks, movie.pixel_size_um, others)
     if outlines is None:
         name, real = features.label, np.ones(len(features.label), np.float32)
         fit = real
     else:
-        name, real, fit = _recognised(features, outlines, truth)
+        name, real, fit = _recognised(features, outlines, others or {}, truth)
     cells = np.unique(name[name >= 0])
     cell_of_row = np.where(name >= 0, np.searchsorted(cells, name), -1)
     row_of = np.full((len(cells), features.n_frames), -1, dtype=np.int64)
@@ -76,20 +80,12 @@ def tracked_movie(
     return TrackedMovie(features, row_of, cell_of_row, real, daughters, parent, born)
 
 
-def _layers(outlines: np.ndarray) -> tuple[np.ndarray, dict[int, np.ndarray]]:
-    """The first layer (T, Y, X), and the others of each frame."""
-    if outlines.ndim == 3:
-        return outlines, {}
-    return outlines[:, 0], {t: frame[1:] for t, frame in enumerate(outlines)}
-
-
 def _recognised(
-    features: MovieFeatures, outlines: np.ndarray, truth: np.ndarray
+    features: MovieFeatures, outlines: np.ndarray, others: Mapping[int, np.ndarray], truth: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(N,) the cell that each outline is, -1 for none; of several in one layer and frame the best.
     (N,) whether it stands for that cell alone. (N,) IoU with the cell that it fits best.
     """
-    layers = outlines[:, None] if outlines.ndim == 3 else outlines
     name, real = np.full(len(features.t), -1, np.int64), np.zeros(len(features.t), np.float32)
     quality = np.zeros(len(features.t), np.float32)
     for t in range(features.n_frames):
@@ -99,11 +95,11 @@ def _recognised(
             continue
         index = index.reshape(truth[t].shape)
         areas = np.bincount(index.ravel(), minlength=len(cells))
-        for layer in range(layers.shape[1]):
+        layers = [outlines[t], *others.get(t, ())]
+        for layer, mask in enumerate(layers):
             rows = frame[features.layer[frame] == layer]
             if not len(rows):
                 continue
-            mask = layers[t, layer]
             at = mask > 0
             own = np.searchsorted(features.label[rows], mask[at])
             shared = sparse.coo_matrix(
@@ -121,7 +117,7 @@ def _recognised(
             name[rows[known]] = cells[best[known]]
             alone = (shared > 0.5 * areas).sum(axis=1) <= 1
             real[rows] = known & alone
-        if layers.shape[1] > 1:
+        if len(layers) > 1:
             worse = frame[_worse(name[frame], quality[frame])]
             name[worse], real[worse] = -1, 0
     return name, real, quality

@@ -28,9 +28,9 @@ class BothWays:
         wanted = there.source * n + there.target
         place = order[np.minimum(np.searchsorted(key, wanted, sorter=order), len(key) - 1)]
         both = key[place] == wanted
-        odds = log_odds(_unless_daughter(there.same, there.child))
+        odds = log_odds(there.same_unless_daughter)
         # A pair that only one direction looks at keeps what that one says.
-        odds[both] = (odds[both] + log_odds(_unless_daughter(back.same, back.child)[place[both]])) / 2
+        odds[both] = (odds[both] + log_odds(back.same_unless_daughter[place[both]])) / 2
         return replace(there, same=(1 - there.child) / (1 + np.exp(-odds)))
 
 
@@ -49,7 +49,3 @@ def _row_backwards(scene: Scene) -> np.ndarray:
     features = scene.features
     frames = [features.rows_of_frame(t) for t in reversed(range(features.n_frames))]
     return np.concatenate(frames) if frames else np.empty(0, np.int64)
-
-
-def _unless_daughter(same: np.ndarray, child: np.ndarray) -> np.ndarray:
-    return np.minimum(same / np.maximum(1 - child, 1e-6), 1)

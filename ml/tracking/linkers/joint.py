@@ -104,17 +104,16 @@ def _within_rules(scores: LinkScores, rules: LinkRules) -> LinkScores:
     )
     if not rules.divisions:
         # What cannot be a daughter is the same cell or another one, in the proportion of the two.
-        same, child = same / np.maximum(1 - child, 1e-6), np.zeros_like(child)
-    return LinkScores(source, target, gap, np.minimum(same, 1), child, scores.real)
+        same, child = scores.same_unless_daughter[kept], np.zeros_like(child)
+    return LinkScores(source, target, gap, same, child, scores.real)
 
 
 def _against_different(scores: LinkScores) -> LinkScores:
     """What each link is worth against none, for the program itself decides between same and daughter: a model
     torn between the two would lose a link that nothing else wants.
     """
-    same = scores.same / np.maximum(1 - scores.child, 1e-6)
     child = scores.child / np.maximum(1 - scores.same, 1e-6)
-    return replace(scores, same=np.minimum(same, 1), child=np.minimum(child, 1))
+    return replace(scores, same=scores.same_unless_daughter, child=np.minimum(child, 1))
 
 
 def _crowded(features: MovieFeatures, rules: LinkRules) -> list[tuple[np.ndarray, int]]:

@@ -1,11 +1,7 @@
 """Training: it learns, it resumes, it says what is missing."""
 
-import os
 import re
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import torch
@@ -19,6 +15,7 @@ from ml.segmentation.postprocess import PostprocessParameters
 from ml.segmentation.train import TrainParameters, train
 from ml.segmentation.validation import validate
 from tests.ml.segmentation.unaugmented import UNAUGMENTED
+from tests.ml.training.two_processes import torchrun
 
 CPU = torch.device("cpu")
 TINY = TrainParameters(
@@ -243,20 +240,8 @@ with joined(torch.device("cpu")) as (workers, device):
 
 
 def test_two_processes_train_one_model(prepared_round: Prepared, tmp_path) -> None:
-    script = tmp_path / "program.py"
-    script.write_text(PROGRAM)
-    project = Path(__file__).resolve().parents[3]
-    command = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone"]
-    done = subprocess.run(
-        [*command, str(script), str(prepared_round.movies[0].folder.parent)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(project), "OMP_NUM_THREADS": "1"},
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
+    printed = torchrun(PROGRAM, tmp_path, str(prepared_round.movies[0].folder.parent))
     # Both write to one pipe: the end of a line may come after what the other said.
-    said = sorted(re.findall(r"rank \d of 2: validated at \[[\d, ]*\], best \d", done.stdout))
+    said = sorted(re.findall(r"rank \d of 2: validated at \[[\d, ]*\], best \d", printed))
     assert said[0].startswith("rank 0 of 2: validated at [2, 4], best ")
     assert said[1] == "rank 1 of 2: validated at [], best 0"

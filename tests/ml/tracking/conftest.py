@@ -47,3 +47,13 @@ def discs() -> tuple[Movie, Labels]:
 @pytest.fixture(scope="session")
 def many_discs() -> list[tuple[Movie, Labels]]:
     return [disc_movie(seed) for seed in range(6)]
+
+
+def crowded_masks(n_frames: int, side: int = 71, step: int = 8) -> np.ndarray:
+    """(T, Y, X) with side² cells of 5 × 5 pixels on a lattice, which do not move."""
+    masks = np.zeros((n_frames, side * step, side * step), np.uint32)
+    number = np.arange(1, side * side + 1).reshape(side, side)
+    for dy in range(5):
+        for dx in range(5):
+            masks[:, dy::step, dx::step] = number
+    return masks

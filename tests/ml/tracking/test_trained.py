@@ -13,6 +13,7 @@ from ml.tracking.model import PARENT_CHILD, SAME, Tracker, TrackerConfig
 from ml.tracking.scene import Scene
 from ml.tracking.trained import TrackingModel, chains
 from ml.training.checkpoints import save_checkpoint
+from tests.ml.tracking.conftest import crowded_masks
 
 
 @pytest.fixture(scope="module")
@@ -102,14 +103,9 @@ def test_links_reach_over_empty_frames(model):
 
 
 def test_five_thousand_cells_in_a_frame(model):
-    side, step = 71, 8
-    masks = np.zeros((2, side * step, side * step), np.uint16)
-    number = np.arange(1, side * side + 1).reshape(side, side)
-    for dy in range(5):
-        for dx in range(5):
-            masks[:, dy::step, dx::step] = number
+    masks = crowded_masks(2)
     found = model.score(scene_of(masks), 0)
-    n = side * side
+    n = int(masks.max())
     assert n > 5000
     assert set(range(n)) == set(found.source.tolist())
     assert len(found.source) < 12 * n

@@ -13,8 +13,8 @@ import torch
 
 from ml.training import distributed
 from ml.training.distributed import ALONE, on_every_gpu
+from tests.ml.training.two_processes import PROJECT, torchrun
 
-PROJECT = Path(__file__).resolve().parents[3]
 GRADIENTS = """
 import torch
 from torch import nn
@@ -54,23 +54,6 @@ with joined(torch.device("cpu")) as (workers, device):
     total = sum(p.double().sum().item() for p in trained.parameters())
     print(f"rank {workers.rank} of {workers.count}: reported {seen}, weights {total:.9f};", flush=True)
 """
-
-
-def torchrun(program: str, folder: Path, *arguments: str) -> str:
-    """What two processes of it print."""
-    script = folder / "program.py"
-    script.write_text(program)
-    command = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone"]
-    done = subprocess.run(
-        [*command, str(script), *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(PROJECT), "OMP_NUM_THREADS": "1"},
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def test_gradients_are_the_mean_also_of_what_one_process_alone_used(tmp_path: Path) -> None:

@@ -15,6 +15,14 @@ def tracks(aa, back, correct=8, missed=1, incorrect=0, false=1):
     return {"nucleus": {"aa": aa, "aa_back": back, "divisions": found}}
 
 
+def in_second_round(facts, lab):
+    """What is known once the first round is closed and the second one open."""
+    found = facts()
+    found.rounds[0].closed_at = day(10)
+    lab.round(2, 11, None)
+    return found
+
+
 @pytest.fixture
 def compared(lab):
     """compared(people, model): on each of two movies five pairs that agree by `people`, a window that the
@@ -110,9 +118,7 @@ def test_a_kind_is_judged_by_its_own_pairs(compared, facts, lab):
 def test_a_round_is_judged_by_what_people_did_until_then(compared, facts, lab):
     """In round 2 people agree less."""
     compared(0.95, 0.95)
-    found = facts()
-    found.rounds[0].closed_at = day(10)
-    lab.round(2, 11, None)
+    found = in_second_round(facts, lab)
     for movie in found.movies:
         one, other = (lab.task(movie.movie.id, state, 12) for state in ("approved", "compared"))
         lab.pair(one, other, **objects(50))
@@ -130,9 +136,7 @@ def test_what_is_not_known_is_not_enough(compared, facts):
 
 def test_the_newest_model_that_people_corrected_is_the_one_that_is_judged(compared, facts, lab):
     compared(0.95, 0.95)
-    found = facts()
-    found.rounds[0].closed_at = day(10)
-    lab.round(2, 11, None)
+    found = in_second_round(facts, lab)
     for movie in found.movies:
         task = lab.task(movie.movie.id, "approved", 12)
         lab.outcome(task, cells=100, predicted=100, correct=80)

@@ -9,6 +9,7 @@ from celldata.movie import Movie
 from ml.tracking.linkers.caliban import BIRTH_COST, DEATH_COST, _assign, _Pairs, link
 from ml.tracking.model import MAX_GAP_FRAMES
 from ml.tracking.truth import tracked_movie
+from tests.ml.tracking.conftest import crowded_masks
 
 
 class TrueScorer:
@@ -122,16 +123,11 @@ def test_groups_assigned_by_themselves_gain_what_the_paper_s_matrix_does():
 
 
 def test_five_thousand_cells_in_a_frame():
-    side, step = 71, 8
-    masks = np.zeros((2, side * step, side * step), np.uint32)
-    number = np.arange(1, side * side + 1).reshape(side, side)
-    for dy in range(5):
-        for dx in range(5):
-            masks[:, dy::step, dx::step] = number
+    masks = crowded_masks(2)
     movie = Movie("many", np.zeros((2, 1, *masks.shape[1:]), np.uint16), ("nuclei",), 0.65, 600.0)
     tracked = tracked_movie(movie, Labels.from_images({"nucleus": masks}))
     linking = link(tracked.features, TrueScorer(tracked), 0.5)
-    assert len(linking.tracks) == side * side > 5000
+    assert len(linking.tracks) == masks.max() > 5000
     assert all(len(track.rows) == 2 and len(cells_of(tracked, track)) == 1 for track in linking.tracks)
 
 
