@@ -81,8 +81,10 @@ def test_a_gap_is_closed_as_far_as_the_rules_go(missing, found):
 
 def test_a_gap_of_three_where_it_is_allowed():
     frames = [{} if 2 <= t <= 4 else {"A": (60, 60)} for t in range(8)]
-    sure = JointParameters(gap=2)
-    assert tracks_of(*linked(frames, rules=LinkRules(max_gap=3), parameters=sure)) == ["AAAAA"]
+    longer = LinkRules(max_gap=3)
+    assert tracks_of(*linked(frames, rules=longer, sure=1.0)) == ["AAAAA"]
+    # So long a gap asks for more than a model's usual certainty.
+    assert tracks_of(*linked(frames, rules=longer, sure=0.998)) == ["AA", "AAA"]
 
 
 def test_forbidden_gaps():
